@@ -1,1 +1,17 @@
-//! domain
+//! What Kawka talks about: types, ids and pure rules.
+//!
+//! Nothing here reads a clock, a file or a network; time is always passed in, so that every rule can be
+//! tested as a table. Depends on no other room. SQL, ports and wording live elsewhere.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test"))]
+
+pub mod booking;
+pub mod booking_rule;
+pub mod consent;
+pub mod follow_up;
+pub mod ids;
+pub mod interaction;
+pub mod person;
+pub mod question;
+pub mod reminder;
+pub mod text;
+pub mod time;

@@ -1,1 +1,29 @@
-//! store
+//! The encrypted file and the only SQL in Kawka.
+//!
+//! [`Store`] opens the file, [`Store::write`] is the one door for changes: it journals each as an SQLite changeset,
+//! from which undo, history and "what changed" follow. One module a table under [`table`]. Depends on `domain`.
+//! Deliberately absent: any knowledge of use cases, ports or the window, and any clock.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test"))]
+
+mod backup;
+mod connection;
+mod door;
+mod error;
+mod folder;
+mod key;
+mod key_file;
+mod mark;
+mod migration;
+mod row;
+mod store;
+pub mod table;
+mod undo;
+mod verify;
+
+pub use door::{Change, Entry, Intent, Written};
+pub use error::{Obstacle, StoreError};
+pub use folder::{DataFolder, FolderLock};
+pub use key::{DataKey, RecoveryKey};
+pub use key_file::{KeyFile, Kept};
+pub use store::{Mode, Store};
+pub use verify::Check;

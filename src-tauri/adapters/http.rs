@@ -1,0 +1,280 @@
+//! The real [`Http`]: reads calendars with reqwest, under rules of its own. A feed's address is a password and a
+//! feed's server is a stranger, so nothing of the address is ever logged or put into an error, and nothing the
+//! stranger says makes Kawka ask a third place that the person could not have meant.
+//!
+//! Redirects are followed here and not by reqwest, for each hop needs a judgement of its own: which addresses it may
+//! reach, and whether it may see the validators and the password in the address.
+//!
+//! Proxies: reqwest's reading of `HTTPS_PROXY` and its kin stays on. In an office without a direct way out it is the
+//! only way to a calendar, and whoever can set the variable can read the feed anyway. A proxy resolves names itself,
+//! so behind one only literal addresses are judged here.
+//!
+//! Deliberately absent: cookies, a cache (the desk keeps the last complete reading), POST, retries (the desk backs
+//! off).
+
+mod address;
+#[cfg(test)]
+mod tests;
+
+use std::error::Error as StdError;
+use std::io;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use address::Reach;
+use async_trait::async_trait;
+use kawka_desk::port::{FeedAnswer, FeedRequest, Http, HttpError};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{ACCEPT, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
+use reqwest::{Client, Response, StatusCode, Url, redirect};
+
+/// How long and how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HttpLimits {
+    /// Until a connection stands, TLS included.
+    pub connect: Duration,
+    /// From the first packet to the last byte, redirects included.
+    pub total: Duration,
+    /// Bytes of the body, after decompression.
+    pub bytes: usize,
+    /// Redirects that are followed.
+    pub redirects: usize,
+}
+
+impl Default for HttpLimits {
+    /// 10 s, 30 s, 10 MB, 3.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            total: Duration::from_secs(30),
+            bytes: 10_000_000,
+            redirects: 3,
+        }
+    }
+}
+
+type Lookup = Arc<dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync>;
+
+/// [`Http`] over reqwest and rustls.
+pub struct ReqwestHttp {
+    limits: HttpLimits,
+    lookup: Lookup,
+    /// One client for each [`Reach`], made when first needed: making one reads the system's certificates, which
+    /// may fail (a machine without `ca-certificates`) and may be mended while the app runs.
+    named: OnceLock<Client>,
+    public: OnceLock<Client>,
+}
+
+impl std::fmt::Debug for ReqwestHttp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReqwestHttp").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Default for ReqwestHttp {
+    fn default() -> Self {
+        Self::new(HttpLimits::default())
+    }
+}
+
+impl ReqwestHttp {
+    /// Reads within `limits`. Touches neither network nor disk.
+    #[must_use]
+    pub fn new(limits: HttpLimits) -> Self {
+        Self::with_lookup(limits, Arc::new(|host| Ok((host, 0).to_socket_addrs()?.map(|found| found.ip()).collect())))
+    }
+
+    fn with_lookup(limits: HttpLimits, lookup: Lookup) -> Self {
+        Self { limits, lookup, named: OnceLock::new(), public: OnceLock::new() }
+    }
+
+    fn client(&self, reach: Reach) -> Result<&Client, HttpError> {
+        let cell = match reach {
+            Reach::Named => &self.named,
+            Reach::Public => &self.public,
+        };
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        let builder = Client::builder()
+            .user_agent(concat!("Kawka/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(self.limits.connect)
+            .timeout(self.limits.total)
+            .pool_idle_timeout(Duration::from_secs(5))
+            .dns_resolver(Arc::new(Guard { reach, lookup: Arc::clone(&self.lookup) }));
+        // A developer's own proxy must not stand between the tests and their loopback server.
+        let builder = if cfg!(test) { builder.no_proxy() } else { builder };
+        let client = builder.build().map_err(|_| HttpError::Tls)?;
+        Ok(cell.get_or_init(|| client))
+    }
+
+    async fn send(&self, hop: &Hop, request: &FeedRequest) -> Result<Response, HttpError> {
+        if !address::url_is_allowed(&hop.url, hop.reach) {
+            return Err(hop.refused());
+        }
+        let mut get = self.client(hop.reach)?.get(hop.url.clone()).header(ACCEPT, "text/calendar, */*;q=0.5");
+        if hop.trusted {
+            for (name, value) in [(IF_NONE_MATCH, &request.etag), (IF_MODIFIED_SINCE, &request.last_modified)] {
+                if let Some(value) = value.as_deref().and_then(|text| HeaderValue::from_str(text).ok()) {
+                    get = get.header(name, value);
+                }
+            }
+        }
+        get.send().await.map_err(|error| if is_refusal(&error) { hop.refused() } else { classify(&error) })
+    }
+
+    async fn follow(&self, request: &FeedRequest) -> Result<FeedAnswer, HttpError> {
+        let conditional = request.etag.is_some() || request.last_modified.is_some();
+        let own = Url::parse(&request.url).map_err(|_| HttpError::AddressRefused)?;
+        let mut hop = Hop::first(own.clone());
+        for _ in 0..=self.limits.redirects {
+            let response = self.send(&hop, request).await?;
+            match response.status() {
+                StatusCode::OK => return self.read(response, hop.trusted).await,
+                StatusCode::NOT_MODIFIED if conditional && hop.trusted => return Ok(FeedAnswer::NotModified),
+                StatusCode::MOVED_PERMANENTLY
+                | StatusCode::FOUND
+                | StatusCode::SEE_OTHER
+                | StatusCode::TEMPORARY_REDIRECT
+                | StatusCode::PERMANENT_REDIRECT => hop = hop.next(&own, &response)?,
+                other => return Err(HttpError::Status(other.as_u16())),
+            }
+        }
+        Err(HttpError::Redirects)
+    }
+
+    async fn read(&self, mut response: Response, trusted: bool) -> Result<FeedAnswer, HttpError> {
+        let announced = response.content_length().unwrap_or(0);
+        if usize::try_from(announced).map_or(true, |length| length > self.limits.bytes) {
+            return Err(HttpError::TooLarge);
+        }
+        // Validators of another server are of no use: they are never sent there.
+        let validator = |name| {
+            let value = response.headers().get(name).filter(|_| trusted)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let (etag, last_modified) = (validator(ETAG), validator(LAST_MODIFIED));
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
+            if bytes.len() + chunk.len() > self.limits.bytes {
+                return Err(HttpError::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(FeedAnswer::Body { bytes, etag, last_modified })
+    }
+}
+
+#[async_trait]
+impl Http for ReqwestHttp {
+    async fn fetch(&self, request: FeedRequest) -> Result<FeedAnswer, HttpError> {
+        tokio::time::timeout(self.limits.total, self.follow(&request)).await.unwrap_or(Err(HttpError::TimedOut))
+    }
+}
+
+/// One request of the chain.
+struct Hop {
+    url: Url,
+    reach: Reach,
+    /// Still the server the person named: it may see validators and the password in the address.
+    trusted: bool,
+    /// The chain has been outside; from there no way leads back into the own network.
+    outside: bool,
+    redirected: bool,
+}
+
+impl Hop {
+    fn first(url: Url) -> Self {
+        Self { url, reach: Reach::Named, trusted: true, outside: false, redirected: false }
+    }
+
+    fn next(self, own: &Url, response: &Response) -> Result<Self, HttpError> {
+        let target = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+        let mut url = target.and_then(|target| self.url.join(target).ok()).ok_or(HttpError::Redirects)?;
+        if self.url.scheme() == "https" && url.scheme() != "https" {
+            return Err(HttpError::Redirects);
+        }
+        let outside = self.outside || response.remote_addr().is_some_and(|peer| address::is_public(peer.ip()));
+        let reach = if url.host_str() == own.host_str() && !outside { Reach::Named } else { Reach::Public };
+        let trusted = self.trusted && same_server(&self.url, &url);
+        // A redirect may bring no password of its own; the person's goes on to their own server only.
+        let (user, password) = if trusted { (own.username(), own.password()) } else { ("", None) };
+        url.set_username(user).and_then(|()| url.set_password(password)).map_err(|()| HttpError::Redirects)?;
+        Ok(Self { url, reach, trusted, outside, redirected: true })
+    }
+
+    fn refused(&self) -> HttpError {
+        if self.redirected { HttpError::Redirects } else { HttpError::AddressRefused }
+    }
+}
+
+/// The same origin, or the step from `http` to `https` on one host with the usual ports.
+fn same_server(from: &Url, to: &Url) -> bool {
+    let same_port = from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default();
+    let upgrade = (from.scheme(), to.scheme()) == ("http", "https") && from.port().is_none() && to.port().is_none();
+    from.host_str() == to.host_str() && (same_port || upgrade)
+}
+
+/// Looks a name up and lets only allowed addresses through. reqwest connects to exactly what comes out.
+struct Guard {
+    reach: Reach,
+    lookup: Lookup,
+}
+
+/// Every address of the name is out of bounds.
+#[derive(Debug, thiserror::Error)]
+#[error("address refused")]
+struct Refused;
+
+impl Resolve for Guard {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (reach, lookup) = (self.reach, Arc::clone(&self.lookup));
+        Box::pin(async move {
+            let host = name.as_str().to_owned();
+            let found = tokio::task::spawn_blocking(move || {
+                let found = lookup(&host)?;
+                if found.is_empty() {
+                    return Err(io::Error::from(io::ErrorKind::NotFound));
+                }
+                Ok(found.into_iter().filter(|ip| address::is_allowed(*ip, &host, reach)).collect::<Vec<_>>())
+            })
+            .await??;
+            if found.is_empty() {
+                return Err(Refused.into());
+            }
+            Ok(Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
+        })
+    }
+}
+
+fn is_refusal(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| cause.is::<Refused>())
+}
+
+/// By type and kind, never by text.
+fn classify(error: &reqwest::Error) -> HttpError {
+    if error.is_timeout() {
+        HttpError::TimedOut
+    } else if error.is_connect() || error.is_dns() {
+        // rustls reports through I/O errors: bad data for a certificate or protocol it does not accept, an early end
+        // for a peer that hangs up in the middle of the handshake. TCP itself knows neither.
+        let in_handshake = |kind| matches!(kind, io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof);
+        let tls = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| in_handshake(io.kind()));
+        if tls { HttpError::Tls } else { HttpError::Unreachable }
+    } else if error.is_builder() {
+        HttpError::AddressRefused
+    } else {
+        HttpError::Broken
+    }
+}
+
+/// The error's sources, looking also inside I/O errors, whose `source` skips what they wrap.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        wrapped.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source())
+    })
+}

@@ -1,0 +1,195 @@
+//! The ports: everything outside that the use cases need. The real ones are the app's adapters, the twins are in
+//! the tests.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+/// What time it is and where we are. The only source of both.
+pub trait Clock: Send + Sync {
+    /// The present instant, in whole milliseconds.
+    fn now(&self) -> DateTime<Utc>;
+    /// The zone of the system.
+    fn system_zone(&self) -> Tz;
+}
+
+/// Why a secret could not be had. Never recognised by message text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SecretsError {
+    /// There is no keyring service.
+    #[error("no keyring service")]
+    Absent,
+    /// It is locked.
+    #[error("the keyring is locked")]
+    Locked,
+    /// Its user said no.
+    #[error("the keyring's user refused")]
+    Refused,
+    /// It did not answer within three seconds.
+    #[error("the keyring does not answer")]
+    Hung,
+    /// It failed in another way.
+    #[error("the keyring failed")]
+    Failed,
+}
+
+/// Where secrets are kept: the keyring of the operating system. Calls block for three seconds at most and must
+/// not be made on the window's thread.
+pub trait Secrets: Send + Sync {
+    /// Reads the entry of this name; `None` when the keyring answers and has none.
+    ///
+    /// # Errors
+    /// [`SecretsError`] says in which way the keyring failed.
+    fn find(&self, name: &str) -> Result<Option<String>, SecretsError>;
+
+    /// Writes the entry and reads it back.
+    ///
+    /// # Errors
+    /// As for [`Secrets::find`]; nothing was kept then.
+    fn set(&self, name: &str, secret: &str) -> Result<(), SecretsError>;
+
+    /// Removes the entry; none there is success.
+    ///
+    /// # Errors
+    /// As for [`Secrets::find`].
+    fn remove(&self, name: &str) -> Result<(), SecretsError>;
+}
+
+/// What to ask a calendar's address for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FeedRequest {
+    /// `https` or `http` address; a secret, never logged.
+    pub url: String,
+    /// ETag of the last complete answer.
+    pub etag: Option<String>,
+    /// Last-Modified of the last complete answer.
+    pub last_modified: Option<String>,
+}
+
+impl std::fmt::Debug for FeedRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FeedRequest(<redacted>)")
+    }
+}
+
+/// What a calendar's address answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeedAnswer {
+    /// 304: as before.
+    NotModified,
+    /// 200 with a whole body.
+    Body {
+        /// The bytes, after decompression.
+        bytes: Vec<u8>,
+        /// ETag for the next time.
+        etag: Option<String>,
+        /// Last-Modified for the next time.
+        last_modified: Option<String>,
+    },
+}
+
+/// Why an address gave no usable answer. Carries nothing of the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HttpError {
+    /// Not an address that Kawka reads (scheme, host).
+    #[error("the address is not allowed")]
+    AddressRefused,
+    /// The name does not resolve or nothing answers there.
+    #[error("the host cannot be reached")]
+    Unreachable,
+    /// TLS failed: certificate, host name or version.
+    #[error("the connection is not trustworthy")]
+    Tls,
+    /// Longer than ten seconds to connect or thirty in all.
+    #[error("no complete answer in time")]
+    TimedOut,
+    /// Larger than ten megabytes after decompression.
+    #[error("the answer is too large")]
+    TooLarge,
+    /// More than three redirects, or one to another kind of address.
+    #[error("too many or unsafe redirects")]
+    Redirects,
+    /// Any other status than 200 and 304.
+    #[error("status {0}")]
+    Status(u16),
+    /// The answer broke off.
+    #[error("the answer broke off")]
+    Broken,
+}
+
+/// Reads calendars over the network: whole answers only, 10 s to connect, 30 s in all, 10 MB after decompression,
+/// three redirects at most, no credentials across hosts.
+#[async_trait]
+pub trait Http: Send + Sync {
+    /// Fetches a feed.
+    ///
+    /// # Errors
+    /// [`HttpError`]; the former reading stays valid.
+    async fn fetch(&self, request: FeedRequest) -> Result<FeedAnswer, HttpError>;
+}
+
+/// One button of a notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationButton {
+    /// What comes back when it is pressed.
+    pub id: String,
+    /// What it says.
+    pub label: String,
+}
+
+/// A notification of the desktop, in plain text (adapters escape what their service reads as markup).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// Key of the reminder; a second one with the same key replaces the first on the screen.
+    pub key: String,
+    /// First line.
+    pub title: String,
+    /// The rest; may have line breaks.
+    pub body: String,
+    /// Buttons, most important first.
+    pub buttons: Vec<NotificationButton>,
+    /// Stays until answered, where the system can do that.
+    pub urgent: bool,
+}
+
+/// What a person did with a notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationResponse {
+    /// Key of the reminder.
+    pub key: String,
+    /// The pressed button's id; `None` for a click on the notification itself.
+    pub button: Option<String>,
+}
+
+/// Why a notification was not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotifierError {
+    /// No service owns the bus name, or there is no bus.
+    #[error("no notification service")]
+    Absent,
+    /// No answer within three seconds.
+    #[error("the notification service does not answer")]
+    Hung,
+    /// It answered with an error.
+    #[error("the notification service failed")]
+    Failed,
+}
+
+/// Shows notifications of the desktop.
+#[async_trait]
+pub trait Notifier: Send + Sync {
+    /// Shows one; returns when the service has taken it (three seconds at most).
+    ///
+    /// # Errors
+    /// [`NotifierError`]; the window's own card still shows the reminder.
+    async fn show(&self, notification: &Notification) -> Result<(), NotifierError>;
+
+    /// Takes one off the screen; one that is gone already is success.
+    async fn withdraw(&self, key: &str);
+
+    /// Whether a service is there at this moment.
+    ///
+    /// # Errors
+    /// [`NotifierError`] says why not.
+    async fn check(&self) -> Result<(), NotifierError>;
+}

@@ -1,0 +1,202 @@
+//! The brief and the call.
+
+use chrono::{DateTime, Utc};
+use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope, ConsentState};
+use kawka_domain::ids::{BookingId, ConsentId, CustomerId, QuestionId};
+use kawka_domain::question::AnswerState;
+
+use super::{BookingEventRow, BookingView, CompanyView, CustomerView, FollowUpRow, TimelineItem};
+use crate::view;
+
+kawka_domain::words! {
+    /// The sections that the specialist writes.
+    BriefSection {
+        /// What the host must know.
+        Know = "know",
+        /// What to ask this customer, one question a line.
+        Ask = "ask",
+        /// What to do, one thing a line.
+        Do = "do",
+        /// What to avoid, one thing a line.
+        Dont = "dont",
+    }
+}
+
+view! {
+    /// One purpose and where it stands.
+    pub struct ConsentRow {
+        /// The purpose.
+        pub scope: ConsentScope,
+        /// Where it stands for this customer.
+        pub state: ConsentState,
+        /// The decision that made it so.
+        pub decided_at: Option<DateTime<Utc>>,
+        /// Who asked.
+        pub asked_by: Option<String>,
+        /// How it was said.
+        pub method: Option<ConsentMethod>,
+        /// The sentence that was used.
+        pub sentence: Option<String>,
+        /// It was decided for this very booking.
+        pub this_call: bool,
+    }
+
+    /// One earlier call.
+    pub struct EarlierCall {
+        /// The booking.
+        pub booking_id: BookingId,
+        /// When it was.
+        pub start: DateTime<Utc>,
+        /// What became of it.
+        pub status: kawka_domain::booking::BookingStatus,
+        /// Its notes.
+        pub notes: String,
+        /// Its answers, in the wording of that day.
+        pub answers: Vec<AnswerRow>,
+        /// What followed from it.
+        pub follow_ups: Vec<FollowUpRow>,
+    }
+
+    /// One change since the brief was declared ready.
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    pub enum BriefChange {
+        /// Something happened to the booking.
+        Booking {
+            /// What.
+            event: BookingEventRow,
+        },
+        /// There was a contact.
+        Interaction {
+            /// Which.
+            item: TimelineItem,
+        },
+    }
+
+    /// The page the host reads before the call.
+    pub struct BriefView {
+        /// The booking.
+        pub booking: BookingView,
+        /// The customer; `None` while the booking is unmatched.
+        pub customer: Option<CustomerView>,
+        /// The customer's company.
+        pub company: Option<CompanyView>,
+        /// The specialist's sections, in order, empty ones too.
+        pub sections: Vec<BriefText>,
+        /// Promises not yet kept, oldest first.
+        pub promises: Vec<FollowUpRow>,
+        /// How many promises were kept.
+        pub kept_promises: u32,
+        /// Other open follow-ups.
+        pub follow_ups: Vec<FollowUpRow>,
+        /// Earlier calls, newest first.
+        pub earlier_calls: Vec<EarlierCall>,
+        /// The newest contacts, ten at most.
+        pub recent: Vec<TimelineItem>,
+        /// How many contacts there are.
+        pub interaction_count: u32,
+        /// On how many channels.
+        pub channel_count: u32,
+        /// Consent, every purpose.
+        pub consents: Vec<ConsentRow>,
+        /// What changed since it was ready.
+        pub changes: Vec<BriefChange>,
+    }
+
+    /// One written section.
+    pub struct BriefText {
+        /// Which.
+        pub section: BriefSection,
+        /// Its text, possibly empty.
+        pub text: String,
+    }
+
+    /// One question with its answer in one call.
+    pub struct AnswerRow {
+        /// The question.
+        pub question_id: QuestionId,
+        /// Its wording as it was asked.
+        pub question: String,
+        /// A hint for the host.
+        pub hint: String,
+        /// Where it stands.
+        pub state: AnswerState,
+        /// The answer.
+        pub text: String,
+        /// It may be quoted.
+        pub quote: bool,
+    }
+
+    /// The screen during the call.
+    pub struct CallView {
+        /// The brief.
+        pub brief: BriefView,
+        /// The questions with their answers.
+        pub answers: Vec<AnswerRow>,
+        /// The notes.
+        pub notes: String,
+        /// When the notes were last saved.
+        pub notes_saved_at: Option<DateTime<Utc>>,
+        /// Follow-ups that came from this call.
+        pub follow_ups: Vec<FollowUpRow>,
+    }
+
+    /// A decision to record.
+    pub struct NewConsent {
+        /// The customer.
+        pub customer_id: CustomerId,
+        /// The call in which it was said, if any.
+        pub booking_id: Option<BookingId>,
+        /// The purpose.
+        pub scope: ConsentScope,
+        /// What was said.
+        pub decision: ConsentDecision,
+        /// The sentence that was read out.
+        pub sentence: String,
+        /// Its language (BCP 47).
+        pub language: String,
+        /// How it was said.
+        pub method: ConsentMethod,
+    }
+
+    /// One recorded decision.
+    pub struct ConsentEventRow {
+        /// Which.
+        pub id: ConsentId,
+        /// The purpose.
+        pub scope: ConsentScope,
+        /// What was said.
+        pub decision: ConsentDecision,
+        /// When.
+        pub at: DateTime<Utc>,
+        /// Who asked.
+        pub asked_by: Option<String>,
+        /// How it was said.
+        pub method: ConsentMethod,
+        /// The sentence.
+        pub sentence: String,
+        /// Its language.
+        pub language: String,
+        /// The call.
+        pub booking_id: Option<BookingId>,
+    }
+
+    /// One base question, for the editor.
+    pub struct QuestionRow {
+        /// Which.
+        pub id: QuestionId,
+        /// Place in the order, from 0.
+        pub position: u32,
+        /// Its wording.
+        pub text: String,
+        /// A hint for the host.
+        pub hint: String,
+    }
+
+    /// What saving notes did.
+    pub struct NotesSaved {
+        /// When they were on disk.
+        pub saved_at: DateTime<Utc>,
+        /// Follow-ups made or reworded from marked lines.
+        pub follow_ups: Vec<FollowUpRow>,
+    }
+}

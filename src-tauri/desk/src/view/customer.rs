@@ -1,0 +1,288 @@
+//! Customers, companies, members and the timeline.
+
+use chrono::{DateTime, Utc};
+use kawka_domain::booking::{BookingStatus, NoShowCount, NoShowReason};
+use kawka_domain::consent::{ConsentDecision, ConsentScope};
+use kawka_domain::follow_up::FollowUpKind;
+use kawka_domain::ids::{
+    BookingId, CompanyId, ConsentId, CustomerId, FollowUpId, HandleId, InteractionId, MemberId,
+};
+use kawka_domain::interaction::{Channel, Direction, Feeling, InteractionKind};
+use kawka_domain::person::{FormOfAddress, HandleKind, MemberRole};
+
+use crate::view;
+
+view! {
+    /// The fields of a customer that a person edits. Empty text means unknown.
+    pub struct CustomerDraft {
+        /// Given name.
+        pub given_name: String,
+        /// Family name.
+        pub family_name: String,
+        /// Form of address.
+        pub form_of_address: Option<FormOfAddress>,
+        /// Language (BCP 47).
+        pub language: String,
+        /// IANA zone.
+        pub time_zone: String,
+        /// Country, ISO 3166-1 alpha-2.
+        pub country: String,
+        /// Role in the company.
+        pub role: String,
+        /// Company.
+        pub company_id: Option<CompanyId>,
+        /// Care owner.
+        pub care_owner_id: Option<MemberId>,
+        /// Customer since: a year, month or day as text, e.g. `2018-05`.
+        pub since: String,
+        /// Plan.
+        pub plan: String,
+        /// Road with the product.
+        pub product_notes: String,
+        /// Non-technical: needs simple next options.
+        pub non_technical: bool,
+        /// Must not be contacted.
+        pub do_not_contact: bool,
+    }
+
+    /// One handle to add.
+    pub struct HandleDraft {
+        /// Its kind.
+        pub kind: HandleKind,
+        /// The value as given.
+        pub value: String,
+        /// A label such as "work".
+        pub label: String,
+    }
+
+    /// One handle.
+    pub struct HandleRow {
+        /// Which.
+        pub id: HandleId,
+        /// Its kind.
+        pub kind: HandleKind,
+        /// The value as given.
+        pub value: String,
+        /// A label.
+        pub label: String,
+    }
+
+    /// One row of the list of people.
+    pub struct CustomerRow {
+        /// Which customer.
+        pub id: CustomerId,
+        /// The name as shown.
+        pub name: String,
+        /// The company's name.
+        pub company: Option<String>,
+        /// First e-mail address.
+        pub email: Option<String>,
+        /// IANA zone.
+        pub time_zone: Option<String>,
+        /// Care owner's name.
+        pub care_owner: Option<String>,
+        /// Last contact on any channel.
+        pub last_contact: Option<DateTime<Utc>>,
+        /// The next booked call.
+        pub next_call: Option<DateTime<Utc>>,
+        /// What became of the last call that has an outcome.
+        pub last_outcome: Option<BookingStatus>,
+        /// Must not be contacted.
+        pub do_not_contact: bool,
+    }
+
+    /// One page of people.
+    pub struct CustomerPage {
+        /// The rows, by name.
+        pub rows: Vec<CustomerRow>,
+        /// How many match in all.
+        pub total: u32,
+    }
+
+    /// Which people to list.
+    pub struct CustomerFilter {
+        /// Text to find in names, companies and handles; empty lists everybody.
+        pub search: String,
+        /// Only those in my care.
+        pub mine: bool,
+        /// How many to skip.
+        pub offset: u32,
+        /// How many to give, 500 at most.
+        pub limit: u32,
+    }
+
+    /// A customer, whole.
+    pub struct CustomerView {
+        /// Which.
+        pub id: CustomerId,
+        /// The name as shown.
+        pub name: String,
+        /// The edited fields.
+        pub fields: CustomerDraft,
+        /// The company's name.
+        pub company: Option<String>,
+        /// Care owner's name.
+        pub care_owner: Option<String>,
+        /// E-mails, phones and profiles.
+        pub handles: Vec<HandleRow>,
+        /// Calls held.
+        pub held: u32,
+        /// Calls missed.
+        pub no_shows: NoShowCount,
+        /// Feelings left, oldest first, 24 at most.
+        pub feelings: Vec<FeelingPoint>,
+    }
+
+    /// The feeling after one contact.
+    pub struct FeelingPoint {
+        /// When.
+        pub at: DateTime<Utc>,
+        /// Which.
+        pub feeling: Feeling,
+    }
+
+    /// One page of a timeline, newest first.
+    pub struct Timeline {
+        /// The items.
+        pub items: Vec<TimelineItem>,
+        /// How many there are in all.
+        pub total: u32,
+        /// How many channels they took.
+        pub channels: u32,
+    }
+
+    /// One item of a timeline.
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    pub enum TimelineItem {
+        /// A contact.
+        Interaction {
+            /// When.
+            at: DateTime<Utc>,
+            /// The contact.
+            interaction: InteractionRow,
+        },
+        /// A booking.
+        Booking {
+            /// Its start.
+            at: DateTime<Utc>,
+            /// Which.
+            booking_id: BookingId,
+            /// Its title.
+            title: String,
+            /// What became of it.
+            status: BookingStatus,
+            /// Why not.
+            reason: Option<NoShowReason>,
+        },
+        /// A decision about consent.
+        Consent {
+            /// When.
+            at: DateTime<Utc>,
+            /// Which.
+            consent_id: ConsentId,
+            /// The purpose.
+            scope: ConsentScope,
+            /// What was said.
+            decision: ConsentDecision,
+            /// Who asked.
+            asked_by: Option<String>,
+        },
+        /// A follow-up.
+        FollowUp {
+            /// When it was made.
+            at: DateTime<Utc>,
+            /// Which.
+            follow_up_id: FollowUpId,
+            /// Its words.
+            title: String,
+            /// Task or promise.
+            follow_up_kind: FollowUpKind,
+            /// When it was done.
+            done_at: Option<DateTime<Utc>>,
+        },
+    }
+
+    /// A contact to log or to change.
+    pub struct InteractionDraft {
+        /// Channel.
+        pub channel: Channel,
+        /// Direction.
+        pub direction: Direction,
+        /// Kind.
+        pub kind: InteractionKind,
+        /// When; `None` means now.
+        pub at: Option<DateTime<Utc>>,
+        /// What was said. One line is enough.
+        pub text: String,
+        /// Link to it, possibly empty.
+        pub link: String,
+        /// Feeling left.
+        pub feeling: Option<Feeling>,
+    }
+
+    /// One contact.
+    pub struct InteractionRow {
+        /// Which.
+        pub id: InteractionId,
+        /// Channel.
+        pub channel: Channel,
+        /// Direction.
+        pub direction: Direction,
+        /// Kind.
+        pub kind: InteractionKind,
+        /// Who of us.
+        pub member: Option<String>,
+        /// What was said.
+        pub text: String,
+        /// Link to it.
+        pub link: String,
+        /// Feeling left.
+        pub feeling: Option<Feeling>,
+        /// How often it was edited.
+        pub edits: u32,
+    }
+
+    /// The fields of a company.
+    pub struct CompanyDraft {
+        /// Name.
+        pub name: String,
+        /// What it does.
+        pub what_it_does: String,
+        /// Domain of its web site.
+        pub domain: String,
+        /// Industry.
+        pub industry: String,
+        /// Size, as text ("9 people").
+        pub size: String,
+    }
+
+    /// A company.
+    pub struct CompanyView {
+        /// Which.
+        pub id: CompanyId,
+        /// The fields.
+        pub fields: CompanyDraft,
+        /// How many customers belong to it.
+        pub people: u32,
+    }
+
+    /// The fields of a member.
+    pub struct MemberDraft {
+        /// Name.
+        pub name: String,
+        /// E-mail address; it tells own attendees from outside ones.
+        pub email: String,
+        /// Role.
+        pub role: MemberRole,
+    }
+
+    /// A member.
+    pub struct MemberView {
+        /// Which.
+        pub id: MemberId,
+        /// The fields.
+        pub fields: MemberDraft,
+        /// It is the person at this machine.
+        pub me: bool,
+    }
+}

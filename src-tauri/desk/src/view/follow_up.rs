@@ -1,0 +1,62 @@
+//! Follow-ups.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kawka_domain::follow_up::{DueBucket, FollowUpKind};
+use kawka_domain::ids::{BookingId, CustomerId, FollowUpId, MemberId};
+
+use super::PersonRef;
+use crate::view;
+
+view! {
+    /// One follow-up.
+    pub struct FollowUpRow {
+        /// Which.
+        pub id: FollowUpId,
+        /// Its words.
+        pub title: String,
+        /// Task or promise.
+        pub kind: FollowUpKind,
+        /// The day by which it is due.
+        pub due: Option<NaiveDate>,
+        /// Where it stands in the list.
+        pub bucket: DueBucket,
+        /// Whose it is.
+        pub assignee_id: Option<MemberId>,
+        /// Their name.
+        pub assignee: Option<String>,
+        /// For whom.
+        pub customer: Option<PersonRef>,
+        /// The call it came from.
+        pub booking_id: Option<BookingId>,
+        /// When that call was.
+        pub call_start: Option<DateTime<Utc>>,
+        /// When it was made.
+        pub created_at: DateTime<Utc>,
+        /// When it was done.
+        pub done_at: Option<DateTime<Utc>>,
+    }
+
+    /// The fields of a follow-up.
+    pub struct FollowUpDraft {
+        /// Its words.
+        pub title: String,
+        /// Task or promise.
+        pub kind: FollowUpKind,
+        /// The day by which it is due.
+        pub due: Option<NaiveDate>,
+        /// Whose it is.
+        pub assignee_id: Option<MemberId>,
+        /// For whom.
+        pub customer_id: Option<CustomerId>,
+        /// The call it came from.
+        pub booking_id: Option<BookingId>,
+    }
+
+    /// Which follow-ups to list.
+    pub struct FollowUpFilter {
+        /// Only mine.
+        pub mine: bool,
+        /// Done ones instead of pending ones.
+        pub done: bool,
+    }
+}

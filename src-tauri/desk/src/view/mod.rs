@@ -1,0 +1,33 @@
+//! What the use cases answer and take: the shapes that the window and the terminal see.
+//!
+//! Instants are RFC 3339 in UTC, days are `YYYY-MM-DD`, zones are IANA names, ids are UUIDs as text. Words for
+//! people are made where they are shown, in the language of the person; nothing here is a sentence.
+
+mod booking;
+mod brief;
+mod calendar;
+mod customer;
+mod follow_up;
+mod journal;
+mod session;
+mod settings;
+mod today;
+
+pub use booking::*;
+pub use brief::*;
+pub use calendar::*;
+pub use customer::*;
+pub use follow_up::*;
+pub use journal::*;
+pub use session::*;
+pub use settings::*;
+pub use today::*;
+
+/// Derives what every view needs.
+#[macro_export]
+macro_rules! view {
+    ($($item:item)+) => {$(
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, specta::Type)]
+        $item
+    )+};
+}

@@ -1,0 +1,146 @@
+//! Today and the week.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kawka_domain::ids::{BookingId, CalendarId, CustomerId, FollowUpId};
+
+use super::{BookingRow, FollowUpRow};
+use crate::view;
+
+view! {
+    /// A promise that is still open.
+    pub struct OpenPromise {
+        /// Which follow-up.
+        pub id: FollowUpId,
+        /// Its words.
+        pub title: String,
+        /// When it was made.
+        pub made_at: DateTime<Utc>,
+        /// Who is to keep it.
+        pub assignee: Option<String>,
+        /// The day by which it is due.
+        pub due: Option<NaiveDate>,
+    }
+
+    /// The call on top of Today.
+    pub struct NextCall {
+        /// The booking.
+        pub booking: BookingRow,
+        /// The oldest open promise to this customer.
+        pub promise: Option<OpenPromise>,
+        /// How many promises are open in all.
+        pub open_promises: u32,
+    }
+
+    /// One day of the agenda.
+    pub struct AgendaDay {
+        /// The day, in the member's zone.
+        pub day: NaiveDate,
+        /// Its bookings, by start.
+        pub bookings: Vec<BookingRow>,
+    }
+
+    /// Home.
+    pub struct TodayView {
+        /// The moment for which this was computed.
+        pub now: DateTime<Utc>,
+        /// Today's day in the member's zone.
+        pub today: NaiveDate,
+        /// The member's zone.
+        pub time_zone: String,
+        /// The call that is on or comes next (within a week), if any.
+        pub next: Option<NextCall>,
+        /// Today's bookings.
+        pub agenda: Vec<BookingRow>,
+        /// The following days that have bookings, seven at most.
+        pub coming: Vec<AgendaDay>,
+        /// What needs a person.
+        pub attention: Vec<Attention>,
+        /// Follow-ups overdue or due today, mine.
+        pub follow_ups: Vec<FollowUpRow>,
+        /// How many pending follow-ups are mine in all.
+        pub pending_follow_ups: u32,
+        /// How fresh the calendars are.
+        pub calendar_age: CalendarAge,
+        /// No calendar, booking or customer exists yet.
+        pub is_empty: bool,
+    }
+
+    /// Something that needs a person.
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    pub enum Attention {
+        /// A brief for today or tomorrow is not ready.
+        BriefNotReady {
+            /// The booking.
+            booking: BookingRow,
+            /// Who should prepare it.
+            owner: Option<String>,
+        },
+        /// A booking without a customer.
+        Unmatched {
+            /// The booking.
+            booking: BookingRow,
+        },
+        /// A call is over and nobody said how it went.
+        OutcomeDue {
+            /// The booking.
+            booking: BookingRow,
+        },
+        /// A booking left its calendar.
+        Vanished {
+            /// The booking.
+            booking: BookingRow,
+        },
+        /// One customer holds several open bookings.
+        SecondBooking {
+            /// Who.
+            customer_id: CustomerId,
+            /// The name.
+            name: String,
+            /// The bookings.
+            bookings: Vec<BookingId>,
+        },
+        /// A calendar cannot be read.
+        CalendarFailing {
+            /// Which.
+            calendar_id: CalendarId,
+            /// Its name.
+            name: String,
+            /// Since when it was not read.
+            since: Option<DateTime<Utc>>,
+            /// Why, as an error code.
+            code: String,
+        },
+    }
+
+    /// How fresh the calendars are.
+    pub struct CalendarAge {
+        /// How many calendars there are.
+        pub calendars: u32,
+        /// When the one that is furthest behind was last read completely.
+        pub oldest_read: Option<DateTime<Utc>>,
+        /// How many failed at their last reading.
+        pub failing: u32,
+        /// Old enough to matter: over two hours on a day with calls.
+        pub stale: bool,
+    }
+
+    /// One week.
+    pub struct WeekView {
+        /// The moment for which this was computed.
+        pub now: DateTime<Utc>,
+        /// The member's zone.
+        pub time_zone: String,
+        /// Its Monday.
+        pub monday: NaiveDate,
+        /// Monday to Sunday.
+        pub days: Vec<AgendaDay>,
+        /// Bookings of the week that are not cancelled or moved.
+        pub booked: u32,
+        /// Held.
+        pub held: u32,
+        /// Missed.
+        pub no_show: u32,
+        /// Over, with nothing said yet.
+        pub open: u32,
+    }
+}

@@ -1,0 +1,154 @@
+//! Things to do after a call, and promises made in it.
+
+use chrono::{Datelike as _, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+crate::words! {
+    /// A task for us, or something the customer was promised.
+    FollowUpKind {
+        /// Something to do.
+        Task = "task",
+        /// Something the customer was promised; it is open until they were told.
+        Promise = "promise",
+    }
+}
+
+crate::words! {
+    /// The part of the list in which a pending follow-up stands.
+    DueBucket {
+        /// Its day has passed.
+        Overdue = "overdue",
+        /// Due today.
+        Today = "today",
+        /// Due by Sunday of this week.
+        ThisWeek = "this_week",
+        /// Due after this week, or without a day.
+        Later = "later",
+    }
+}
+
+/// Sorts a due day into its part of the list; weeks begin on Monday (ISO 8601).
+#[must_use]
+pub fn bucket(due: Option<NaiveDate>, today: NaiveDate) -> DueBucket {
+    let Some(due) = due else { return DueBucket::Later };
+    let to_sunday = Days::new(u64::from(6 - today.weekday().num_days_from_monday()));
+    let sunday = today.checked_add_days(to_sunday).unwrap_or(today);
+    if due < today {
+        DueBucket::Overdue
+    } else if due == today {
+        DueBucket::Today
+    } else if due <= sunday {
+        DueBucket::ThisWeek
+    } else {
+        DueBucket::Later
+    }
+}
+
+/// The lines of call notes that begin with `!`, without the mark; `!!` marks a promise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkedLine {
+    /// The text behind the mark.
+    pub title: String,
+    /// What it becomes.
+    pub kind: FollowUpKind,
+}
+
+/// Reads the marked lines out of notes. With `finished` false the last line is left out unless a line break
+/// ends it: it is still being typed.
+#[must_use]
+pub fn marked_lines(notes: &str, finished: bool) -> Vec<MarkedLine> {
+    let complete = if finished { notes } else { notes.rfind('\n').map_or("", |end| &notes[..end]) };
+    complete
+        .lines()
+        .filter_map(|line| {
+            let rest = line.trim().strip_prefix('!')?;
+            let (rest, kind) = match rest.strip_prefix('!') {
+                Some(rest) => (rest, FollowUpKind::Promise),
+                None => (rest, FollowUpKind::Task),
+            };
+            let title = rest.trim();
+            (!title.is_empty()).then(|| MarkedLine { title: title.to_owned(), kind })
+        })
+        .collect()
+}
+
+/// What the notes ask for, compared with the follow-ups they made before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoteChange {
+    /// A line that has no follow-up yet.
+    Add(MarkedLine),
+    /// The follow-up at this place of `known` got new words.
+    Rename(usize, MarkedLine),
+}
+
+/// Compares the marked lines with the lines that already became follow-ups. Lines that are the same stay;
+/// what is left over is paired in order as rewording, and only then added. A line taken out of the notes leaves
+/// its follow-up alone: removing a task is a person's own decision.
+#[must_use]
+pub fn compare_notes(known: &[&str], lines: &[MarkedLine]) -> Vec<NoteChange> {
+    let mut unmatched: Vec<usize> = (0..known.len()).collect();
+    let mut fresh = Vec::new();
+    for line in lines {
+        match unmatched.iter().position(|&index| known[index] == line.title) {
+            Some(place) => {
+                unmatched.remove(place);
+            }
+            None => fresh.push(line.clone()),
+        }
+    }
+    let mut left = unmatched.into_iter();
+    fresh
+        .into_iter()
+        .map(|line| match left.next() {
+            Some(index) => NoteChange::Rename(index, line),
+            None => NoteChange::Add(line),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_week_ends_on_sunday() {
+        let wednesday = day("2026-10-14");
+        let cases = [
+            ("none", None, DueBucket::Later),
+            ("yesterday", Some("2026-10-13"), DueBucket::Overdue),
+            ("today", Some("2026-10-14"), DueBucket::Today),
+            ("Sunday", Some("2026-10-18"), DueBucket::ThisWeek),
+            ("Monday", Some("2026-10-19"), DueBucket::Later),
+        ];
+        for (name, due, expected) in cases {
+            assert_eq!(bucket(due.map(day), wednesday), expected, "{name}");
+        }
+        assert_eq!(bucket(Some(day("2026-10-19")), day("2026-10-18")), DueBucket::Later);
+    }
+
+    #[test]
+    fn a_line_being_typed_is_left_alone() {
+        let notes = "Laughed.\n! Send the layout\n!! We tell her about iCal\n! half a li";
+        let task = MarkedLine { title: "Send the layout".into(), kind: FollowUpKind::Task };
+        let promise = MarkedLine { title: "We tell her about iCal".into(), kind: FollowUpKind::Promise };
+        let half = MarkedLine { title: "half a li".into(), kind: FollowUpKind::Task };
+        assert_eq!(marked_lines(notes, false), [task.clone(), promise.clone()]);
+        assert_eq!(marked_lines(notes, true), [task, promise, half]);
+        assert_eq!(marked_lines("!\n!  \n", true), []);
+    }
+
+    #[test]
+    fn rewording_keeps_the_follow_up() {
+        let line = |title: &str| MarkedLine { title: title.into(), kind: FollowUpKind::Task };
+        assert_eq!(compare_notes(&["a", "b"], &[line("b"), line("a")]), []);
+        assert_eq!(
+            compare_notes(&["a", "b"], &[line("a!"), line("b"), line("c")]),
+            [NoteChange::Rename(0, line("a!")), NoteChange::Add(line("c"))]
+        );
+        assert_eq!(compare_notes(&["a"], &[]), []);
+    }
+}

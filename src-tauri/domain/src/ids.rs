@@ -1,0 +1,89 @@
+//! Ids: UUIDv7 made by the client, one type per thing, so that a booking's id cannot be used as a customer's.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The text is not a UUID.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an id")]
+pub struct IdError;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new id (RFC 9562, version 7: ordered by time of making).
+            #[must_use]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+
+            /// The plain UUID, for the store.
+            #[must_use]
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Uuid::try_parse(text).map(Self).map_err(|_| IdError)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person who uses Kawka.
+    MemberId,
+    /// A customer's company.
+    CompanyId,
+    /// A customer: one human.
+    CustomerId,
+    /// One e-mail address, phone number or profile of a customer.
+    HandleId,
+    /// One contact with a customer on any channel.
+    InteractionId,
+    /// A calendar that is read.
+    CalendarId,
+    /// A booked call.
+    BookingId,
+    /// One thing that happened to a booking.
+    BookingEventId,
+    /// A rule that tells which calendar events are booked calls.
+    BookingRuleId,
+    /// One decision of a customer about one purpose.
+    ConsentId,
+    /// A question of the base set, in one wording.
+    QuestionId,
+    /// One answer to one question in one call.
+    AnswerId,
+    /// Something to do, or something promised.
+    FollowUpId,
+    /// One entry of the journal: one action that can be undone.
+    JournalId,
+}

@@ -1,0 +1,79 @@
+//! Contacts with a customer, on whatever channel.
+
+crate::words! {
+    /// Where a contact took place.
+    Channel {
+        /// E-mail.
+        Email = "email",
+        /// Phone call.
+        Phone = "phone",
+        /// Chat on a web site.
+        Chat = "chat",
+        /// Facebook Messenger.
+        Messenger = "messenger",
+        /// Facebook, in public.
+        Facebook = "facebook",
+        /// Instagram.
+        Instagram = "instagram",
+        /// X (Twitter).
+        X = "x",
+        /// LinkedIn.
+        Linkedin = "linkedin",
+        /// A forum or a question-and-answer site.
+        Forum = "forum",
+        /// A review site.
+        ReviewSite = "review_site",
+        /// A blog or its comments.
+        Blog = "blog",
+        /// A video call.
+        VideoCall = "video_call",
+        /// In person.
+        InPerson = "in_person",
+        /// A gift sent.
+        Gift = "gift",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+crate::words! {
+    /// Who began the contact.
+    Direction {
+        /// The customer came to us.
+        Inbound = "inbound",
+        /// We went to the customer.
+        Outbound = "outbound",
+    }
+}
+
+crate::words! {
+    /// What the contact was about.
+    InteractionKind {
+        /// A question.
+        Question = "question",
+        /// A problem.
+        Problem = "problem",
+        /// A complaint.
+        Complaint = "complaint",
+        /// A compliment.
+        Compliment = "compliment",
+        /// A suggestion.
+        Suggestion = "suggestion",
+        /// A story from their trade.
+        Story = "story",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+crate::words! {
+    /// With which feeling the contact left the person.
+    Feeling {
+        /// Better than before.
+        Better = "better",
+        /// As before.
+        Same = "same",
+        /// Worse than before.
+        Worse = "worse",
+    }
+}

@@ -1,0 +1,220 @@
+//! Customers, companies and members.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::fold;
+
+/// Declares an enum of words that are stored and exchanged as `snake_case` text.
+#[macro_export]
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, specta::Type)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant),+
+        }
+
+        impl $name {
+            /// Every word, in the order in which they are offered.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word as it is stored and exchanged.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::person::UnknownWord;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text { $($word => Ok(Self::$variant),)+ _ => Err($crate::person::UnknownWord) }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+/// The text is none of the words of this kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown word")]
+pub struct UnknownWord;
+
+words! {
+    /// How a customer is addressed, in their language.
+    FormOfAddress {
+        /// By first name (Polish *na ty*).
+        FirstName = "first_name",
+        /// Formally (Polish *pan, pani*).
+        Formal = "formal",
+    }
+}
+
+words! {
+    /// What a member does with Kawka.
+    MemberRole {
+        /// Holds the calls.
+        Host = "host",
+        /// Keeps the records and prepares the briefs.
+        Specialist = "specialist",
+        /// Does both.
+        Both = "both",
+    }
+}
+
+impl MemberRole {
+    /// Holds calls, so reminders of calls are for them.
+    #[must_use]
+    pub const fn is_host(self) -> bool {
+        matches!(self, Self::Host | Self::Both)
+    }
+
+    /// Prepares briefs, so reminders of briefs are for them.
+    #[must_use]
+    pub const fn is_specialist(self) -> bool {
+        matches!(self, Self::Specialist | Self::Both)
+    }
+}
+
+words! {
+    /// The kind of a handle: where a customer can be reached or recognised.
+    HandleKind {
+        /// E-mail address.
+        Email = "email",
+        /// Phone number.
+        Phone = "phone",
+        /// Facebook Messenger.
+        Messenger = "messenger",
+        /// Facebook profile.
+        Facebook = "facebook",
+        /// Instagram profile.
+        Instagram = "instagram",
+        /// X (Twitter) profile.
+        X = "x",
+        /// LinkedIn profile.
+        Linkedin = "linkedin",
+        /// Nickname in a forum.
+        Forum = "forum",
+        /// Web site.
+        Website = "website",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+/// Brings a handle's value to the form that is compared: e-mail addresses and profiles without case,
+/// phone numbers as their digits with a leading `+` kept.
+#[must_use]
+pub fn normalise_handle(kind: HandleKind, value: &str) -> String {
+    let value = value.trim();
+    match kind {
+        HandleKind::Email => value.strip_prefix("mailto:").unwrap_or(value).to_lowercase(),
+        HandleKind::Phone => {
+            let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+            if value.starts_with('+') {
+                format!("+{digits}")
+            } else if let Some(rest) = digits.strip_prefix("00") {
+                format!("+{rest}")
+            } else {
+                digits
+            }
+        }
+        _ => fold(value.trim_start_matches('@')),
+    }
+}
+
+/// Whether a text can be an e-mail address: one `@`, something before it, a dot within what follows.
+/// Deliberately loose (RFC 5321 allows much); it only keeps obvious slips out.
+#[must_use]
+pub fn looks_like_email(value: &str) -> bool {
+    let value = value.trim();
+    match value.split_once('@') {
+        Some((local, domain)) => {
+            !local.is_empty()
+                && !domain.contains('@')
+                && domain.contains('.')
+                && !domain.starts_with('.')
+                && !domain.ends_with('.')
+                && !value.chars().any(char::is_whitespace)
+        }
+        None => false,
+    }
+}
+
+/// Initials of a name for its avatar: first letters of the first and the last word.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// A language that Kawka's people write to customers in, as an IETF tag (BCP 47), e.g. `pl` or `en`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(transparent)]
+pub struct LanguageTag(String);
+
+impl LanguageTag {
+    /// Checks the shape: 2 or 3 letters, then subtags of letters and digits parted by `-`.
+    ///
+    /// # Errors
+    /// [`UnknownWord`] when the text has another shape.
+    pub fn parse(text: &str) -> Result<Self, UnknownWord> {
+        let mut parts = text.trim().split('-');
+        let primary = parts.next().unwrap_or_default();
+        let good = (2..=3).contains(&primary.len())
+            && primary.chars().all(|c| c.is_ascii_alphabetic())
+            && parts.all(|p| (1..=8).contains(&p.len()) && p.chars().all(|c| c.is_ascii_alphanumeric()));
+        if good { Ok(Self(text.trim().to_owned())) } else { Err(UnknownWord) }
+    }
+
+    /// The tag as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_are_compared_in_one_form() {
+        let cases = [
+            ("case of an e-mail", HandleKind::Email, " Ola@Zielony.Example ", "ola@zielony.example"),
+            ("mailto", HandleKind::Email, "mailto:a@b.example", "a@b.example"),
+            ("spaces in a phone", HandleKind::Phone, "+48 600 100 200", "+48600100200"),
+            ("00 prefix", HandleKind::Phone, "0048600100200", "+48600100200"),
+            ("at sign of a profile", HandleKind::X, "@MChrząszcz", "mchrzaszcz"),
+        ];
+        for (name, kind, given, expected) in cases {
+            assert_eq!(normalise_handle(kind, given), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn slips_are_not_email_addresses() {
+        for good in ["a@b.example", "imię.nazwisko+kawka@dachy-kowalczyk.example"] {
+            assert!(looks_like_email(good), "{good}");
+        }
+        for bad in ["", "a", "a@", "@b.example", "a b@c.example", "a@b", "a@b.example@c.example", "a@.example"] {
+            assert!(!looks_like_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn initials_take_first_and_last_word() {
+        assert_eq!(initials("Aleksandra Wojciechowska-Nguyen"), "AW");
+        assert_eq!(initials("Þórunn"), "Þ");
+        assert_eq!(initials("„Łucja” de Ślepa"), "ŁŚ");
+        assert_eq!(initials(""), "");
+    }
+}

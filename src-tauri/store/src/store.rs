@@ -1,0 +1,303 @@
+//! The open file: one writer, a few readers, the door.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use kawka_domain::ids::JournalId;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
+
+use crate::backup;
+use crate::connection::{Purpose, open};
+use crate::door::{Change, Intent, Written, record};
+use crate::error::StoreError;
+use crate::folder::{DataFolder, FolderLock, sync_folder};
+use crate::key::DataKey;
+use crate::key_file::KeyFile;
+use crate::mark::Mark;
+use crate::migration;
+use crate::undo;
+
+/// How a file is opened.
+#[derive(Debug)]
+pub enum Mode {
+    /// For reading and writing; the lock shows that nobody else writes.
+    Write(FolderLock),
+    /// For reading, beside whoever writes.
+    Read,
+}
+
+type Listener = Box<dyn Fn(&Change) + Send + Sync>;
+
+/// The open file. Cheap to share by reference between threads.
+pub struct Store {
+    folder: DataFolder,
+    key: DataKey,
+    writer: Option<Mutex<Writer>>,
+    readers: Mutex<Vec<Connection>>,
+    listener: Mutex<Option<Arc<Listener>>>,
+    missing_changes: u64,
+    _lock: Option<FolderLock>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+struct Writer {
+    connection: Connection,
+    mark: Mark,
+    changes: u64,
+}
+
+const READERS: usize = 3;
+
+impl Store {
+    /// Makes a new file in a folder that was never set up, with its key file. Interrupted at any point it leaves
+    /// either nothing that counts or a finished file.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when there is one; [`StoreError::DiskFull`], [`StoreError::NotWritable`].
+    pub fn create(folder: &DataFolder, key: &DataKey, key_file: &KeyFile) -> Result<(), StoreError> {
+        folder.make()?;
+        if folder.is_set_up() {
+            return Err(StoreError::Exists);
+        }
+        let unfinished = folder.unfinished_file();
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            let mut path = unfinished.clone().into_os_string();
+            path.push(suffix);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        let mut connection = open(&unfinished, key, Purpose::Create)?;
+        migration::run(&mut connection)?;
+        checkpoint(&connection)?;
+        connection.close().map_err(|(_, error)| StoreError::from(error))?;
+        key_file.write(&folder.key_file())?;
+        std::fs::rename(&unfinished, folder.file())?;
+        sync_folder(&folder.file())
+    }
+
+    /// Opens an existing file; never makes one. Migrates it first, after a verified backup, when it is older.
+    ///
+    /// # Errors
+    /// One [`StoreError`] a case: missing, damaged, other key, newer, in use; the file is untouched then.
+    pub fn open(folder: &DataFolder, key: &DataKey, mode: Mode) -> Result<Self, StoreError> {
+        let key_file = folder.read_key_file()?;
+        if key_file.fingerprint != key.fingerprint() {
+            return Err(StoreError::OtherKey);
+        }
+        let path = folder.file();
+        let (writer, lock, missing_changes) = match mode {
+            Mode::Write(lock) => {
+                folder.make()?;
+                if !path.exists() && folder.unfinished_file().exists() {
+                    // Set-up was cut off between its last two steps.
+                    open(&folder.unfinished_file(), key, Purpose::Write)?;
+                    std::fs::rename(folder.unfinished_file(), &path)?;
+                }
+                let mut connection = open(&path, key, Purpose::Write)?;
+                if migration::check(&connection)? < migration::known() {
+                    backup::write(&connection, folder, key, "before-migration")?;
+                    migration::run(&mut connection)?;
+                }
+                let mut mark = Mark::open(&folder.mark())?;
+                let changes = count_changes(&connection)?;
+                let acknowledged = mark.read()?;
+                mark.write(changes)?;
+                let writer = Mutex::new(Writer { connection, mark, changes });
+                (Some(writer), Some(lock), acknowledged.saturating_sub(changes))
+            }
+            Mode::Read => {
+                let connection = open(&path, key, Purpose::Read)?;
+                if migration::check(&connection)? < migration::known() {
+                    return Err(StoreError::NotWritable);
+                }
+                (None, None, 0)
+            }
+        };
+        Ok(Self {
+            folder: folder.clone(),
+            key: key.clone(),
+            writer,
+            readers: Mutex::new(Vec::new()),
+            listener: Mutex::new(None),
+            missing_changes,
+            _lock: lock,
+        })
+    }
+
+    /// The folder it lies in.
+    #[must_use]
+    pub const fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    /// The key it is encrypted with.
+    #[must_use]
+    pub const fn key(&self) -> &DataKey {
+        &self.key
+    }
+
+    /// How many acknowledged changes the file lacked when it was opened: the write-ahead log was damaged or
+    /// deleted, or an older copy was put in place.
+    #[must_use]
+    pub const fn missing_changes(&self) -> u64 {
+        self.missing_changes
+    }
+
+    /// Sets who hears of each change, after its commit.
+    pub fn on_change(&self, listener: impl Fn(&Change) + Send + Sync + 'static) {
+        *lock(&self.listener) = Some(Arc::new(Box::new(listener)));
+    }
+
+    /// Reads in one consistent view of the file, beside any writer.
+    ///
+    /// # Errors
+    /// What `work` gives, or [`StoreError`] when no connection can be opened.
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+        let pooled = lock(&self.readers).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => open(&self.folder.file(), &self.key, Purpose::Read)?,
+        };
+        let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
+        let transaction = connection.unchecked_transaction().map_err(sql)?;
+        let outcome = work(&transaction);
+        transaction.finish().map_err(sql)?;
+        let mut readers = lock(&self.readers);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        outcome
+    }
+
+    /// The one door: runs `work` in a transaction, records what it changed in the journal, commits, notes the
+    /// high-water mark and only then tells the listener. When `work` refuses, nothing was changed.
+    ///
+    /// # Errors
+    /// What `work` gives; [`StoreError::DiskFull`] and the like; [`StoreError::UnknownOutcome`] when a failed commit
+    /// could not be looked up.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        intent: &Intent,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<Written<T>, E> {
+        self.through_the_door(|transaction| record(transaction, intent, None, work))
+    }
+
+    /// Undoes one entry, whatever came after it, if nothing stands in the way.
+    ///
+    /// # Errors
+    /// [`StoreError::UndoConflict`] lists what stands in the way, [`StoreError::AlreadyUndone`],
+    /// [`StoreError::NotFound`]; nothing was changed then.
+    pub fn undo(&self, entry: JournalId, intent: &Intent) -> Result<Written<()>, StoreError> {
+        self.through_the_door(|transaction| undo::undo(transaction, entry, intent))
+    }
+
+    /// Writes tables of this machine alone (`local_…`); they are in no journal.
+    ///
+    /// # Errors
+    /// What `work` gives, or [`StoreError`].
+    pub fn write_local<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut writer = self.writer()?;
+        let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
+        let transaction =
+            writer.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+        let value = work(&transaction)?;
+        transaction.commit().map_err(sql)?;
+        Ok(value)
+    }
+
+    fn writer(&self) -> Result<MutexGuard<'_, Writer>, StoreError> {
+        Ok(lock(self.writer.as_ref().ok_or(StoreError::NotWritable)?))
+    }
+
+    fn through_the_door<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<Written<T>, E>,
+    ) -> Result<Written<T>, E> {
+        let written = {
+            let mut writer = self.writer()?;
+            let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
+            let transaction =
+                writer.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+            let written = work(&transaction)?;
+            if let Err(error) = transaction.commit() {
+                self.look_up(&mut writer, written.entry, error)?;
+            }
+            if written.entry.is_some() {
+                writer.changes += 1;
+                let changes = writer.changes;
+                writer.mark.write(changes)?;
+            }
+            written
+        };
+        if written.entry.is_some() {
+            let listener = lock(&self.listener).clone();
+            if let Some(listener) = listener {
+                listener(&written.change);
+            }
+        }
+        Ok(written)
+    }
+
+    /// After a commit that failed: a full disk rolled back for certain, anything else may have reached the disk, so
+    /// the file is opened anew and the entry looked up by its own id.
+    fn look_up(&self, writer: &mut Writer, entry: Option<JournalId>, error: rusqlite::Error) -> Result<(), StoreError> {
+        let error = StoreError::from(error);
+        if matches!(error, StoreError::DiskFull) {
+            return Err(error);
+        }
+        writer.connection =
+            open(&self.folder.file(), &self.key, Purpose::Write).map_err(|_| StoreError::UnknownOutcome)?;
+        let found = entry.map_or(Ok(None), |entry| {
+            writer
+                .connection
+                .query_row("SELECT 1 FROM journal WHERE id = :id", named_params! {":id": entry.uuid()}, |_| Ok(()))
+                .optional()
+        });
+        match found {
+            Ok(Some(())) => Ok(()),
+            Ok(None) => Err(error),
+            Err(_) => Err(StoreError::UnknownOutcome),
+        }
+    }
+
+    /// Writes a verified backup and gives its path.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`] and the like; an unverified backup is never kept.
+    pub fn back_up(&self, reason: &str) -> Result<std::path::PathBuf, StoreError> {
+        backup::write(&self.writer()?.connection, &self.folder, &self.key, reason)
+    }
+
+    /// Moves the write-ahead log into the file, so that a damaged or deleted log loses nothing. For idle moments and
+    /// before quitting.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk refuses; the log stays as it is then.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        checkpoint(&self.writer()?.connection)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
+fn count_changes(connection: &Connection) -> Result<u64, StoreError> {
+    let count: i64 = connection.query_row("SELECT count(*) FROM journal", [], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}

@@ -1,0 +1,81 @@
+//! Integrity checks of the file.
+
+use rusqlite::Connection;
+
+use crate::error::StoreError;
+use crate::store::Store;
+
+/// One check and what it found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What was checked: `encryption`, `structure`, `references`, `search_index`, `journal`, `last_changes`.
+    pub name: &'static str,
+    /// What is wrong, in the database's own words; empty means all is well. Holds page and table names only.
+    pub problems: Vec<String>,
+}
+
+impl Store {
+    /// Runs every check. Takes some seconds per hundred megabytes.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot even be read.
+    pub fn verify(&self) -> Result<Vec<Check>, StoreError> {
+        self.read(|connection| {
+            let mut checks = integrity(connection)?;
+            checks.push(references(connection)?);
+            checks.push(search_index(connection)?);
+            checks.push(journal(connection)?);
+            let missing = self.missing_changes();
+            let problems = if missing == 0 { Vec::new() } else { vec![format!("{missing} changes are missing")] };
+            checks.push(Check { name: "last_changes", problems });
+            Ok(checks)
+        })
+    }
+}
+
+/// Encryption (every page's HMAC) and structure. Both are needed: garbage behind the last page is seen by the first
+/// one only.
+pub(crate) fn integrity(connection: &Connection) -> Result<Vec<Check>, StoreError> {
+    let lines = |sql: &str| -> Result<Vec<String>, StoreError> {
+        let mut statement = connection.prepare(sql)?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|line| line != "ok").collect())
+    };
+    Ok(vec![
+        Check { name: "encryption", problems: lines("PRAGMA cipher_integrity_check")? },
+        Check { name: "structure", problems: lines("PRAGMA integrity_check")? },
+    ])
+}
+
+fn references(connection: &Connection) -> Result<Check, StoreError> {
+    let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>("table"))?;
+    let problems = rows.map(|table| table.map(|table| format!("dangling reference in {table}")));
+    Ok(Check { name: "references", problems: problems.collect::<Result<_, _>>()? })
+}
+
+fn search_index(connection: &Connection) -> Result<Check, StoreError> {
+    let differing: i64 = connection.query_row(
+        "SELECT (SELECT count(*) FROM
+                    (SELECT customer_id, name, folded FROM local_person_text
+                     EXCEPT SELECT customer_id, name, folded FROM local_person_search))
+              + (SELECT count(*) FROM
+                    (SELECT customer_id, name, folded FROM local_person_search
+                     EXCEPT SELECT customer_id, name, folded FROM local_person_text))",
+        [],
+        |row| row.get(0),
+    )?;
+    let problems = if differing == 0 { Vec::new() } else { vec![format!("{differing} entries differ from the data")] };
+    Ok(Check { name: "search_index", problems })
+}
+
+fn journal(connection: &Connection) -> Result<Check, StoreError> {
+    let mut statement = connection.prepare("SELECT changeset FROM journal")?;
+    let mut rows = statement.query([])?;
+    let mut unreadable = 0;
+    while let Some(row) = rows.next()? {
+        unreadable += u32::from(crate::door::unpack(row.get_ref("changeset")?.as_blob().unwrap_or_default()).is_err());
+    }
+    let problems = if unreadable == 0 { Vec::new() } else { vec![format!("{unreadable} entries cannot be unpacked")] };
+    Ok(Check { name: "journal", problems })
+}

@@ -1,0 +1,228 @@
+//! Reads the command line. Hand-made: a parser crate would cost more to compile than all the rest.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+/// What `cargo xtask help` prints.
+pub const USAGE: &str = "\
+cargo xtask <verb>
+
+  run [--for SECONDS] [ARGUMENTS] [-- ARGUMENTS]
+                 set everything up, build Kawka and start it; ARGUMENTS go to Kawka.
+                 Without a display it runs on one of its own and saves pictures of it.
+                 --for stops it after that many seconds
+  test [--fast]  set everything up and run every check; --fast leaves out rustdoc and
+                 the tests that need a window
+  bench start [--runs N] [--idle SECONDS] [--binary PATH]
+                 measure start, memory and idle cost beside an empty window (7 runs, 60 s);
+                 --binary measures that program and builds nothing
+  bindings       write ui/src/bindings.ts anew
+  icons          draw icons/*.png anew from the SVGs
+  help           print this";
+
+/// One call of `cargo xtask`.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Print the usage.
+    Help,
+    /// Start the app.
+    Run(RunOptions),
+    /// Check everything.
+    Test(Extent),
+    /// Export the bindings.
+    Bindings,
+    /// Measure the start.
+    BenchStart(BenchOptions),
+    /// Draw the icons.
+    Icons,
+}
+
+/// How `run` starts the app.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Stop after this time; without it, when the app ends or somebody interrupts.
+    pub time: Option<Duration>,
+    /// The app's own arguments.
+    pub arguments: Vec<OsString>,
+}
+
+/// How much `test` tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything.
+    Full,
+    /// Without rustdoc and the window.
+    Fast,
+}
+
+/// How `bench start` measures.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BenchOptions {
+    /// Starts of each program.
+    pub runs: usize,
+    /// Length of the idle measurement.
+    pub idle: Duration,
+    /// Measure this program instead of a release build of our own.
+    pub binary: Option<OsString>,
+}
+
+/// Reads the words after `cargo xtask`; the error is for the person who typed them.
+pub fn parse(words: Vec<OsString>) -> Result<Request, String> {
+    let mut words = words.into_iter();
+    let verb = words.next().unwrap_or_else(|| "help".into());
+    let rest: Vec<OsString> = words.collect();
+    match verb.to_str().unwrap_or_default() {
+        "run" => parse_run(rest).map(Request::Run),
+        "test" => parse_test(&rest).map(Request::Test),
+        "bench" => parse_bench(rest).map(Request::BenchStart),
+        "bindings" => nothing_more(&rest).map(|()| Request::Bindings),
+        "icons" => nothing_more(&rest).map(|()| Request::Icons),
+        "help" | "--help" | "-h" => Ok(Request::Help),
+        other => Err(format!("There is no verb `{other}`.")),
+    }
+}
+
+/// Only words before `--` can be ours, and of those only `--for`: the rest belongs to the app.
+fn parse_run(words: Vec<OsString>) -> Result<RunOptions, String> {
+    let mut options = RunOptions::default();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        if word == "--" {
+            options.arguments.extend(words);
+            break;
+        } else if word == "--for" {
+            options.time = Some(seconds("--for", words.next())?);
+        } else {
+            options.arguments.push(word);
+        }
+    }
+    Ok(options)
+}
+
+fn parse_test(words: &[OsString]) -> Result<Extent, String> {
+    match words {
+        [] => Ok(Extent::Full),
+        [word] if word == "--fast" => Ok(Extent::Fast),
+        [.., word] => Err(unknown(word)),
+    }
+}
+
+fn parse_bench(words: Vec<OsString>) -> Result<BenchOptions, String> {
+    let mut words = words.into_iter();
+    if words.next().is_none_or(|what| what != "start") {
+        return Err("What to measure is missing: `bench start`.".to_owned());
+    }
+    let mut options = BenchOptions {
+        runs: 7,
+        idle: Duration::from_secs(60),
+        binary: None,
+    };
+    while let Some(word) = words.next() {
+        match word.to_str().unwrap_or_default() {
+            "--runs" => options.runs = number("--runs", words.next())?,
+            "--idle" => options.idle = seconds("--idle", words.next())?,
+            "--binary" => {
+                let path = words.next().ok_or("A path is missing after `--binary`.")?;
+                options.binary = Some(path);
+            }
+            _ => return Err(unknown(&word)),
+        }
+    }
+    if options.runs == 0 {
+        return Err("`--runs` must be at least 1.".to_owned());
+    }
+    Ok(options)
+}
+
+fn nothing_more(words: &[OsString]) -> Result<(), String> {
+    words.first().map_or(Ok(()), |word| Err(unknown(word)))
+}
+
+fn seconds(option: &str, word: Option<OsString>) -> Result<Duration, String> {
+    number(option, word).map(Duration::from_secs)
+}
+
+fn number<T: std::str::FromStr>(option: &str, word: Option<OsString>) -> Result<T, String> {
+    word.and_then(|word| word.to_str()?.parse().ok())
+        .ok_or_else(|| format!("A whole number is missing after `{option}`."))
+}
+
+fn unknown(word: &OsString) -> String {
+    format!("`{}` is not known here.", word.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Request, String> {
+        parse(line.split_whitespace().map(OsString::from).collect())
+    }
+
+    fn run(time: Option<u64>, arguments: &[&str]) -> Result<Request, String> {
+        Ok(Request::Run(RunOptions {
+            time: time.map(Duration::from_secs),
+            arguments: arguments.iter().map(OsString::from).collect(),
+        }))
+    }
+
+    #[test]
+    fn arguments_of_run_reach_the_app() {
+        for (line, expected) in [
+            ("run", run(None, &[])),
+            ("run --demo", run(None, &["--demo"])),
+            ("run -- --demo", run(None, &["--demo"])),
+            ("run --for 20 -- --demo", run(Some(20), &["--demo"])),
+            ("run --demo --for 20", run(Some(20), &["--demo"])),
+            ("run -- --for 20", run(None, &["--for", "20"])),
+            ("run -- today -- x", run(None, &["today", "--", "x"])),
+            ("run today --json", run(None, &["today", "--json"])),
+        ] {
+            assert_eq!(read(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_other_verbs_are_read() {
+        let bench = |runs, idle, binary: Option<&str>| {
+            Request::BenchStart(BenchOptions {
+                runs,
+                idle: Duration::from_secs(idle),
+                binary: binary.map(OsString::from),
+            })
+        };
+        for (line, expected) in [
+            ("", Request::Help),
+            ("help", Request::Help),
+            ("test", Request::Test(Extent::Full)),
+            ("test --fast", Request::Test(Extent::Fast)),
+            ("bindings", Request::Bindings),
+            ("icons", Request::Icons),
+            ("bench start", bench(7, 60, None)),
+            ("bench start --runs 3 --idle 5", bench(3, 5, None)),
+            ("bench start --binary app", bench(7, 60, Some("app"))),
+        ] {
+            assert_eq!(read(line), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (line, word) in [
+            ("fly", "`fly`"),
+            ("run --for", "--for"),
+            ("run --for soon", "--for"),
+            ("run --for -1", "--for"),
+            ("test --slow", "`--slow`"),
+            ("test --fast more", "`more`"),
+            ("bench", "bench start"),
+            ("bench stop", "bench start"),
+            ("bench start --runs 0", "at least 1"),
+            ("bench start --fast", "`--fast`"),
+            ("bindings now", "`now`"),
+        ] {
+            let message = read(line).unwrap_err();
+            assert!(message.contains(word), "{line}: {message}");
+        }
+    }
+}

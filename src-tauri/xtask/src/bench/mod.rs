@@ -1,0 +1,127 @@
+//! `cargo xtask bench start`: what starting and idling cost, beside an empty window of the same
+//! make in the same run. Ratios hold on any machine; milliseconds are of this one.
+//!
+//! The screen is watched through its memory, as a file: no program is started to take a picture, so
+//! that watching costs little. Both programs are started in turn, in alternating order.
+
+mod frames;
+mod report;
+mod start;
+mod tree;
+
+use crate::arguments::BenchOptions;
+use crate::failure::{Because, Failure, Result};
+use crate::packages::{self, Purpose};
+use crate::places::{self, Places};
+use crate::process::{self, Running};
+use crate::rig::{Household, Rig};
+use crate::{signals, ui};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a program may settle before it counts as idle.
+const BEFORE_IDLE: Duration = Duration::from_secs(15);
+
+/// A program to measure.
+#[derive(Debug, Clone)]
+struct Subject {
+    binary: PathBuf,
+    arguments: Vec<String>,
+}
+
+impl Subject {
+    fn command(&self, rig: &Rig) -> Command {
+        let mut command = process::bound_to_us(&self.binary);
+        command
+            .args(&self.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        rig.dress(&mut command);
+        command
+    }
+}
+
+/// Builds, measures, prints a table in Markdown.
+pub fn start(places: &Places, options: &BenchOptions) -> Result<()> {
+    packages::ensure(&[Purpose::Build, Purpose::Display])?;
+    let binary = match &options.binary {
+        Some(binary) => std::path::absolute(binary).because(|| "find that program".to_owned())?,
+        None => build(places)?,
+    };
+    let size = std::fs::metadata(&binary)
+        .because(|| format!("look at {}", binary.display()))?
+        .len();
+
+    let rig = Rig::start(Household::Scratch)?;
+    // A notice on the screen would be part of the picture; paused, dunst still takes them.
+    let mut pause = Command::new("dunstctl");
+    pause.args(["set-paused", "true"]);
+    rig.dress(&mut pause);
+    process::output_of(&mut pause)?;
+    let data = rig.folder("bench")?.join("kawka").display().to_string();
+    let limit = Subject {
+        binary: binary.clone(),
+        arguments: vec!["--bench-empty-window".to_owned()],
+    };
+    let app = Subject {
+        binary,
+        arguments: vec!["--data".to_owned(), data, "--demo".to_owned()],
+    };
+
+    println!("Preparing the demo data");
+    start::measure(&rig, &app)?;
+    let (mut limits, mut apps) = (Vec::new(), Vec::new());
+    for run in 0..options.runs {
+        println!("Start {} of {}", run + 1, options.runs);
+        if run % 2 == 0 {
+            limits.push(start::measure(&rig, &limit)?);
+            apps.push(start::measure(&rig, &app)?);
+        } else {
+            apps.push(start::measure(&rig, &app)?);
+            limits.push(start::measure(&rig, &limit)?);
+        }
+    }
+    println!("Idle for {} s", options.idle.as_secs());
+    let idle = measure_idle(&rig, [&limit, &app], options.idle)?;
+    print!("\n{}", report::table(&limits, &apps, idle, size));
+    Ok(())
+}
+
+fn build(places: &Places) -> Result<PathBuf> {
+    ui::build(places)?;
+    let mut cargo = Command::new(places::cargo());
+    cargo
+        .args(["build", "--release", "--package", "kawka", "--bin", "kawka"])
+        .current_dir(places.root());
+    process::step(&mut cargo, None)?;
+    Ok(places.app("release"))
+}
+
+/// Processor time per minute of both, side by side, while a third window has the focus.
+fn measure_idle(rig: &Rig, subjects: [&Subject; 2], time: Duration) -> Result<[Duration; 2]> {
+    let running = subjects.map(|subject| Running::start(&mut subject.command(rig)));
+    let [limit, app] = running;
+    let (limit, app) = (limit?, app?);
+    signals::pause(BEFORE_IDLE)?;
+    let mut distraction = process::bound_to_us("display");
+    distraction
+        .args(["-size", "120x80", "xc:gray"])
+        .stdin(Stdio::null());
+    rig.dress(&mut distraction);
+    let _distraction = Running::start(&mut distraction)?;
+    signals::pause(BEFORE_IDLE)?;
+
+    let processor_time = || [limit.id(), app.id()].map(tree::processor_time);
+    let (begin, before) = (Instant::now(), processor_time());
+    signals::pause(time)?;
+    let (after, minutes) = (processor_time(), begin.elapsed().as_secs_f64() / 60.0);
+    for (name, after) in ["The empty window", "Kawka"].iter().zip(&after) {
+        if after.is_zero() {
+            return Err(Failure::new(format!("{name} ended while it was measured.")));
+        }
+    }
+    let per_minute = |index: usize| after[index].saturating_sub(before[index]).div_f64(minutes);
+    Ok([per_minute(0), per_minute(1)])
+}

@@ -1,0 +1,154 @@
+//! The measurements as a table in Markdown.
+
+use super::start::Start;
+use std::fmt::Write;
+use std::time::Duration;
+
+/// One line per quantity: the empty window, Kawka, and how they compare.
+pub fn table(limits: &[Start], apps: &[Start], idle: [Duration; 2], size: u64) -> String {
+    let mut text = format!(
+        "Medians (smallest-largest) of {} starts, in turn, on the same display.\n\n\
+         | quantity | empty window | Kawka | ratio | difference |\n|---|---|---|---|---|\n",
+        apps.len()
+    );
+    type Quantity = fn(&Start) -> Duration;
+    let seconds: [(&str, Quantity); 4] = [
+        ("window, s", |start| start.moments.window),
+        ("paint, s", |start| start.moments.paint),
+        ("settled, s", |start| start.moments.settled),
+        ("start CPU, s", |start| start.processor_time),
+    ];
+    for (name, value) in seconds {
+        let of = |starts: &[Start]| Spread::of(starts.iter().map(|one| value(one).as_secs_f64()));
+        add(&mut text, name, &of(limits), &of(apps), 3);
+    }
+    let mebibytes = |starts: &[Start]| {
+        Spread::of(starts.iter().map(|start| {
+            let kibibytes = u32::try_from(start.memory / 1_024).unwrap_or(u32::MAX);
+            f64::from(kibibytes) / 1_024.0
+        }))
+    };
+    add(
+        &mut text,
+        "memory (PSS of the tree), MiB",
+        &mebibytes(limits),
+        &mebibytes(apps),
+        0,
+    );
+    let idle = idle.map(|time| Spread::of([time.as_secs_f64() * 1_000.0].into_iter()));
+    add(
+        &mut text,
+        "idle CPU unfocused, ms/min",
+        &idle[0],
+        &idle[1],
+        0,
+    );
+    let processes = |starts: &[Start]| starts.last().map_or(0, |start| start.processes);
+    let _infallible = writeln!(
+        text,
+        "| processes | {} | {} | | |\n| binary, MB | | {}.{} | | |",
+        processes(limits),
+        processes(apps),
+        size / 1_000_000,
+        size % 1_000_000 / 100_000
+    );
+    text
+}
+
+fn add(text: &mut String, name: &str, limit: &Spread, app: &Spread, digits: usize) {
+    let ratio = if limit.median > 0.0 {
+        format!("{:.2}", app.median / limit.median)
+    } else {
+        "-".to_owned()
+    };
+    let _infallible = writeln!(
+        text,
+        "| {name} | {} | {} | {ratio} | {:+.digits$} |",
+        limit.in_words(digits),
+        app.in_words(digits),
+        app.median - limit.median
+    );
+}
+
+/// Median and range of some measurements.
+#[derive(Debug, PartialEq)]
+struct Spread {
+    smallest: f64,
+    median: f64,
+    largest: f64,
+}
+
+impl Spread {
+    /// All zero when there is none.
+    fn of(values: impl Iterator<Item = f64>) -> Self {
+        let mut values: Vec<f64> = values.collect();
+        values.sort_by(f64::total_cmp);
+        let middle = values.len() / 2;
+        let at = |index: usize| values.get(index).copied().unwrap_or_default();
+        let median = if values.len() % 2 == 1 {
+            at(middle)
+        } else {
+            f64::midpoint(at(middle.saturating_sub(1)), at(middle))
+        };
+        Self {
+            smallest: at(0),
+            median,
+            largest: at(values.len().saturating_sub(1)),
+        }
+    }
+
+    fn in_words(&self, digits: usize) -> String {
+        let Self {
+            smallest,
+            median,
+            largest,
+        } = self;
+        format!("{median:.digits$} ({smallest:.digits$}-{largest:.digits$})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frames::Moments;
+    use super::*;
+
+    #[test]
+    fn the_median_of_odd_and_even_counts() {
+        for (values, expected) in [
+            (vec![3.0, 1.0, 2.0], 2.0),
+            (vec![4.0, 1.0, 2.0, 3.0], 2.5),
+            (vec![7.0], 7.0),
+            (vec![], 0.0),
+        ] {
+            assert_eq!(Spread::of(values.into_iter()).median, expected);
+        }
+    }
+
+    #[test]
+    fn the_table_compares_app_and_limit() {
+        let start = |milliseconds, memory| Start {
+            moments: Moments {
+                window: Duration::from_millis(100),
+                paint: Duration::from_millis(milliseconds),
+                settled: Duration::from_millis(milliseconds),
+            },
+            processor_time: Duration::from_millis(500),
+            memory,
+            processes: 3,
+        };
+        let text = table(
+            &[start(500, 200 << 20)],
+            &[start(540, 210 << 20)],
+            [Duration::from_millis(40), Duration::from_millis(50)],
+            14_560_000,
+        );
+        for line in [
+            "| settled, s | 0.500 (0.500-0.500) | 0.540 (0.540-0.540) | 1.08 | +0.040 |",
+            "| memory (PSS of the tree), MiB | 200 (200-200) | 210 (210-210) | 1.05 | +10 |",
+            "| idle CPU unfocused, ms/min | 40 (40-40) | 50 (50-50) | 1.25 | +10 |",
+            "| binary, MB | | 14.5 | | |",
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
+    }
+}

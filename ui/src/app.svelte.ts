@@ -1,0 +1,77 @@
+/** What the whole window knows: how the start went, who I am, the settings of this machine. */
+import { asFailure, backend, on } from './backend';
+import type { Session, Settings, StartState } from './backend';
+import { overwriteGetLocale } from './paraglide/runtime';
+
+export type Locale = 'pl' | 'en';
+
+const systemDark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+
+function systemLocale(): Locale {
+  return globalThis.navigator?.language?.toLowerCase().startsWith('pl') ? 'pl' : 'en';
+}
+
+class App {
+  start = $state.raw<StartState>({ stage: 'opening' });
+  settings = $state.raw<Settings | null>(null);
+  notifications = $state(true);
+  #systemDark = $state(systemDark?.matches ?? false);
+
+  session: Session | null = $derived(this.start.stage === 'ready' ? this.start.session : null);
+  locale: Locale = $derived.by(() => {
+    const said = this.settings?.language || this.session?.language;
+    return said === 'pl' || said === 'en' ? said : systemLocale();
+  });
+  dark: boolean = $derived.by(() => {
+    const theme = this.settings?.theme ?? 'system';
+    return theme === 'system' ? this.#systemDark : theme === 'dark';
+  });
+  discreet: boolean = $derived(this.settings?.discreet ?? false);
+  /** My zone, IANA. */
+  zone: string = $derived(this.session?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+  constructor() {
+    systemDark?.addEventListener('change', (event) => (this.#systemDark = event.matches));
+  }
+
+  /** Asks how the start went, and for the settings once the file is open. */
+  async load(): Promise<void> {
+    try {
+      const start = await backend.startState();
+      if (start.stage === 'ready') this.settings = await backend.getSettings();
+      this.start = start;
+    } catch (thrown) {
+      const { code, params } = asFailure(thrown);
+      this.start = { stage: 'incident', error: { code, params: params as Record<string, string> } };
+    }
+  }
+
+  /** Follows what the shell says; for the life of the window. */
+  listen(): () => void {
+    const stops = [
+      on('sessionChanged', () => void this.load()),
+      on('notificationsAvailable', ({ available }) => (this.notifications = available)),
+      on('changed', ({ tables }) => {
+        if (tables.some((table) => table === 'member' || table.startsWith('local_'))) void this.load();
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** Changes settings of this machine and shows them at once. */
+  async change(part: Partial<Settings>): Promise<void> {
+    if (!this.settings) return;
+    const before = this.settings;
+    this.settings = { ...before, ...part };
+    try {
+      await backend.changeSettings(this.settings);
+    } catch (thrown) {
+      this.settings = before;
+      throw asFailure(thrown);
+    }
+  }
+}
+
+export const app = new App();
+
+overwriteGetLocale(() => app.locale);

@@ -1,0 +1,51 @@
+/**
+ * The window's sense of time. It moves once a minute, on the minute, and only while somebody can see it: a hidden or
+ * unfocused window does not tick at all. Who counts seconds (the last minutes before a call, the call's timer) asks
+ * for them with `seconds()` while it needs them.
+ */
+const minute = 60_000;
+
+class Clock {
+  /** Now, in milliseconds. */
+  now = $state(Date.now());
+  #wantSeconds = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get #awake(): boolean {
+    return document.visibilityState === 'visible' && document.hasFocus();
+  }
+
+  /** Starts following focus and visibility; for the life of the window. */
+  listen(): () => void {
+    const wake = () => this.#tick();
+    window.addEventListener('focus', wake);
+    window.addEventListener('blur', wake);
+    document.addEventListener('visibilitychange', wake);
+    this.#tick();
+    return () => {
+      window.removeEventListener('focus', wake);
+      window.removeEventListener('blur', wake);
+      document.removeEventListener('visibilitychange', wake);
+      clearTimeout(this.#timer);
+    };
+  }
+
+  /** Asks for seconds until the answer is called. */
+  seconds(): () => void {
+    this.#wantSeconds += 1;
+    this.#tick();
+    return () => {
+      this.#wantSeconds -= 1;
+    };
+  }
+
+  #tick(): void {
+    clearTimeout(this.#timer);
+    this.now = Date.now();
+    if (!this.#awake) return;
+    const step = this.#wantSeconds > 0 ? 1000 : minute;
+    this.#timer = setTimeout(() => this.#tick(), step - (Date.now() % step) + 5);
+  }
+}
+
+export const clock = new Clock();

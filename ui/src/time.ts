@@ -1,0 +1,202 @@
+/**
+ * Dates and times in words. Everything takes the moment, the zone and the language; nothing here asks what time it is.
+ * The clock has 24 hours in both languages, as the people at both ends of a call compare the figures.
+ */
+import type { Locale } from './app.svelte';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const dayLong = 24 * hour;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(locale: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${zone} ${JSON.stringify(options)}`;
+  let found = formats.get(key);
+  if (!found) {
+    const tag = locale === 'en' ? 'en-GB' : locale;
+    try {
+      found = new Intl.DateTimeFormat(tag, { ...options, timeZone: zone });
+    } catch {
+      // A zone that this system does not know: better the wrong wall clock in UTC than no screen.
+      found = new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' });
+    }
+    formats.set(key, found);
+  }
+  return found;
+}
+
+/** Milliseconds of an instant as it comes from the shell (RFC 3339). */
+export function ms(instant: string): number {
+  return Date.parse(instant);
+}
+
+/** The civil day of an instant in a zone, `YYYY-MM-DD`. */
+export function dayIn(instant: number, zone: string): string {
+  const part = partsOf(instant, 'en', zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
+  return `${part('year')}-${part('month')}-${part('day')}`;
+}
+
+/** How many civil days lie between two days, `YYYY-MM-DD`; positive when `to` is later. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayLong);
+}
+
+/** A civil day moved by a number of days. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * dayLong).toISOString().slice(0, 10);
+}
+
+/** The Monday of a civil day's week (ISO 8601). */
+export function mondayOf(day: string): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return addDays(day, -((weekday + 6) % 7));
+}
+
+/** The number of a civil day's week (ISO 8601). */
+export function weekNumber(day: string): number {
+  const thursday = addDays(mondayOf(day), 3);
+  return Math.floor(daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) / 7) + 1;
+}
+
+/** `14:00` */
+export function clockTime(instant: number, zone: string): string {
+  const part = partsOf(instant, 'en', zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return `${part('hour')}:${part('minute')}`;
+}
+
+/** `16:18:30` */
+export function clockSeconds(instant: number, zone: string): string {
+  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+  const part = partsOf(instant, 'en', zone, options);
+  return `${part('hour')}:${part('minute')}:${part('second')}`;
+}
+
+/** `14:00–14:30` */
+export function clockRange(start: number, end: number, zone: string): string {
+  return `${clockTime(start, zone)}–${clockTime(end, zone)}`;
+}
+
+/** `śr.`, `Wed` */
+export function weekdayShort(instant: number, zone: string, locale: Locale): string {
+  return partsOf(instant, locale, zone, { weekday: 'short' })('weekday');
+}
+
+/** `środa`, `Wednesday` */
+export function weekdayLong(instant: number, zone: string, locale: Locale): string {
+  return partsOf(instant, locale, zone, { weekday: 'long' })('weekday');
+}
+
+/** `14.10`, `14 Oct`; with the year where it is not that of `now`. */
+export function dayMonth(instant: number, zone: string, locale: Locale, now: number = instant): string {
+  const month = locale === 'pl' ? '2-digit' : 'short';
+  const part = partsOf(instant, locale, zone, { day: 'numeric', month, year: 'numeric' });
+  const other = dayIn(instant, zone).slice(0, 4) !== dayIn(now, zone).slice(0, 4);
+  if (locale === 'pl') return `${part('day')}.${part('month')}${other ? `.${part('year')}` : ''}`;
+  return `${part('day')} ${part('month')}${other ? ` ${part('year')}` : ''}`;
+}
+
+/** `śr. 14.10`, `Wed 14 Oct`; with the year where it is not that of `now`. */
+export function weekdayDay(instant: number, zone: string, locale: Locale, now: number = instant): string {
+  return `${weekdayShort(instant, zone, locale)} ${dayMonth(instant, zone, locale, now)}`;
+}
+
+/** `środa, 14 października 2026`, `Wednesday, 14 October 2026` */
+export function fullDate(instant: number, zone: string, locale: Locale): string {
+  const options = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return `${weekdayLong(instant, zone, locale)}, ${format(locale, zone, options).format(instant)}`;
+}
+
+/** `12–18 października 2026`: the days from a Monday to the Sunday after it. */
+export function weekSpan(monday: string, locale: Locale): string {
+  const options = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
+  return format(locale, 'UTC', options).formatRange(noon(monday), noon(addDays(monday, 6))).replace(/\s*–\s*/, '–');
+}
+
+/** `wczoraj 16:40`, `Tue 13 Oct, 16:40`: the day in words where it is near. */
+export function dayAndTime(instant: number, now: number, zone: string, locale: Locale): string {
+  const near = nearDay(dayIn(instant, zone), dayIn(now, zone), locale);
+  const time = clockTime(instant, zone);
+  return near ? `${near} ${time}` : `${weekdayDay(instant, zone, locale, now)}, ${time}`;
+}
+
+/** `dziś`, `wczoraj`, `jutro`; else nothing. */
+export function nearDay(day: string, today: string, locale: Locale): string | null {
+  const days = daysBetween(today, day);
+  if (Math.abs(days) > 1) return null;
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day').replace('dzisiaj', 'dziś');
+}
+
+/** A civil day as a row shows it: in words where it is near, else `śr. 14.10`. */
+export function dayWords(day: string, today: string, locale: Locale): string {
+  const noon = (d: string) => Date.parse(`${d}T12:00:00Z`);
+  return nearDay(day, today, locale) ?? weekdayDay(noon(day), 'UTC', locale, noon(today));
+}
+
+/** `4 min temu`, `2 godz. temu`, `wczoraj`, `8 days ago`. */
+export function ago(instant: number, now: number, locale: Locale): string {
+  const passed = Math.max(0, now - instant);
+  const words = new Intl.RelativeTimeFormat(locale === 'en' ? 'en-GB' : locale, { numeric: 'auto', style: 'short' });
+  if (passed < hour) return words.format(-Math.floor(passed / minute) || -0, 'minute');
+  if (passed < dayLong) return words.format(-Math.floor(passed / hour), 'hour');
+  return words.format(-Math.floor(passed / dayLong), 'day');
+}
+
+/** A length of time in its largest units: `12 min`, `2 godz. 5 min`, `3 dni`. Under a minute in seconds. */
+export function length(span: number, locale: Locale): string {
+  const unit = (count: number, name: 'second' | 'minute' | 'hour' | 'day') =>
+    new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: name === 'day' ? 'long' : 'short',
+    })
+      .format(count)
+      .replaceAll('mins', 'min')
+      .replaceAll('hrs', 'h')
+      .replace(/\bhr\b/, 'h')
+      .replaceAll('secs', 's')
+      .replace(/\bsec\b\.?/, 's')
+      .replace('sek.', 's');
+  if (span < minute) return unit(Math.max(0, Math.floor(span / 1000)), 'second');
+  if (span < hour) return unit(Math.floor(span / minute), 'minute');
+  if (span < dayLong) {
+    const minutes = Math.floor((span % hour) / minute);
+    const hours = unit(Math.floor(span / hour), 'hour');
+    return minutes === 0 ? hours : `${hours} ${unit(minutes, 'minute')}`;
+  }
+  return unit(Math.floor(span / dayLong), 'day');
+}
+
+/** Where a moment stands to a call: still to come, on, or over; and the length of time to say. */
+export interface Countdown {
+  kind: 'in' | 'now' | 'running' | 'over';
+  length: string;
+}
+
+/** Counts to a call, by the minute (rounded up: "in 1 min" until it begins), by the second under two minutes. */
+export function countdown(start: number, end: number, now: number, locale: Locale): Countdown {
+  const left = start - now;
+  if (left > 0) {
+    const shown = left < 2 * minute ? left : Math.ceil(left / minute) * minute;
+    return { kind: 'in', length: left < 2 * minute ? stopwatch(Math.ceil(shown / 1000) * 1000) : length(shown, locale) };
+  }
+  if (now >= end) return { kind: 'over', length: length(now - end, locale) };
+  return now - start < minute ? { kind: 'now', length: '' } : { kind: 'running', length: length(now - start, locale) };
+}
+
+/** `17:42`, `1:02:10` */
+export function stopwatch(span: number): string {
+  const total = Math.max(0, Math.floor(span / 1000));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(total / 3600);
+  const rest = `${two(Math.floor((total % 3600) / 60))}:${two(total % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+type Part = Intl.DateTimeFormatPartTypes;
+
+function partsOf(instant: number, locale: string, zone: string, options: Intl.DateTimeFormatOptions) {
+  const parts = format(locale, zone, options).formatToParts(instant);
+  return (type: Part) => parts.find((part) => part.type === type)?.value ?? '';
+}

@@ -1,0 +1,37 @@
+/** The words for closed lists that come from the shell: each value has a message `<list>_<value>`. */
+import type { CommandFailure } from './backend';
+import { m } from './paraglide/messages';
+
+const messages = m as unknown as Partial<Record<string, (inputs?: Record<string, unknown>) => string>>;
+
+/** The message of a list's value; the value itself where a newer shell knows more than this window. */
+export function word(list: string, value: string): string {
+  return messages[`${list}_${value}`]?.() ?? value;
+}
+
+/** What was done, for "Done · Undo" and the journal. */
+export function intentWords(intent: string): string {
+  return messages[`intent_${intent}`]?.() ?? m.intent_unknown();
+}
+
+export interface FailureWords {
+  /** What happened. */
+  what: string;
+  /** What is safe and what to do. */
+  then: string;
+}
+
+/** What happened, what is safe, what to do. */
+export function failureWords({ code, params }: Pick<CommandFailure, 'code' | 'params'>): FailureWords {
+  if (code === 'bad_input') {
+    const field = params['field'] ?? '';
+    const problem = params['problem'] ?? '';
+    const named = messages[`field_${field}`]?.();
+    const why = messages[`problem_${problem}`]?.() ?? m.problem_other();
+    return { what: named ? m.error_bad_input_field({ field: named }) : m.error_bad_input(), then: why };
+  }
+  const what = messages[`error_${code}`] ?? messages['error_internal'];
+  const then = messages[`error_${code}_then`] ?? messages['error_internal_then'];
+  const inputs = { path: '', line: '', problem: '', found: '', known: '', count: '', tables: '', ...params };
+  return { what: what?.(inputs) ?? code, then: then?.(inputs) ?? '' };
+}
