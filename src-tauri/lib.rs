@@ -1,4 +1,6 @@
 //! lib
 use tauri as _;
 /// x
-pub fn x() { let _ctx: tauri::Context = tauri::generate_context!(); }
+pub fn x() {
+    let _ctx: tauri::Context = tauri::generate_context!();
+}

@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => ({
   ],
   resolve: {
     alias: mode === 'production' ? [] : madeUpShell,
-    conditions: mode === 'test' ? ['browser'] : [],
+    ...(mode === 'test' ? { conditions: ['browser', 'module', 'import', 'default'] } : {}),
   },
   build: {
     target: 'safari16',

@@ -24,7 +24,10 @@ pub enum ClockError {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one adapter that may read the system's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one adapter that may read the system's clock"
+    )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(3)
     }
@@ -45,7 +48,10 @@ impl FixedClock {
     /// Stands at `now` (cut to whole milliseconds) in `zone`.
     #[must_use]
     pub fn new(now: DateTime<Utc>, zone: Tz) -> Self {
-        Self { now: now.trunc_subsecs(3), zone }
+        Self {
+            now: now.trunc_subsecs(3),
+            zone,
+        }
     }
 }
 
@@ -92,7 +98,10 @@ fn system_zone() -> Tz {
 /// names no zone and the system's own setting is asked. UTC where that names none either.
 fn zone_of(variable: Option<&str>, system: impl FnOnce() -> Option<String>) -> Tz {
     let named = |name: &str| name.trim_start_matches(':').parse::<Tz>().ok();
-    variable.and_then(named).or_else(|| system().as_deref().and_then(named)).unwrap_or(Tz::UTC)
+    variable
+        .and_then(named)
+        .or_else(|| system().as_deref().and_then(named))
+        .unwrap_or(Tz::UTC)
 }
 
 #[cfg(test)]
@@ -105,8 +114,16 @@ mod tests {
         for (spoken, variable, expected) in [
             ("a name in TZ wins", Some("Asia/Tokyo"), Tz::Asia__Tokyo),
             ("a colon is allowed", Some(":Asia/Tokyo"), Tz::Asia__Tokyo),
-            ("a POSIX rule is not a name", Some("CET-1CEST,M3.5.0,M10.5.0/3"), Tz::Europe__Warsaw),
-            ("a path is not a name", Some("/usr/share/zoneinfo/Asia/Tokyo"), Tz::Europe__Warsaw),
+            (
+                "a POSIX rule is not a name",
+                Some("CET-1CEST,M3.5.0,M10.5.0/3"),
+                Tz::Europe__Warsaw,
+            ),
+            (
+                "a path is not a name",
+                Some("/usr/share/zoneinfo/Asia/Tokyo"),
+                Tz::Europe__Warsaw,
+            ),
             ("empty", Some(""), Tz::Europe__Warsaw),
             ("unset", None, Tz::Europe__Warsaw),
         ] {
@@ -125,8 +142,17 @@ mod tests {
 
     #[test]
     fn a_malformed_instant_is_refused() {
-        for value in [Some("tomorrow"), Some("2026-11-23"), Some("2026-11-23T09:50:00"), None] {
-            assert_eq!(choose(value).err(), Some(ClockError::MalformedNow), "{value:?}");
+        for value in [
+            Some("tomorrow"),
+            Some("2026-11-23"),
+            Some("2026-11-23T09:50:00"),
+            None,
+        ] {
+            assert_eq!(
+                choose(value).err(),
+                Some(ClockError::MalformedNow),
+                "{value:?}"
+            );
         }
         assert!(choose(Some("")).is_ok());
     }

@@ -26,7 +26,9 @@ use address::Reach;
 use async_trait::async_trait;
 use kawka_desk::port::{FeedAnswer, FeedRequest, Http, HttpError};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
+use reqwest::header::{
+    ACCEPT, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 
 /// How long and how much.
@@ -68,7 +70,9 @@ pub struct ReqwestHttp {
 
 impl std::fmt::Debug for ReqwestHttp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReqwestHttp").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("ReqwestHttp")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,11 +86,24 @@ impl ReqwestHttp {
     /// Reads within `limits`. Touches neither network nor disk.
     #[must_use]
     pub fn new(limits: HttpLimits) -> Self {
-        Self::with_lookup(limits, Arc::new(|host| Ok((host, 0).to_socket_addrs()?.map(|found| found.ip()).collect())))
+        Self::with_lookup(
+            limits,
+            Arc::new(|host| {
+                Ok((host, 0)
+                    .to_socket_addrs()?
+                    .map(|found| found.ip())
+                    .collect())
+            }),
+        )
     }
 
     fn with_lookup(limits: HttpLimits, lookup: Lookup) -> Self {
-        Self { limits, lookup, named: OnceLock::new(), public: OnceLock::new() }
+        Self {
+            limits,
+            lookup,
+            named: OnceLock::new(),
+            public: OnceLock::new(),
+        }
     }
 
     fn client(&self, reach: Reach) -> Result<&Client, HttpError> {
@@ -103,10 +120,19 @@ impl ReqwestHttp {
             .referer(false)
             .connect_timeout(self.limits.connect)
             .timeout(self.limits.total)
-            .pool_idle_timeout(Duration::from_secs(5))
-            .dns_resolver(Arc::new(Guard { reach, lookup: Arc::clone(&self.lookup) }));
+            // A kept connection saves nothing at one request in five minutes, and a server that has closed it
+            // meanwhile would make the next request fail.
+            .pool_max_idle_per_host(0)
+            .dns_resolver(Arc::new(Guard {
+                reach,
+                lookup: Arc::clone(&self.lookup),
+            }));
         // A developer's own proxy must not stand between the tests and their loopback server.
-        let builder = if cfg!(test) { builder.no_proxy() } else { builder };
+        let builder = if cfg!(test) {
+            builder.no_proxy()
+        } else {
+            builder
+        };
         let client = builder.build().map_err(|_| HttpError::Tls)?;
         Ok(cell.get_or_init(|| client))
     }
@@ -115,15 +141,30 @@ impl ReqwestHttp {
         if !address::url_is_allowed(&hop.url, hop.reach) {
             return Err(hop.refused());
         }
-        let mut get = self.client(hop.reach)?.get(hop.url.clone()).header(ACCEPT, "text/calendar, */*;q=0.5");
+        let mut get = self
+            .client(hop.reach)?
+            .get(hop.url.clone())
+            .header(ACCEPT, "text/calendar, */*;q=0.5");
         if hop.trusted {
-            for (name, value) in [(IF_NONE_MATCH, &request.etag), (IF_MODIFIED_SINCE, &request.last_modified)] {
-                if let Some(value) = value.as_deref().and_then(|text| HeaderValue::from_str(text).ok()) {
+            for (name, value) in [
+                (IF_NONE_MATCH, &request.etag),
+                (IF_MODIFIED_SINCE, &request.last_modified),
+            ] {
+                if let Some(value) = value
+                    .as_deref()
+                    .and_then(|text| HeaderValue::from_str(text).ok())
+                {
                     get = get.header(name, value);
                 }
             }
         }
-        get.send().await.map_err(|error| if is_refusal(&error) { hop.refused() } else { classify(&error) })
+        get.send().await.map_err(|error| {
+            if is_refusal(&error) {
+                hop.refused()
+            } else {
+                classify(&error)
+            }
+        })
     }
 
     async fn follow(&self, request: &FeedRequest) -> Result<FeedAnswer, HttpError> {
@@ -134,7 +175,9 @@ impl ReqwestHttp {
             let response = self.send(&hop, request).await?;
             match response.status() {
                 StatusCode::OK => return self.read(response, hop.trusted).await,
-                StatusCode::NOT_MODIFIED if conditional && hop.trusted => return Ok(FeedAnswer::NotModified),
+                StatusCode::NOT_MODIFIED if conditional && hop.trusted => {
+                    return Ok(FeedAnswer::NotModified);
+                }
                 StatusCode::MOVED_PERMANENTLY
                 | StatusCode::FOUND
                 | StatusCode::SEE_OTHER
@@ -164,14 +207,20 @@ impl ReqwestHttp {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(FeedAnswer::Body { bytes, etag, last_modified })
+        Ok(FeedAnswer::Body {
+            bytes,
+            etag,
+            last_modified,
+        })
     }
 }
 
 #[async_trait]
 impl Http for ReqwestHttp {
     async fn fetch(&self, request: FeedRequest) -> Result<FeedAnswer, HttpError> {
-        tokio::time::timeout(self.limits.total, self.follow(&request)).await.unwrap_or(Err(HttpError::TimedOut))
+        tokio::time::timeout(self.limits.total, self.follow(&request))
+            .await
+            .unwrap_or(Err(HttpError::TimedOut))
     }
 }
 
@@ -188,33 +237,70 @@ struct Hop {
 
 impl Hop {
     fn first(url: Url) -> Self {
-        Self { url, reach: Reach::Named, trusted: true, outside: false, redirected: false }
+        Self {
+            url,
+            reach: Reach::Named,
+            trusted: true,
+            outside: false,
+            redirected: false,
+        }
     }
 
     fn next(self, own: &Url, response: &Response) -> Result<Self, HttpError> {
-        let target = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-        let mut url = target.and_then(|target| self.url.join(target).ok()).ok_or(HttpError::Redirects)?;
+        let target = response
+            .headers()
+            .get(LOCATION)
+            .and_then(|value| value.to_str().ok());
+        let mut url = target
+            .and_then(|target| self.url.join(target).ok())
+            .ok_or(HttpError::Redirects)?;
         if self.url.scheme() == "https" && url.scheme() != "https" {
             return Err(HttpError::Redirects);
         }
-        let outside = self.outside || response.remote_addr().is_some_and(|peer| address::is_public(peer.ip()));
-        let reach = if url.host_str() == own.host_str() && !outside { Reach::Named } else { Reach::Public };
+        let outside = self.outside
+            || response
+                .remote_addr()
+                .is_some_and(|peer| address::is_public(peer.ip()));
+        let reach = if url.host_str() == own.host_str() && !outside {
+            Reach::Named
+        } else {
+            Reach::Public
+        };
         let trusted = self.trusted && same_server(&self.url, &url);
         // A redirect may bring no password of its own; the person's goes on to their own server only.
-        let (user, password) = if trusted { (own.username(), own.password()) } else { ("", None) };
-        url.set_username(user).and_then(|()| url.set_password(password)).map_err(|()| HttpError::Redirects)?;
-        Ok(Self { url, reach, trusted, outside, redirected: true })
+        let (user, password) = if trusted {
+            (own.username(), own.password())
+        } else {
+            ("", None)
+        };
+        url.set_username(user)
+            .and_then(|()| url.set_password(password))
+            .map_err(|()| HttpError::Redirects)?;
+        Ok(Self {
+            url,
+            reach,
+            trusted,
+            outside,
+            redirected: true,
+        })
     }
 
     fn refused(&self) -> HttpError {
-        if self.redirected { HttpError::Redirects } else { HttpError::AddressRefused }
+        if self.redirected {
+            HttpError::Redirects
+        } else {
+            HttpError::AddressRefused
+        }
     }
 }
 
 /// The same origin, or the step from `http` to `https` on one host with the usual ports.
 fn same_server(from: &Url, to: &Url) -> bool {
-    let same_port = from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default();
-    let upgrade = (from.scheme(), to.scheme()) == ("http", "https") && from.port().is_none() && to.port().is_none();
+    let same_port =
+        from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default();
+    let upgrade = (from.scheme(), to.scheme()) == ("http", "https")
+        && from.port().is_none()
+        && to.port().is_none();
     from.host_str() == to.host_str() && (same_port || upgrade)
 }
 
@@ -239,7 +325,10 @@ impl Resolve for Guard {
                 if found.is_empty() {
                     return Err(io::Error::from(io::ErrorKind::NotFound));
                 }
-                Ok(found.into_iter().filter(|ip| address::is_allowed(*ip, &host, reach)).collect::<Vec<_>>())
+                Ok(found
+                    .into_iter()
+                    .filter(|ip| address::is_allowed(*ip, &host, reach))
+                    .collect::<Vec<_>>())
             })
             .await??;
             if found.is_empty() {
@@ -261,9 +350,20 @@ fn classify(error: &reqwest::Error) -> HttpError {
     } else if error.is_connect() || error.is_dns() {
         // rustls reports through I/O errors: bad data for a certificate or protocol it does not accept, an early end
         // for a peer that hangs up in the middle of the handshake. TCP itself knows neither.
-        let in_handshake = |kind| matches!(kind, io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof);
-        let tls = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| in_handshake(io.kind()));
-        if tls { HttpError::Tls } else { HttpError::Unreachable }
+        let in_handshake = |kind| {
+            matches!(
+                kind,
+                io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
+            )
+        };
+        let tls = causes(error)
+            .filter_map(|cause| cause.downcast_ref::<io::Error>())
+            .any(|io| in_handshake(io.kind()));
+        if tls {
+            HttpError::Tls
+        } else {
+            HttpError::Unreachable
+        }
     } else if error.is_builder() {
         HttpError::AddressRefused
     } else {
@@ -272,9 +372,16 @@ fn classify(error: &reqwest::Error) -> HttpError {
 }
 
 /// The error's sources, looking also inside I/O errors, whose `source` skips what they wrap.
-fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        wrapped.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source())
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        match wrapped {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
     })
 }

@@ -29,7 +29,9 @@ type Unwrapped<F> = F extends (...args: infer A) => Promise<infer R>
   ? (...args: A) => Promise<Answer<R>>
   : never;
 type Backend = { [K in keyof typeof commands]: Unwrapped<(typeof commands)[K]> };
-type Raw = (...args: unknown[]) => Promise<{ status: 'ok'; data: unknown } | { status: 'error'; error: CommandError }>;
+type Raw = (
+  ...args: unknown[]
+) => Promise<{ status: 'ok'; data: unknown } | { status: 'error'; error: CommandError }>;
 
 function unwrap(raw: Raw) {
   return async (...args: unknown[]) => {

@@ -78,7 +78,9 @@ class Keys {
 
   /** All keys that act now, inner scopes first. */
   active(): { scope: Scope; keys: Key[] }[] {
-    const scopes = this.#layers.some((layer) => layer.scope === 'dialog') ? order.slice(0, 1) : order.slice(1);
+    const scopes = this.#layers.some((layer) => layer.scope === 'dialog')
+      ? order.slice(0, 1)
+      : order.slice(1);
     return scopes.map((scope) => ({
       scope,
       keys: this.#layers
@@ -94,7 +96,9 @@ class Keys {
     return scopes
       .map((scope) => ({
         scope,
-        keys: this.#layers.filter((l) => l.scope === scope).flatMap((l) => l.list().filter((key) => key.words)),
+        keys: this.#layers
+          .filter((l) => l.scope === scope)
+          .flatMap((l) => l.list().filter((key) => key.words)),
       }))
       .filter(({ keys }) => keys.length > 0);
   }
@@ -114,7 +118,12 @@ class Keys {
     this.#forget();
     if (found) {
       // Enter and Space on a button press that button.
-      if (['Enter', 'Space'].includes(pressed) && event.target instanceof HTMLElement && event.target.closest('button, a, [role="button"], [role="menuitem"], summary')) return;
+      if (
+        ['Enter', 'Space'].includes(pressed) &&
+        event.target instanceof HTMLElement &&
+        event.target.closest('button, a, [role="button"], [role="menuitem"], summary')
+      )
+        return;
       event.preventDefault();
       found.run();
     } else if (reachable.some((key) => key.keys.startsWith(`${pressed} `))) {

@@ -10,7 +10,16 @@ export interface Place {
   id: string | null;
 }
 
-const screens: readonly Screen[] = ['today', 'week', 'past', 'brief', 'call', 'people', 'follow-ups', 'settings'];
+const screens: readonly Screen[] = [
+  'today',
+  'week',
+  'past',
+  'brief',
+  'call',
+  'people',
+  'follow-ups',
+  'settings',
+];
 const needsId: readonly Screen[] = ['brief', 'call'];
 
 /** Reads a place from an address such as `#/brief/<id>`; anything unknown is Today. */
@@ -104,7 +113,10 @@ function restore({ focus, scroll }: Trace): void {
   for (const [name, top] of scroll) {
     document.querySelector<HTMLElement>(`[data-scroll="${CSS.escape(name)}"]`)?.scrollTo({ top });
   }
-  if (focus) document.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+  if (focus)
+    document
+      .querySelector<HTMLElement>(`[data-focus="${CSS.escape(focus)}"]`)
+      ?.focus({ preventScroll: true });
 }
 
 export const router = new Router();

@@ -111,7 +111,17 @@ export function fullDate(instant: number, zone: string, locale: Locale): string 
 export function weekSpan(monday: string, locale: Locale): string {
   const options = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
-  return format(locale, 'UTC', options).formatRange(noon(monday), noon(addDays(monday, 6))).replace(/\s*–\s*/, '–');
+  return format(locale, 'UTC', options)
+    .formatRange(noon(monday), noon(addDays(monday, 6)))
+    .replace(/\s*–\s*/, '–');
+}
+
+/** `12 maja`, `12 May`; with the year where it is not that of `now`. */
+export function dayOfMonth(instant: number, zone: string, locale: Locale, now: number = instant): string {
+  const other = dayIn(instant, zone).slice(0, 4) !== dayIn(now, zone).slice(0, 4);
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long' };
+  if (other) options.year = 'numeric';
+  return format(locale, zone, options).format(instant);
 }
 
 /** `wczoraj 16:40`, `Tue 13 Oct, 16:40`: the day in words where it is near. */
@@ -125,7 +135,9 @@ export function dayAndTime(instant: number, now: number, zone: string, locale: L
 export function nearDay(day: string, today: string, locale: Locale): string | null {
   const days = daysBetween(today, day);
   if (Math.abs(days) > 1) return null;
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day').replace('dzisiaj', 'dziś');
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+    .format(days, 'day')
+    .replace('dzisiaj', 'dziś');
 }
 
 /** A civil day as a row shows it: in words where it is near, else `śr. 14.10`. */
@@ -137,7 +149,10 @@ export function dayWords(day: string, today: string, locale: Locale): string {
 /** `4 min temu`, `2 godz. temu`, `wczoraj`, `8 days ago`. */
 export function ago(instant: number, now: number, locale: Locale): string {
   const passed = Math.max(0, now - instant);
-  const words = new Intl.RelativeTimeFormat(locale === 'en' ? 'en-GB' : locale, { numeric: 'auto', style: 'short' });
+  const words = new Intl.RelativeTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    numeric: 'auto',
+    style: 'short',
+  });
   if (passed < hour) return words.format(-Math.floor(passed / minute) || -0, 'minute');
   if (passed < dayLong) return words.format(-Math.floor(passed / hour), 'hour');
   return words.format(-Math.floor(passed / dayLong), 'day');
@@ -179,10 +194,15 @@ export function countdown(start: number, end: number, now: number, locale: Local
   const left = start - now;
   if (left > 0) {
     const shown = left < 2 * minute ? left : Math.ceil(left / minute) * minute;
-    return { kind: 'in', length: left < 2 * minute ? stopwatch(Math.ceil(shown / 1000) * 1000) : length(shown, locale) };
+    return {
+      kind: 'in',
+      length: left < 2 * minute ? stopwatch(Math.ceil(shown / 1000) * 1000) : length(shown, locale),
+    };
   }
   if (now >= end) return { kind: 'over', length: length(now - end, locale) };
-  return now - start < minute ? { kind: 'now', length: '' } : { kind: 'running', length: length(now - start, locale) };
+  return now - start < minute
+    ? { kind: 'now', length: '' }
+    : { kind: 'running', length: length(now - start, locale) };
 }
 
 /** `17:42`, `1:02:10` */
@@ -192,6 +212,15 @@ export function stopwatch(span: number): string {
   const hours = Math.floor(total / 3600);
   const rest = `${two(Math.floor((total % 3600) / 60))}:${two(total % 60)}`;
   return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+/** `polski`, `English`: a language by its tag, in the language of the window. */
+export function languageName(tag: string, locale: Locale): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }
 
 type Part = Intl.DateTimeFormatPartTypes;

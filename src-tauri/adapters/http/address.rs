@@ -32,7 +32,9 @@ const METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)
 /// Whether the scheme is one that Kawka reads and, where the host is a literal address, whether that is allowed.
 pub(super) fn url_is_allowed(url: &Url, reach: Reach) -> bool {
     matches!(url.scheme(), "http" | "https")
-        && url.host_str().is_some_and(|host| literal(host).is_none_or(|ip| is_allowed(ip, host, reach)))
+        && url
+            .host_str()
+            .is_some_and(|host| literal(host).is_none_or(|ip| is_allowed(ip, host, reach)))
 }
 
 /// Whether `host` may be reached at `ip`.
@@ -54,11 +56,16 @@ pub(super) fn is_public(ip: IpAddr) -> bool {
 /// short name (Debian maps it to 127.0.1.1) and literal addresses say plainly what they mean.
 fn names_this_machine(host: &str) -> bool {
     let host = host.trim_end_matches('.');
-    literal(host).is_some() || !host.contains('.') || host.to_ascii_lowercase().ends_with(".localhost")
+    literal(host).is_some()
+        || !host.contains('.')
+        || host.to_ascii_lowercase().ends_with(".localhost")
 }
 
 fn literal(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+    host.trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse()
+        .ok()
 }
 
 fn kind(ip: IpAddr) -> Kind {
@@ -74,7 +81,9 @@ fn kind_v4(ip: Ipv4Addr) -> Kind {
         _ if ip == METADATA_V4 => Kind::Forbidden,
         (0, ..) | (169, 254, _) | (192, 0, 0) | (224.., ..) => Kind::Forbidden,
         (127, ..) => Kind::Loopback,
-        (10, ..) | (172, 16..=31, _) | (192, 168, _) | (100, 64..=127, _) | (198, 18..=19, _) => Kind::Lan,
+        (10, ..) | (172, 16..=31, _) | (192, 168, _) | (100, 64..=127, _) | (198, 18..=19, _) => {
+            Kind::Lan
+        }
         _ => Kind::Public,
     }
 }
@@ -101,7 +110,11 @@ fn embedded(high: u16, low: u16) -> Ipv4Addr {
 }
 
 fn public_or_forbidden(ip: Ipv4Addr) -> Kind {
-    if kind_v4(ip) == Kind::Public { Kind::Public } else { Kind::Forbidden }
+    if kind_v4(ip) == Kind::Public {
+        Kind::Public
+    } else {
+        Kind::Forbidden
+    }
 }
 
 #[cfg(test)]
@@ -174,10 +187,21 @@ mod tests {
 
     #[test]
     fn the_public_internet_is_reached_either_way() {
-        for url in ["https://93.184.215.14/", "https://172.32.0.1/", "https://[2606:2800::1]/", "https://example.org/"] {
-            assert!(allowed(url, Reach::Named) && allowed(url, Reach::Public), "{url}");
+        for url in [
+            "https://93.184.215.14/",
+            "https://172.32.0.1/",
+            "https://[2606:2800::1]/",
+            "https://example.org/",
+        ] {
+            assert!(
+                allowed(url, Reach::Named) && allowed(url, Reach::Public),
+                "{url}"
+            );
         }
-        assert!(allowed("http://[64:ff9b::5db8:d70e]/", Reach::Public), "NAT64 of a public address");
+        assert!(
+            allowed("http://[64:ff9b::5db8:d70e]/", Reach::Public),
+            "NAT64 of a public address"
+        );
     }
 
     #[test]
@@ -193,8 +217,15 @@ mod tests {
             ("cloud.example.org", lan, true),
             ("cloud.example.org", [169, 254, 169, 254].into(), false),
         ] {
-            assert_eq!(is_allowed(ip, host, Reach::Named), expected, "{host} at {ip}");
-            assert!(!is_allowed(ip, host, Reach::Public), "{host} at {ip} by redirect");
+            assert_eq!(
+                is_allowed(ip, host, Reach::Named),
+                expected,
+                "{host} at {ip}"
+            );
+            assert!(
+                !is_allowed(ip, host, Reach::Public),
+                "{host} at {ip} by redirect"
+            );
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::model::{Problem, ProblemCode};
 use crate::rule::Rule;
 use crate::text::clean;
 use crate::time::parse_wall;
-use crate::zone::{Observance, ZoneDraft, ZoneNames, parse_offset};
+use crate::vtimezone::{Observance, ZoneDraft, parse_offset};
+use crate::zone::ZoneNames;
 
 /// How many problems are kept; the rest are counted.
 const MAX_PROBLEMS: usize = 1_000;

@@ -113,7 +113,7 @@ impl EventDraft {
             .iter()
             .map(|party| 48 + party.email.len())
             .sum();
-        256 + self.summary.len() + self.description.len() + self.location.len() + parties
+        1_024 + self.summary.len() + self.description.len() + self.location.len() + parties
     }
 
     /// Takes in one property.
@@ -239,7 +239,7 @@ impl EventDraft {
 /// A time with its clock: `Z` counts before `TZID`, for a `TZID` beside it is a mistake (RFC 5545, 3.3.5).
 fn stamp(text: &str, line: &IcalLine<'_>, number: u32, names: &mut ZoneNames) -> Option<Stamp> {
     let (wall, date_only, utc) = parse_wall(text)?;
-    let zone = || {
+    let mut zone = || {
         line.params.iter().find_map(|param| match param.decode() {
             IcalParam::TzId(name) => Some(names.id(name.trim(), number)),
             _ => None,

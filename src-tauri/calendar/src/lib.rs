@@ -14,6 +14,7 @@
 //! Deliberately absent: SQL, network, writing calendars, to-dos, journals, alarms, free/busy.
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
+mod answers;
 mod component;
 mod emit;
 mod event;
@@ -27,12 +28,14 @@ mod rule;
 mod series;
 mod text;
 mod time;
+mod vtimezone;
 mod zone;
 
 pub use guard::{MAX_BYTES, MAX_COMPONENTS, MAX_DEPTH, MAX_LINE, ReadError};
 pub use model::{
     Component, Fate, Occurrence, Party, Problem, ProblemCode, Reading, Reply, Status, Tally,
 };
+pub use recognize::{Answer, Booking, IgnoreReason, OwnAddresses, Recognition, Service, recognize};
 pub use rule::MAX_INSTANCES;
 pub use series::MAX_YEARS;
 

@@ -15,10 +15,12 @@ use crate::zone::{Local, Zone};
 
 /// How many instances of one event are listed.
 pub const MAX_INSTANCES: usize = 2_000;
-/// Steps one rule may cost: days looked at, or instances.
+/// What making one instance costs, in days looked at.
+const INSTANCE_STEPS: u64 = 8;
+/// Steps one rule may cost, a step being one day looked at.
 const RULE_STEPS: u64 = 1_000_000;
 /// Steps all rules of a file may cost together.
-const FILE_STEPS: u64 = 60_000_000;
+const FILE_STEPS: u64 = 40_000_000;
 /// How many candidates one period of a rule may hold.
 const PERIOD_CANDIDATES: usize = 10_000;
 /// How many entries the lists of a rule may have together.
@@ -56,8 +58,10 @@ pub(crate) struct Walk<'a> {
     pub date_only: bool,
     /// The zone of the start.
     pub zone: &'a Zone,
-    /// Instances before this are counted and not kept.
+    /// Nothing before this is of interest: the walk may begin here.
     pub from: NaiveDateTime,
+    /// Instances before this are counted and not kept.
+    pub keep_from: DateTime<Utc>,
     /// Instances after this are not looked for.
     pub to: NaiveDateTime,
 }
@@ -147,7 +151,7 @@ impl Rule {
                     break;
                 }
             }
-            if wall >= walk.from {
+            if wall >= walk.from && walk.zone.literal(wall).0 >= walk.keep_from {
                 if found.walls.len() == MAX_INSTANCES {
                     found.complete = false;
                     break;
@@ -163,9 +167,11 @@ impl Rule {
             None => false,
             Some(Until::Wall(until)) => wall > until,
             Some(Until::Day(until)) => wall.date() > until,
-            // Whole days have no hour to compare.
-            Some(Until::Instant(until)) if walk.date_only => wall.date() > until.date_naive(),
-            Some(Until::Instant(until)) => walk.zone.literal(wall).0 > until,
+            Some(Until::Instant(until)) => {
+                // A whole day has no hour to compare: its date counts as well.
+                let same_day = walk.date_only && wall.date() <= until.date_naive();
+                !same_day && walk.zone.literal(wall).0 > until
+            }
         }
     }
 
@@ -224,7 +230,7 @@ impl Rule {
         };
         let period = unit * u64::from(self.inner.interval);
         let times = self.times_of_day() as u64;
-        let weight = days.max(times) + days * (self.list_entries() as u64) / 8;
+        let weight = days.max(times * INSTANCE_STEPS) + days * (self.list_entries() as u64) / 8;
         let span = u64::try_from((to - begin).num_seconds()).unwrap_or(0);
         let cost = (span / period + 1).saturating_mul(weight);
         let allowed = RULE_STEPS.min(budget.0);

@@ -269,15 +269,19 @@ impl Group<'_, '_> {
             .iter()
             .map(|future| future.extent.at_most())
             .fold(extent.at_most(), TimeDelta::max);
+        let begin = self.emitter.span.start;
+        let keep_from = days_from(begin, -moved)
+            .checked_sub_signed(longest)
+            .unwrap_or(begin);
         // Two days cover the distance of any clock from Greenwich.
-        let from =
-            days_from(self.emitter.span.start, -(moved + longest.num_days() + 3)).naive_utc();
+        let from = days_from(keep_from, -2).naive_utc();
         let to = days_from(self.repeats_until, moved + 2).naive_utc();
         let walk = Walk {
             start: start.wall,
             date_only: start.date_only,
             zone: zones.of(start),
             from,
+            keep_from,
             to,
         };
         let mut walls = |rules: &[Rule], budget: &mut Budget| {

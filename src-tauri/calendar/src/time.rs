@@ -134,7 +134,8 @@ impl Length {
 
     /// At least as long as the duration can be on any clock.
     pub fn at_most(self) -> TimeDelta {
-        TimeDelta::seconds(i64::from(self.days) * 86_400 + i64::from(self.seconds) + 86_400)
+        let slack = if self.days > 0 { 86_400 } else { 0 };
+        TimeDelta::seconds(i64::from(self.days) * 86_400 + i64::from(self.seconds) + slack)
     }
 }
 

@@ -12,8 +12,9 @@ use windows_timezones::WindowsTimezone;
 
 use crate::component::Problems;
 use crate::model::ProblemCode;
-use crate::rule::{Budget, Rule, Walk};
+use crate::rule::Budget;
 use crate::time::{Clock, Stamp};
+use crate::vtimezone::{ZoneDraft, changes};
 
 /// The place of a zone name in [`ZoneNames`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,24 +40,6 @@ impl ZoneNames {
     }
 }
 
-/// A `VTIMEZONE` as read (RFC 5545, 3.6.5).
-#[derive(Default)]
-pub(crate) struct ZoneDraft {
-    pub tzid: String,
-    pub location: Option<String>,
-    pub observances: Vec<Observance>,
-}
-
-/// A `STANDARD` or `DAYLIGHT` part of a `VTIMEZONE`; its times are local to the offset before it.
-#[derive(Default)]
-pub(crate) struct Observance {
-    pub start: Option<NaiveDateTime>,
-    pub from: Option<i32>,
-    pub to: Option<i32>,
-    pub rules: Vec<Rule>,
-    pub dates: Vec<NaiveDateTime>,
-}
-
 /// What a clock's reading stands for (RFC 5545, 3.3.5 and 3.3.10). Offsets are seconds east of Greenwich.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Local {
@@ -68,11 +51,13 @@ pub(crate) enum Local {
 
 /// One change of a zone's offset.
 #[derive(Debug, Clone, Copy)]
-struct Change {
+pub(crate) struct Change {
     /// What the clock showed when it was set.
-    wall: NaiveDateTime,
-    from: i32,
-    to: i32,
+    pub wall: NaiveDateTime,
+    /// The offset until then.
+    pub from: i32,
+    /// The offset from then on.
+    pub to: i32,
 }
 
 /// A zone as it is reckoned with.
@@ -94,6 +79,14 @@ impl Zone {
         Self {
             rules: ZoneRules::Iana(tz),
             name: Some(tz),
+        }
+    }
+
+    /// A zone that is known only by its changes.
+    pub fn defined(changes: Vec<Change>) -> Self {
+        Self {
+            rules: ZoneRules::Defined(changes),
+            name: None,
         }
     }
 
@@ -273,79 +266,18 @@ pub(crate) fn known(name: &str) -> Option<Tz> {
     };
     let from_windows = || name.parse::<WindowsTimezone>().ok().map(Tz::from);
     let from_description = || {
-        let described = |tz: &&Tz| {
-            WindowsTimezone::try_from(**tz).is_ok_and(|windows| windows.description() == name)
-        };
-        name.starts_with("(UTC")
-            .then(|| TZ_VARIANTS.iter().find(described).copied())
-            .flatten()
+        let mut zones = TZ_VARIANTS
+            .iter()
+            .filter_map(|tz| WindowsTimezone::try_from(*tz).ok());
+        zones
+            .find(|windows| windows.description() == name)
+            .map(Tz::from)
     };
     name.parse::<Tz>()
         .ok()
         .or_else(from_prefix)
         .or_else(from_windows)
-        .or_else(from_description)
-}
-
-/// Every change of offset a `VTIMEZONE` states until a year after `until`, or nothing when it states none that can be
-/// used.
-fn changes(draft: &ZoneDraft, until: NaiveDateTime, budget: &mut Budget) -> Option<Vec<Change>> {
-    let until = until
-        .checked_add_signed(TimeDelta::days(366))
-        .unwrap_or(until);
-    let mut changes = Vec::new();
-    for observance in &draft.observances {
-        let (start, from, to) = (observance.start?, observance.from?, observance.to?);
-        let mut walls = vec![start];
-        walls.extend(&observance.dates);
-        let before = Zone {
-            rules: ZoneRules::Defined(vec![Change {
-                wall: start,
-                from,
-                to: from,
-            }]),
-            name: None,
-        };
-        for rule in &observance.rules {
-            let walk = Walk {
-                start,
-                date_only: false,
-                zone: &before,
-                from: start,
-                to: until,
-            };
-            let found = rule.walk(&walk, budget);
-            if !found.complete {
-                return None;
-            }
-            walls.extend(found.walls);
-        }
-        changes.extend(walls.into_iter().map(|wall| Change { wall, from, to }));
-    }
-    changes.sort_by_key(|change| change.wall);
-    changes.dedup_by_key(|change| change.wall);
-    (!changes.is_empty()).then_some(changes)
-}
-
-/// Reads `+HHMM`, `-HHMM` and either with seconds (RFC 5545, 3.3.14), in seconds east of Greenwich.
-pub(crate) fn parse_offset(text: &str) -> Option<i32> {
-    let text = text.trim();
-    let (sign, digits) = match text.as_bytes().first()? {
-        b'+' => (1, &text[1..]),
-        b'-' => (-1, &text[1..]),
-        _ => (1, text),
-    };
-    if !matches!(digits.len(), 4 | 6) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let part = |at: usize| {
-        digits
-            .get(at..at + 2)
-            .map_or(Some(0), |part| part.parse::<i32>().ok())
-    };
-    let (hours, minutes, seconds) = (part(0)?, part(2)?, part(4)?);
-    (hours < 24 && minutes < 60 && seconds < 60)
-        .then_some(sign * (hours * 3_600 + minutes * 60 + seconds))
+        .or_else(|| name.starts_with("(UTC").then(from_description).flatten())
 }
 
 #[cfg(test)]
@@ -439,15 +371,6 @@ mod tests {
         ];
         for (name, tz, time, expected) in cases {
             assert_eq!(Zone::iana(tz).local(wall(time)), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn offsets_are_read_with_and_without_seconds() {
-        assert_eq!(parse_offset("+0100"), Some(3_600));
-        assert_eq!(parse_offset("-053015"), Some(-19_815));
-        for bad in ["", "+1", "+2500", "+01:00", "+01é", "é"] {
-            assert_eq!(parse_offset(bad), None, "{bad}");
         }
     }
 }

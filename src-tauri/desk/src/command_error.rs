@@ -87,7 +87,10 @@ impl CommandError {
     /// A refusal without parameters.
     #[must_use]
     pub const fn new(code: ErrorCode) -> Self {
-        Self { code, params: BTreeMap::new() }
+        Self {
+            code,
+            params: BTreeMap::new(),
+        }
     }
 
     /// Adds one parameter.
@@ -100,6 +103,176 @@ impl CommandError {
     /// A field that cannot be taken. `problem` is a word: `empty`, `too_long`, `not_an_email`, `unknown_zone`, …
     #[must_use]
     pub fn bad_input(field: &str, problem: &str) -> Self {
-        Self::new(ErrorCode::BadInput).with("field", field).with("problem", problem)
+        Self::new(ErrorCode::BadInput)
+            .with("field", field)
+            .with("problem", problem)
+    }
+}
+
+impl From<kawka_store::StoreError> for CommandError {
+    fn from(error: kawka_store::StoreError) -> Self {
+        use kawka_store::StoreError as E;
+        let code = match &error {
+            E::Missing(path) => {
+                return Self::new(ErrorCode::FileMissing).with("path", path.display());
+            }
+            E::Damaged(path) => {
+                return Self::new(ErrorCode::FileDamaged).with("path", path.display());
+            }
+            E::Newer { found, known } => {
+                return Self::new(ErrorCode::FileNewer)
+                    .with("found", found)
+                    .with("known", known);
+            }
+            E::UndoConflict(obstacles) => {
+                let tables: std::collections::BTreeSet<&str> = obstacles
+                    .iter()
+                    .map(|obstacle| obstacle.table.as_str())
+                    .filter(|table| !table.is_empty())
+                    .collect();
+                let tables: Vec<&str> = tables.into_iter().collect();
+                return Self::new(ErrorCode::UndoConflict)
+                    .with("tables", tables.join(","))
+                    .with("count", obstacles.len());
+            }
+            E::NotFound(what) => return Self::new(ErrorCode::NotFound).with("what", what),
+            E::NoFolder => ErrorCode::NoFolder,
+            E::OtherKey => ErrorCode::OtherKey,
+            E::WrongSecret => ErrorCode::WrongSecret,
+            E::InUse => ErrorCode::FolderInUse,
+            E::DiskFull => ErrorCode::DiskFull,
+            E::NotWritable => ErrorCode::NotWritable,
+            E::UnknownOutcome => ErrorCode::UnknownOutcome,
+            E::AlreadyUndone => ErrorCode::AlreadyUndone,
+            E::KeyFile => ErrorCode::FileDamaged,
+            E::Exists | E::Library | E::Value(_) | E::Sql(_) | E::Io(_) => {
+                // Statements carry placeholders only, so the chain names tables and codes and no person.
+                tracing::error!(error = %Chain(&error), "store");
+                ErrorCode::Internal
+            }
+        };
+        Self::new(code)
+    }
+}
+
+/// An error with everything that caused it.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl From<crate::port::SecretsError> for CommandError {
+    fn from(error: crate::port::SecretsError) -> Self {
+        use crate::port::SecretsError as E;
+        Self::new(match error {
+            E::Absent => ErrorCode::KeyringAbsent,
+            E::Locked => ErrorCode::KeyringLocked,
+            E::Refused | E::Failed => ErrorCode::KeyringRefused,
+            E::Hung => ErrorCode::KeyringHung,
+        })
+    }
+}
+
+impl CommandError {
+    /// The refusal in one plain English line, for the terminal.
+    #[must_use]
+    pub fn english(&self) -> String {
+        let param = |name: &str| self.params.get(name).map_or("", String::as_str);
+        match self.code {
+            ErrorCode::BadInput => {
+                format!("{}: {}", param("field"), param("problem").replace('_', " "))
+            }
+            ErrorCode::NotFound => format!("there is no such {}", param("what")),
+            ErrorCode::UndoConflict => {
+                format!(
+                    "later changes stand in the way ({}); nothing was changed",
+                    param("tables")
+                )
+            }
+            ErrorCode::AlreadyUndone => "this was undone already".into(),
+            ErrorCode::NothingToUndo => "there is nothing to undo".into(),
+            ErrorCode::CallNotBegun => {
+                "the call has not begun, so it cannot have this outcome yet".into()
+            }
+            ErrorCode::BookingClosed => {
+                "this booking is closed; undo its outcome or reopen it first".into()
+            }
+            ErrorCode::NothingToWithdraw => "only a consent that was given can be withdrawn".into(),
+            ErrorCode::CalendarUnreadable => match param("line") {
+                "" => format!(
+                    "the calendar cannot be read: {}; nothing was changed",
+                    param("problem").replace('_', " ")
+                ),
+                line => format!(
+                    "the calendar cannot be read: {} at line {line}; nothing was changed",
+                    param("problem").replace('_', " ")
+                ),
+            },
+            ErrorCode::CalendarUnreachable => {
+                format!(
+                    "the calendar's address gave no answer: {}; nothing was changed",
+                    param("problem").replace('_', " ")
+                )
+            }
+            ErrorCode::CalendarKnown => "this calendar was added before".into(),
+            ErrorCode::KeyringLocked => {
+                "the keyring is locked; unlock it, or set KAWKA_PASSPHRASE".into()
+            }
+            ErrorCode::KeyringAbsent => "there is no keyring service; set KAWKA_PASSPHRASE".into(),
+            ErrorCode::KeyringHung => "the keyring does not answer; set KAWKA_PASSPHRASE".into(),
+            ErrorCode::KeyringEntryMissing => {
+                "the keyring has no key for this folder; open the window and enter the recovery key"
+                    .into()
+            }
+            ErrorCode::KeyringRefused => "the keyring refused; set KAWKA_PASSPHRASE".into(),
+            ErrorCode::WrongSecret => {
+                "the passphrase or recovery key does not fit; nothing was changed".into()
+            }
+            ErrorCode::SecretNeeded => {
+                "this folder is protected by a passphrase; set KAWKA_PASSPHRASE".into()
+            }
+            ErrorCode::OtherKey => {
+                "the key belongs to another data file; nothing was changed".into()
+            }
+            ErrorCode::FileDamaged => format!(
+                "the data file is damaged and was left as it is: {}",
+                param("path")
+            ),
+            ErrorCode::FileMissing => format!(
+                "the data file is missing though its key is there: {}",
+                param("path")
+            ),
+            ErrorCode::FileNewer => format!(
+                "the data file has version {}, this program knows {}; nothing was changed",
+                param("found"),
+                param("known")
+            ),
+            ErrorCode::FolderInUse => {
+                "another Kawka works on this folder; close its window first".into()
+            }
+            ErrorCode::NoFolder => "there is no data folder yet".into(),
+            ErrorCode::DiskFull => "the disk is full; nothing was changed".into(),
+            ErrorCode::NotWritable => {
+                "the data folder cannot be written; nothing was changed".into()
+            }
+            ErrorCode::UnknownOutcome => {
+                "it is not known whether the change was saved; look before repeating it".into()
+            }
+            ErrorCode::NotificationsAbsent => "the system shows no notifications".into(),
+            ErrorCode::LinkRefused => "only https, mailto and tel links are opened".into(),
+            ErrorCode::NotOpen => "the data folder is not open yet".into(),
+            ErrorCode::Internal => {
+                "something unexpected went wrong; the log has the details".into()
+            }
+        }
     }
 }

@@ -1,1 +1,38 @@
-//! desk
+//! The use cases of Kawka and the ports they need.
+//!
+//! A [`Desk`] is an open data folder with somebody sitting at it. Every verb of the window and of the terminal is
+//! one method here. Depends on `domain`, `store` and `calendar`; never on Tauri, never on a clock or a network of
+//! its own: those come in through [`port`].
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")
+)]
+
+mod bookings;
+mod brief;
+mod calendars;
+mod call;
+pub mod command_error;
+mod deliveries;
+mod demo;
+mod desk;
+mod follow_ups;
+mod history;
+mod journal;
+mod markdown;
+mod people;
+pub mod port;
+mod reconcile;
+mod reminders;
+mod rows;
+mod search;
+mod settings;
+mod start;
+mod today;
+pub mod view;
+pub mod wording;
+
+pub use command_error::{CommandError, ErrorCode};
+pub use deliveries::{DueReminder, Round};
+pub use desk::Desk;
+pub use start::{Access, Opened, open, set_up, unlock};

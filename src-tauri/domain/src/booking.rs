@@ -152,13 +152,23 @@ pub const EARLY: Duration = Duration::minutes(15);
 /// # Errors
 /// [`OutcomeError::NotBegun`] for held or no-show more than [`EARLY`] before the start, save a no-show that the
 /// customer announced or that is our own doing: those can be known days before.
-pub fn check_outcome(outcome: Outcome, start: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), OutcomeError> {
+pub fn check_outcome(
+    outcome: Outcome,
+    start: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), OutcomeError> {
     let needs_the_call = match outcome {
         Outcome::Held => true,
-        Outcome::NoShow { reason } => matches!(reason, NoShowReason::Unexcused | NoShowReason::Technical),
+        Outcome::NoShow { reason } => {
+            matches!(reason, NoShowReason::Unexcused | NoShowReason::Technical)
+        }
         Outcome::Cancelled | Outcome::Moved => false,
     };
-    if needs_the_call && now < start - EARLY { Err(OutcomeError::NotBegun) } else { Ok(()) }
+    if needs_the_call && now < start - EARLY {
+        Err(OutcomeError::NotBegun)
+    } else {
+        Ok(())
+    }
 }
 
 /// Missed calls of one customer, told apart as the next invitation needs them.
@@ -202,14 +212,33 @@ mod tests {
             ("held an hour before", Outcome::Held, -60, false),
             ("held ten minutes before", Outcome::Held, -10, true),
             ("held afterwards", Outcome::Held, 40, true),
-            ("unexcused the day before", no_show(NoShowReason::Unexcused), -1440, false),
-            ("excused the day before", no_show(NoShowReason::Excused), -1440, true),
-            ("our fault the day before", no_show(NoShowReason::OurFault), -1440, true),
+            (
+                "unexcused the day before",
+                no_show(NoShowReason::Unexcused),
+                -1440,
+                false,
+            ),
+            (
+                "excused the day before",
+                no_show(NoShowReason::Excused),
+                -1440,
+                true,
+            ),
+            (
+                "our fault the day before",
+                no_show(NoShowReason::OurFault),
+                -1440,
+                true,
+            ),
             ("cancelled a week before", Outcome::Cancelled, -10_080, true),
         ];
         for (name, outcome, minutes, allowed) in cases {
             let now = start + Duration::minutes(minutes);
-            assert_eq!(check_outcome(outcome, start, now).is_ok(), allowed, "{name}");
+            assert_eq!(
+                check_outcome(outcome, start, now).is_ok(),
+                allowed,
+                "{name}"
+            );
         }
     }
 
@@ -219,7 +248,14 @@ mod tests {
         for reason in NoShowReason::ALL {
             count.add(*reason);
         }
-        assert_eq!(count, NoShowCount { unexcused: 1, excused: 1, not_theirs: 2 });
+        assert_eq!(
+            count,
+            NoShowCount {
+                unexcused: 1,
+                excused: 1,
+                not_theirs: 2
+            }
+        );
         assert_eq!(count.total(), 4);
     }
 }

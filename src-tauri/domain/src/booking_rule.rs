@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What a rule looks at in a calendar entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, specta::Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, specta::Type,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum BookingRuleKind {
     /// The description links to Calendly's page for cancelling or moving this booking.
@@ -70,8 +72,8 @@ const DEFAULT_IDS: [Uuid; 6] = [
 
 /// The rules of a new desk, the same on every machine.
 ///
-/// Booking services and the words for a virtual coffee are on. "Somebody from outside takes part" is offered but off:
-/// it would turn the accountant's visit into a booking.
+/// All are on. "Somebody from outside takes part" is asked last; whoever meets others than customers puts an
+/// ignoring rule before it, or switches it off.
 #[must_use]
 pub fn default_rules() -> Vec<BookingRule> {
     let kinds = [
@@ -80,7 +82,7 @@ pub fn default_rules() -> Vec<BookingRule> {
         (BookingRuleKind::GoogleAppointment, "", true),
         (BookingRuleKind::TitleContains, "virtual coffee", true),
         (BookingRuleKind::TitleContains, "wirtualna kawka", true),
-        (BookingRuleKind::OutsideAttendee, "", false),
+        (BookingRuleKind::OutsideAttendee, "", true),
     ];
     kinds
         .into_iter()
@@ -113,12 +115,10 @@ mod tests {
     }
 
     #[test]
-    fn an_outside_attendee_alone_makes_no_booking_on_a_new_desk() {
-        let outside = default_rules()
-            .into_iter()
-            .find(|rule| rule.kind == BookingRuleKind::OutsideAttendee)
-            .unwrap();
-        assert!(!outside.enabled);
+    fn an_outside_attendee_is_asked_about_last() {
+        let rules = default_rules();
+        assert_eq!(rules.last().unwrap().kind, BookingRuleKind::OutsideAttendee);
+        assert!(rules.iter().all(|rule| rule.enabled));
     }
 
     #[test]

@@ -104,10 +104,18 @@ pub enum ConsentError {
 ///
 /// # Errors
 /// [`ConsentError`] says what is missing.
-pub fn check(decision: ConsentDecision, present: ConsentState, sentence: &str) -> Result<(), ConsentError> {
+pub fn check(
+    decision: ConsentDecision,
+    present: ConsentState,
+    sentence: &str,
+) -> Result<(), ConsentError> {
     match decision {
-        ConsentDecision::Withdrawn if present != ConsentState::Given => Err(ConsentError::NothingToWithdraw),
-        ConsentDecision::Given | ConsentDecision::Refused if sentence.trim().is_empty() => Err(ConsentError::NoSentence),
+        ConsentDecision::Withdrawn if present != ConsentState::Given => {
+            Err(ConsentError::NothingToWithdraw)
+        }
+        ConsentDecision::Given | ConsentDecision::Refused if sentence.trim().is_empty() => {
+            Err(ConsentError::NoSentence)
+        }
         _ => Ok(()),
     }
 }
@@ -119,7 +127,11 @@ mod tests {
 
     fn said(minute: i64, scope: ConsentScope, decision: ConsentDecision) -> Decision {
         let at = Utc.with_ymd_and_hms(2026, 10, 14, 12, 0, 0).unwrap() + Duration::minutes(minute);
-        Decision { scope, decision, at }
+        Decision {
+            scope,
+            decision,
+            at,
+        }
     }
 
     #[test]
@@ -134,15 +146,24 @@ mod tests {
         ];
         assert_eq!(state(RecordInternal, &all), ConsentState::Withdrawn);
         assert_eq!(state(QuoteByName, &all), ConsentState::Refused);
-        assert_eq!(state(ConsentScope::ShowToOthers, &all), ConsentState::Unknown);
+        assert_eq!(
+            state(ConsentScope::ShowToOthers, &all),
+            ConsentState::Unknown
+        );
     }
 
     #[test]
     fn of_two_in_one_instant_the_restrictive_one_wins() {
         use ConsentDecision::{Given, Refused};
         let scope = ConsentScope::RecordInternal;
-        assert_eq!(state(scope, &[said(1, scope, Refused), said(1, scope, Given)]), ConsentState::Refused);
-        assert_eq!(state(scope, &[said(1, scope, Given), said(1, scope, Refused)]), ConsentState::Refused);
+        assert_eq!(
+            state(scope, &[said(1, scope, Refused), said(1, scope, Given)]),
+            ConsentState::Refused
+        );
+        assert_eq!(
+            state(scope, &[said(1, scope, Given), said(1, scope, Refused)]),
+            ConsentState::Refused
+        );
     }
 
     #[test]
@@ -151,7 +172,13 @@ mod tests {
             check(ConsentDecision::Withdrawn, ConsentState::Refused, "x"),
             Err(ConsentError::NothingToWithdraw)
         );
-        assert_eq!(check(ConsentDecision::Given, ConsentState::Unknown, " "), Err(ConsentError::NoSentence));
-        assert_eq!(check(ConsentDecision::Withdrawn, ConsentState::Given, ""), Ok(()));
+        assert_eq!(
+            check(ConsentDecision::Given, ConsentState::Unknown, " "),
+            Err(ConsentError::NoSentence)
+        );
+        assert_eq!(
+            check(ConsentDecision::Withdrawn, ConsentState::Given, ""),
+            Ok(())
+        );
     }
 }

@@ -3,6 +3,8 @@
 use chrono::{Datelike as _, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{BookingId, CustomerId, MemberId};
+
 crate::words! {
     /// A task for us, or something the customer was promised.
     FollowUpKind {
@@ -27,10 +29,29 @@ crate::words! {
     }
 }
 
+/// The fields of a follow-up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct FollowUpDraft {
+    /// Its words.
+    pub title: String,
+    /// Task or promise.
+    pub kind: FollowUpKind,
+    /// The day by which it is due.
+    pub due: Option<NaiveDate>,
+    /// Whose it is.
+    pub assignee_id: Option<MemberId>,
+    /// For whom.
+    pub customer_id: Option<CustomerId>,
+    /// The call it came from.
+    pub booking_id: Option<BookingId>,
+}
+
 /// Sorts a due day into its part of the list; weeks begin on Monday (ISO 8601).
 #[must_use]
 pub fn bucket(due: Option<NaiveDate>, today: NaiveDate) -> DueBucket {
-    let Some(due) = due else { return DueBucket::Later };
+    let Some(due) = due else {
+        return DueBucket::Later;
+    };
     let to_sunday = Days::new(u64::from(6 - today.weekday().num_days_from_monday()));
     let sunday = today.checked_add_days(to_sunday).unwrap_or(today);
     if due < today {
@@ -57,7 +78,11 @@ pub struct MarkedLine {
 /// ends it: it is still being typed.
 #[must_use]
 pub fn marked_lines(notes: &str, finished: bool) -> Vec<MarkedLine> {
-    let complete = if finished { notes } else { notes.rfind('\n').map_or("", |end| &notes[..end]) };
+    let complete = if finished {
+        notes
+    } else {
+        notes.rfind('\n').map_or("", |end| &notes[..end])
+    };
     complete
         .lines()
         .filter_map(|line| {
@@ -67,7 +92,10 @@ pub fn marked_lines(notes: &str, finished: bool) -> Vec<MarkedLine> {
                 None => (rest, FollowUpKind::Task),
             };
             let title = rest.trim();
-            (!title.is_empty()).then(|| MarkedLine { title: title.to_owned(), kind })
+            (!title.is_empty()).then(|| MarkedLine {
+                title: title.to_owned(),
+                kind,
+            })
         })
         .collect()
 }
@@ -89,7 +117,10 @@ pub fn compare_notes(known: &[&str], lines: &[MarkedLine]) -> Vec<NoteChange> {
     let mut unmatched: Vec<usize> = (0..known.len()).collect();
     let mut fresh = Vec::new();
     for line in lines {
-        match unmatched.iter().position(|&index| known[index] == line.title) {
+        match unmatched
+            .iter()
+            .position(|&index| known[index] == line.title)
+        {
             Some(place) => {
                 unmatched.remove(place);
             }
@@ -127,15 +158,27 @@ mod tests {
         for (name, due, expected) in cases {
             assert_eq!(bucket(due.map(day), wednesday), expected, "{name}");
         }
-        assert_eq!(bucket(Some(day("2026-10-19")), day("2026-10-18")), DueBucket::Later);
+        assert_eq!(
+            bucket(Some(day("2026-10-19")), day("2026-10-18")),
+            DueBucket::Later
+        );
     }
 
     #[test]
     fn a_line_being_typed_is_left_alone() {
         let notes = "Laughed.\n! Send the layout\n!! We tell her about iCal\n! half a li";
-        let task = MarkedLine { title: "Send the layout".into(), kind: FollowUpKind::Task };
-        let promise = MarkedLine { title: "We tell her about iCal".into(), kind: FollowUpKind::Promise };
-        let half = MarkedLine { title: "half a li".into(), kind: FollowUpKind::Task };
+        let task = MarkedLine {
+            title: "Send the layout".into(),
+            kind: FollowUpKind::Task,
+        };
+        let promise = MarkedLine {
+            title: "We tell her about iCal".into(),
+            kind: FollowUpKind::Promise,
+        };
+        let half = MarkedLine {
+            title: "half a li".into(),
+            kind: FollowUpKind::Task,
+        };
         assert_eq!(marked_lines(notes, false), [task.clone(), promise.clone()]);
         assert_eq!(marked_lines(notes, true), [task, promise, half]);
         assert_eq!(marked_lines("!\n!  \n", true), []);
@@ -143,11 +186,17 @@ mod tests {
 
     #[test]
     fn rewording_keeps_the_follow_up() {
-        let line = |title: &str| MarkedLine { title: title.into(), kind: FollowUpKind::Task };
+        let line = |title: &str| MarkedLine {
+            title: title.into(),
+            kind: FollowUpKind::Task,
+        };
         assert_eq!(compare_notes(&["a", "b"], &[line("b"), line("a")]), []);
         assert_eq!(
             compare_notes(&["a", "b"], &[line("a!"), line("b"), line("c")]),
-            [NoteChange::Rename(0, line("a!")), NoteChange::Add(line("c"))]
+            [
+                NoteChange::Rename(0, line("a!")),
+                NoteChange::Add(line("c"))
+            ]
         );
         assert_eq!(compare_notes(&["a"], &[]), []);
     }

@@ -1,5 +1,8 @@
 //! Contacts with a customer, on whatever channel.
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
 crate::words! {
     /// Where a contact took place.
     Channel {
@@ -76,4 +79,23 @@ crate::words! {
         /// Worse than before.
         Worse = "worse",
     }
+}
+
+/// A contact to log or to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct InteractionDraft {
+    /// Channel.
+    pub channel: Channel,
+    /// Direction.
+    pub direction: Direction,
+    /// Kind.
+    pub kind: InteractionKind,
+    /// When; `None` means now.
+    pub at: Option<DateTime<Utc>>,
+    /// What was said. One line is enough.
+    pub text: String,
+    /// Link to it, possibly empty.
+    pub link: String,
+    /// Feeling left.
+    pub feeling: Option<Feeling>,
 }

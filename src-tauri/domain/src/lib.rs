@@ -2,7 +2,10 @@
 //!
 //! Nothing here reads a clock, a file or a network; time is always passed in, so that every rule can be
 //! tested as a table. Depends on no other room. SQL, ports and wording live elsewhere.
-#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test"))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")
+)]
 
 pub mod booking;
 pub mod booking_rule;

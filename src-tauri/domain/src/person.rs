@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{CompanyId, MemberId};
 use crate::text::fold;
 
 /// Declares an enum of words that are stored and exchanged as `snake_case` text.
@@ -108,13 +109,86 @@ words! {
     }
 }
 
+/// The fields of a customer that a person edits. Empty text means unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct CustomerDraft {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub family_name: String,
+    /// Form of address.
+    pub form_of_address: Option<FormOfAddress>,
+    /// Language (BCP 47).
+    pub language: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Role in the company.
+    pub role: String,
+    /// Company.
+    pub company_id: Option<CompanyId>,
+    /// Care owner.
+    pub care_owner_id: Option<MemberId>,
+    /// Customer since: a year, month or day as text, e.g. `2018-05`.
+    pub since: String,
+    /// Plan.
+    pub plan: String,
+    /// Road with the product.
+    pub product_notes: String,
+    /// Non-technical: needs simple next options.
+    pub non_technical: bool,
+    /// Must not be contacted.
+    pub do_not_contact: bool,
+}
+
+/// One handle to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct HandleDraft {
+    /// Its kind.
+    pub kind: HandleKind,
+    /// The value as given.
+    pub value: String,
+    /// A label such as "work".
+    pub label: String,
+}
+
+/// The fields of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct CompanyDraft {
+    /// Name.
+    pub name: String,
+    /// What it does.
+    pub what_it_does: String,
+    /// Domain of its web site.
+    pub domain: String,
+    /// Industry.
+    pub industry: String,
+    /// Size, as text ("9 people").
+    pub size: String,
+}
+
+/// The fields of a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct MemberDraft {
+    /// Name.
+    pub name: String,
+    /// E-mail address; it tells own attendees from outside ones.
+    pub email: String,
+    /// Role.
+    pub role: MemberRole,
+}
+
 /// Brings a handle's value to the form that is compared: e-mail addresses and profiles without case,
 /// phone numbers as their digits with a leading `+` kept.
 #[must_use]
 pub fn normalise_handle(kind: HandleKind, value: &str) -> String {
     let value = value.trim();
     match kind {
-        HandleKind::Email => value.strip_prefix("mailto:").unwrap_or(value).to_lowercase(),
+        HandleKind::Email => value
+            .strip_prefix("mailto:")
+            .unwrap_or(value)
+            .to_lowercase(),
         HandleKind::Phone => {
             let digits: String = value.chars().filter(char::is_ascii_digit).collect();
             if value.starts_with('+') {
@@ -150,10 +224,16 @@ pub fn looks_like_email(value: &str) -> bool {
 /// Initials of a name for its avatar: first letters of the first and the last word.
 #[must_use]
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// A language that Kawka's people write to customers in, as an IETF tag (BCP 47), e.g. `pl` or `en`.
@@ -171,8 +251,14 @@ impl LanguageTag {
         let primary = parts.next().unwrap_or_default();
         let good = (2..=3).contains(&primary.len())
             && primary.chars().all(|c| c.is_ascii_alphabetic())
-            && parts.all(|p| (1..=8).contains(&p.len()) && p.chars().all(|c| c.is_ascii_alphanumeric()));
-        if good { Ok(Self(text.trim().to_owned())) } else { Err(UnknownWord) }
+            && parts.all(|p| {
+                (1..=8).contains(&p.len()) && p.chars().all(|c| c.is_ascii_alphanumeric())
+            });
+        if good {
+            Ok(Self(text.trim().to_owned()))
+        } else {
+            Err(UnknownWord)
+        }
     }
 
     /// The tag as text.
@@ -189,11 +275,36 @@ mod tests {
     #[test]
     fn handles_are_compared_in_one_form() {
         let cases = [
-            ("case of an e-mail", HandleKind::Email, " Ola@Zielony.Example ", "ola@zielony.example"),
-            ("mailto", HandleKind::Email, "mailto:a@b.example", "a@b.example"),
-            ("spaces in a phone", HandleKind::Phone, "+48 600 100 200", "+48600100200"),
-            ("00 prefix", HandleKind::Phone, "0048600100200", "+48600100200"),
-            ("at sign of a profile", HandleKind::X, "@MChrząszcz", "mchrzaszcz"),
+            (
+                "case of an e-mail",
+                HandleKind::Email,
+                " Ola@Zielony.Example ",
+                "ola@zielony.example",
+            ),
+            (
+                "mailto",
+                HandleKind::Email,
+                "mailto:a@b.example",
+                "a@b.example",
+            ),
+            (
+                "spaces in a phone",
+                HandleKind::Phone,
+                "+48 600 100 200",
+                "+48600100200",
+            ),
+            (
+                "00 prefix",
+                HandleKind::Phone,
+                "0048600100200",
+                "+48600100200",
+            ),
+            (
+                "at sign of a profile",
+                HandleKind::X,
+                "@MChrząszcz",
+                "mchrzaszcz",
+            ),
         ];
         for (name, kind, given, expected) in cases {
             assert_eq!(normalise_handle(kind, given), expected, "{name}");
@@ -205,7 +316,16 @@ mod tests {
         for good in ["a@b.example", "imię.nazwisko+kawka@dachy-kowalczyk.example"] {
             assert!(looks_like_email(good), "{good}");
         }
-        for bad in ["", "a", "a@", "@b.example", "a b@c.example", "a@b", "a@b.example@c.example", "a@.example"] {
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.example",
+            "a b@c.example",
+            "a@b",
+            "a@b.example@c.example",
+            "a@.example",
+        ] {
             assert!(!looks_like_email(bad), "{bad}");
         }
     }

@@ -117,8 +117,10 @@ pub fn plan(
     audience: Audience,
     span: Range<DateTime<Utc>>,
 ) -> Vec<Reminder> {
-    let mut reminders: Vec<Reminder> =
-        calls.iter().flat_map(|call| of_call(call, settings, audience)).collect();
+    let mut reminders: Vec<Reminder> = calls
+        .iter()
+        .flat_map(|call| of_call(call, settings, audience))
+        .collect();
     reminders.extend(digests(pending_since, settings, audience, &span));
     reminders.retain(|reminder| span.contains(&reminder.at));
     reminders.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
@@ -128,30 +130,62 @@ pub fn plan(
 
 fn of_call(call: &PlannedCall, settings: &ReminderSettings, audience: Audience) -> Vec<Reminder> {
     let mut reminders = Vec::new();
-    let mut add = |kind: ReminderKind, at: DateTime<Utc>, useful_until: DateTime<Utc>, offset: i32| {
-        let key = format!("{kind}/{}/{}/{offset}", call.id, call.start.format("%Y%m%dT%H%M%SZ"));
-        reminders.push(Reminder { key, kind, at, useful_until, booking: Some(call.id), offset });
-    };
+    let mut add =
+        |kind: ReminderKind, at: DateTime<Utc>, useful_until: DateTime<Utc>, offset: i32| {
+            let key = format!(
+                "{kind}/{}/{}/{offset}",
+                call.id,
+                call.start.format("%Y%m%dT%H%M%SZ")
+            );
+            reminders.push(Reminder {
+                key,
+                kind,
+                at,
+                useful_until,
+                booking: Some(call.id),
+                offset,
+            });
+        };
     let minutes = |n: u32| Duration::minutes(i64::from(n));
     let signed = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     if audience.host {
         if call.arrival != Arrival::Arrived {
             for &offset in &settings.before_call {
-                add(ReminderKind::BeforeCall, call.start - minutes(offset), call.start, -signed(offset));
+                add(
+                    ReminderKind::BeforeCall,
+                    call.start - minutes(offset),
+                    call.start,
+                    -signed(offset),
+                );
             }
         }
         if call.arrival == Arrival::Unknown
             && let Some(offset) = settings.not_here_yet
         {
-            add(ReminderKind::NotHereYet, call.start + minutes(offset), call.end, signed(offset));
+            add(
+                ReminderKind::NotHereYet,
+                call.start + minutes(offset),
+                call.end,
+                signed(offset),
+            );
         }
         if call.arrival != Arrival::Arrived
             && let Some(offset) = settings.decide
         {
-            add(ReminderKind::Decide, call.start + minutes(offset), call.end, signed(offset));
+            add(
+                ReminderKind::Decide,
+                call.start + minutes(offset),
+                call.end,
+                signed(offset),
+            );
         }
         if settings.outcome_due {
-            add(ReminderKind::OutcomeDue, call.end, call.end + Duration::days(7), 0);
+            add(
+                ReminderKind::OutcomeDue,
+                call.end,
+                call.end + Duration::days(7),
+                0,
+            );
         }
     }
     if audience.specialist
@@ -159,7 +193,12 @@ fn of_call(call: &PlannedCall, settings: &ReminderSettings, audience: Audience) 
         && let Some(time) = settings.brief_due
         && let Some(day_before) = day_in(call.start, audience.zone).pred_opt()
     {
-        add(ReminderKind::BriefDue, resolve(day_before.and_time(time), audience.zone), call.start, 0);
+        add(
+            ReminderKind::BriefDue,
+            resolve(day_before.and_time(time), audience.zone),
+            call.start,
+            0,
+        );
     }
     reminders
 }
@@ -170,7 +209,9 @@ fn digests(
     audience: Audience,
     span: &Range<DateTime<Utc>>,
 ) -> Vec<Reminder> {
-    let (Some(since), Some(time)) = (pending_since, settings.follow_ups_due) else { return Vec::new() };
+    let (Some(since), Some(time)) = (pending_since, settings.follow_ups_due) else {
+        return Vec::new();
+    };
     let first = day_in(span.start, audience.zone).max(since);
     let last = day_in(span.end, audience.zone);
     first
@@ -178,9 +219,17 @@ fn digests(
         .take_while(|day| *day <= last)
         .map(|day| {
             let at = resolve(day.and_time(time), audience.zone);
-            let end_of_day = resolve(day.and_time(NaiveTime::MIN), audience.zone) + Duration::days(1);
+            let end_of_day =
+                resolve(day.and_time(NaiveTime::MIN), audience.zone) + Duration::days(1);
             let kind = ReminderKind::FollowUpsDue;
-            Reminder { key: format!("{kind}/{day}"), kind, at, useful_until: end_of_day.max(at), booking: None, offset: 0 }
+            Reminder {
+                key: format!("{kind}/{day}"),
+                kind,
+                at,
+                useful_until: end_of_day.max(at),
+                booking: None,
+                offset: 0,
+            }
         })
         .collect()
 }

@@ -2,7 +2,9 @@
 //!
 //! An instant is UTC with milliseconds; civil time (a wall clock in a zone) becomes one only through here.
 
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone as _, Utc};
+use chrono::{
+    DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone as _, Utc,
+};
 use chrono_tz::Tz;
 
 /// The name is no zone of the IANA time zone database.
@@ -27,7 +29,10 @@ pub fn resolve(wall: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
         LocalResult::Ambiguous(first, _) => first.to_utc(),
         LocalResult::None => {
             // Zones shift by at most some hours; a day earlier lies before every gap.
-            let before = zone.from_utc_datetime(&(wall - chrono::Duration::days(1))).offset().fix();
+            let before = zone
+                .from_utc_datetime(&(wall - chrono::Duration::days(1)))
+                .offset()
+                .fix();
             (wall - before).and_utc()
         }
     }
@@ -57,11 +62,36 @@ mod tests {
     #[test]
     fn hours_that_occur_twice_or_never() {
         let cases = [
-            ("plain summer", "2026-10-14T14:00:00", "Europe/Warsaw", "2026-10-14T12:00:00+00:00"),
-            ("twice: the first", "2026-10-25T02:30:00", "Europe/Warsaw", "2026-10-25T00:30:00+00:00"),
-            ("never: shifted", "2027-03-28T02:30:00", "Europe/Warsaw", "2027-03-28T01:30:00+00:00"),
-            ("half-hour gap", "2026-10-04T02:15:00", "Australia/Lord_Howe", "2026-10-03T15:45:00+00:00"),
-            ("skipped day", "2011-12-30T12:00:00", "Pacific/Apia", "2011-12-30T22:00:00+00:00"),
+            (
+                "plain summer",
+                "2026-10-14T14:00:00",
+                "Europe/Warsaw",
+                "2026-10-14T12:00:00+00:00",
+            ),
+            (
+                "twice: the first",
+                "2026-10-25T02:30:00",
+                "Europe/Warsaw",
+                "2026-10-25T00:30:00+00:00",
+            ),
+            (
+                "never: shifted",
+                "2027-03-28T02:30:00",
+                "Europe/Warsaw",
+                "2027-03-28T01:30:00+00:00",
+            ),
+            (
+                "half-hour gap",
+                "2026-10-04T02:15:00",
+                "Australia/Lord_Howe",
+                "2026-10-03T15:45:00+00:00",
+            ),
+            (
+                "skipped day",
+                "2011-12-30T12:00:00",
+                "Pacific/Apia",
+                "2011-12-30T22:00:00+00:00",
+            ),
         ];
         for (name, wall, zone, expected) in cases {
             assert_eq!(instant(wall, zone), expected, "{name}");

@@ -41,9 +41,17 @@ fn copy(from: &Connection, to: &Path, key: &DataKey) -> Result<(), StoreError> {
     let backup = Backup::new(from, &mut connection)?;
     backup.run_to_completion(4096, std::time::Duration::ZERO, None)?;
     drop(backup);
-    connection.close().map_err(|(_, error)| StoreError::from(error))?;
+    connection
+        .close()
+        .map_err(|(_, error)| StoreError::from(error))?;
     let copy = open(to, key, Purpose::Write)?;
-    let good = verify::integrity(&copy)?.iter().all(|check| check.problems.is_empty());
+    let good = verify::integrity(&copy)?
+        .iter()
+        .all(|check| check.problems.is_empty());
     copy.pragma_update(None, "journal_mode", "DELETE")?;
-    if good { Ok(()) } else { Err(StoreError::Damaged(to.to_owned())) }
+    if good {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged(to.to_owned()))
+    }
 }

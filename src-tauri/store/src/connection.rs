@@ -32,10 +32,17 @@ pub(crate) fn open(path: &Path, key: &DataKey, purpose: Purpose) -> Result<Conne
     }
     match (purpose, std::fs::metadata(path)) {
         (Purpose::Create, Ok(_)) => return Err(StoreError::Exists),
-        (Purpose::Create, Err(_)) => drop(crate::folder::private_options().create_new(true).write(true).open(path)?),
+        (Purpose::Create, Err(_)) => drop(
+            crate::folder::private_options()
+                .create_new(true)
+                .write(true)
+                .open(path)?,
+        ),
         (_, Err(_)) => return Err(StoreError::Missing(path.to_owned())),
         // An empty file would open as a new, empty database.
-        (_, Ok(meta)) if meta.is_file() && meta.len() == 0 => return Err(StoreError::Missing(path.to_owned())),
+        (_, Ok(meta)) if meta.is_file() && meta.len() == 0 => {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
         (_, Ok(meta)) if !meta.is_file() => return Err(StoreError::Damaged(path.to_owned())),
         (_, Ok(_)) => {}
     }
@@ -48,7 +55,9 @@ pub(crate) fn open(path: &Path, key: &DataKey, purpose: Purpose) -> Result<Conne
     connection.pragma_update(None, "key", raw.as_str())?;
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     read_first_page(&connection, path)?;
-    let cipher: String = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0)).unwrap_or_default();
+    let cipher: String = connection
+        .query_row("PRAGMA cipher_version", [], |row| row.get(0))
+        .unwrap_or_default();
     if !cipher.starts_with("4.") {
         return Err(StoreError::Library);
     }
@@ -77,7 +86,9 @@ pub(crate) fn open(path: &Path, key: &DataKey, purpose: Purpose) -> Result<Conne
 
 /// A wrong key, or a damaged first page, only shows at the first read.
 fn read_first_page(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    match connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)) {
+    match connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| {
+        row.get::<_, i64>(0)
+    }) {
         Ok(_) => Ok(()),
         Err(error) => match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
@@ -90,8 +101,11 @@ fn read_first_page(connection: &Connection, path: &Path) -> Result<(), StoreErro
 
 /// `kawka_fold(text)`: text as it is compared, for the triggers of the search index.
 fn add_functions(connection: &Connection) -> Result<(), StoreError> {
-    let flags =
-        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    connection.create_scalar_function("kawka_fold", 1, flags, |context| Ok(fold(&context.get::<String>(0)?)))?;
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("kawka_fold", 1, flags, |context| {
+        Ok(fold(&context.get::<String>(0)?))
+    })?;
     Ok(())
 }

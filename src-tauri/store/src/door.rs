@@ -93,12 +93,20 @@ pub(crate) fn record<T, E: From<StoreError>>(
     session.changeset_strm(&mut changeset).map_err(sql)?;
     drop(session);
     if changeset.is_empty() {
-        return Ok(Written { entry: None, value, change: Change::default() });
+        return Ok(Written {
+            entry: None,
+            value,
+            change: Change::default(),
+        });
     }
     let change = read_change(&changeset).map_err(E::from)?;
     let id = JournalId::new();
     add_entry(transaction, id, intent, undoes, &changeset).map_err(E::from)?;
-    Ok(Written { entry: Some(id), value, change })
+    Ok(Written {
+        entry: Some(id),
+        value,
+        change,
+    })
 }
 
 fn add_entry(
@@ -146,7 +154,10 @@ fn read_change(changeset: &[u8]) -> Result<Change, StoreError> {
         } else {
             item.old_value(0)?
         };
-        let ids = change.tables.entry(operation.table_name().to_owned()).or_default();
+        let ids = change
+            .tables
+            .entry(operation.table_name().to_owned())
+            .or_default();
         if let Ok(bytes) = value.as_blob()
             && let Ok(id) = Uuid::from_slice(bytes)
         {

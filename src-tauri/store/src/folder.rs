@@ -94,7 +94,11 @@ impl DataFolder {
     /// # Errors
     /// [`StoreError::InUse`] when another process has it.
     pub fn lock(&self) -> Result<FolderLock, StoreError> {
-        let file = private_options().create(true).truncate(false).write(true).open(self.path.join("lock"))?;
+        let file = private_options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.path.join("lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(FolderLock { _file: file }),
             Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse),
@@ -144,7 +148,11 @@ fn tighten(_path: &Path, _mode: u32) -> Result<(), StoreError> {
 /// Replaces a small file so that after a power cut either the old or the new one is there.
 pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let beside = path.with_extension("tmp");
-    let mut file = private_options().create(true).truncate(true).write(true).open(&beside)?;
+    let mut file = private_options()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .open(&beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&beside, path)?;

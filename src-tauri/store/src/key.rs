@@ -24,7 +24,9 @@ impl DataKey {
     /// [`StoreError::Io`] when the system has no randomness to give.
     pub fn generate() -> Result<Self, StoreError> {
         let mut bytes = Zeroizing::new([0; 32]);
-        rand::rngs::OsRng.try_fill_bytes(bytes.as_mut()).map_err(|error| StoreError::Io(std::io::Error::other(error)))?;
+        rand::rngs::OsRng
+            .try_fill_bytes(bytes.as_mut())
+            .map_err(|error| StoreError::Io(std::io::Error::other(error)))?;
         Ok(Self(bytes))
     }
 
@@ -48,9 +50,14 @@ impl DataKey {
     /// [`StoreError::OtherKey`] for anything else: an emptied or cut-off entry is no key of this file.
     pub fn from_hex(text: &str) -> Result<Self, StoreError> {
         let bytes = Zeroizing::new(
-            data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map_err(|_| StoreError::OtherKey)?,
+            data_encoding::HEXLOWER_PERMISSIVE
+                .decode(text.trim().as_bytes())
+                .map_err(|_| StoreError::OtherKey)?,
         );
-        let bytes: [u8; 32] = bytes.as_slice().try_into().map_err(|_| StoreError::OtherKey)?;
+        let bytes: [u8; 32] = bytes
+            .as_slice()
+            .try_into()
+            .map_err(|_| StoreError::OtherKey)?;
         Ok(Self(Zeroizing::new(bytes)))
     }
 
@@ -77,11 +84,21 @@ impl std::fmt::Debug for RecoveryKey {
 
 fn alphabet() -> Encoding {
     let mut specification = Specification::new();
-    specification.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
-    specification.translate.from.push_str("abcdefghjkmnpqrstvwxyzOoIiLl");
-    specification.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
+    specification
+        .symbols
+        .push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
+    specification
+        .translate
+        .from
+        .push_str("abcdefghjkmnpqrstvwxyzOoIiLl");
+    specification
+        .translate
+        .to
+        .push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
     specification.ignore.push_str(" -\t\r\n");
-    specification.encoding().expect("the alphabet has 32 distinct symbols")
+    specification
+        .encoding()
+        .expect("the alphabet has 32 distinct symbols")
 }
 
 fn checksum(key: &[u8; 32]) -> [u8; 3] {
@@ -120,10 +137,18 @@ impl RecoveryKey {
     /// # Errors
     /// [`StoreError::WrongSecret`] when it is not a whole recovery key or its checksum disagrees.
     pub fn parse(text: &str) -> Result<DataKey, StoreError> {
-        let bytes = Zeroizing::new(alphabet().decode(text.trim().as_bytes()).map_err(|_| StoreError::WrongSecret)?);
+        let bytes = Zeroizing::new(
+            alphabet()
+                .decode(text.trim().as_bytes())
+                .map_err(|_| StoreError::WrongSecret)?,
+        );
         let (key, sum) = bytes.split_at_checked(32).ok_or(StoreError::WrongSecret)?;
         let key: [u8; 32] = key.try_into().map_err(|_| StoreError::WrongSecret)?;
-        if checksum(&key) == sum { Ok(DataKey(Zeroizing::new(key))) } else { Err(StoreError::WrongSecret) }
+        if checksum(&key) == sum {
+            Ok(DataKey(Zeroizing::new(key)))
+        } else {
+            Err(StoreError::WrongSecret)
+        }
     }
 }
 
@@ -137,17 +162,29 @@ mod tests {
         let recovery = RecoveryKey::of(&key);
         assert_eq!(recovery.text().len(), 56 + 13);
         assert_eq!(RecoveryKey::parse(recovery.text()).unwrap(), key);
-        let sloppy = format!("  {} ", recovery.text().to_lowercase().replace('-', " ").replace('0', "o"));
+        let sloppy = format!(
+            "  {} ",
+            recovery
+                .text()
+                .to_lowercase()
+                .replace('-', " ")
+                .replace('0', "o")
+        );
         assert_eq!(RecoveryKey::parse(&sloppy).unwrap(), key);
     }
 
     #[test]
     fn one_wrong_letter_is_noticed() {
-        let text = RecoveryKey::of(&DataKey::generate().unwrap()).text().to_owned();
+        let text = RecoveryKey::of(&DataKey::generate().unwrap())
+            .text()
+            .to_owned();
         for index in (0..text.len()).filter(|&i| text.as_bytes()[i] != b'-') {
             let mut changed = text.clone().into_bytes();
             changed[index] = if changed[index] == b'A' { b'B' } else { b'A' };
-            assert!(RecoveryKey::parse(std::str::from_utf8(&changed).unwrap()).is_err(), "place {index}");
+            assert!(
+                RecoveryKey::parse(std::str::from_utf8(&changed).unwrap()).is_err(),
+                "place {index}"
+            );
         }
         assert!(RecoveryKey::parse("").is_err());
         assert!(RecoveryKey::parse("correct horse battery staple").is_err());
@@ -157,7 +194,10 @@ mod tests {
     fn keys_never_print() {
         let key = DataKey::generate().unwrap();
         assert_eq!(format!("{key:?}"), "DataKey(<redacted>)");
-        assert_eq!(format!("{:?}", RecoveryKey::of(&key)), "RecoveryKey(<redacted>)");
+        assert_eq!(
+            format!("{:?}", RecoveryKey::of(&key)),
+            "RecoveryKey(<redacted>)"
+        );
         assert_eq!(DataKey::from_hex(&key.to_hex()).unwrap(), key);
         assert!(DataKey::from_hex("").is_err());
         assert!(DataKey::from_hex("00ff").is_err());

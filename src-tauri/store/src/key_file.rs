@@ -62,7 +62,12 @@ impl KeyFile {
     /// A key file for a key that the keyring keeps.
     #[must_use]
     pub fn for_keyring(key: &DataKey) -> Self {
-        Self { format: 1, profile: Uuid::now_v7(), fingerprint: key.fingerprint(), kept: Kept::Keyring }
+        Self {
+            format: 1,
+            profile: Uuid::now_v7(),
+            fingerprint: key.fingerprint(),
+            kept: Kept::Keyring,
+        }
     }
 
     /// A key file that seals the key under a passphrase. Takes some hundred milliseconds.
@@ -73,12 +78,20 @@ impl KeyFile {
         let mut salt = [0; 16];
         let mut nonce = [0; 24];
         for bytes in [salt.as_mut_slice(), nonce.as_mut_slice()] {
-            rand::rngs::OsRng.try_fill_bytes(bytes).map_err(|error| StoreError::Io(std::io::Error::other(error)))?;
+            rand::rngs::OsRng
+                .try_fill_bytes(bytes)
+                .map_err(|error| StoreError::Io(std::io::Error::other(error)))?;
         }
         let profile = Uuid::now_v7();
         let wrapping = stretch(passphrase, &salt, MEMORY_KIB, PASSES, LANES)?;
         let sealed = XChaCha20Poly1305::new(wrapping.as_ref().into())
-            .encrypt(XNonce::from_slice(&nonce), Payload { msg: key.bytes(), aad: profile.as_bytes() })
+            .encrypt(
+                XNonce::from_slice(&nonce),
+                Payload {
+                    msg: key.bytes(),
+                    aad: profile.as_bytes(),
+                },
+            )
             .map_err(|_| StoreError::KeyFile)?;
         let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
         Ok(Self {
@@ -102,13 +115,27 @@ impl KeyFile {
     /// [`StoreError::WrongSecret`] when it is neither; [`StoreError::KeyFile`] when this file is unreadable.
     pub fn unlock(&self, secret: &str) -> Result<DataKey, StoreError> {
         if let Ok(key) = RecoveryKey::parse(secret) {
-            return if key.fingerprint() == self.fingerprint { Ok(key) } else { Err(StoreError::OtherKey) };
+            return if key.fingerprint() == self.fingerprint {
+                Ok(key)
+            } else {
+                Err(StoreError::OtherKey)
+            };
         }
-        let Kept::Passphrase { memory_kib, passes, lanes, salt, nonce, sealed } = &self.kept else {
+        let Kept::Passphrase {
+            memory_kib,
+            passes,
+            lanes,
+            salt,
+            nonce,
+            sealed,
+        } = &self.kept
+        else {
             return Err(StoreError::WrongSecret);
         };
         let bytes = |text: &String| {
-            data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| StoreError::KeyFile)
+            data_encoding::HEXLOWER
+                .decode(text.as_bytes())
+                .map_err(|_| StoreError::KeyFile)
         };
         let (salt, nonce, sealed) = (bytes(salt)?, bytes(nonce)?, bytes(sealed)?);
         if nonce.len() != 24 || *memory_kib > 1024 * 1024 || *passes > 64 {
@@ -117,12 +144,22 @@ impl KeyFile {
         let wrapping = stretch(secret, &salt, *memory_kib, *passes, *lanes)?;
         let key = Zeroizing::new(
             XChaCha20Poly1305::new(wrapping.as_ref().into())
-                .decrypt(XNonce::from_slice(&nonce), Payload { msg: &sealed, aad: self.profile.as_bytes() })
+                .decrypt(
+                    XNonce::from_slice(&nonce),
+                    Payload {
+                        msg: &sealed,
+                        aad: self.profile.as_bytes(),
+                    },
+                )
                 .map_err(|_| StoreError::WrongSecret)?,
         );
         let key: [u8; 32] = key.as_slice().try_into().map_err(|_| StoreError::KeyFile)?;
         let key = DataKey::from_bytes(Zeroizing::new(key));
-        if key.fingerprint() == self.fingerprint { Ok(key) } else { Err(StoreError::OtherKey) }
+        if key.fingerprint() == self.fingerprint {
+            Ok(key)
+        } else {
+            Err(StoreError::OtherKey)
+        }
     }
 
     /// Reads the key file.
@@ -130,9 +167,13 @@ impl KeyFile {
     /// # Errors
     /// [`StoreError::KeyFile`] when it cannot be understood, [`StoreError::Newer`] when a newer Kawka wrote it.
     pub(crate) fn read(path: &Path) -> Result<Self, StoreError> {
-        let file: Self = serde_json::from_slice(&std::fs::read(path)?).map_err(|_| StoreError::KeyFile)?;
+        let file: Self =
+            serde_json::from_slice(&std::fs::read(path)?).map_err(|_| StoreError::KeyFile)?;
         if file.format > 1 {
-            return Err(StoreError::Newer { found: file.format, known: 1 });
+            return Err(StoreError::Newer {
+                found: file.format,
+                known: 1,
+            });
         }
         Ok(file)
     }
@@ -143,7 +184,13 @@ impl KeyFile {
     }
 }
 
-fn stretch(secret: &str, salt: &[u8], memory: u32, passes: u32, lanes: u32) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+fn stretch(
+    secret: &str,
+    salt: &[u8],
+    memory: u32,
+    passes: u32,
+    lanes: u32,
+) -> Result<Zeroizing<[u8; 32]>, StoreError> {
     let params = Params::new(memory, passes, lanes, Some(32)).map_err(|_| StoreError::KeyFile)?;
     let mut out = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -162,8 +209,14 @@ mod tests {
         let file = KeyFile::for_passphrase(&key, "zażółć gęślą jaźń").unwrap();
         assert_eq!(file.unlock("zażółć gęślą jaźń").unwrap(), key);
         assert_eq!(file.unlock(RecoveryKey::of(&key).text()).unwrap(), key);
-        assert!(matches!(file.unlock("zazolc"), Err(StoreError::WrongSecret)));
+        assert!(matches!(
+            file.unlock("zazolc"),
+            Err(StoreError::WrongSecret)
+        ));
         let other = RecoveryKey::of(&DataKey::generate().unwrap());
-        assert!(matches!(file.unlock(other.text()), Err(StoreError::OtherKey)));
+        assert!(matches!(
+            file.unlock(other.text()),
+            Err(StoreError::OtherKey)
+        ));
     }
 }

@@ -3,7 +3,10 @@
 //! [`Store`] opens the file, [`Store::write`] is the one door for changes: it journals each as an SQLite changeset,
 //! from which undo, history and "what changed" follow. One module a table under [`table`]. Depends on `domain`.
 //! Deliberately absent: any knowledge of use cases, ports or the window, and any clock.
-#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test"))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")
+)]
 
 mod backup;
 mod connection;
@@ -20,10 +23,13 @@ pub mod table;
 mod undo;
 mod verify;
 
+/// A connection and a transaction of the store. The desk hands them on and writes no SQL with them.
+pub use rusqlite::{Connection, Transaction};
+
 pub use door::{Change, Entry, Intent, Written};
 pub use error::{Obstacle, StoreError};
 pub use folder::{DataFolder, FolderLock};
 pub use key::{DataKey, RecoveryKey};
-pub use key_file::{KeyFile, Kept};
+pub use key_file::{Kept, KeyFile};
 pub use store::{Mode, Store};
 pub use verify::Check;

@@ -18,7 +18,12 @@ pub(crate) struct Mark {
 impl Mark {
     /// Opens the mark, making an empty one.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        let file = private_options().create(true).truncate(false).read(true).write(true).open(path)?;
+        let file = private_options()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(path)?;
         Ok(Self { file })
     }
 

@@ -20,14 +20,19 @@ pub(crate) fn found(connection: &Connection) -> Result<u32, StoreError> {
 /// Refuses a file from a newer program; touches nothing.
 pub(crate) fn check(connection: &Connection) -> Result<u32, StoreError> {
     let (found, known) = (found(connection)?, known());
-    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(found) }
+    if found > known {
+        Err(StoreError::Newer { found, known })
+    } else {
+        Ok(found)
+    }
 }
 
 /// Brings a file to the known version.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
     let from = check(connection)?;
     for (step, version) in STEPS.iter().zip(1..).skip(from as usize) {
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let transaction =
+            connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
         transaction.pragma_update(None, "user_version", version)?;
         transaction.commit()?;

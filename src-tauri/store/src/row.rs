@@ -17,7 +17,9 @@ fn unreadable(name: &str) -> Error {
 }
 
 fn instant_of(millis: i64, name: &str) -> Result<DateTime<Utc>> {
-    Utc.timestamp_millis_opt(millis).single().ok_or_else(|| unreadable(name))
+    Utc.timestamp_millis_opt(millis)
+        .single()
+        .ok_or_else(|| unreadable(name))
 }
 
 /// Typed look-ups by column name.
@@ -45,15 +47,23 @@ impl RowExt for Row<'_> {
     }
 
     fn find_instant(&self, name: &str) -> Result<Option<DateTime<Utc>>> {
-        self.get::<_, Option<i64>>(name)?.map(|millis| instant_of(millis, name)).transpose()
+        self.get::<_, Option<i64>>(name)?
+            .map(|millis| instant_of(millis, name))
+            .transpose()
     }
 
     fn word<T: FromStr>(&self, name: &str) -> Result<T> {
-        self.get_ref(name)?.as_str()?.parse().map_err(|_| unreadable(name))
+        self.get_ref(name)?
+            .as_str()?
+            .parse()
+            .map_err(|_| unreadable(name))
     }
 
     fn find_word<T: FromStr>(&self, name: &str) -> Result<Option<T>> {
-        self.get_ref(name)?.as_str_or_null()?.map(|text| text.parse().map_err(|_| unreadable(name))).transpose()
+        self.get_ref(name)?
+            .as_str_or_null()?
+            .map(|text| text.parse().map_err(|_| unreadable(name)))
+            .transpose()
     }
 
     fn find_day(&self, name: &str) -> Result<Option<NaiveDate>> {

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kawka_domain::ids::JournalId;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params};
+use rusqlite::{
+    Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params,
+};
 
 use crate::backup;
 use crate::connection::{Purpose, open};
@@ -58,7 +60,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Exists`] when there is one; [`StoreError::DiskFull`], [`StoreError::NotWritable`].
-    pub fn create(folder: &DataFolder, key: &DataKey, key_file: &KeyFile) -> Result<(), StoreError> {
+    pub fn create(
+        folder: &DataFolder,
+        key: &DataKey,
+        key_file: &KeyFile,
+    ) -> Result<(), StoreError> {
         folder.make()?;
         if folder.is_set_up() {
             return Err(StoreError::Exists);
@@ -68,14 +74,18 @@ impl Store {
             let mut path = unfinished.clone().into_os_string();
             path.push(suffix);
             match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error.into());
+                }
                 _ => {}
             }
         }
         let mut connection = open(&unfinished, key, Purpose::Create)?;
         migration::run(&mut connection)?;
         checkpoint(&connection)?;
-        connection.close().map_err(|(_, error)| StoreError::from(error))?;
+        connection
+            .close()
+            .map_err(|(_, error)| StoreError::from(error))?;
         key_file.write(&folder.key_file())?;
         std::fs::rename(&unfinished, folder.file())?;
         sync_folder(&folder.file())
@@ -108,8 +118,16 @@ impl Store {
                 let changes = count_changes(&connection)?;
                 let acknowledged = mark.read()?;
                 mark.write(changes)?;
-                let writer = Mutex::new(Writer { connection, mark, changes });
-                (Some(writer), Some(lock), acknowledged.saturating_sub(changes))
+                let writer = Mutex::new(Writer {
+                    connection,
+                    mark,
+                    changes,
+                });
+                (
+                    Some(writer),
+                    Some(lock),
+                    acknowledged.saturating_sub(changes),
+                )
             }
             Mode::Read => {
                 let connection = open(&path, key, Purpose::Read)?;
@@ -158,7 +176,10 @@ impl Store {
     ///
     /// # Errors
     /// What `work` gives, or [`StoreError`] when no connection can be opened.
-    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let pooled = lock(&self.readers).pop();
         let connection = match pooled {
             Some(connection) => connection,
@@ -208,8 +229,10 @@ impl Store {
     ) -> Result<T, E> {
         let mut writer = self.writer()?;
         let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
-        let transaction =
-            writer.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+        let transaction = writer
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(sql)?;
         let value = work(&transaction)?;
         transaction.commit().map_err(sql)?;
         Ok(value)
@@ -226,8 +249,10 @@ impl Store {
         let written = {
             let mut writer = self.writer()?;
             let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
-            let transaction =
-                writer.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+            let transaction = writer
+                .connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(sql)?;
             let written = work(&transaction)?;
             if let Err(error) = transaction.commit() {
                 self.look_up(&mut writer, written.entry, error)?;
@@ -250,17 +275,26 @@ impl Store {
 
     /// After a commit that failed: a full disk rolled back for certain, anything else may have reached the disk, so
     /// the file is opened anew and the entry looked up by its own id.
-    fn look_up(&self, writer: &mut Writer, entry: Option<JournalId>, error: rusqlite::Error) -> Result<(), StoreError> {
+    fn look_up(
+        &self,
+        writer: &mut Writer,
+        entry: Option<JournalId>,
+        error: rusqlite::Error,
+    ) -> Result<(), StoreError> {
         let error = StoreError::from(error);
         if matches!(error, StoreError::DiskFull) {
             return Err(error);
         }
-        writer.connection =
-            open(&self.folder.file(), &self.key, Purpose::Write).map_err(|_| StoreError::UnknownOutcome)?;
+        writer.connection = open(&self.folder.file(), &self.key, Purpose::Write)
+            .map_err(|_| StoreError::UnknownOutcome)?;
         let found = entry.map_or(Ok(None), |entry| {
             writer
                 .connection
-                .query_row("SELECT 1 FROM journal WHERE id = :id", named_params! {":id": entry.uuid()}, |_| Ok(()))
+                .query_row(
+                    "SELECT 1 FROM journal WHERE id = :id",
+                    named_params! {":id": entry.uuid()},
+                    |_| Ok(()),
+                )
                 .optional()
         });
         match found {

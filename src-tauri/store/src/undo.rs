@@ -30,7 +30,9 @@ pub(crate) fn undo(
     let changeset = unpack(&compressed)?;
     let mut inverted = Vec::new();
     invert_strm(&mut changeset.as_slice(), &mut inverted)?;
-    let written = record(transaction, intent, Some(entry), |transaction| apply(transaction, &inverted))?;
+    let written = record(transaction, intent, Some(entry), |transaction| {
+        apply(transaction, &inverted)
+    })?;
     transaction.execute(
         "UPDATE journal SET undone_by = :by WHERE id = :id",
         named_params! {":by": written.entry.map(JournalId::uuid), ":id": entry.uuid()},
@@ -54,7 +56,10 @@ fn apply(transaction: &Transaction<'_>, changeset: &[u8]) -> Result<(), StoreErr
             // A foreign key conflict speaks of the whole changeset, not of one row.
             let table = match kind {
                 ConflictType::SQLITE_CHANGESET_FOREIGN_KEY => String::new(),
-                _ => item.op().map(|operation| operation.table_name().to_owned()).unwrap_or_default(),
+                _ => item
+                    .op()
+                    .map(|operation| operation.table_name().to_owned())
+                    .unwrap_or_default(),
             };
             let mut obstacles = seen.lock().unwrap_or_else(PoisonError::into_inner);
             obstacles.push(Obstacle { table });

@@ -26,8 +26,15 @@ impl Store {
             checks.push(search_index(connection)?);
             checks.push(journal(connection)?);
             let missing = self.missing_changes();
-            let problems = if missing == 0 { Vec::new() } else { vec![format!("{missing} changes are missing")] };
-            checks.push(Check { name: "last_changes", problems });
+            let problems = if missing == 0 {
+                Vec::new()
+            } else {
+                vec![format!("{missing} changes are missing")]
+            };
+            checks.push(Check {
+                name: "last_changes",
+                problems,
+            });
             Ok(checks)
         })
     }
@@ -39,11 +46,21 @@ pub(crate) fn integrity(connection: &Connection) -> Result<Vec<Check>, StoreErro
     let lines = |sql: &str| -> Result<Vec<String>, StoreError> {
         let mut statement = connection.prepare(sql)?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-        Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|line| line != "ok").collect())
+        Ok(rows
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .filter(|line| line != "ok")
+            .collect())
     };
     Ok(vec![
-        Check { name: "encryption", problems: lines("PRAGMA cipher_integrity_check")? },
-        Check { name: "structure", problems: lines("PRAGMA integrity_check")? },
+        Check {
+            name: "encryption",
+            problems: lines("PRAGMA cipher_integrity_check")?,
+        },
+        Check {
+            name: "structure",
+            problems: lines("PRAGMA integrity_check")?,
+        },
     ])
 }
 
@@ -51,7 +68,10 @@ fn references(connection: &Connection) -> Result<Check, StoreError> {
     let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
     let rows = statement.query_map([], |row| row.get::<_, String>("table"))?;
     let problems = rows.map(|table| table.map(|table| format!("dangling reference in {table}")));
-    Ok(Check { name: "references", problems: problems.collect::<Result<_, _>>()? })
+    Ok(Check {
+        name: "references",
+        problems: problems.collect::<Result<_, _>>()?,
+    })
 }
 
 fn search_index(connection: &Connection) -> Result<Check, StoreError> {
@@ -65,8 +85,15 @@ fn search_index(connection: &Connection) -> Result<Check, StoreError> {
         [],
         |row| row.get(0),
     )?;
-    let problems = if differing == 0 { Vec::new() } else { vec![format!("{differing} entries differ from the data")] };
-    Ok(Check { name: "search_index", problems })
+    let problems = if differing == 0 {
+        Vec::new()
+    } else {
+        vec![format!("{differing} entries differ from the data")]
+    };
+    Ok(Check {
+        name: "search_index",
+        problems,
+    })
 }
 
 fn journal(connection: &Connection) -> Result<Check, StoreError> {
@@ -74,8 +101,17 @@ fn journal(connection: &Connection) -> Result<Check, StoreError> {
     let mut rows = statement.query([])?;
     let mut unreadable = 0;
     while let Some(row) = rows.next()? {
-        unreadable += u32::from(crate::door::unpack(row.get_ref("changeset")?.as_blob().unwrap_or_default()).is_err());
+        unreadable += u32::from(
+            crate::door::unpack(row.get_ref("changeset")?.as_blob().unwrap_or_default()).is_err(),
+        );
     }
-    let problems = if unreadable == 0 { Vec::new() } else { vec![format!("{unreadable} entries cannot be unpacked")] };
-    Ok(Check { name: "journal", problems })
+    let problems = if unreadable == 0 {
+        Vec::new()
+    } else {
+        vec![format!("{unreadable} entries cannot be unpacked")]
+    };
+    Ok(Check {
+        name: "journal",
+        problems,
+    })
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask run`: from a fresh clone to the open window, with or without a display.
 
 use crate::arguments::RunOptions;
-use crate::failure::Result;
+use crate::failure::{Because, Result};
 use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
 use crate::process::{self, Running};
@@ -45,7 +45,14 @@ pub fn build(places: &Places) -> Result<()> {
     process::step(&mut cargo, None)
 }
 
+/// Without a time to end it at, the app takes our place, and with it the terminal: a verb may ask
+/// for a passphrase there.
 fn on_the_display(app: &mut Command, time: Option<Duration>) -> Result<ExitCode> {
+    #[cfg(unix)]
+    if time.is_none() {
+        use std::os::unix::process::CommandExt;
+        return Err(app.exec()).because(|| format!("start {}", process::in_words(app)));
+    }
     let mut app = Running::start(app)?;
     Ok(app.wait(time)?.map_or(ExitCode::SUCCESS, code_of))
 }

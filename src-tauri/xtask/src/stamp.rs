@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 pub struct Stamp(String);
 
 impl Stamp {
-    /// The stamp of files below `root`; `skip` names entries (at any depth) that are no sources.
+    /// The stamp of the named files and folders below `root`; `skip` names what in those folders is
+    /// no source, at any depth. Hidden files never are.
     pub fn of(root: &Path, names: &[&str], skip: &[&str]) -> Result<Self> {
         let mut files = Vec::new();
         for name in names {
@@ -60,7 +61,9 @@ fn collect(entry: &Path, skip: &[&str], files: &mut Vec<PathBuf>) -> Result<()> 
     let listing = fs::read_dir(entry).because(|| format!("list {}", entry.display()))?;
     for inner in listing {
         let inner = inner.because(|| format!("list {}", entry.display()))?;
-        let is_skipped = skip.iter().any(|name| inner.file_name() == **name);
+        let name = inner.file_name();
+        let is_skipped =
+            name.as_encoded_bytes().starts_with(b".") || skip.iter().any(|one| name == **one);
         if !is_skipped {
             collect(&inner.path(), skip, files)?;
         }
@@ -122,6 +125,7 @@ mod tests {
         let (_scratch, root) = sources();
         let before = stamp(&root);
         fs::write(root.join("src/generated/messages.js"), "x").unwrap();
+        fs::write(root.join("src/.cache"), "x").unwrap();
         assert_eq!(before, stamp(&root));
     }
 

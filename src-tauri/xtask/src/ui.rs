@@ -8,22 +8,24 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-/// The oldest major version of Node that Kawka is built with.
-const OLDEST_NODE: u32 = 20;
+/// The oldest version of Node that Kawka is built with, major and minor (Vite asks for it).
+const OLDEST_NODE: (u32, u32) = (20, 19);
 
 /// How long one npm step may take.
 pub const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// What is made from the sources, or is no source.
+/// What the window is built from: everything in `ui/` but [`NOT_SOURCES`].
+const SOURCES: &[&str] = &[".", "project.inlang/settings.json"];
+
+/// What is made from the sources, or beside them.
 const NOT_SOURCES: &[&str] = &[
     "node_modules",
     "dist",
-    "paraglide",
     "coverage",
-    ".svelte-kit",
-    ".vite",
+    "paraglide",
+    "project.inlang",
 ];
 
 /// An npm command in `ui/` that asks nothing and advertises nothing.
@@ -42,9 +44,9 @@ pub fn npm(places: &Places, arguments: &[&str]) -> Command {
 /// Makes `ui/node_modules` fit the lock file.
 pub fn install(places: &Places) -> Result<()> {
     let node = check_node()?;
-    npm_version()?;
+    check_npm()?;
     let stamp = Stamp::of(&places.ui(), &["package.json", "package-lock.json"], &[])?
-        .with(&format!("node {node}"));
+        .with(&format!("node {}", node.0));
     let file = places.ui().join("node_modules/.kawka-installed");
     if stamp.is_kept_in(&file) {
         return Ok(());
@@ -57,7 +59,7 @@ pub fn install(places: &Places) -> Result<()> {
 /// Makes `ui/dist` fit the sources.
 pub fn build(places: &Places) -> Result<()> {
     install(places)?;
-    let stamp = Stamp::of(&places.ui(), &["."], NOT_SOURCES)?;
+    let stamp = Stamp::of(&places.ui(), SOURCES, NOT_SOURCES)?;
     let file = places.ui().join("node_modules/.kawka-built");
     if places.ui().join("dist/index.html").is_file() && stamp.is_kept_in(&file) {
         return Ok(());
@@ -65,7 +67,7 @@ pub fn build(places: &Places) -> Result<()> {
     println!("Building the window");
     process::step(&mut npm(places, &["run", "build"]), Some(LIMIT))?;
     // Taken anew: a build may tidy its own settings.
-    Stamp::of(&places.ui(), &["."], NOT_SOURCES)?.keep_in(&file)
+    Stamp::of(&places.ui(), SOURCES, NOT_SOURCES)?.keep_in(&file)
 }
 
 /// An empty page where none was built yet: Tauri compiles only with one, and exporting the bindings
@@ -84,11 +86,12 @@ pub fn ensure_any_page(places: &Places) -> Result<()> {
     Ok(())
 }
 
-fn check_node() -> Result<u32> {
-    let advice = format!("Kawka needs Node.js {OLDEST_NODE} or newer: https://nodejs.org");
+fn check_node() -> Result<(u32, u32)> {
+    let (major, minor) = OLDEST_NODE;
+    let advice = format!("Kawka needs Node.js {major}.{minor} or newer: https://nodejs.org");
     let answer = process::output_of(Command::new("node").arg("--version"))
         .map_err(|_| Failure::new(format!("Node.js was not found. {advice}")))?;
-    match major(&answer) {
+    match version_in(&answer) {
         Some(version) if version >= OLDEST_NODE => Ok(version),
         _ => Err(Failure::new(format!(
             "This Node.js is {}. {advice}",
@@ -97,20 +100,18 @@ fn check_node() -> Result<u32> {
     }
 }
 
-fn npm_version() -> Result<String> {
-    process::output_of(Command::new(NPM).arg("--version")).map_err(|_| {
-        Failure::new("npm was not found. It comes with Node.js (Debian's own Node packages leave it out): https://nodejs.org")
-    })
+fn check_npm() -> Result<()> {
+    match process::output_of(Command::new(NPM).arg("--version")) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::new(
+            "npm was not found. It comes with Node.js from https://nodejs.org, not with Debian's.",
+        )),
+    }
 }
 
-fn major(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+fn version_in(answer: &str) -> Option<(u32, u32)> {
+    let mut numbers = answer.trim().strip_prefix('v')?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -118,15 +119,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_major_version_of_node_is_read() {
+    fn the_version_of_node_is_read() {
         for (text, expected) in [
-            ("v20.20.2\n", Some(20)),
-            ("v9.0.0", Some(9)),
-            ("v22.1.0-nightly", Some(22)),
+            ("v20.20.2\n", Some((20, 20))),
+            ("v9.0.0", Some((9, 0))),
+            ("v22.1.0-nightly", Some((22, 1))),
             ("20.1.0", None),
             ("", None),
         ] {
-            assert_eq!(major(text), expected, "{text}");
+            assert_eq!(version_in(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        for (text, is_enough) in [
+            ("v20.18.3", false),
+            ("v20.19.0", true),
+            ("v22.3.0", true),
+            ("v9.99.0", false),
+        ] {
+            let version = version_in(text).unwrap();
+            assert_eq!(version >= OLDEST_NODE, is_enough, "{text}");
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Bookings as rows and whole.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, NoShowCount, NoShowReason, Outcome, Reply};
+use kawka_domain::booking::{
+    Arrival, BookingEventKind, BookingStatus, NoShowCount, NoShowReason, Outcome, Reply,
+};
 use kawka_domain::ids::{BookingEventId, BookingId, CalendarId, CustomerId};
 
 use crate::view;

@@ -8,53 +8,14 @@ use kawka_domain::ids::{
     BookingId, CompanyId, ConsentId, CustomerId, FollowUpId, HandleId, InteractionId, MemberId,
 };
 use kawka_domain::interaction::{Channel, Direction, Feeling, InteractionKind};
-use kawka_domain::person::{FormOfAddress, HandleKind, MemberRole};
+use kawka_domain::person::HandleKind;
+
+pub use kawka_domain::interaction::InteractionDraft;
+pub use kawka_domain::person::{CompanyDraft, CustomerDraft, HandleDraft, MemberDraft};
 
 use crate::view;
 
 view! {
-    /// The fields of a customer that a person edits. Empty text means unknown.
-    pub struct CustomerDraft {
-        /// Given name.
-        pub given_name: String,
-        /// Family name.
-        pub family_name: String,
-        /// Form of address.
-        pub form_of_address: Option<FormOfAddress>,
-        /// Language (BCP 47).
-        pub language: String,
-        /// IANA zone.
-        pub time_zone: String,
-        /// Country, ISO 3166-1 alpha-2.
-        pub country: String,
-        /// Role in the company.
-        pub role: String,
-        /// Company.
-        pub company_id: Option<CompanyId>,
-        /// Care owner.
-        pub care_owner_id: Option<MemberId>,
-        /// Customer since: a year, month or day as text, e.g. `2018-05`.
-        pub since: String,
-        /// Plan.
-        pub plan: String,
-        /// Road with the product.
-        pub product_notes: String,
-        /// Non-technical: needs simple next options.
-        pub non_technical: bool,
-        /// Must not be contacted.
-        pub do_not_contact: bool,
-    }
-
-    /// One handle to add.
-    pub struct HandleDraft {
-        /// Its kind.
-        pub kind: HandleKind,
-        /// The value as given.
-        pub value: String,
-        /// A label such as "work".
-        pub label: String,
-    }
-
     /// One handle.
     pub struct HandleRow {
         /// Which.
@@ -202,24 +163,6 @@ view! {
         },
     }
 
-    /// A contact to log or to change.
-    pub struct InteractionDraft {
-        /// Channel.
-        pub channel: Channel,
-        /// Direction.
-        pub direction: Direction,
-        /// Kind.
-        pub kind: InteractionKind,
-        /// When; `None` means now.
-        pub at: Option<DateTime<Utc>>,
-        /// What was said. One line is enough.
-        pub text: String,
-        /// Link to it, possibly empty.
-        pub link: String,
-        /// Feeling left.
-        pub feeling: Option<Feeling>,
-    }
-
     /// One contact.
     pub struct InteractionRow {
         /// Which.
@@ -242,20 +185,6 @@ view! {
         pub edits: u32,
     }
 
-    /// The fields of a company.
-    pub struct CompanyDraft {
-        /// Name.
-        pub name: String,
-        /// What it does.
-        pub what_it_does: String,
-        /// Domain of its web site.
-        pub domain: String,
-        /// Industry.
-        pub industry: String,
-        /// Size, as text ("9 people").
-        pub size: String,
-    }
-
     /// A company.
     pub struct CompanyView {
         /// Which.
@@ -264,16 +193,6 @@ view! {
         pub fields: CompanyDraft,
         /// How many customers belong to it.
         pub people: u32,
-    }
-
-    /// The fields of a member.
-    pub struct MemberDraft {
-        /// Name.
-        pub name: String,
-        /// E-mail address; it tells own attendees from outside ones.
-        pub email: String,
-        /// Role.
-        pub role: MemberRole,
     }
 
     /// A member.

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::follow_up::{DueBucket, FollowUpKind};
-use kawka_domain::ids::{BookingId, CustomerId, FollowUpId, MemberId};
+use kawka_domain::ids::{BookingId, FollowUpId, MemberId};
 
 use super::PersonRef;
+pub use kawka_domain::follow_up::FollowUpDraft;
+
 use crate::view;
 
 view! {
@@ -34,22 +36,6 @@ view! {
         pub created_at: DateTime<Utc>,
         /// When it was done.
         pub done_at: Option<DateTime<Utc>>,
-    }
-
-    /// The fields of a follow-up.
-    pub struct FollowUpDraft {
-        /// Its words.
-        pub title: String,
-        /// Task or promise.
-        pub kind: FollowUpKind,
-        /// The day by which it is due.
-        pub due: Option<NaiveDate>,
-        /// Whose it is.
-        pub assignee_id: Option<MemberId>,
-        /// For whom.
-        pub customer_id: Option<CustomerId>,
-        /// The call it came from.
-        pub booking_id: Option<BookingId>,
     }
 
     /// Which follow-ups to list.

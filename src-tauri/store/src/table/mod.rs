@@ -1,0 +1,79 @@
+//! One module a table: its row, its reads, its writes. Reads take any connection, writes a transaction that came
+//! through the door.
+
+pub mod answer;
+pub mod booking;
+pub mod booking_event;
+pub mod booking_rule;
+pub mod brief_text;
+pub mod calendar;
+pub mod calendar_event;
+pub mod call_note;
+pub mod company;
+pub mod consent_event;
+pub mod customer;
+pub mod follow_up;
+pub mod handle;
+pub mod interaction;
+pub mod journal;
+pub mod member;
+pub mod question;
+pub mod reminder;
+pub mod setting;
+
+use rusqlite::{Connection, Params, Row};
+
+use crate::error::StoreError;
+
+/// All rows of a query.
+fn rows<T, P: Params>(
+    connection: &Connection,
+    sql: &str,
+    params: P,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params, read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The first row of a query, if there is one.
+fn first<T, P: Params>(
+    connection: &Connection,
+    sql: &str,
+    params: P,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Option<T>, StoreError> {
+    use rusqlite::OptionalExtension as _;
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row(params, read)
+        .optional()?)
+}
+
+/// A count.
+fn count<P: Params>(connection: &Connection, sql: &str, params: P) -> Result<u32, StoreError> {
+    let count: i64 = connection
+        .prepare_cached(sql)?
+        .query_row(params, |row| row.get(0))?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Runs one statement and gives the number of rows it touched.
+fn run<P: Params>(connection: &Connection, sql: &str, params: P) -> Result<usize, StoreError> {
+    Ok(connection.prepare_cached(sql)?.execute(params)?)
+}
+
+/// Runs one statement that must touch a row.
+fn run_one<P: Params>(
+    connection: &Connection,
+    what: &'static str,
+    sql: &str,
+    params: P,
+) -> Result<(), StoreError> {
+    if run(connection, sql, params)? == 0 {
+        Err(StoreError::NotFound(what))
+    } else {
+        Ok(())
+    }
+}

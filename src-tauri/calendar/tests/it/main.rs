@@ -1,0 +1,13 @@
+//! Calendars as they come, read through the front door.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod bombs;
+mod fixture;
+mod hostile;
+mod identity;
+mod overrides;
+mod properties;
+mod recognition;
+mod recurrence;
+mod support;
+mod zones;

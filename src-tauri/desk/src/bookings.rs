@@ -1,0 +1,450 @@
+//! Bookings: what people do with them.
+
+use chrono::{DateTime, Duration, Utc};
+use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply, check_outcome};
+use kawka_domain::ids::{BookingId, CustomerId, HandleId, MemberId};
+use kawka_domain::person::{CustomerDraft, HandleDraft, HandleKind, normalise_handle};
+use kawka_store::table::booking::{Booking, Entry};
+use kawka_store::table::booking_event::NewEvent;
+use kawka_store::{Transaction, table};
+
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::Desk;
+use crate::people::{https, shown_name, text};
+use crate::rows::{booking_row, booking_rows, event_row};
+use crate::view::{
+    BookingRow, BookingView, CalendarRef, Done, NewBooking, NewOutcome, PastCalls, PersonRef,
+};
+
+/// Matches bookings without a customer that came from this address.
+pub(crate) fn match_waiting(
+    tx: &Transaction<'_>,
+    customer: CustomerId,
+    handle: &HandleDraft,
+    actor: Option<MemberId>,
+    now: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    if handle.kind != HandleKind::Email {
+        return Ok(());
+    }
+    for booking in
+        table::booking::list_unmatched(tx, &normalise_handle(HandleKind::Email, &handle.value))?
+    {
+        link(tx, booking, customer, actor, now)?;
+    }
+    Ok(())
+}
+
+fn link(
+    tx: &Transaction<'_>,
+    booking: BookingId,
+    customer: CustomerId,
+    actor: Option<MemberId>,
+    now: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    table::booking::set_customer(tx, booking, customer)?;
+    table::booking_event::add(
+        tx,
+        &NewEvent::new(booking, BookingEventKind::Linked, now, actor),
+    )?;
+    Ok(())
+}
+
+/// Whom or what a booking is called in the history.
+pub(crate) fn subject(b: &Booking) -> String {
+    b.customer_name
+        .clone()
+        .or_else(|| b.entry.attendee_name.clone())
+        .or_else(|| b.entry.attendee_email.clone())
+        .unwrap_or_else(|| b.entry.title.clone())
+}
+
+impl Desk {
+    pub(crate) fn get_stored_booking(&self, id: BookingId) -> Result<Booking, CommandError> {
+        Ok(self.store.read(|c| table::booking::get(c, id))?)
+    }
+
+    /// Bookings that start within a span, by start.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_bookings(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<BookingView>, CommandError> {
+        let found = self.store.read(|c| table::booking::list(c, from, to))?;
+        found
+            .into_iter()
+            .map(|booking| self.get_booking(booking.id))
+            .collect()
+    }
+
+    /// Past calls with their outcome, newest first.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_past_calls(&self, offset: u32, limit: u32) -> Result<PastCalls, CommandError> {
+        let now = self.now();
+        self.store.read(|c| {
+            let (page, total) = table::booking::list_past(c, now, offset, limit.min(500))?;
+            Ok(PastCalls {
+                rows: booking_rows(c, page, now)?,
+                total,
+            })
+        })
+    }
+
+    /// One booking as a row.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn get_booking_row(&self, id: BookingId) -> Result<BookingRow, CommandError> {
+        let now = self.now();
+        self.store
+            .read(|c| booking_row(c, table::booking::get(c, id)?, now))
+    }
+
+    /// One booking, whole.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn get_booking(&self, id: BookingId) -> Result<BookingView, CommandError> {
+        let now = self.now();
+        self.store.read(|c| {
+            let b = table::booking::get(c, id)?;
+            let calendar = match b.entry.calendar {
+                Some(id) => table::calendar::list(c)?
+                    .into_iter()
+                    .find(|calendar| calendar.id == id)
+                    .map(|calendar| CalendarRef {
+                        id,
+                        name: calendar.name,
+                    }),
+                None => None,
+            };
+            let suggestions = match (&b.customer, &b.entry.attendee_name) {
+                (None, Some(name)) if !name.trim().is_empty() => {
+                    let filter = table::customer::Filter {
+                        search: name.clone(),
+                        limit: 3,
+                        ..Default::default()
+                    };
+                    let (rows, _) = table::customer::list(c, &filter, now)?;
+                    rows.into_iter()
+                        .map(|row| PersonRef {
+                            id: row.id,
+                            name: row.name,
+                        })
+                        .collect()
+                }
+                _ => Vec::new(),
+            };
+            Ok(BookingView {
+                calendar,
+                uid: b.entry.uid.clone(),
+                recurrence_id: b.entry.recurrence_id.clone(),
+                moved_from: b.moved_from,
+                moved_to: table::booking::find_successor(c, id)?,
+                events: table::booking_event::list(c, id)?
+                    .into_iter()
+                    .map(event_row)
+                    .collect(),
+                suggestions,
+                row: booking_row(c, b, now)?,
+            })
+        })
+    }
+
+    /// Makes a booking by hand.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
+    pub fn add_booking(&self, new: &NewBooking) -> Result<Done<BookingId>, CommandError> {
+        if !(5..=480).contains(&new.minutes) {
+            return Err(CommandError::bad_input("minutes", "out_of_range"));
+        }
+        let now = self.now();
+        let span = Duration::days(366 * 3);
+        if new.start < now - span || new.start > now + span {
+            return Err(CommandError::bad_input("start", "out_of_range"));
+        }
+        let room = https("room_url", new.room_url.as_deref().unwrap_or_default())?;
+        let customer = self
+            .store
+            .read(|c| table::customer::get(c, new.customer_id))?;
+        let zone = self.zone()?;
+        let entry = Entry {
+            calendar: None,
+            uid: None,
+            recurrence_id: None,
+            service_id: None,
+            title: customer.name.clone(),
+            attendee_email: None,
+            attendee_name: None,
+            start: new.start,
+            end: new.start + Duration::minutes(i64::from(new.minutes)),
+            time_zone: Some(zone.name().to_owned()),
+            wall_start: new.start.with_timezone(&zone).naive_local(),
+            room_url: Some(room).filter(|room| !room.is_empty()),
+            reply: Reply::Unknown,
+        };
+        let id = BookingId::new();
+        let me = self.find_me();
+        self.write("add_booking", customer.name, |tx| {
+            table::booking::add(tx, id, &entry, Some(new.customer_id), None, now)?;
+            table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Booked, now, me))?;
+            Ok(id)
+        })
+    }
+
+    /// The customer is here. A call that was marked as missed is open again: people come late.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`]; [`ErrorCode::BookingClosed`] when it was held, cancelled or moved.
+    pub fn mark_arrived(&self, id: BookingId) -> Result<Done<()>, CommandError> {
+        self.mark(
+            id,
+            "mark_arrived",
+            Arrival::Arrived,
+            BookingEventKind::Arrived,
+        )
+    }
+
+    /// The customer told us they are late.
+    ///
+    /// # Errors
+    /// As for [`Desk::mark_arrived`].
+    pub fn mark_running_late(&self, id: BookingId) -> Result<Done<()>, CommandError> {
+        self.mark(
+            id,
+            "mark_running_late",
+            Arrival::RunningLate,
+            BookingEventKind::RunningLate,
+        )
+    }
+
+    fn mark(
+        &self,
+        id: BookingId,
+        word: &'static str,
+        arrival: Arrival,
+        event: BookingEventKind,
+    ) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let (now, me) = (self.now(), self.find_me());
+        if matches!(
+            booking.status,
+            BookingStatus::Held | BookingStatus::Cancelled | BookingStatus::Moved
+        ) {
+            return Err(CommandError::new(ErrorCode::BookingClosed));
+        }
+        self.write(word, subject(&booking), |tx| {
+            if booking.status == BookingStatus::NoShow {
+                table::booking::set_status(tx, id, BookingStatus::Booked, None, "")?;
+                table::booking_event::add(
+                    tx,
+                    &NewEvent::new(id, BookingEventKind::Reopened, now, me),
+                )?;
+            }
+            if booking.arrival != arrival {
+                let arrived_at = (arrival == Arrival::Arrived).then_some(now);
+                table::booking::set_arrival(tx, id, arrival, arrived_at)?;
+                table::booking_event::add(tx, &NewEvent::new(id, event, now, me))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Says what became of a call. The notes' last line counts as finished then.
+    ///
+    /// # Errors
+    /// [`ErrorCode::CallNotBegun`], [`ErrorCode::BookingClosed`] when it has another outcome already,
+    /// [`ErrorCode::NotFound`].
+    pub fn set_outcome(&self, id: BookingId, new: &NewOutcome) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let remark = text("remark", new.remark.trim())?;
+        let (now, me) = (self.now(), self.find_me());
+        check_outcome(new.outcome, booking.entry.start, now)
+            .map_err(|_| CommandError::new(ErrorCode::CallNotBegun))?;
+        let same_kind = booking.status == new.outcome.status();
+        if booking.status != BookingStatus::Booked && !same_kind {
+            return Err(CommandError::new(ErrorCode::BookingClosed));
+        }
+        let word = match new.outcome.status() {
+            BookingStatus::Held => "set_outcome_held",
+            BookingStatus::NoShow => "set_outcome_no_show",
+            BookingStatus::Moved => "set_outcome_moved",
+            BookingStatus::Cancelled | BookingStatus::Booked => "set_outcome_cancelled",
+        };
+        let reason = new.outcome.no_show_reason();
+        let today = self.today()?;
+        self.write(word, subject(&booking), |tx| {
+            table::booking::set_status(tx, id, new.outcome.status(), reason, &remark)?;
+            if !same_kind || booking.no_show_reason != reason {
+                let event = NewEvent {
+                    reason,
+                    ..NewEvent::new(id, new.outcome.event(), now, me)
+                };
+                table::booking_event::add(tx, &event)?;
+            }
+            table::booking::clear_vanished(tx, id)?;
+            crate::call::follow_notes(tx, &booking, me, true, now, today)?;
+            Ok(())
+        })
+    }
+
+    /// Opens a closed booking again.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn reopen_booking(&self, id: BookingId) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let (now, me) = (self.now(), self.find_me());
+        self.write("reopen_booking", subject(&booking), |tx| {
+            if booking.status != BookingStatus::Booked {
+                table::booking::set_status(tx, id, BookingStatus::Booked, None, "")?;
+                table::booking_event::add(
+                    tx,
+                    &NewEvent::new(id, BookingEventKind::Reopened, now, me),
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Matches a booking to a customer, who also gets the attendee's address as a handle unless they have it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn link_booking(
+        &self,
+        id: BookingId,
+        customer: CustomerId,
+    ) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let name = self.store.read(|c| table::customer::get(c, customer))?.name;
+        let (now, me) = (self.now(), self.find_me());
+        self.write("link_booking", name, |tx| {
+            link(tx, id, customer, me, now)?;
+            if let Some(email) = &booking.entry.attendee_email {
+                let handle = HandleDraft {
+                    kind: HandleKind::Email,
+                    value: email.clone(),
+                    label: String::new(),
+                };
+                let normalised = normalise_handle(HandleKind::Email, email);
+                if !table::customer::list_by_handle(tx, HandleKind::Email, &normalised)?
+                    .contains(&customer)
+                {
+                    table::handle::add(tx, HandleId::new(), customer, &handle, now)?;
+                }
+                match_waiting(tx, customer, &handle, me, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Makes a customer out of a booking's attendee and matches it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn add_customer_from_booking(
+        &self,
+        id: BookingId,
+    ) -> Result<Done<CustomerId>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let entry = &booking.entry;
+        let name = entry
+            .attendee_name
+            .clone()
+            .filter(|name| !name.trim().is_empty())
+            .or_else(|| {
+                entry
+                    .attendee_email
+                    .as_ref()
+                    .and_then(|email| email.split('@').next().map(str::to_owned))
+            })
+            .unwrap_or_else(|| entry.title.clone());
+        let (given, family) = name.trim().split_once(' ').unwrap_or((name.trim(), ""));
+        let fields = CustomerDraft {
+            given_name: given.chars().take(200).collect(),
+            family_name: family.trim().chars().take(200).collect(),
+            form_of_address: None,
+            language: String::new(),
+            time_zone: String::new(),
+            country: String::new(),
+            role: String::new(),
+            company_id: None,
+            care_owner_id: self.find_me(),
+            since: String::new(),
+            plan: String::new(),
+            product_notes: String::new(),
+            non_technical: false,
+            do_not_contact: false,
+        };
+        let customer = CustomerId::new();
+        let (now, me) = (self.now(), self.find_me());
+        self.write("add_customer_from_booking", shown_name(&fields), |tx| {
+            table::customer::add(tx, customer, &fields, now)?;
+            link(tx, id, customer, me, now)?;
+            if let Some(email) = &entry.attendee_email {
+                let handle = HandleDraft {
+                    kind: HandleKind::Email,
+                    value: email.clone(),
+                    label: String::new(),
+                };
+                table::handle::add(tx, HandleId::new(), customer, &handle, now)?;
+                match_waiting(tx, customer, &handle, me, now)?;
+            }
+            Ok(customer)
+        })
+    }
+
+    /// A booking that left its calendar was called off.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn confirm_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let (now, me) = (self.now(), self.find_me());
+        self.write("confirm_vanished", subject(&booking), |tx| {
+            table::booking::set_status(tx, id, BookingStatus::Cancelled, None, "")?;
+            table::booking_event::add(
+                tx,
+                &NewEvent::new(id, BookingEventKind::Cancelled, now, me),
+            )?;
+            table::booking::clear_vanished(tx, id)?;
+            Ok(())
+        })
+    }
+
+    /// A booking that left its calendar takes place all the same.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn keep_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let (now, me) = (self.now(), self.find_me());
+        self.write("keep_vanished", subject(&booking), |tx| {
+            table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;
+            table::booking::clear_vanished(tx, id)?;
+            Ok(())
+        })
+    }
+
+    /// The room of a booking: its own, else the host's.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] when there is neither.
+    pub fn room_of(&self, id: BookingId) -> Result<String, CommandError> {
+        let own = self.get_stored_booking(id)?.entry.room_url;
+        own.or_else(|| {
+            self.get_settings()
+                .ok()
+                .map(|settings| settings.room_url)
+                .filter(|room| !room.is_empty())
+        })
+        .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "room"))
+    }
+}

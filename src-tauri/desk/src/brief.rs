@@ -1,0 +1,244 @@
+//! The brief: what the specialist wrote beside what Kawka knows.
+
+use chrono::{DateTime, Utc};
+use kawka_domain::booking::BookingStatus;
+use kawka_domain::consent::{ConsentScope, Decision, state};
+use kawka_domain::follow_up::FollowUpKind;
+use kawka_domain::ids::{BookingId, CustomerId};
+use kawka_store::table::booking::Booking;
+use kawka_store::{Connection, table};
+
+use crate::bookings::subject;
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::history::interaction_item;
+use crate::people::{company_view, customer_view, text};
+use crate::rows::{changes_brief, event_row, follow_up_row};
+use crate::view::{
+    AnswerRow, BriefChange, BriefSection, BriefText, BriefView, ConsentRow, Done, EarlierCall,
+    FollowUpRow,
+};
+
+const RECENT: u32 = 10;
+
+pub(crate) fn answer_row(answer: table::answer::Answer) -> AnswerRow {
+    AnswerRow {
+        question_id: answer.question,
+        question: answer.question_text,
+        hint: answer.hint,
+        state: answer.state,
+        text: answer.text,
+        quote: answer.quote,
+    }
+}
+
+/// Where each purpose stands for a customer.
+pub(crate) fn consent_rows(
+    c: &Connection,
+    customer: CustomerId,
+    booking: BookingId,
+) -> Result<Vec<ConsentRow>, CommandError> {
+    let events = table::consent_event::list(c, customer)?;
+    let decisions: Vec<Decision> = events
+        .iter()
+        .map(|e| Decision {
+            scope: e.scope,
+            decision: e.decision,
+            at: e.at,
+        })
+        .collect();
+    Ok(ConsentScope::ALL
+        .iter()
+        .map(|&scope| {
+            let latest = events.iter().find(|event| event.scope == scope);
+            ConsentRow {
+                scope,
+                state: state(scope, &decisions),
+                decided_at: latest.map(|event| event.at),
+                asked_by: latest.and_then(|event| event.asked_by.clone()),
+                method: latest.map(|event| event.method),
+                sentence: latest.map(|event| event.sentence.clone()),
+                this_call: latest.is_some_and(|event| event.booking == Some(booking)),
+            }
+        })
+        .collect())
+}
+
+fn sections(c: &Connection, booking: BookingId) -> Result<Vec<BriefText>, CommandError> {
+    let written = table::brief_text::list(c, booking)?;
+    Ok(BriefSection::ALL
+        .iter()
+        .map(|&section| BriefText {
+            section,
+            text: written
+                .iter()
+                .rev()
+                .find(|(name, _)| name == section.word())
+                .map(|(_, text)| text.clone())
+                .unwrap_or_default(),
+        })
+        .collect())
+}
+
+fn earlier_calls(
+    c: &Connection,
+    customer: CustomerId,
+    this: &Booking,
+    follow_ups: &[FollowUpRow],
+) -> Result<Vec<EarlierCall>, CommandError> {
+    table::booking::list_of_customer(c, customer)?
+        .into_iter()
+        .filter(|b| {
+            b.id != this.id && b.entry.start < this.entry.start && b.status != BookingStatus::Moved
+        })
+        .map(|b| {
+            Ok(EarlierCall {
+                booking_id: b.id,
+                start: b.entry.start,
+                status: b.status,
+                notes: table::call_note::find(c, b.id)?
+                    .map(|(text, _)| text)
+                    .unwrap_or_default(),
+                answers: table::answer::list(c, b.id)?
+                    .into_iter()
+                    .map(answer_row)
+                    .collect(),
+                follow_ups: follow_ups
+                    .iter()
+                    .filter(|f| f.booking_id == Some(b.id))
+                    .cloned()
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+fn changes(
+    c: &Connection,
+    booking: &Booking,
+    ready: DateTime<Utc>,
+) -> Result<Vec<BriefChange>, CommandError> {
+    let mut changes: Vec<BriefChange> = table::booking_event::list(c, booking.id)?
+        .into_iter()
+        .filter(|event| event.at > ready && changes_brief(event.kind))
+        .map(|event| BriefChange::Booking {
+            event: event_row(event),
+        })
+        .collect();
+    if let Some(customer) = booking.customer {
+        let added = table::interaction::list_added_since(c, customer, ready)?;
+        changes.extend(added.into_iter().map(|item| BriefChange::Interaction {
+            item: interaction_item(item),
+        }));
+    }
+    Ok(changes)
+}
+
+impl Desk {
+    /// The brief of a booking.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn get_brief(&self, id: BookingId) -> Result<BriefView, CommandError> {
+        let booking = self.get_booking(id)?;
+        let today = self.today()?;
+        self.store.read(|c| {
+            let stored = table::booking::get(c, id)?;
+            let mut view = BriefView {
+                customer: None,
+                company: None,
+                sections: sections(c, id)?,
+                promises: Vec::new(),
+                kept_promises: 0,
+                follow_ups: Vec::new(),
+                earlier_calls: Vec::new(),
+                recent: Vec::new(),
+                interaction_count: 0,
+                channel_count: 0,
+                consents: Vec::new(),
+                changes: match stored.brief_ready_at {
+                    Some(ready) => changes(c, &stored, ready)?,
+                    None => Vec::new(),
+                },
+                booking,
+            };
+            let Some(customer) = stored.customer else {
+                return Ok(view);
+            };
+            // A removed customer leaves the booking with its name and no record behind it.
+            let Ok(record) = customer_view(c, customer, stored.entry.start) else {
+                return Ok(view);
+            };
+            view.company = match record.fields.company_id {
+                Some(company) => table::company::get(c, company).ok().map(company_view),
+                None => None,
+            };
+            view.customer = Some(record);
+            let follow_ups: Vec<FollowUpRow> = table::follow_up::list_of_customer(c, customer)?
+                .into_iter()
+                .map(|follow_up| follow_up_row(follow_up, today))
+                .collect();
+            view.earlier_calls = earlier_calls(c, customer, &stored, &follow_ups)?;
+            for row in follow_ups {
+                match (row.kind, row.done_at) {
+                    (FollowUpKind::Promise, None) => view.promises.push(row),
+                    (FollowUpKind::Promise, Some(_)) => view.kept_promises += 1,
+                    (FollowUpKind::Task, None) => view.follow_ups.push(row),
+                    (FollowUpKind::Task, Some(_)) => {}
+                }
+            }
+            (view.interaction_count, view.channel_count) =
+                table::interaction::count_channels(c, customer)?;
+            let recent = table::interaction::list(c, customer, RECENT)?;
+            view.recent = recent.into_iter().map(interaction_item).collect();
+            view.consents = consent_rows(c, customer, id)?;
+            Ok(view)
+        })
+    }
+
+    /// Writes one section of a brief.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn write_brief(
+        &self,
+        id: BookingId,
+        section: BriefSection,
+        content: &str,
+    ) -> Result<Done<()>, CommandError> {
+        let content = text(section.word(), content)?;
+        let booking = self.get_stored_booking(id)?;
+        let (now, me) = (self.now(), self.find_me());
+        self.write("write_brief", subject(&booking), |tx| {
+            Ok(table::brief_text::set(
+                tx,
+                id,
+                section.word(),
+                content.trim_end(),
+                me,
+                now,
+            )?)
+        })
+    }
+
+    /// Declares a brief ready, or not ready. Declaring it again counts what changed anew.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn set_brief_ready(&self, id: BookingId, ready: bool) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let declared = if ready {
+            Some((self.now(), self.me()?))
+        } else {
+            None
+        };
+        let word = if ready {
+            "set_brief_ready"
+        } else {
+            "set_brief_not_ready"
+        };
+        self.write(word, subject(&booking), |tx| {
+            Ok(table::booking::set_brief_ready(tx, id, declared)?)
+        })
+    }
+}

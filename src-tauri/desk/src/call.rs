@@ -1,0 +1,363 @@
+//! The call: consent, answers, notes.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use kawka_domain::consent::{ConsentError, Decision, check, state};
+use kawka_domain::follow_up::{FollowUpDraft, NoteChange, compare_notes, marked_lines};
+use kawka_domain::ids::{BookingId, ConsentId, CustomerId, FollowUpId, MemberId, QuestionId};
+use kawka_domain::question::AnswerState;
+use kawka_store::table::answer::NewAnswer;
+use kawka_store::table::booking::Booking;
+use kawka_store::table::consent_event::NewConsentEvent;
+use kawka_store::table::question::Question;
+use kawka_store::{Transaction, table};
+
+use crate::bookings::subject;
+use crate::brief::answer_row;
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::Desk;
+use crate::people::{line, needed_line, text};
+use crate::rows::follow_up_row;
+use crate::view::{
+    AnswerRow, CallView, ConsentEventRow, Done, NewConsent, NotesSaved, QuestionRow,
+};
+
+/// Days until a follow-up from the notes is due.
+const NOTE_DUE_DAYS: u64 = 3;
+
+/// Makes follow-ups out of the marked lines of a call's notes. They are the care owner's, else mine.
+pub(crate) fn follow_notes(
+    tx: &Transaction<'_>,
+    booking: &Booking,
+    me: Option<MemberId>,
+    finished: bool,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+) -> Result<(), CommandError> {
+    let Some((notes, _)) = table::call_note::find(tx, booking.id)? else {
+        return Ok(());
+    };
+    let known: Vec<_> = table::follow_up::list_of_booking(tx, booking.id)?
+        .into_iter()
+        .filter(|f| f.note_line.is_some())
+        .collect();
+    let lines: Vec<&str> = known
+        .iter()
+        .filter_map(|f| f.note_line.as_deref())
+        .collect();
+    for change in compare_notes(&lines, &marked_lines(&notes, finished)) {
+        match change {
+            NoteChange::Add(marked) => {
+                let fields = FollowUpDraft {
+                    title: marked.title.chars().take(200).collect(),
+                    kind: marked.kind,
+                    due: today.checked_add_days(Days::new(NOTE_DUE_DAYS)),
+                    assignee_id: booking.care_owner.or(me),
+                    customer_id: booking.customer,
+                    booking_id: Some(booking.id),
+                };
+                table::follow_up::add(tx, FollowUpId::new(), &fields, Some(&marked.title), now)?;
+            }
+            NoteChange::Rename(index, marked) => {
+                let former = &known[index];
+                // A title that a person changed by hand stays theirs.
+                let title = if former.note_line.as_deref() == Some(former.fields.title.as_str()) {
+                    marked.title.chars().take(200).collect()
+                } else {
+                    former.fields.title.clone()
+                };
+                let fields = FollowUpDraft {
+                    title,
+                    kind: marked.kind,
+                    ..former.fields.clone()
+                };
+                table::follow_up::change(tx, former.id, &fields, Some(&marked.title))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Desk {
+    /// The screen of a call: brief, questions, notes.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn get_call(&self, id: BookingId) -> Result<CallView, CommandError> {
+        let brief = self.get_brief(id)?;
+        let today = self.today()?;
+        self.store.read(|c| {
+            let mut answers: Vec<(u32, AnswerRow)> = table::answer::list(c, id)?
+                .into_iter()
+                .map(|answer| (answer.position, answer_row(answer)))
+                .collect();
+            for question in table::question::list(c)? {
+                if answers
+                    .iter()
+                    .all(|(_, row)| row.question_id != question.id)
+                {
+                    let row = AnswerRow {
+                        question_id: question.id,
+                        question: question.text,
+                        hint: question.hint,
+                        state: AnswerState::NotAsked,
+                        text: String::new(),
+                        quote: false,
+                    };
+                    answers.push((question.position, row));
+                }
+            }
+            answers.sort_by_key(|(position, row)| (*position, row.question_id));
+            let notes = table::call_note::find(c, id)?;
+            let (notes, notes_saved_at) =
+                notes.map_or((String::new(), None), |(text, at)| (text, Some(at)));
+            let follow_ups = table::follow_up::list_of_booking(c, id)?;
+            Ok(CallView {
+                brief,
+                answers: answers.into_iter().map(|(_, row)| row).collect(),
+                notes,
+                notes_saved_at,
+                follow_ups: follow_ups
+                    .into_iter()
+                    .map(|f| follow_up_row(f, today))
+                    .collect(),
+            })
+        })
+    }
+
+    /// Writes an answer.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
+    pub fn write_answer(
+        &self,
+        booking: BookingId,
+        question: QuestionId,
+        state: AnswerState,
+        content: &str,
+        quote: bool,
+    ) -> Result<Done<()>, CommandError> {
+        let content = text("text", content)?;
+        let stored = self.get_stored_booking(booking)?;
+        let now = self.now();
+        self.write("write_answer", subject(&stored), |tx| {
+            table::question::get(tx, question)?;
+            let answer = NewAnswer {
+                booking,
+                question,
+                state,
+                text: content.trim_end(),
+                quote,
+            };
+            Ok(table::answer::set(tx, &answer, now)?)
+        })
+    }
+
+    /// Saves the notes of a call. Lines marked with `!` become follow-ups once a line break ends them, or at once
+    /// when the notes are `finished`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
+    pub fn write_notes(
+        &self,
+        id: BookingId,
+        content: &str,
+        finished: bool,
+    ) -> Result<NotesSaved, CommandError> {
+        let content = text("notes", content)?;
+        let booking = self.get_stored_booking(id)?;
+        let (now, me, today) = (self.now(), self.find_me(), self.today()?);
+        self.write("write_notes", subject(&booking), |tx| {
+            table::call_note::set(tx, id, &content, now)?;
+            follow_notes(tx, &booking, me, finished, now, today)
+        })?;
+        let follow_ups = self
+            .store
+            .read(|c| table::follow_up::list_of_booking(c, id))?;
+        Ok(NotesSaved {
+            saved_at: now,
+            follow_ups: follow_ups
+                .into_iter()
+                .map(|f| follow_up_row(f, today))
+                .collect(),
+        })
+    }
+
+    /// Records a decision about consent.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NothingToWithdraw`], [`ErrorCode::BadInput`] without the sentence, [`ErrorCode::NotFound`].
+    pub fn record_consent(&self, new: &NewConsent) -> Result<Done<ConsentId>, CommandError> {
+        let sentence = text("sentence", new.sentence.trim())?;
+        let language = line("language", &new.language)?;
+        let id = ConsentId::new();
+        let (now, me) = (self.now(), self.find_me());
+        let name = self
+            .store
+            .read(|c| table::customer::get(c, new.customer_id))?
+            .name;
+        self.write("record_consent", name, |tx| {
+            let decisions: Vec<Decision> = table::consent_event::list(tx, new.customer_id)?
+                .into_iter()
+                .map(|e| Decision {
+                    scope: e.scope,
+                    decision: e.decision,
+                    at: e.at,
+                })
+                .collect();
+            check(new.decision, state(new.scope, &decisions), &sentence).map_err(|error| {
+                match error {
+                    ConsentError::NothingToWithdraw => {
+                        CommandError::new(ErrorCode::NothingToWithdraw)
+                    }
+                    ConsentError::NoSentence => CommandError::bad_input("sentence", "empty"),
+                }
+            })?;
+            let event = NewConsentEvent {
+                customer: new.customer_id,
+                booking: new.booking_id,
+                scope: new.scope,
+                decision: new.decision,
+                sentence: &sentence,
+                language: &language,
+                method: new.method,
+                asked_by: me,
+                at: now,
+            };
+            table::consent_event::add(tx, id, &event)?;
+            Ok(id)
+        })
+    }
+
+    /// A customer's decisions, newest first.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_consents(
+        &self,
+        customer: CustomerId,
+    ) -> Result<Vec<ConsentEventRow>, CommandError> {
+        let events = self
+            .store
+            .read(|c| table::consent_event::list(c, customer))?;
+        Ok(events
+            .into_iter()
+            .map(|e| ConsentEventRow {
+                id: e.id,
+                scope: e.scope,
+                decision: e.decision,
+                at: e.at,
+                asked_by: e.asked_by,
+                method: e.method,
+                sentence: e.sentence,
+                language: e.language,
+                booking_id: e.booking,
+            })
+            .collect())
+    }
+
+    /// The base questions, in order.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_questions(&self) -> Result<Vec<QuestionRow>, CommandError> {
+        let questions = self.store.read(table::question::list)?;
+        Ok(questions
+            .into_iter()
+            .map(|q| QuestionRow {
+                id: q.id,
+                position: q.position,
+                text: q.text,
+                hint: q.hint,
+            })
+            .collect())
+    }
+
+    /// Adds a base question at the end.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`].
+    pub fn add_question(
+        &self,
+        wording: &str,
+        hint: &str,
+    ) -> Result<Done<QuestionId>, CommandError> {
+        let (wording, hint) = (needed_line("text", wording)?, line("hint", hint)?);
+        let now = self.now();
+        self.write("add_question", &wording, |tx| {
+            let position = table::question::list(tx)?
+                .last()
+                .map_or(0, |last| last.position + 1);
+            let question = Question {
+                id: QuestionId::new(),
+                position,
+                text: wording.clone(),
+                hint,
+            };
+            table::question::add(tx, &question, now)?;
+            Ok(question.id)
+        })
+    }
+
+    /// Changes a base question. A new wording is a new question in the old one's place, so old answers keep the
+    /// old wording; a new hint alone is not.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
+    pub fn change_question(
+        &self,
+        id: QuestionId,
+        wording: &str,
+        hint: &str,
+    ) -> Result<Done<QuestionId>, CommandError> {
+        let (wording, hint) = (needed_line("text", wording)?, line("hint", hint)?);
+        let now = self.now();
+        self.write("change_question", &wording, |tx| {
+            let former = table::question::get(tx, id)?;
+            if former.text == wording {
+                table::question::change(tx, id, former.position, &hint)?;
+                return Ok(id);
+            }
+            table::question::remove(tx, id, now)?;
+            let question = Question {
+                id: QuestionId::new(),
+                position: former.position,
+                text: wording.clone(),
+                hint,
+            };
+            table::question::add(tx, &question, now)?;
+            Ok(question.id)
+        })
+    }
+
+    /// Moves a base question to another place, from 0.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn move_question(&self, id: QuestionId, position: u32) -> Result<Done<()>, CommandError> {
+        self.write("move_question", String::new(), |tx| {
+            let mut questions = table::question::list(tx)?;
+            let from = questions
+                .iter()
+                .position(|question| question.id == id)
+                .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "question"))?;
+            let moved = questions.remove(from);
+            questions.insert((position as usize).min(questions.len()), moved);
+            for (place, question) in (0..).zip(&questions) {
+                table::question::change(tx, question.id, place, &question.hint)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes a base question out of the set; its answers stay.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn remove_question(&self, id: QuestionId) -> Result<Done<()>, CommandError> {
+        let wording = self.store.read(|c| table::question::get(c, id))?.text;
+        let now = self.now();
+        self.write("remove_question", wording, |tx| {
+            Ok(table::question::remove(tx, id, now)?)
+        })
+    }
+}

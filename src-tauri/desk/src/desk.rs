@@ -1,0 +1,246 @@
+//! The desk: an open file, a clock, and who sits there.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use kawka_domain::ids::MemberId;
+use kawka_domain::person::MemberDraft;
+use kawka_domain::time::parse_zone;
+use kawka_store::{Intent, Store, Transaction as Tx, table};
+
+use crate::command_error::{CommandError, ErrorCode};
+use crate::port::Clock;
+use crate::view::{Done, MemberView, Protection, Session};
+
+/// An open data folder with somebody sitting at it.
+pub struct Desk {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) demo: bool,
+    pub(crate) protection: Protection,
+    me: RwLock<Option<MemberId>>,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+const ME: &str = "me";
+const RECOVERY_CONFIRMED: &str = "recovery_key_confirmed";
+
+impl Desk {
+    /// Sits down at an open file.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Internal`] when its settings cannot be read.
+    pub(crate) fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        demo: bool,
+        protection: Protection,
+    ) -> Result<Self, CommandError> {
+        let me = store
+            .read(|c| table::setting::find(c, ME))?
+            .and_then(|id| id.parse().ok());
+        Ok(Self {
+            store,
+            clock,
+            demo,
+            protection,
+            me: RwLock::new(me),
+        })
+    }
+
+    /// The open file, for what stands beside the use cases: its folder, its listener, backup, checks.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Who sits here.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] before anybody was set.
+    pub fn me(&self) -> Result<MemberId, CommandError> {
+        self.find_me()
+            .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "member"))
+    }
+
+    pub(crate) fn find_me(&self) -> Option<MemberId> {
+        *self.me.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets who sits here.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] when there is no such member.
+    pub fn set_me(&self, id: MemberId) -> Result<(), CommandError> {
+        self.store.read(|c| table::member::get(c, id))?;
+        self.store
+            .write_local(|tx| table::setting::set(tx, ME, &id.to_string()))?;
+        *self.me.write().unwrap_or_else(PoisonError::into_inner) = Some(id);
+        Ok(())
+    }
+
+    /// The zone in which days begin and end here: the one that was set, else the system's.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn zone(&self) -> Result<Tz, CommandError> {
+        let set = self.get_settings()?.time_zone;
+        Ok(parse_zone(&set).unwrap_or_else(|_| self.clock.system_zone()))
+    }
+
+    /// About this session.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn get_session(&self, system_language: &str) -> Result<Session, CommandError> {
+        let me = self.me()?;
+        let member = self.store.read(|c| table::member::get(c, me))?;
+        let settings = self.get_settings()?;
+        let confirmed = self
+            .store
+            .read(|c| table::setting::find(c, RECOVERY_CONFIRMED))?
+            .is_some();
+        let language = if settings.language.is_empty() {
+            system_language.to_owned()
+        } else {
+            settings.language
+        };
+        Ok(Session {
+            demo: self.demo,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            me: MemberView {
+                id: member.id,
+                fields: member.fields,
+                me: true,
+            },
+            time_zone: self.zone()?.name().to_owned(),
+            language,
+            recovery_key_unconfirmed: !confirmed && !self.demo,
+            protection: self.protection,
+            missing_changes: u32::try_from(self.store.missing_changes()).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Shows the recovery key.
+    #[must_use]
+    pub fn show_recovery_key(&self) -> String {
+        kawka_store::RecoveryKey::of(self.store.key())
+            .text()
+            .to_owned()
+    }
+
+    /// Notes that the recovery key was written down.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be written.
+    pub fn confirm_recovery_key(&self) -> Result<(), CommandError> {
+        Ok(self
+            .store
+            .write_local(|tx| table::setting::set(tx, RECOVERY_CONFIRMED, "yes"))?)
+    }
+
+    /// Writes through the door in my name.
+    pub(crate) fn write<T>(
+        &self,
+        word: &'static str,
+        subject: impl Into<String>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, CommandError>,
+    ) -> Result<Done<T>, CommandError> {
+        self.write_as(self.find_me(), word, subject, work)
+    }
+
+    /// Writes through the door in the name of a member, or of nobody.
+    pub(crate) fn write_as<T>(
+        &self,
+        actor: Option<MemberId>,
+        word: &'static str,
+        subject: impl Into<String>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, CommandError>,
+    ) -> Result<Done<T>, CommandError> {
+        let intent = Intent {
+            actor,
+            word,
+            subject: subject.into(),
+            at: self.now(),
+        };
+        let written = self.store.write(&intent, work)?;
+        Ok(Done {
+            entry: written.entry,
+            intent: word.to_owned(),
+            value: written.value,
+        })
+    }
+
+    /// Who uses Kawka.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_members(&self) -> Result<Vec<MemberView>, CommandError> {
+        let me = self.find_me();
+        let members = self.store.read(table::member::list)?;
+        Ok(members
+            .into_iter()
+            .map(|m| MemberView {
+                me: Some(m.id) == me,
+                id: m.id,
+                fields: m.fields,
+            })
+            .collect())
+    }
+
+    /// Adds a member.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`].
+    pub fn add_member(&self, fields: &MemberDraft) -> Result<Done<MemberId>, CommandError> {
+        let fields = crate::people::check_member(fields)?;
+        let id = MemberId::new();
+        let now = self.now();
+        self.write("add_member", &fields.name, |tx| {
+            table::member::add(tx, id, &fields, now)?;
+            Ok(id)
+        })
+    }
+
+    /// Changes a member.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
+    pub fn change_member(
+        &self,
+        id: MemberId,
+        fields: &MemberDraft,
+    ) -> Result<Done<()>, CommandError> {
+        let fields = crate::people::check_member(fields)?;
+        self.write("change_member", &fields.name, |tx| {
+            Ok(table::member::change(tx, id, &fields)?)
+        })
+    }
+
+    /// Removes a member other than me.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`] for me, [`ErrorCode::NotFound`].
+    pub fn remove_member(&self, id: MemberId) -> Result<Done<()>, CommandError> {
+        if self.find_me() == Some(id) {
+            return Err(CommandError::bad_input("member", "is_me"));
+        }
+        let member = self.store.read(|c| table::member::get(c, id))?;
+        let now = self.now();
+        self.write("remove_member", member.fields.name, |tx| {
+            Ok(table::member::remove(tx, id, now)?)
+        })
+    }
+}

@@ -1,0 +1,176 @@
+//! Contacts and the one timeline of a customer.
+
+use kawka_domain::ids::{CustomerId, InteractionId};
+use kawka_domain::interaction::InteractionDraft;
+use kawka_store::{Connection, table};
+
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::people::{line, text};
+use crate::view::{Done, InteractionRow, Timeline, TimelineItem};
+
+fn check(fields: &InteractionDraft) -> Result<InteractionDraft, CommandError> {
+    let text = text("text", fields.text.trim())?;
+    let link = line("link", &fields.link)?;
+    if text.is_empty() && link.is_empty() {
+        return Err(CommandError::bad_input("text", "empty"));
+    }
+    let opens = link.is_empty()
+        || ["https://", "http://"]
+            .iter()
+            .any(|scheme| link.starts_with(scheme));
+    if !opens {
+        return Err(CommandError::bad_input("link", "not_a_link"));
+    }
+    Ok(InteractionDraft {
+        text,
+        link,
+        ..fields.clone()
+    })
+}
+
+pub(crate) fn interaction_item(interaction: table::interaction::Interaction) -> TimelineItem {
+    let fields = interaction.fields;
+    TimelineItem::Interaction {
+        at: interaction.at,
+        interaction: InteractionRow {
+            id: interaction.id,
+            channel: fields.channel,
+            direction: fields.direction,
+            kind: fields.kind,
+            member: interaction.member,
+            text: fields.text,
+            link: fields.link,
+            feeling: fields.feeling,
+            edits: interaction.edits,
+        },
+    }
+}
+
+fn at(item: &TimelineItem) -> chrono::DateTime<chrono::Utc> {
+    match item {
+        TimelineItem::Interaction { at, .. }
+        | TimelineItem::Booking { at, .. }
+        | TimelineItem::Consent { at, .. }
+        | TimelineItem::FollowUp { at, .. } => *at,
+    }
+}
+
+fn others(c: &Connection, customer: CustomerId) -> Result<Vec<TimelineItem>, CommandError> {
+    let bookings = table::booking::list_of_customer(c, customer)?
+        .into_iter()
+        .map(|b| TimelineItem::Booking {
+            at: b.entry.start,
+            booking_id: b.id,
+            title: b.entry.title,
+            status: b.status,
+            reason: b.no_show_reason,
+        });
+    let consents = table::consent_event::list(c, customer)?
+        .into_iter()
+        .map(|e| TimelineItem::Consent {
+            at: e.at,
+            consent_id: e.id,
+            scope: e.scope,
+            decision: e.decision,
+            asked_by: e.asked_by,
+        });
+    let follow_ups = table::follow_up::list_of_customer(c, customer)?
+        .into_iter()
+        .map(|f| TimelineItem::FollowUp {
+            at: f.created_at,
+            follow_up_id: f.id,
+            title: f.fields.title,
+            follow_up_kind: f.fields.kind,
+            done_at: f.done_at,
+        });
+    Ok(bookings.chain(consents).chain(follow_ups).collect())
+}
+
+impl Desk {
+    /// A page of a customer's timeline, newest first: contacts, bookings, consents and follow-ups together.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn list_timeline(
+        &self,
+        customer: CustomerId,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Timeline, CommandError> {
+        self.store.read(|c| {
+            table::customer::get(c, customer)?;
+            let (contacts, channels) = table::interaction::count_channels(c, customer)?;
+            let mut items = others(c, customer)?;
+            let total = contacts.saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));
+            let newest = table::interaction::list(c, customer, offset.saturating_add(limit))?;
+            items.extend(newest.into_iter().map(interaction_item));
+            items.sort_by_key(|item| std::cmp::Reverse(at(item)));
+            let items = items
+                .into_iter()
+                .skip(offset as usize)
+                .take(limit as usize)
+                .collect();
+            Ok(Timeline {
+                items,
+                total,
+                channels,
+            })
+        })
+    }
+
+    /// Logs a contact.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn add_interaction(
+        &self,
+        customer: CustomerId,
+        fields: &InteractionDraft,
+    ) -> Result<Done<InteractionId>, CommandError> {
+        let fields = check(fields)?;
+        let name = self.store.read(|c| table::customer::get(c, customer))?.name;
+        let id = InteractionId::new();
+        let (now, me) = (self.now(), self.find_me());
+        self.write("add_interaction", name, |tx| {
+            table::interaction::add(tx, id, customer, me, &fields, now)?;
+            Ok(id)
+        })
+    }
+
+    /// Changes a contact; its former text is kept.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn change_interaction(
+        &self,
+        id: InteractionId,
+        fields: &InteractionDraft,
+    ) -> Result<Done<()>, CommandError> {
+        let fields = check(fields)?;
+        let name = self.interaction_subject(id)?;
+        let (now, me) = (self.now(), self.find_me());
+        self.write("change_interaction", name, |tx| {
+            Ok(table::interaction::change(tx, id, me, &fields, now)?)
+        })
+    }
+
+    /// Removes a contact.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn remove_interaction(&self, id: InteractionId) -> Result<Done<()>, CommandError> {
+        let name = self.interaction_subject(id)?;
+        let now = self.now();
+        self.write("remove_interaction", name, |tx| {
+            Ok(table::interaction::remove(tx, id, now)?)
+        })
+    }
+
+    fn interaction_subject(&self, id: InteractionId) -> Result<String, CommandError> {
+        self.store.read(|c| {
+            let customer = table::interaction::get(c, id)?.customer;
+            Ok(table::customer::get(c, customer)?.name)
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! What was done, and undoing it.
+
+use kawka_domain::ids::JournalId;
+use kawka_store::{Intent, table};
+
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::Desk;
+use crate::view::{Done, JournalRow};
+
+impl Desk {
+    /// The journal, newest first.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_journal(&self, offset: u32, limit: u32) -> Result<Vec<JournalRow>, CommandError> {
+        let entries = self
+            .store
+            .read(|c| table::journal::list(c, offset, limit.min(1000)))?;
+        Ok(entries
+            .into_iter()
+            .map(|e| JournalRow {
+                id: e.id,
+                at: e.at,
+                actor: e.actor_name,
+                intent: e.intent,
+                subject: e.subject,
+                undone_by: e.undone_by,
+                undoes: e.undoes,
+            })
+            .collect())
+    }
+
+    /// Undoes an entry, whatever came after it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UndoConflict`] names what stands in the way, [`ErrorCode::AlreadyUndone`],
+    /// [`ErrorCode::NotFound`]; nothing was changed then.
+    pub fn undo(&self, entry: JournalId) -> Result<Done<()>, CommandError> {
+        let former = self.store.read(|c| table::journal::get(c, entry))?;
+        if former.intent == "set_up" {
+            // Undoing first start would leave a file that belongs to nobody.
+            return Err(CommandError::new(ErrorCode::NothingToUndo));
+        }
+        let intent = Intent {
+            actor: self.find_me(),
+            word: "undo",
+            subject: former.subject,
+            at: self.now(),
+        };
+        let written = self.store.undo(entry, &intent)?;
+        Ok(Done {
+            entry: written.entry,
+            intent: "undo".into(),
+            value: (),
+        })
+    }
+
+    /// Undoes my last action that stands.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NothingToUndo`], or as for [`Desk::undo`].
+    pub fn undo_last(&self) -> Result<Done<()>, CommandError> {
+        let me = self.me()?;
+        let last = self.store.read(|c| table::journal::find_last(c, me))?;
+        self.undo(last.ok_or_else(|| CommandError::new(ErrorCode::NothingToUndo))?)
+    }
+}

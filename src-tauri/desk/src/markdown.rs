@@ -1,0 +1,195 @@
+//! The brief as Markdown, for the terminal and the clipboard.
+
+use std::fmt::Write as _;
+
+use chrono_tz::Tz;
+use kawka_domain::consent::ConsentState;
+use kawka_domain::ids::BookingId;
+use kawka_domain::time::parse_zone;
+
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::view::{BriefSection, BriefView, TimelineItem};
+use crate::wording::{BriefWords, Language, both, brief};
+
+impl Desk {
+    /// The brief of a booking as Markdown.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn brief_markdown(
+        &self,
+        id: BookingId,
+        language: Language,
+    ) -> Result<String, CommandError> {
+        let view = self.get_brief(id)?;
+        Ok(markdown(&view, language, self.zone()?))
+    }
+
+    /// The booking whose brief is read next: the call that is on, else the next one.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`] when nothing is booked within a week.
+    pub fn next_booking(&self) -> Result<BookingId, CommandError> {
+        let next = self.get_today()?.next;
+        next.map(|next| next.booking.id).ok_or_else(|| {
+            CommandError::new(crate::ErrorCode::NotFound).with("what", "next booking")
+        })
+    }
+}
+
+/// Text of a person as one line of Markdown: line breaks become spaces, leading marks lose their meaning.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn section(out: &mut String, title: &str, lines: &[String]) {
+    if lines.iter().all(|line| line.trim().is_empty()) {
+        return;
+    }
+    let _ = write!(out, "\n## {title}\n\n");
+    for line in lines.iter().filter(|line| !line.trim().is_empty()) {
+        let _ = writeln!(out, "{line}");
+    }
+}
+
+fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    items
+        .into_iter()
+        .filter(|item| !item.trim().is_empty())
+        .map(|item| format!("- {}", one_line(item)))
+        .collect()
+}
+
+fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
+    let words = brief(language);
+    let row = &view.booking.row;
+    let name = row
+        .customer
+        .as_ref()
+        .map(|customer| customer.name.as_str())
+        .or(row.attendee_name.as_deref());
+    let name = name.or(row.attendee_email.as_deref()).unwrap_or(&row.title);
+    let theirs = row
+        .time_zone
+        .as_deref()
+        .and_then(|zone| parse_zone(zone).ok());
+    let mut out = format!("# {}\n\n", one_line(name));
+    let about = [row.role.as_deref(), row.company.as_deref()];
+    let about: Vec<&str> = about.into_iter().flatten().collect();
+    if !about.is_empty() {
+        let _ = writeln!(out, "{}  ", one_line(&about.join(", ")));
+    }
+    let date = row.start.with_timezone(&ours).format("%Y-%m-%d");
+    let _ = writeln!(out, "{date}, {}  ", both(language, row.start, ours, theirs));
+    let _ = writeln!(
+        out,
+        "{}",
+        if row.brief.ready_at.is_some() {
+            words.ready
+        } else {
+            words.not_ready
+        }
+    );
+    if row.no_shows.total() > 0 {
+        let _ = writeln!(out, "{}: {}", words.no_shows, row.no_shows.total());
+    }
+    if let Some(room) = &row.room_url {
+        let _ = writeln!(out, "<{room}>");
+    }
+    if view.customer.is_none() {
+        section(
+            &mut out,
+            words.unmatched,
+            &list([row.attendee_email.as_deref().unwrap_or(&row.title)]),
+        );
+    }
+    section(
+        &mut out,
+        words.promises,
+        &list(view.promises.iter().map(|promise| promise.title.as_str())),
+    );
+    written(&mut out, view, words);
+    if let Some(company) = &view.company {
+        let f = &company.fields;
+        section(
+            &mut out,
+            words.company,
+            &[
+                f.name.as_str(),
+                &f.what_it_does,
+                &f.industry,
+                &f.size,
+                &f.domain,
+            ]
+            .map(one_line),
+        );
+    }
+    if let Some(customer) = &view.customer {
+        let f = &customer.fields;
+        let since = if f.since.is_empty() {
+            String::new()
+        } else {
+            format!("{} {}", words.since, f.since)
+        };
+        let plan = [f.plan.clone(), since].join(" ").trim().to_owned();
+        section(&mut out, words.product, &[plan, f.product_notes.clone()]);
+    }
+    history(&mut out, view, words, ours);
+    out
+}
+
+fn written(out: &mut String, view: &BriefView, words: BriefWords) {
+    for part in &view.sections {
+        match part.section {
+            BriefSection::Know => section(out, words.know, std::slice::from_ref(&part.text)),
+            BriefSection::Ask => section(out, words.ask, &list(part.text.lines())),
+            BriefSection::Do => section(out, words.dos, &list(part.text.lines())),
+            BriefSection::Dont => section(out, words.donts, &list(part.text.lines())),
+        }
+    }
+}
+
+fn history(out: &mut String, view: &BriefView, words: BriefWords, ours: Tz) {
+    let calls: Vec<String> = view
+        .earlier_calls
+        .iter()
+        .map(|call| {
+            let day = call.start.with_timezone(&ours).format("%Y-%m-%d");
+            format!("- {day} ({}) {}", call.status, one_line(&call.notes))
+        })
+        .collect();
+    section(out, words.earlier, &calls);
+    section(
+        out,
+        words.follow_ups,
+        &list(
+            view.follow_ups
+                .iter()
+                .map(|follow_up| follow_up.title.as_str()),
+        ),
+    );
+    let recent: Vec<String> = view
+        .recent
+        .iter()
+        .filter_map(|item| match item {
+            TimelineItem::Interaction { at, interaction } => {
+                let day = at.with_timezone(&ours).format("%Y-%m-%d");
+                Some(format!(
+                    "- {day} {}: {}",
+                    interaction.channel,
+                    one_line(&interaction.text)
+                ))
+            }
+            _ => None,
+        })
+        .collect();
+    section(out, words.recent, &recent);
+    let consents: Vec<String> = view
+        .consents
+        .iter()
+        .filter(|row| row.state != ConsentState::Unknown)
+        .map(|row| format!("- {}: {}", row.scope, row.state))
+        .collect();
+    section(out, words.consent, &consents);
+}

@@ -1,0 +1,404 @@
+//! Customers, their handles, companies.
+
+use kawka_domain::booking::{BookingStatus, NoShowCount};
+use kawka_domain::ids::{CompanyId, CustomerId, HandleId};
+use kawka_domain::person::{
+    CompanyDraft, CustomerDraft, HandleDraft, HandleKind, LanguageTag, MemberDraft,
+    looks_like_email,
+};
+use kawka_domain::time::parse_zone;
+use kawka_store::{Connection, table};
+
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::view::{
+    CompanyView, CustomerFilter, CustomerPage, CustomerRow, CustomerView, Done, FeelingPoint,
+    HandleRow,
+};
+
+/// Longest text of a one-line field, in characters.
+const LINE: usize = 200;
+/// Longest text of a field with paragraphs, in characters.
+const TEXT: usize = 20_000;
+
+/// Trims a one-line field and refuses what is too long or has control characters.
+pub(crate) fn line(field: &str, value: &str) -> Result<String, CommandError> {
+    let value = value.trim();
+    if value.chars().count() > LINE {
+        return Err(CommandError::bad_input(field, "too_long"));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(CommandError::bad_input(field, "control_characters"));
+    }
+    Ok(value.to_owned())
+}
+
+/// As [`line`], and not empty.
+pub(crate) fn needed_line(field: &str, value: &str) -> Result<String, CommandError> {
+    let value = line(field, value)?;
+    if value.is_empty() {
+        Err(CommandError::bad_input(field, "empty"))
+    } else {
+        Ok(value)
+    }
+}
+
+/// Checks a text with paragraphs: its length, and that it has no NUL.
+pub(crate) fn text(field: &str, value: &str) -> Result<String, CommandError> {
+    if value.chars().count() > TEXT {
+        return Err(CommandError::bad_input(field, "too_long"));
+    }
+    if value.contains('\0') {
+        return Err(CommandError::bad_input(field, "control_characters"));
+    }
+    Ok(value.to_owned())
+}
+
+/// An `https` link or nothing.
+pub(crate) fn https(field: &str, value: &str) -> Result<String, CommandError> {
+    let value = line(field, value)?;
+    let good = value.is_empty()
+        || value
+            .strip_prefix("https://")
+            .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    if good {
+        Ok(value)
+    } else {
+        Err(CommandError::bad_input(field, "not_https"))
+    }
+}
+
+pub(crate) fn check_member(fields: &MemberDraft) -> Result<MemberDraft, CommandError> {
+    let email = line("email", &fields.email)?;
+    if !email.is_empty() && !looks_like_email(&email) {
+        return Err(CommandError::bad_input("email", "not_an_email"));
+    }
+    Ok(MemberDraft {
+        name: needed_line("name", &fields.name)?,
+        email,
+        role: fields.role,
+    })
+}
+
+fn check_customer(f: &CustomerDraft) -> Result<CustomerDraft, CommandError> {
+    let checked = CustomerDraft {
+        given_name: line("given_name", &f.given_name)?,
+        family_name: line("family_name", &f.family_name)?,
+        form_of_address: f.form_of_address,
+        language: line("language", &f.language)?,
+        time_zone: line("time_zone", &f.time_zone)?,
+        country: line("country", &f.country)?.to_uppercase(),
+        role: line("role", &f.role)?,
+        company_id: f.company_id,
+        care_owner_id: f.care_owner_id,
+        since: line("since", &f.since)?,
+        plan: line("plan", &f.plan)?,
+        product_notes: text("product_notes", &f.product_notes)?,
+        non_technical: f.non_technical,
+        do_not_contact: f.do_not_contact,
+    };
+    if checked.given_name.is_empty() && checked.family_name.is_empty() {
+        return Err(CommandError::bad_input("name", "empty"));
+    }
+    if !checked.time_zone.is_empty() && parse_zone(&checked.time_zone).is_err() {
+        return Err(CommandError::bad_input("time_zone", "unknown_zone"));
+    }
+    if !checked.language.is_empty() && LanguageTag::parse(&checked.language).is_err() {
+        return Err(CommandError::bad_input("language", "unknown_language"));
+    }
+    let country = &checked.country;
+    if !country.is_empty()
+        && !(country.len() == 2 && country.chars().all(|c| c.is_ascii_alphabetic()))
+    {
+        return Err(CommandError::bad_input("country", "unknown_country"));
+    }
+    Ok(checked)
+}
+
+fn check_handle(handle: &HandleDraft) -> Result<HandleDraft, CommandError> {
+    let value = needed_line("value", &handle.value)?;
+    match handle.kind {
+        HandleKind::Email if !looks_like_email(&value) => {
+            return Err(CommandError::bad_input("value", "not_an_email"));
+        }
+        HandleKind::Phone if value.chars().filter(char::is_ascii_digit).count() < 5 => {
+            return Err(CommandError::bad_input("value", "not_a_phone"));
+        }
+        _ => {}
+    }
+    Ok(HandleDraft {
+        kind: handle.kind,
+        value,
+        label: line("label", &handle.label)?,
+    })
+}
+
+fn check_company(f: &CompanyDraft) -> Result<CompanyDraft, CommandError> {
+    Ok(CompanyDraft {
+        name: needed_line("name", &f.name)?,
+        what_it_does: text("what_it_does", &f.what_it_does)?,
+        domain: line("domain", &f.domain)?,
+        industry: line("industry", &f.industry)?,
+        size: line("size", &f.size)?,
+    })
+}
+
+/// The name as shown.
+pub(crate) fn shown_name(fields: &CustomerDraft) -> String {
+    format!("{} {}", fields.given_name, fields.family_name)
+        .trim()
+        .to_owned()
+}
+
+pub(crate) fn count_no_shows(
+    c: &Connection,
+    customer: CustomerId,
+    before: chrono::DateTime<chrono::Utc>,
+) -> Result<NoShowCount, CommandError> {
+    let mut count = NoShowCount::default();
+    for reason in table::booking::list_no_shows(c, customer, before)? {
+        count.add(reason);
+    }
+    Ok(count)
+}
+
+pub(crate) fn customer_view(
+    c: &Connection,
+    id: CustomerId,
+    before: chrono::DateTime<chrono::Utc>,
+) -> Result<CustomerView, CommandError> {
+    let customer = table::customer::get(c, id)?;
+    let held = table::booking::list_of_customer(c, id)?
+        .iter()
+        .filter(|b| b.status == BookingStatus::Held)
+        .count();
+    let handles = table::handle::list(c, id)?;
+    Ok(CustomerView {
+        id,
+        name: customer.name,
+        fields: customer.fields,
+        company: customer.company,
+        care_owner: customer.care_owner,
+        handles: handles
+            .into_iter()
+            .map(|h| HandleRow {
+                id: h.id,
+                kind: h.fields.kind,
+                value: h.fields.value,
+                label: h.fields.label,
+            })
+            .collect(),
+        held: u32::try_from(held).unwrap_or(u32::MAX),
+        no_shows: count_no_shows(c, id, before)?,
+        feelings: table::interaction::list_feelings(c, id, 24)?
+            .into_iter()
+            .map(|(at, feeling)| FeelingPoint { at, feeling })
+            .collect(),
+    })
+}
+
+pub(crate) fn customer_row(listed: table::customer::Listed) -> CustomerRow {
+    CustomerRow {
+        id: listed.id,
+        name: listed.name,
+        company: listed.company,
+        email: listed.email,
+        time_zone: Some(listed.time_zone).filter(|zone| !zone.is_empty()),
+        care_owner: listed.care_owner,
+        last_contact: listed.last_contact,
+        next_call: listed.next_call,
+        last_outcome: listed.last_outcome,
+        do_not_contact: listed.do_not_contact,
+    }
+}
+
+pub(crate) fn company_view(company: table::company::Company) -> CompanyView {
+    CompanyView {
+        id: company.id,
+        fields: company.fields,
+        people: company.people,
+    }
+}
+
+impl Desk {
+    /// A page of customers, by name.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_customers(&self, filter: &CustomerFilter) -> Result<CustomerPage, CommandError> {
+        let wanted = table::customer::Filter {
+            search: filter.search.clone(),
+            care_owner: if filter.mine { Some(self.me()?) } else { None },
+            offset: filter.offset,
+            limit: filter.limit.min(500),
+        };
+        let now = self.now();
+        let (rows, total) = self
+            .store
+            .read(|c| table::customer::list(c, &wanted, now))?;
+        Ok(CustomerPage {
+            rows: rows.into_iter().map(customer_row).collect(),
+            total,
+        })
+    }
+
+    /// One customer.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn get_customer(&self, id: CustomerId) -> Result<CustomerView, CommandError> {
+        let now = self.now();
+        self.store.read(|c| customer_view(c, id, now))
+    }
+
+    /// Adds a customer with handles. Open bookings without a customer that came from one of the e-mail addresses
+    /// are matched in the same action.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`].
+    pub fn add_customer(
+        &self,
+        fields: &CustomerDraft,
+        handles: &[HandleDraft],
+    ) -> Result<Done<CustomerId>, CommandError> {
+        let fields = check_customer(fields)?;
+        let handles = handles
+            .iter()
+            .map(check_handle)
+            .collect::<Result<Vec<_>, _>>()?;
+        let id = CustomerId::new();
+        let now = self.now();
+        let me = self.find_me();
+        self.write("add_customer", shown_name(&fields), |tx| {
+            table::customer::add(tx, id, &fields, now)?;
+            for handle in &handles {
+                table::handle::add(tx, HandleId::new(), id, handle, now)?;
+                crate::bookings::match_waiting(tx, id, handle, me, now)?;
+            }
+            Ok(id)
+        })
+    }
+
+    /// Changes a customer.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn change_customer(
+        &self,
+        id: CustomerId,
+        fields: &CustomerDraft,
+    ) -> Result<Done<()>, CommandError> {
+        let fields = check_customer(fields)?;
+        self.write("change_customer", shown_name(&fields), |tx| {
+            Ok(table::customer::change(tx, id, &fields)?)
+        })
+    }
+
+    /// Removes a customer from every list; history and bookings stay and come back with undo.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn remove_customer(&self, id: CustomerId) -> Result<Done<()>, CommandError> {
+        let name = self.store.read(|c| table::customer::get(c, id))?.name;
+        let now = self.now();
+        self.write("remove_customer", name, |tx| {
+            Ok(table::customer::remove(tx, id, now)?)
+        })
+    }
+
+    /// Adds a handle.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn add_handle(
+        &self,
+        customer: CustomerId,
+        handle: &HandleDraft,
+    ) -> Result<Done<HandleId>, CommandError> {
+        let handle = check_handle(handle)?;
+        let name = self.store.read(|c| table::customer::get(c, customer))?.name;
+        let id = HandleId::new();
+        let now = self.now();
+        let me = self.find_me();
+        self.write("add_handle", name, |tx| {
+            table::handle::add(tx, id, customer, &handle, now)?;
+            crate::bookings::match_waiting(tx, customer, &handle, me, now)?;
+            Ok(id)
+        })
+    }
+
+    /// Removes a handle.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn remove_handle(&self, id: HandleId) -> Result<Done<()>, CommandError> {
+        let name = self.store.read(|c| {
+            let owner = table::handle::get_owner(c, id)?;
+            table::customer::get(c, owner)
+        })?;
+        let now = self.now();
+        self.write("remove_handle", name.name, |tx| {
+            Ok(table::handle::remove(tx, id, now)?)
+        })
+    }
+
+    /// Companies by name.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_companies(&self, search: &str) -> Result<Vec<CompanyView>, CommandError> {
+        let companies = self.store.read(|c| table::company::list(c, search))?;
+        Ok(companies.into_iter().map(company_view).collect())
+    }
+
+    /// One company.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn get_company(&self, id: CompanyId) -> Result<CompanyView, CommandError> {
+        Ok(company_view(
+            self.store.read(|c| table::company::get(c, id))?,
+        ))
+    }
+
+    /// Adds a company.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`].
+    pub fn add_company(&self, fields: &CompanyDraft) -> Result<Done<CompanyId>, CommandError> {
+        let fields = check_company(fields)?;
+        let id = CompanyId::new();
+        let now = self.now();
+        self.write("add_company", &fields.name, |tx| {
+            table::company::add(tx, id, &fields, now)?;
+            Ok(id)
+        })
+    }
+
+    /// Changes a company.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn change_company(
+        &self,
+        id: CompanyId,
+        fields: &CompanyDraft,
+    ) -> Result<Done<()>, CommandError> {
+        let fields = check_company(fields)?;
+        self.write("change_company", &fields.name, |tx| {
+            Ok(table::company::change(tx, id, &fields)?)
+        })
+    }
+
+    /// Removes a company from every list.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn remove_company(&self, id: CompanyId) -> Result<Done<()>, CommandError> {
+        let name = self.store.read(|c| table::company::get(c, id))?.fields.name;
+        let now = self.now();
+        self.write("remove_company", name, |tx| {
+            Ok(table::company::remove(tx, id, now)?)
+        })
+    }
+}

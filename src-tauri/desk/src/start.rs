@@ -1,0 +1,213 @@
+//! From a data folder to a desk: first start, unlocking, opening.
+
+use std::sync::Arc;
+
+use kawka_domain::booking_rule::default_rules;
+use kawka_domain::ids::{MemberId, QuestionId};
+use kawka_domain::person::MemberDraft;
+use kawka_store::table::question::Question;
+use kawka_store::{
+    DataFolder, DataKey, Intent, Kept, KeyFile, Mode, RecoveryKey, Store, StoreError, table,
+};
+
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::Desk;
+use crate::people::check_member;
+use crate::port::{Clock, Secrets};
+use crate::view::{Protection, SetUp, SetUpDone};
+use crate::wording::{Language, base_questions};
+
+/// What came of opening a data folder.
+#[derive(Debug)]
+pub enum Opened {
+    /// Never set up.
+    FirstStart,
+    /// The key is not at hand.
+    Locked {
+        /// How it is kept.
+        protection: Protection,
+        /// Why the keyring did not give it.
+        reason: Option<CommandError>,
+    },
+    /// Open.
+    Ready(Box<Desk>),
+}
+
+/// Whether to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Read and write, alone.
+    Write,
+    /// Read beside another process.
+    Read,
+}
+
+fn protection(key_file: &KeyFile) -> Protection {
+    match key_file.kept {
+        Kept::Keyring => Protection::Keyring,
+        Kept::Passphrase { .. } => Protection::Passphrase,
+    }
+}
+
+fn entry_name(key_file: &KeyFile) -> String {
+    format!("data-key-{}", key_file.profile)
+}
+
+fn finish(
+    folder: &DataFolder,
+    key: &DataKey,
+    key_file: &KeyFile,
+    clock: Arc<dyn Clock>,
+    demo: bool,
+    access: Access,
+) -> Result<Desk, CommandError> {
+    let mode = match access {
+        Access::Write => Mode::Write(folder.lock()?),
+        Access::Read => Mode::Read,
+    };
+    let store = Store::open(folder, key, mode)?;
+    Desk::new(store, clock, demo, protection(key_file))
+}
+
+/// Opens a data folder with the key that is at hand: a passphrase if one is given, else the keyring.
+///
+/// # Errors
+/// One code a case: missing, damaged, other key, newer, in use. The file is untouched then.
+pub fn open(
+    folder: &DataFolder,
+    secrets: &dyn Secrets,
+    clock: Arc<dyn Clock>,
+    passphrase: Option<&str>,
+    demo: bool,
+    access: Access,
+) -> Result<Opened, CommandError> {
+    let key_file = match folder.read_key_file() {
+        Err(StoreError::NoFolder) => return Ok(Opened::FirstStart),
+        other => other?,
+    };
+    let locked = |reason| {
+        Ok(Opened::Locked {
+            protection: protection(&key_file),
+            reason,
+        })
+    };
+    let key = match (&key_file.kept, passphrase) {
+        (_, Some(passphrase)) => match key_file.unlock(passphrase) {
+            Ok(key) => key,
+            Err(StoreError::WrongSecret) if key_file.kept == Kept::Keyring => {
+                return open(folder, secrets, clock, None, demo, access);
+            }
+            Err(error) => return Err(error.into()),
+        },
+        (Kept::Passphrase { .. }, None) => return locked(None),
+        (Kept::Keyring, None) => match secrets.find(&entry_name(&key_file)) {
+            Ok(Some(hex)) => DataKey::from_hex(&hex)?,
+            Ok(None) => return locked(Some(CommandError::new(ErrorCode::KeyringEntryMissing))),
+            Err(error) => return locked(Some(error.into())),
+        },
+    };
+    Ok(Opened::Ready(Box::new(finish(
+        folder, &key, &key_file, clock, demo, access,
+    )?)))
+}
+
+/// Opens a locked folder with what a person typed: its passphrase or its recovery key. A key that the keyring had
+/// lost is put back there where it can be.
+///
+/// # Errors
+/// [`ErrorCode::WrongSecret`], [`ErrorCode::OtherKey`], or as for [`open`].
+pub fn unlock(
+    folder: &DataFolder,
+    secrets: &dyn Secrets,
+    clock: Arc<dyn Clock>,
+    secret: &str,
+    demo: bool,
+) -> Result<Desk, CommandError> {
+    let key_file = folder.read_key_file()?;
+    let key = key_file.unlock(secret)?;
+    let desk = finish(folder, &key, &key_file, clock, demo, Access::Write)?;
+    if key_file.kept == Kept::Keyring
+        && let Err(error) = secrets.set(&entry_name(&key_file), &key.to_hex())
+    {
+        tracing::warn!(%error, "the keyring did not take the key back");
+    }
+    Ok(desk)
+}
+
+/// First start: makes the file, its rules, its questions and me.
+///
+/// # Errors
+/// [`ErrorCode::BadInput`]; a keyring's refusal, with nothing made; [`ErrorCode::DiskFull`] and the like.
+pub fn set_up(
+    folder: &DataFolder,
+    secrets: &dyn Secrets,
+    clock: Arc<dyn Clock>,
+    wanted: &SetUp,
+    language: Language,
+    demo: bool,
+) -> Result<(Desk, SetUpDone), CommandError> {
+    let me = check_member(&MemberDraft {
+        name: wanted.name.clone(),
+        email: wanted.email.clone(),
+        role: wanted.role,
+    })?;
+    let key = DataKey::generate()?;
+    let key_file = match wanted.protection {
+        Protection::Keyring => {
+            let key_file = KeyFile::for_keyring(&key);
+            secrets.set(&entry_name(&key_file), &key.to_hex())?;
+            key_file
+        }
+        Protection::Passphrase => {
+            let passphrase = wanted.passphrase.as_deref().unwrap_or_default();
+            if passphrase.chars().count() < 8 {
+                return Err(CommandError::bad_input("passphrase", "too_short"));
+            }
+            KeyFile::for_passphrase(&key, passphrase)?
+        }
+    };
+    folder.make()?;
+    let lock = folder.lock()?;
+    Store::create(folder, &key, &key_file)?;
+    let store = Store::open(folder, &key, Mode::Write(lock))?;
+    let desk = Desk::new(store, clock, demo, wanted.protection)?;
+    let id = desk.seed(&me, language)?;
+    let recovery_key = RecoveryKey::of(&key).text().to_owned();
+    Ok((
+        desk,
+        SetUpDone {
+            recovery_key,
+            me: id,
+        },
+    ))
+}
+
+impl Desk {
+    fn seed(&self, me: &MemberDraft, language: Language) -> Result<MemberId, CommandError> {
+        let id = MemberId::new();
+        let now = self.now();
+        let intent = Intent {
+            actor: Some(id),
+            word: "set_up",
+            subject: me.name.clone(),
+            at: now,
+        };
+        self.store
+            .write(&intent, |tx| -> Result<(), CommandError> {
+                table::member::add(tx, id, me, now)?;
+                table::booking_rule::replace(tx, &default_rules(), now)?;
+                for (position, (text, hint)) in (0..).zip(base_questions(language)) {
+                    let question = Question {
+                        id: QuestionId::new(),
+                        position,
+                        text: text.to_owned(),
+                        hint: hint.to_owned(),
+                    };
+                    table::question::add(tx, &question, now)?;
+                }
+                Ok(())
+            })?;
+        self.set_me(id)?;
+        Ok(id)
+    }
+}

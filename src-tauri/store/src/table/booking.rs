@@ -1,0 +1,494 @@
+//! Booked calls.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use kawka_domain::booking::{Arrival, BookingStatus, NoShowReason, Reply};
+use kawka_domain::ids::{BookingId, CalendarId, CustomerId, MemberId};
+use rusqlite::{Connection, Row, Transaction, named_params};
+
+use super::{first, rows, run, run_one};
+use crate::error::StoreError;
+use crate::row::{RowExt as _, millis};
+
+/// What a calendar, or a person by hand, says about a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The calendar; `None` by hand.
+    pub calendar: Option<CalendarId>,
+    /// UID there.
+    pub uid: Option<String>,
+    /// RECURRENCE-ID there.
+    pub recurrence_id: Option<String>,
+    /// The booking service's own id of it.
+    pub service_id: Option<String>,
+    /// Title.
+    pub title: String,
+    /// Attendee's address.
+    pub attendee_email: Option<String>,
+    /// Attendee's name.
+    pub attendee_name: Option<String>,
+    /// Start.
+    pub start: DateTime<Utc>,
+    /// End.
+    pub end: DateTime<Utc>,
+    /// IANA zone of the entry.
+    pub time_zone: Option<String>,
+    /// The start on the wall of that zone.
+    pub wall_start: NaiveDateTime,
+    /// The room.
+    pub room_url: Option<String>,
+    /// The customer's answer.
+    pub reply: Reply,
+}
+
+/// One booking with what its row needs of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Which.
+    pub id: BookingId,
+    /// What the calendar says.
+    pub entry: Entry,
+    /// Whose.
+    pub customer: Option<CustomerId>,
+    /// What became of it.
+    pub status: BookingStatus,
+    /// Why not.
+    pub no_show_reason: Option<NoShowReason>,
+    /// A remark on the outcome.
+    pub remark: String,
+    /// Whether the customer was seen.
+    pub arrival: Arrival,
+    /// When the brief was declared ready.
+    pub brief_ready_at: Option<DateTime<Utc>>,
+    /// The booking it replaces.
+    pub moved_from: Option<BookingId>,
+    /// Who declared the brief ready.
+    pub brief_ready_by: Option<String>,
+    /// The customer's name.
+    pub customer_name: Option<String>,
+    /// The customer's zone; may be empty.
+    pub customer_zone: Option<String>,
+    /// The customer's role.
+    pub customer_role: Option<String>,
+    /// Their company's name.
+    pub company: Option<String>,
+    /// Their care owner.
+    pub care_owner: Option<MemberId>,
+    /// Their care owner's name.
+    pub care_owner_name: Option<String>,
+    /// Sections of the brief that have text.
+    pub brief_sections: u32,
+    /// It left its calendar and waits for a decision.
+    pub vanished: bool,
+    /// When it came into Kawka.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Booking {
+    /// It was known before it was over; one that came in later is history nobody needs to be asked about.
+    #[must_use]
+    pub fn was_awaited(&self) -> bool {
+        self.created_at < self.entry.end
+    }
+}
+
+const COLUMNS: &str = "SELECT b.*, trim(c.given_name || ' ' || c.family_name) AS customer_name,
+    c.time_zone AS customer_zone, c.role AS customer_role, co.name AS company, c.care_owner_id AS care_owner_id,
+    o.name AS care_owner_name, r.name AS ready_by_name,
+    (SELECT count(DISTINCT section) FROM brief_text t WHERE t.booking_id = b.id AND t.text <> '') AS brief_sections,
+    EXISTS (SELECT 1 FROM local_vanished v WHERE v.booking_id = b.id) AS vanished
+    FROM booking b
+    LEFT JOIN customer c ON c.id = b.customer_id
+    LEFT JOIN company co ON co.id = c.company_id
+    LEFT JOIN member o ON o.id = c.care_owner_id
+    LEFT JOIN member r ON r.id = b.brief_ready_by";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Booking> {
+    Ok(Booking {
+        id: row.id("id")?,
+        entry: Entry {
+            calendar: row.find_id("calendar_id")?,
+            uid: row.get("uid")?,
+            recurrence_id: row.get("recurrence_id")?,
+            service_id: row.get("service_id")?,
+            title: row.get("title")?,
+            attendee_email: row.get("attendee_email")?,
+            attendee_name: row.get("attendee_name")?,
+            start: row.instant("start_at")?,
+            end: row.instant("end_at")?,
+            time_zone: row.get("time_zone")?,
+            wall_start: row.word("wall_start")?,
+            room_url: row.get("room_url")?,
+            reply: row.word("reply")?,
+        },
+        customer: row.find_id("customer_id")?,
+        status: row.word("status")?,
+        no_show_reason: row.find_word("no_show_reason")?,
+        remark: row.get("remark")?,
+        arrival: row.word("arrival")?,
+        brief_ready_at: row.find_instant("brief_ready_at")?,
+        moved_from: row.find_id("moved_from")?,
+        brief_ready_by: row.get("ready_by_name")?,
+        customer_name: row.get("customer_name")?,
+        customer_zone: row.get("customer_zone")?,
+        customer_role: row.get("customer_role")?,
+        company: row.get("company")?,
+        care_owner: row.find_id("care_owner_id")?,
+        care_owner_name: row.get("care_owner_name")?,
+        brief_sections: row.get("brief_sections")?,
+        vanished: row.get("vanished")?,
+        created_at: row.instant("created_at")?,
+    })
+}
+
+/// Bookings that start within a span, by start.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list(
+    connection: &Connection,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " WHERE b.start_at >= :from AND b.start_at < :to ORDER BY b.start_at, b.id",
+    ]
+    .concat();
+    rows(
+        connection,
+        &sql,
+        named_params! {":from": millis(from), ":to": millis(to)},
+        read,
+    )
+}
+
+/// Open bookings that end after an instant, by start.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_open(
+    connection: &Connection,
+    after: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " WHERE b.status = 'booked' AND b.end_at > :after ORDER BY b.start_at, b.id",
+    ]
+    .concat();
+    rows(
+        connection,
+        &sql,
+        named_params! {":after": millis(after)},
+        read,
+    )
+}
+
+/// Bookings that ended before an instant, newest first, a page of them.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_past(
+    connection: &Connection,
+    before: DateTime<Utc>,
+    offset: u32,
+    limit: u32,
+) -> Result<(Vec<Booking>, u32), StoreError> {
+    let condition =
+        " WHERE b.status <> 'moved' AND (b.end_at <= :before OR b.status IN ('held', 'no_show'))";
+    let sql = [
+        COLUMNS,
+        condition,
+        " ORDER BY b.start_at DESC, b.id DESC LIMIT :limit OFFSET :offset",
+    ]
+    .concat();
+    let page = rows(
+        connection,
+        &sql,
+        named_params! {":before": millis(before), ":limit": limit, ":offset": offset},
+        read,
+    )?;
+    let sql = ["SELECT count(*) FROM booking b", condition].concat();
+    Ok((
+        page,
+        super::count(connection, &sql, named_params! {":before": millis(before)})?,
+    ))
+}
+
+/// A customer's bookings, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_of_customer(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Vec<Booking>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " WHERE b.customer_id = :customer ORDER BY b.start_at DESC, b.id DESC",
+    ]
+    .concat();
+    rows(
+        connection,
+        &sql,
+        named_params! {":customer": customer.uuid()},
+        read,
+    )
+}
+
+/// A calendar's bookings, by start.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_of_calendar(
+    connection: &Connection,
+    calendar: CalendarId,
+) -> Result<Vec<Booking>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " WHERE b.calendar_id = :calendar ORDER BY b.start_at, b.id",
+    ]
+    .concat();
+    rows(
+        connection,
+        &sql,
+        named_params! {":calendar": calendar.uuid()},
+        read,
+    )
+}
+
+/// Bookings without a customer from this address.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_unmatched(connection: &Connection, email: &str) -> Result<Vec<BookingId>, StoreError> {
+    rows(
+        connection,
+        "SELECT id FROM booking WHERE customer_id IS NULL AND lower(attendee_email) = :email",
+        named_params! {":email": email},
+        |row| row.id("id"),
+    )
+}
+
+/// One booking.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn get(connection: &Connection, id: BookingId) -> Result<Booking, StoreError> {
+    let sql = [COLUMNS, " WHERE b.id = :id"].concat();
+    first(connection, &sql, named_params! {":id": id.uuid()}, read)?
+        .ok_or(StoreError::NotFound("booking"))
+}
+
+/// The booking that replaces this one.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_successor(
+    connection: &Connection,
+    id: BookingId,
+) -> Result<Option<BookingId>, StoreError> {
+    first(
+        connection,
+        "SELECT id FROM booking WHERE moved_from = :id ORDER BY id DESC LIMIT 1",
+        named_params! {":id": id.uuid()},
+        |row| row.id("id"),
+    )
+}
+
+/// Missed calls of a customer before an instant, by reason.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_no_shows(
+    connection: &Connection,
+    customer: CustomerId,
+    before: DateTime<Utc>,
+) -> Result<Vec<NoShowReason>, StoreError> {
+    rows(
+        connection,
+        "SELECT no_show_reason FROM booking
+         WHERE customer_id = :customer AND status = 'no_show' AND start_at < :before AND no_show_reason IS NOT NULL",
+        named_params! {":customer": customer.uuid(), ":before": millis(before)},
+        |row| row.word("no_show_reason"),
+    )
+}
+
+/// Adds a booking.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add(
+    tx: &Transaction<'_>,
+    id: BookingId,
+    entry: &Entry,
+    customer: Option<CustomerId>,
+    moved_from: Option<BookingId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT INTO booking (id, calendar_id, uid, recurrence_id, service_id, customer_id, title, attendee_email,
+            attendee_name, start_at, end_at, time_zone, wall_start, room_url, reply, status, remark, arrival,
+            moved_from, created_at)
+         VALUES (:id, :calendar, :uid, :recurrence_id, :service_id, :customer, :title, :email, :name, :start, :end,
+            :zone, :wall, :room, :reply, 'booked', '', 'unknown', :moved_from, :now)",
+        named_params! {
+            ":id": id.uuid(), ":calendar": entry.calendar.map(CalendarId::uuid), ":uid": entry.uid,
+            ":recurrence_id": entry.recurrence_id, ":service_id": entry.service_id,
+            ":customer": customer.map(CustomerId::uuid), ":title": entry.title, ":email": entry.attendee_email,
+            ":name": entry.attendee_name, ":start": millis(entry.start), ":end": millis(entry.end),
+            ":zone": entry.time_zone, ":wall": wall(entry.wall_start), ":room": entry.room_url,
+            ":reply": entry.reply.word(), ":moved_from": moved_from.map(BookingId::uuid), ":now": millis(now),
+        },
+    )?;
+    Ok(())
+}
+
+fn wall(time: NaiveDateTime) -> String {
+    time.format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// Takes over what the calendar says now.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn change_entry(tx: &Transaction<'_>, id: BookingId, entry: &Entry) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "booking",
+        "UPDATE booking SET calendar_id = :calendar, uid = :uid, recurrence_id = :recurrence_id,
+            service_id = :service_id, title = :title, attendee_email = :email, attendee_name = :name,
+            start_at = :start, end_at = :end, time_zone = :zone, wall_start = :wall, room_url = :room, reply = :reply
+         WHERE id = :id",
+        named_params! {
+            ":id": id.uuid(), ":calendar": entry.calendar.map(CalendarId::uuid), ":uid": entry.uid,
+            ":recurrence_id": entry.recurrence_id, ":service_id": entry.service_id, ":title": entry.title,
+            ":email": entry.attendee_email, ":name": entry.attendee_name, ":start": millis(entry.start),
+            ":end": millis(entry.end), ":zone": entry.time_zone, ":wall": wall(entry.wall_start),
+            ":room": entry.room_url, ":reply": entry.reply.word(),
+        },
+    )
+}
+
+/// Sets what became of it.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_status(
+    tx: &Transaction<'_>,
+    id: BookingId,
+    status: BookingStatus,
+    reason: Option<NoShowReason>,
+    remark: &str,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "booking",
+        "UPDATE booking SET status = :status, no_show_reason = :reason, remark = :remark WHERE id = :id",
+        named_params! {
+            ":id": id.uuid(), ":status": status.word(), ":reason": reason.map(NoShowReason::word), ":remark": remark,
+        },
+    )
+}
+
+/// Sets whether the customer was seen.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_arrival(
+    tx: &Transaction<'_>,
+    id: BookingId,
+    arrival: Arrival,
+    at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "booking",
+        "UPDATE booking SET arrival = :arrival, arrived_at = :at WHERE id = :id",
+        named_params! {":id": id.uuid(), ":arrival": arrival.word(), ":at": at.map(millis)},
+    )
+}
+
+/// Matches it to a customer.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_customer(
+    tx: &Transaction<'_>,
+    id: BookingId,
+    customer: CustomerId,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "booking",
+        "UPDATE booking SET customer_id = :customer WHERE id = :id",
+        named_params! {":id": id.uuid(), ":customer": customer.uuid()},
+    )
+}
+
+/// Declares its brief ready, or not ready.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_brief_ready(
+    tx: &Transaction<'_>,
+    id: BookingId,
+    ready: Option<(DateTime<Utc>, MemberId)>,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "booking",
+        "UPDATE booking SET brief_ready_at = :at, brief_ready_by = :by WHERE id = :id",
+        named_params! {
+            ":id": id.uuid(), ":at": ready.map(|(at, _)| millis(at)), ":by": ready.map(|(_, by)| by.uuid()),
+        },
+    )
+}
+
+/// Replaces the list of bookings of a calendar that wait for a decision because they left it.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn set_vanished(
+    tx: &Transaction<'_>,
+    calendar: CalendarId,
+    bookings: &[BookingId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let keep: std::collections::BTreeSet<_> = bookings.iter().map(|id| id.uuid()).collect();
+    let present: Vec<uuid::Uuid> = rows(
+        tx,
+        "SELECT v.booking_id FROM local_vanished v JOIN booking b ON b.id = v.booking_id
+         WHERE b.calendar_id = :calendar",
+        named_params! {":calendar": calendar.uuid()},
+        |row| row.id("booking_id"),
+    )?;
+    for gone in present.iter().filter(|id| !keep.contains(id)) {
+        run(
+            tx,
+            "DELETE FROM local_vanished WHERE booking_id = :id",
+            named_params! {":id": gone},
+        )?;
+    }
+    for id in keep {
+        run(
+            tx,
+            "INSERT OR IGNORE INTO local_vanished (booking_id, since) VALUES (:id, :now)",
+            named_params! {":id": id, ":now": millis(now)},
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes a booking off the list of those that wait for a decision.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn clear_vanished(tx: &Transaction<'_>, id: BookingId) -> Result<(), StoreError> {
+    run(
+        tx,
+        "DELETE FROM local_vanished WHERE booking_id = :id",
+        named_params! {":id": id.uuid()},
+    )?;
+    Ok(())
+}

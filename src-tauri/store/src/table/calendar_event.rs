@@ -1,0 +1,84 @@
+//! What a calendar held at its last reading, ignored events too.
+
+use chrono::{DateTime, Utc};
+use kawka_domain::ids::{BookingId, CalendarId};
+use rusqlite::{Connection, Transaction, named_params};
+
+use super::{rows, run};
+use crate::error::StoreError;
+use crate::row::{RowExt as _, millis};
+
+/// One event as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarEvent {
+    /// Title.
+    pub title: String,
+    /// Start.
+    pub start: DateTime<Utc>,
+    /// End.
+    pub end: DateTime<Utc>,
+    /// All day.
+    pub all_day: bool,
+    /// The booking it became.
+    pub booking: Option<BookingId>,
+    /// The rule that made it one.
+    pub rule: Option<String>,
+    /// Why it did not become one.
+    pub ignored: Option<String>,
+}
+
+/// A calendar's events, by start.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list(
+    connection: &Connection,
+    calendar: CalendarId,
+) -> Result<Vec<CalendarEvent>, StoreError> {
+    rows(
+        connection,
+        "SELECT * FROM local_calendar_event WHERE calendar_id = :calendar ORDER BY start_at, number",
+        named_params! {":calendar": calendar.uuid()},
+        |row| {
+            Ok(CalendarEvent {
+                title: row.get("title")?,
+                start: row.instant("start_at")?,
+                end: row.instant("end_at")?,
+                all_day: row.get("all_day")?,
+                booking: row.find_id("booking_id")?,
+                rule: row.get("rule")?,
+                ignored: row.get("ignored")?,
+            })
+        },
+    )
+}
+
+/// Puts a whole reading in place of the former one.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn replace(
+    tx: &Transaction<'_>,
+    calendar: CalendarId,
+    events: &[CalendarEvent],
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "DELETE FROM local_calendar_event WHERE calendar_id = :calendar",
+        named_params! {":calendar": calendar.uuid()},
+    )?;
+    for (number, event) in (0_u32..).zip(events) {
+        run(
+            tx,
+            "INSERT INTO local_calendar_event (calendar_id, number, title, start_at, end_at, all_day, booking_id,
+                rule, ignored)
+             VALUES (:calendar, :number, :title, :start, :end, :all_day, :booking, :rule, :ignored)",
+            named_params! {
+                ":calendar": calendar.uuid(), ":number": number, ":title": event.title, ":start": millis(event.start),
+                ":end": millis(event.end), ":all_day": event.all_day, ":booking": event.booking.map(BookingId::uuid),
+                ":rule": event.rule, ":ignored": event.ignored,
+            },
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Settings of this machine, as text by name.
+
+use rusqlite::{Connection, Transaction, named_params};
+
+use super::{first, run};
+use crate::error::StoreError;
+
+/// One setting.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find(connection: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    first(
+        connection,
+        "SELECT value FROM local_setting WHERE name = :name",
+        named_params! {":name": name},
+        |row| row.get("value"),
+    )
+}
+
+/// Sets one.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn set(tx: &Transaction<'_>, name: &str, value: &str) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT OR REPLACE INTO local_setting (name, value) VALUES (:name, :value)",
+        named_params! {":name": name, ":value": value},
+    )?;
+    Ok(())
+}

@@ -1,0 +1,299 @@
+//! The notifier and the resume watch against services that the tests play themselves, with plain D-Bus messages.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use kawka::adapters::notifier::DesktopNotifier;
+use kawka::adapters::resume::{Wake, watch_bus};
+use kawka_desk::port::{Notification, NotificationButton, Notifier, NotifierError};
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::timeout;
+use zbus::export::futures_core::Stream;
+use zbus::message::Type;
+use zbus::{Connection, Message, MessageStream, OwnedVariant};
+
+use crate::private_bus::PrivateBus;
+
+const SERVICE: &str = "org.freedesktop.Notifications";
+
+/// The arguments of `Notify`.
+type Notify = (
+    String,
+    u32,
+    String,
+    String,
+    String,
+    Vec<String>,
+    HashMap<String, OwnedVariant>,
+    i32,
+);
+
+/// How a played service answers `Notify`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Proper,
+    Error,
+    Garbage,
+}
+
+/// A notification service that remembers what it was told.
+struct Played {
+    told: Arc<Mutex<Vec<Notify>>>,
+    _task: tokio::task::JoinHandle<()>,
+}
+
+impl Played {
+    async fn on(bus: &PrivateBus, capabilities: &'static [&'static str], manner: Manner) -> Self {
+        let connection = connect(bus).await;
+        let mut messages = MessageStream::from(&connection);
+        connection.request_name(SERVICE).await.unwrap();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&told);
+        let task = tokio::spawn(async move {
+            while let Some(message) = next(&mut messages).await {
+                if message.message_type() == Type::MethodCall {
+                    answer(&connection, &message, capabilities, manner, &heard).await;
+                }
+            }
+        });
+        Self { told, _task: task }
+    }
+
+    fn told(&self) -> std::sync::MutexGuard<'_, Vec<Notify>> {
+        self.told.lock().unwrap()
+    }
+}
+
+async fn answer(
+    connection: &Connection,
+    message: &Message,
+    capabilities: &[&str],
+    manner: Manner,
+    heard: &Mutex<Vec<Notify>>,
+) {
+    let header = message.header();
+    match header.member().unwrap().as_str() {
+        "GetCapabilities" => connection.reply(&header, &capabilities).await,
+        "GetServerInformation" => {
+            connection
+                .reply(&header, &("played", "test", "1", "1.2"))
+                .await
+        }
+        "Notify" => {
+            let id = {
+                let mut heard = heard.lock().unwrap();
+                heard.push(message.body().deserialize().unwrap());
+                u32::try_from(heard.len()).unwrap()
+            };
+            match manner {
+                Manner::Proper => connection.reply(&header, &id).await,
+                Manner::Garbage => connection.reply(&header, &"not a number").await,
+                Manner::Error => {
+                    connection
+                        .reply_error(&header, "org.example.Error.No", &"no")
+                        .await
+                }
+            }
+        }
+        _ => connection.reply(&header, &()).await,
+    }
+    .unwrap();
+}
+
+async fn connect(bus: &PrivateBus) -> Connection {
+    zbus::connection::Builder::address(bus.address())
+        .build()
+        .await
+        .unwrap()
+}
+
+async fn next(stream: &mut MessageStream) -> Option<Message> {
+    poll_fn(|context| Pin::new(&mut *stream).poll_next(context))
+        .await
+        .and_then(Result::ok)
+}
+
+fn notifier(bus: &PrivateBus) -> DesktopNotifier {
+    DesktopNotifier::on_bus(bus.address(), unbounded_channel().0)
+}
+
+fn notification(key: &str, urgent: bool) -> Notification {
+    let buttons = vec![NotificationButton {
+        id: "open".into(),
+        label: "Open".into(),
+    }];
+    Notification {
+        key: key.into(),
+        title: "a < b".into(),
+        body: "c < d".into(),
+        buttons,
+        urgent,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_message_is_what_the_specification_says() {
+    let bus = PrivateBus::start(&[]);
+    let played = Played::on(&bus, &["actions", "body", "body-markup"], Manner::Proper).await;
+    let notifier = notifier(&bus);
+    notifier.show(&notification("k", true)).await.unwrap();
+    notifier.show(&notification("k", false)).await.unwrap();
+
+    let told = played.told();
+    let (app, replaces, icon, summary, body, actions, hints, expires) = &told[0];
+    assert_eq!(
+        (app.as_str(), *replaces, icon.as_str()),
+        ("Kawka", 0, "kawka")
+    );
+    assert_eq!(
+        (summary.as_str(), body.as_str(), *expires),
+        ("a < b", "c &lt; d", 0)
+    );
+    assert_eq!(*actions, ["default", "Kawka", "open", "Open"]);
+    let mut names: Vec<_> = hints.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["category", "desktop-entry", "urgency"],
+        "nothing else leaves the desk"
+    );
+    assert_eq!(u8::try_from(hints["urgency"].try_clone().unwrap()), Ok(2));
+    assert_eq!(
+        String::try_from(hints["desktop-entry"].try_clone().unwrap()).unwrap(),
+        "kawka"
+    );
+
+    let (_, replaces, .., hints, expires) = &told[1];
+    assert_eq!(
+        (*replaces, *expires),
+        (1, -1),
+        "the same key replaces, and is no longer urgent"
+    );
+    assert_eq!(u8::try_from(hints["urgency"].try_clone().unwrap()), Ok(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_service_gets_plain_text_and_no_buttons() {
+    let bus = PrivateBus::start(&[]);
+    let played = Played::on(&bus, &["body"], Manner::Proper).await;
+    notifier(&bus)
+        .show(&notification("k", false))
+        .await
+        .unwrap();
+    let told = played.told();
+    assert_eq!(told[0].4, "c < d");
+    assert!(told[0].5.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_none_is_a_failure() {
+    for manner in [Manner::Error, Manner::Garbage] {
+        let bus = PrivateBus::start(&[]);
+        let _played = Played::on(&bus, &["body"], manner).await;
+        let notifier = notifier(&bus);
+        assert_eq!(
+            notifier.show(&notification("k", false)).await,
+            Err(NotifierError::Failed)
+        );
+        assert_eq!(notifier.count_shown().await, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_the_bus_cannot_start_is_absent_and_one_that_never_starts_is_hung() {
+    for (command, expected) in [
+        ("/bin/false", NotifierError::Absent),
+        ("/bin/sleep 300", NotifierError::Hung),
+    ] {
+        let bus = PrivateBus::start(&[(SERVICE, command)]);
+        let notifier = notifier(&bus);
+        assert_eq!(notifier.check().await, Ok(()), "looking does not start it");
+        let before = Instant::now();
+        assert_eq!(
+            notifier.show(&notification("k", false)).await,
+            Err(expected),
+            "{command}"
+        );
+        assert!(before.elapsed() < Duration::from_millis(4500));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bus_that_goes_away_is_an_answer_too() {
+    let notifier_of_a_dead_bus = {
+        let bus = PrivateBus::start(&[]);
+        let _played = Played::on(&bus, &["body"], Manner::Proper).await;
+        let notifier = notifier(&bus);
+        notifier.show(&notification("k", false)).await.unwrap();
+        assert_eq!(notifier.count_shown().await, 1);
+        notifier
+    };
+    let begun = Instant::now();
+    while notifier_of_a_dead_bus.count_shown().await != 0 {
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(
+        notifier_of_a_dead_bus.show(&notification("k", false)).await,
+        Err(NotifierError::Absent)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resume_is_told_and_going_to_sleep_is_not() {
+    let bus = PrivateBus::start(&[]);
+    let logind = connect(&bus).await;
+    logind.request_name("org.freedesktop.login1").await.unwrap();
+    let mut wakes = watch_bus(bus.address());
+    let tell = async |sleeping: bool| {
+        let (path, interface) = ("/org/freedesktop/login1", "org.freedesktop.login1.Manager");
+        logind
+            .emit_signal(None::<&str>, path, interface, "PrepareForSleep", &sleeping)
+            .await
+            .unwrap();
+    };
+    // The watch needs a moment to listen; what is said before is lost, as with the real one.
+    let begun = Instant::now();
+    let first = loop {
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "nothing was heard"
+        );
+        tell(true).await;
+        tell(false).await;
+        if let Ok(wake) = timeout(Duration::from_millis(100), wakes.recv()).await {
+            break wake;
+        }
+    };
+    assert_eq!(first, Some(Wake::Resumed));
+    while timeout(Duration::from_millis(300), wakes.recv())
+        .await
+        .is_ok()
+    {}
+    tell(true).await;
+    assert!(
+        timeout(Duration::from_millis(500), wakes.recv())
+            .await
+            .is_err(),
+        "sleep is no wake"
+    );
+    tell(false).await;
+    assert_eq!(
+        timeout(Duration::from_secs(5), wakes.recv()).await.unwrap(),
+        Some(Wake::Resumed)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_system_bus_there_are_no_wakes_and_no_harm() {
+    let mut wakes = watch_bus("unix:path=/nonexistent/bus");
+    assert_eq!(
+        timeout(Duration::from_secs(5), wakes.recv()).await.unwrap(),
+        None
+    );
+}

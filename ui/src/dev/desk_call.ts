@@ -1,0 +1,136 @@
+/** The call: answers, notes, consent, follow-ups. */
+import { briefOf } from './desk_brief';
+import { booking } from './desk_days';
+import type {
+  AnswerState,
+  CallView,
+  FollowUpDraft,
+  FollowUpFilter,
+  FollowUpRow,
+  NewConsent,
+  NotesSaved,
+} from './types';
+import { found, newId, now, tell, world, write } from './world';
+
+const answersOf = (id: string) =>
+  world.answers[id] ??
+  world.questions.map((q) => ({
+    question_id: q.id,
+    question: q.text,
+    hint: q.hint,
+    state: 'not_asked' as const,
+    text: '',
+    quote: false,
+  }));
+
+const name = (id: string | null) => world.members.find((member) => member.id === id)?.fields.name ?? null;
+
+function rowOf(draft: FollowUpDraft, id: string): FollowUpRow {
+  const customer = world.customers.find((c) => c.id === draft.customer_id);
+  const today = now().slice(0, 10);
+  const bucket = !draft.due
+    ? 'later'
+    : draft.due < today
+      ? 'overdue'
+      : draft.due === today
+        ? 'today'
+        : draft.due <= '2026-10-18'
+          ? 'this_week'
+          : 'later';
+  return {
+    id,
+    title: draft.title,
+    kind: draft.kind,
+    due: draft.due,
+    bucket,
+    assignee_id: draft.assignee_id,
+    assignee: name(draft.assignee_id),
+    customer: customer ? { id: customer.id, name: customer.name } : null,
+    booking_id: draft.booking_id,
+    call_start: world.bookings.find((b) => b.id === draft.booking_id)?.start ?? null,
+    created_at: now(),
+    done_at: null,
+  };
+}
+
+function fromNotes(id: string, text: string, finished: boolean): FollowUpRow[] {
+  const whole = finished ? text : text.slice(0, text.lastIndexOf('\n') + 1);
+  const lines = whole
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('!'));
+  for (const line of lines) {
+    const title = line.replace(/^!+\s*/, '');
+    if (!title || world.follow_ups.some((f) => f.booking_id === id && f.title === title)) continue;
+    const customer = booking(id).customer?.id ?? null;
+    const owner = world.customers.find((c) => c.id === customer)?.fields.care_owner_id ?? 'm-tomasz';
+    const draft: FollowUpDraft = {
+      title,
+      kind: line.startsWith('!!') ? 'promise' : 'task',
+      due: null,
+      assignee_id: owner,
+      customer_id: customer,
+      booking_id: id,
+    };
+    world.follow_ups = [...world.follow_ups, rowOf(draft, newId('f'))];
+  }
+  return world.follow_ups.filter((f) => f.booking_id === id);
+}
+
+export const calls = {
+  getCall: (id: string): CallView => ({
+    brief: briefOf(id),
+    answers: answersOf(id),
+    notes: world.notes[id]?.text ?? '',
+    notes_saved_at: world.notes[id]?.saved_at ?? null,
+    follow_ups: world.follow_ups.filter((f) => f.booking_id === id),
+  }),
+  writeAnswer: (id: string, questionId: string, state: AnswerState, text: string, quote: boolean) =>
+    write('write_answer', '', ['answer'], () => {
+      world.answers[id] = answersOf(id).map((row) =>
+        row.question_id === questionId ? { ...row, state, text, quote } : row,
+      );
+      return null;
+    }),
+  writeNotes(id: string, text: string, finished: boolean): NotesSaved {
+    world.notes[id] = { text, saved_at: now() };
+    const follow_ups = fromNotes(id, text, finished);
+    tell(['call_note', 'follow_up']);
+    return { saved_at: now(), follow_ups };
+  },
+  recordConsent: (consent: NewConsent) =>
+    write('record_consent', '', ['consent_event'], () => {
+      const id = newId('k');
+      world.consents = [...world.consents, { ...consent, id, at: now(), asked_by: 'Tomasz Wilk' }];
+      return id;
+    }),
+  listConsents: (customerId: string) => world.consents.filter((c) => c.customer_id === customerId),
+  listFollowUps: ({ mine, done }: FollowUpFilter) =>
+    world.follow_ups.filter((f) => (!mine || f.assignee_id === 'm-tomasz') && (f.done_at !== null) === done),
+  addFollowUp: (draft: FollowUpDraft) =>
+    write('add_follow_up', draft.title, ['follow_up'], () => {
+      const id = newId('f');
+      world.follow_ups = [...world.follow_ups, rowOf(draft, id)];
+      return id;
+    }),
+  changeFollowUp: (id: string, draft: FollowUpDraft) =>
+    write('change_follow_up', draft.title, ['follow_up'], () => {
+      const old = found(world.follow_ups.find((f) => f.id === id));
+      world.follow_ups = world.follow_ups.map((f) =>
+        f.id === id ? { ...rowOf(draft, id), created_at: old.created_at, done_at: old.done_at } : f,
+      );
+      return null;
+    }),
+  setFollowUpDone: (id: string, done: boolean) =>
+    write(done ? 'finish_follow_up' : 'reopen_follow_up', '', ['follow_up'], () => {
+      world.follow_ups = world.follow_ups.map((f) =>
+        f.id === id ? { ...f, done_at: done ? now() : null } : f,
+      );
+      return null;
+    }),
+  removeFollowUp: (id: string) =>
+    write('remove_follow_up', '', ['follow_up'], () => {
+      world.follow_ups = world.follow_ups.filter((f) => f.id !== id);
+      return null;
+    }),
+};

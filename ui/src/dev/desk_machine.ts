@@ -1,0 +1,213 @@
+/** Start, session, settings, journal, search. */
+import { emit } from './event';
+import type {
+  BookingRule,
+  CustomerRow,
+  Finding,
+  Found,
+  NewCalendar,
+  Session,
+  Settings,
+  SetUpDone,
+  StartState,
+} from './types';
+import { found, newId, now, refuse, takeBack, world, write } from './world';
+
+const asked = new URLSearchParams(globalThis.location?.search ?? '');
+let stage = asked.get('start') ?? 'ready';
+
+function session(): Session {
+  return {
+    demo: true,
+    version: '0.1.0',
+    me: found(world.members.find((member) => member.me)),
+    time_zone: world.settings.time_zone || 'Europe/Warsaw',
+    language: world.settings.language || 'pl',
+    recovery_key_unconfirmed: asked.get('key') !== null,
+    protection: 'keyring',
+    missing_changes: 0,
+  };
+}
+
+export const fold = (text: string) =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ł', 'l')
+    .replaceAll('ø', 'o')
+    .replaceAll('þ', 'th')
+    .replaceAll('ð', 'd');
+
+export function customerRows(search: string): CustomerRow[] {
+  const wanted = fold(search.trim());
+  return world.customers
+    .map((c): CustomerRow => {
+      const calls = world.bookings
+        .filter((b) => b.customer?.id === c.id)
+        .sort((a, b) => a.start.localeCompare(b.start));
+      const next = calls.find((b) => b.status === 'booked' && Date.parse(b.start) > Date.now());
+      return {
+        id: c.id,
+        name: c.name,
+        company: c.company,
+        email: c.handles.find((h) => h.kind === 'email')?.value ?? null,
+        time_zone: c.fields.time_zone || null,
+        care_owner: c.care_owner,
+        last_contact: world.contacts[c.id]?.[0]?.at ?? null,
+        next_call: next?.start ?? null,
+        last_outcome: calls.filter((b) => b.status !== 'booked').at(-1)?.status ?? null,
+        do_not_contact: c.fields.do_not_contact,
+      };
+    })
+    .filter((row) => fold(`${row.name} ${row.company ?? ''} ${row.email ?? ''}`).includes(wanted))
+    .sort((a, b) => a.name.localeCompare(b.name, 'pl'));
+}
+
+export const machine = {
+  startState(): StartState {
+    if (stage === 'first_start') return { stage, keyring: null, suggested_name: 'Tomasz Wilk' };
+    if (stage === 'locked') return { stage, protection: 'passphrase', reason: null };
+    if (stage === 'locked_keyring')
+      return {
+        stage: 'locked',
+        protection: 'keyring',
+        reason: { code: 'keyring_entry_missing', params: {} },
+      };
+    if (stage === 'incident')
+      return {
+        stage,
+        error: { code: 'file_damaged', params: { path: '/home/tomasz/.local/share/kawka/kawka.db' } },
+      };
+    return { stage: 'ready', session: session() };
+  },
+  setUp(): SetUpDone {
+    stage = 'ready';
+    return { recovery_key: 'KAWKA-7Q2M-X9TD-4HJR-V6NB-3KWF-8PZC-5GYE', me: 'm-tomasz' };
+  },
+  unlock(secret: string): null {
+    if (secret !== 'kawka') return refuse('wrong_secret');
+    stage = 'ready';
+    void emit('session-changed', {});
+    return null;
+  },
+  showRecoveryKey: () => 'KAWKA-7Q2M-X9TD-4HJR-V6NB-3KWF-8PZC-5GYE',
+  confirmRecoveryKey(): null {
+    void emit('session-changed', {});
+    return null;
+  },
+  getSession: session,
+  getSettings: () => world.settings,
+  changeSettings(settings: Settings): null {
+    world.settings = settings;
+    void emit('changed', { tables: ['local_setting'] });
+    return null;
+  },
+  listJournal: (offset: number, limit: number) => world.journal.slice(offset, offset + limit),
+  undo: (entry: string) => takeBack(entry),
+  undoLast() {
+    const last = world.journal.find(
+      (row) => row.actor === 'Tomasz Wilk' && !row.undone_by && !row.undoes && row.id.includes('new'),
+    );
+    return last ? takeBack(last.id) : refuse('nothing_to_undo');
+  },
+  search(text: string): Found[] {
+    const wanted = fold(text.trim());
+    if (!wanted) return [];
+    return [
+      ...customerRows(text)
+        .slice(0, 6)
+        .map((row): Found => ({ kind: 'customer', row })),
+      ...world.bookings
+        .filter((b) =>
+          fold(`${b.customer?.name ?? ''} ${b.title} ${b.attendee_email ?? ''}`).includes(wanted),
+        )
+        .slice(0, 5)
+        .map((row): Found => ({ kind: 'booking', row })),
+      ...world.follow_ups
+        .filter((f) => fold(f.title).includes(wanted))
+        .slice(0, 5)
+        .map((row): Found => ({ kind: 'follow_up', row })),
+    ];
+  },
+  testNotification: () => refuse('notifications_absent'),
+  runDoctor: (): Finding[] => [
+    { area: 'keyring', ok: true, code: 'ok', detail: 'Secret Service answers' },
+    {
+      area: 'notifications',
+      ok: false,
+      code: 'notifications_absent',
+      detail: 'no service owns org.freedesktop.Notifications',
+    },
+    { area: 'display', ok: true, code: 'ok', detail: 'wayland' },
+    { area: 'zone', ok: true, code: 'ok', detail: 'Europe/Warsaw' },
+    { area: 'versions', ok: true, code: 'ok', detail: 'kawka 0.1.0, schema 3' },
+    { area: 'data', ok: true, code: 'ok', detail: 'integrity_check ok' },
+  ],
+  listReminderLog: () => [{ key: 'before_call/1', due: now(), state: 'shown', at: now(), detail: 'ok' }],
+  upcomingReminders: () => [
+    {
+      key: 'before_call/b-aleksandra',
+      kind: 'before_call',
+      at: now(),
+      booking: 'b-aleksandra',
+      text: 'Aleksandra Wojciechowska-Nguyen',
+    },
+  ],
+  listCalendars: () => world.calendars,
+  pickCalendarFile: () => '/home/tomasz/kalendarz.ics',
+  addCalendar: (calendar: NewCalendar) => {
+    if (calendar.url?.includes('broken')) return refuse('calendar_unreachable', { problem: 'timeout' });
+    return write('add_calendar', calendar.name, ['calendar'], () => {
+      const name = calendar.name || 'Kalendarz';
+      world.calendars = [
+        ...world.calendars,
+        {
+          id: newId('cal'),
+          name,
+          source: calendar.path ? 'file' : 'url',
+          place: calendar.path ? 'kalendarz.ics' : 'calendar.example',
+          read_at: now(),
+          tried_at: now(),
+          failure: null,
+          events: 42,
+          bookings: 5,
+          ignored: 37,
+        },
+      ];
+      return {
+        name,
+        events: 42,
+        bookings: 5,
+        ignored: 37,
+        created: 5,
+        changed: 0,
+        unchanged: 0,
+        vanished: 0,
+        not_modified: false,
+        problems: [],
+      };
+    });
+  },
+  removeCalendar: (id: string) =>
+    write('remove_calendar', '', ['calendar'], () => {
+      world.calendars = world.calendars.filter((calendar) => calendar.id !== id);
+      return null;
+    }),
+  listCalendarEvents: () =>
+    world.bookings.slice(0, 6).map((b, index) => ({
+      title: index % 2 ? 'Zarząd' : b.title,
+      start: b.start,
+      end: b.end,
+      all_day: false,
+      booking_id: index % 2 ? null : b.id,
+      ignored: index % 2 ? 'no_rule' : null,
+      rule: index % 2 ? null : 'calendly',
+    })),
+  listBookingRules: () => world.rules,
+  changeBookingRules: (rules: BookingRule[]) =>
+    write('change_booking_rules', '', ['booking_rule'], () => {
+      world.rules = rules;
+      return null;
+    }),
+};

@@ -1,0 +1,240 @@
+/** People, companies, members and questions. */
+import { customerRows } from './desk_machine';
+import type {
+  CompanyDraft,
+  CompanyView,
+  CustomerDraft,
+  CustomerFilter,
+  CustomerPage,
+  CustomerView,
+  HandleDraft,
+  InteractionDraft,
+  InteractionRow,
+  MemberDraft,
+  Timeline,
+  TimelineItem,
+} from './types';
+import { found, newId, now, world, write } from './world';
+
+const nameOf = (draft: CustomerDraft) => `${draft.given_name} ${draft.family_name}`.trim();
+const companyName = (id: string | null) =>
+  world.companies.find((company) => company.id === id)?.fields.name ?? null;
+const memberName = (id: string | null) =>
+  world.members.find((member) => member.id === id)?.fields.name ?? null;
+
+function shaped(view: CustomerView, draft: CustomerDraft): CustomerView {
+  return {
+    ...view,
+    name: nameOf(draft),
+    fields: draft,
+    company: companyName(draft.company_id),
+    care_owner: memberName(draft.care_owner_id),
+  };
+}
+
+function changed(id: string, change: (view: CustomerView) => CustomerView): null {
+  found(world.customers.find((c) => c.id === id));
+  world.customers = world.customers.map((c) => (c.id === id ? change(c) : c));
+  return null;
+}
+
+const interaction = (draft: InteractionDraft, id: string, edits: number): TimelineItem => {
+  const row: InteractionRow = {
+    id,
+    channel: draft.channel,
+    direction: draft.direction,
+    kind: draft.kind,
+    member: 'Tomasz Wilk',
+    text: draft.text,
+    link: draft.link,
+    feeling: draft.feeling,
+    edits,
+  };
+  return { kind: 'interaction', at: draft.at ?? now(), interaction: row };
+};
+
+function timeline(id: string): TimelineItem[] {
+  const calls = world.bookings
+    .filter((b) => b.customer?.id === id)
+    .map((b): TimelineItem => ({
+      kind: 'booking',
+      at: b.start,
+      booking_id: b.id,
+      title: b.title,
+      status: b.status,
+      reason: b.no_show_reason,
+    }));
+  const consents = world.consents
+    .filter((c) => c.customer_id === id)
+    .map((c): TimelineItem => ({
+      kind: 'consent',
+      at: c.at,
+      consent_id: c.id,
+      scope: c.scope,
+      decision: c.decision,
+      asked_by: c.asked_by,
+    }));
+  const steps = world.follow_ups
+    .filter((f) => f.customer?.id === id)
+    .map((f): TimelineItem => ({
+      kind: 'follow_up',
+      at: f.created_at,
+      follow_up_id: f.id,
+      title: f.title,
+      follow_up_kind: f.kind,
+      done_at: f.done_at,
+    }));
+  return [...(world.contacts[id] ?? []), ...calls, ...consents, ...steps].sort((a, b) =>
+    b.at.localeCompare(a.at),
+  );
+}
+
+export const peopleDesk = {
+  listCustomers({ search, mine, offset, limit }: CustomerFilter): CustomerPage {
+    const rows = customerRows(search).filter((row) => !mine || row.care_owner === 'Emilia Sroka');
+    return { rows: rows.slice(offset, offset + limit), total: rows.length };
+  },
+  getCustomer: (id: string): CustomerView => found(world.customers.find((c) => c.id === id)),
+  addCustomer: (draft: CustomerDraft, handles: HandleDraft[]) =>
+    write('add_customer', nameOf(draft), ['customer', 'handle'], () => {
+      const id = newId('c');
+      const blank: CustomerView = {
+        id,
+        name: '',
+        fields: draft,
+        company: null,
+        care_owner: null,
+        handles: handles.map((handle) => ({ id: newId('h'), ...handle })),
+        held: 0,
+        no_shows: { unexcused: 0, excused: 0, not_theirs: 0 },
+        feelings: [],
+      };
+      world.customers = [...world.customers, shaped(blank, draft)];
+      return id;
+    }),
+  changeCustomer: (id: string, draft: CustomerDraft) =>
+    write('change_customer', nameOf(draft), ['customer'], () => changed(id, (c) => shaped(c, draft))),
+  removeCustomer: (id: string) =>
+    write('remove_customer', '', ['customer'], () => {
+      world.customers = world.customers.filter((c) => c.id !== id);
+      return null;
+    }),
+  addHandle: (id: string, handle: HandleDraft) =>
+    write('add_handle', '', ['handle', 'customer'], () => {
+      const made = newId('h');
+      changed(id, (c) => ({ ...c, handles: [...c.handles, { id: made, ...handle }] }));
+      return made;
+    }),
+  removeHandle: (id: string) =>
+    write('remove_handle', '', ['handle', 'customer'], () => {
+      world.customers = world.customers.map((c) => ({
+        ...c,
+        handles: c.handles.filter((handle) => handle.id !== id),
+      }));
+      return null;
+    }),
+  listTimeline(id: string, offset: number, limit: number): Timeline {
+    const items = timeline(id);
+    return { items: items.slice(offset, offset + limit), total: items.length, channels: 5 };
+  },
+  addInteraction: (customerId: string, draft: InteractionDraft) =>
+    write('add_interaction', '', ['interaction'], () => {
+      const id = newId('i');
+      world.contacts[customerId] = [interaction(draft, id, 0), ...(world.contacts[customerId] ?? [])];
+      return id;
+    }),
+  changeInteraction: (id: string, draft: InteractionDraft) =>
+    write('change_interaction', '', ['interaction'], () => {
+      for (const [customer, items] of Object.entries(world.contacts)) {
+        world.contacts[customer] = items.map((item) =>
+          item.kind === 'interaction' && item.interaction.id === id
+            ? { ...interaction(draft, id, item.interaction.edits + 1), at: draft.at ?? item.at }
+            : item,
+        );
+      }
+      return null;
+    }),
+  removeInteraction: (id: string) =>
+    write('remove_interaction', '', ['interaction'], () => {
+      for (const [customer, items] of Object.entries(world.contacts)) {
+        world.contacts[customer] = items.filter(
+          (item) => item.kind !== 'interaction' || item.interaction.id !== id,
+        );
+      }
+      return null;
+    }),
+  listCompanies: (search: string) =>
+    world.companies.filter((c) => c.fields.name.toLowerCase().includes(search.toLowerCase())),
+  getCompany: (id: string): CompanyView => found(world.companies.find((company) => company.id === id)),
+  addCompany: (fields: CompanyDraft) =>
+    write('add_company', fields.name, ['company'], () => {
+      const id = newId('co');
+      world.companies = [...world.companies, { id, fields, people: 0 }];
+      return id;
+    }),
+  changeCompany: (id: string, fields: CompanyDraft) =>
+    write('change_company', fields.name, ['company', 'customer'], () => {
+      world.companies = world.companies.map((company) =>
+        company.id === id ? { ...company, fields } : company,
+      );
+      world.customers = world.customers.map((c) =>
+        c.fields.company_id === id ? { ...c, company: fields.name } : c,
+      );
+      return null;
+    }),
+  removeCompany: (id: string) =>
+    write('remove_company', '', ['company', 'customer'], () => {
+      world.companies = world.companies.filter((company) => company.id !== id);
+      world.customers = world.customers.map((c) =>
+        c.fields.company_id === id ? { ...c, company: null, fields: { ...c.fields, company_id: null } } : c,
+      );
+      return null;
+    }),
+  listMembers: () => world.members,
+  addMember: (fields: MemberDraft) =>
+    write('add_member', fields.name, ['member'], () => {
+      const id = newId('m');
+      world.members = [...world.members, { id, fields, me: false }];
+      return id;
+    }),
+  changeMember: (id: string, fields: MemberDraft) =>
+    write('change_member', fields.name, ['member'], () => {
+      world.members = world.members.map((member) => (member.id === id ? { ...member, fields } : member));
+      return null;
+    }),
+  removeMember: (id: string) =>
+    write('remove_member', '', ['member'], () => {
+      world.members = world.members.filter((member) => member.id !== id);
+      return null;
+    }),
+  setMe(id: string): null {
+    world.members = world.members.map((member) => ({ ...member, me: member.id === id }));
+    return null;
+  },
+  listQuestions: () => world.questions,
+  addQuestion: (text: string, hint: string) =>
+    write('add_question', text, ['question'], () => {
+      const id = newId('q');
+      world.questions = [...world.questions, { id, position: world.questions.length, text, hint }];
+      return id;
+    }),
+  changeQuestion: (id: string, text: string, hint: string) =>
+    write('change_question', text, ['question'], () => {
+      const made = newId('q');
+      world.questions = world.questions.map((q) => (q.id === id ? { ...q, id: made, text, hint } : q));
+      return made;
+    }),
+  moveQuestion: (id: string, position: number) =>
+    write('move_question', '', ['question'], () => {
+      const moved = found(world.questions.find((q) => q.id === id));
+      const rest = world.questions.filter((q) => q.id !== id);
+      rest.splice(position, 0, moved);
+      world.questions = rest.map((q, index) => ({ ...q, position: index }));
+      return null;
+    }),
+  removeQuestion: (id: string) =>
+    write('remove_question', '', ['question'], () => {
+      world.questions = world.questions.filter((q) => q.id !== id);
+      return null;
+    }),
+};

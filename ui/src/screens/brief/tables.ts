@@ -1,0 +1,15 @@
+/** The tables that a brief is made of. */
+export const briefTables = [
+  'booking',
+  'booking_event',
+  'brief_text',
+  'customer',
+  'company',
+  'handle',
+  'interaction',
+  'follow_up',
+  'consent_event',
+  'answer',
+  'call_note',
+  'member',
+];
