@@ -1,6 +1,130 @@
-//! lib
-use tauri as _;
-/// x
-pub fn x() {
-    let _ctx: tauri::Context = tauri::generate_context!();
+//! Kawka, the desktop app: start and wiring, nothing else. What it does is in the `desk` room.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test"))]
+
+pub mod adapters;
+mod app_state;
+pub mod bindings;
+pub mod cli;
+mod commands;
+mod doctor;
+mod events;
+pub mod place;
+mod reminder_loop;
+mod software_rendering;
+mod tray;
+mod windows;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tauri::{AppHandle, Manager as _};
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::adapters::clock::SystemClock;
+use crate::app_state::AppState;
+use crate::place::Place;
+
+/// Sends the log to standard error: codes and ids only, never what people wrote.
+pub fn start_log() {
+    use tracing_subscriber::EnvFilter;
+    // Below these crates there are hosts, entry names and bodies in the messages of lower levels.
+    let quiet = "reqwest=warn,hyper=warn,hyper_util=warn,rustls=warn,keyring_core=warn,zbus=warn,tao=error,wry=warn";
+    let wanted = std::env::var("KAWKA_LOG").unwrap_or_else(|_| "warn".to_owned());
+    let filter = EnvFilter::try_new(format!("{wanted},{quiet}")).unwrap_or_else(|_| EnvFilter::new("warn"));
+    // A second subscriber (a test's) keeps its own.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// Opens the window on a data folder and runs until it is quit.
+#[must_use]
+pub fn run_window(data: Option<std::path::PathBuf>, demo: bool) -> ExitCode {
+    software_rendering::prepare();
+    let place = match Place::new(data, demo, Arc::new(SystemClock)) {
+        Ok(place) => place,
+        Err(error) => return cli::refuse(&error),
+    };
+    let (answers, responses) = unbounded_channel();
+    let builder = bindings::builder();
+    let handler = builder.invoke_handler();
+    let instance = format!("app.kawka.desktop.{}", folder_tag(&place));
+    let state = AppState::new(place, answers);
+    let app = tauri::Builder::default()
+        .plugin(
+            tauri_plugin_single_instance::Builder::new()
+                .dbus_id(instance)
+                .callback(|app, _, _| windows::raise(app))
+                .build(),
+        )
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(handler)
+        .manage(state)
+        .setup(move |app| {
+            builder.mount_events(app);
+            let handle = app.handle().clone();
+            open_file(&handle);
+            windows::open_main(&handle, handle.state::<AppState>().place.demo)?;
+            tray::install(&handle);
+            tauri::async_runtime::spawn(reminder_loop::answer(handle, responses));
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => {
+            app.run(|handle, event| {
+                if let tauri::RunEvent::Exit = event {
+                    close_file(handle);
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(%error, "the window cannot be opened");
+            eprintln!("kawka: the window cannot be opened: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Opens an empty window with a static page: what the platform costs without any work of ours, for the benches.
+#[must_use]
+pub fn run_empty_window() -> ExitCode {
+    software_rendering::prepare();
+    let run = tauri::Builder::default()
+        .setup(|app| {
+            let url = tauri::WebviewUrl::App("empty.html".into());
+            tauri::WebviewWindowBuilder::new(app, "empty", url).title("Kawka").inner_size(1280.0, 800.0).build()?;
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match run {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kawka: the window cannot be opened: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Opens the file beside the window's own start.
+fn open_file(app: &AppHandle) {
+    let handle = app.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        let stage = handle.state::<AppState>().place.open();
+        handle.state::<AppState>().enter(&handle, stage);
+    });
+}
+
+fn close_file(app: &AppHandle) {
+    if let Ok(desk) = app.state::<AppState>().desk()
+        && let Err(error) = desk.store().checkpoint()
+    {
+        tracing::warn!(%error, "checkpoint");
+    }
+}
+
+/// Tells data folders apart on the session bus without naming them there.
+fn folder_tag(place: &Place) -> String {
+    let path = place.folder.path().to_string_lossy();
+    format!("f{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, path.as_bytes()).simple())
 }

@@ -48,7 +48,7 @@ pub(super) async fn find_service(bus: &Connection, name: &str) -> zbus::Result<O
 
 async fn ask_bus<B>(bus: &Connection, method: &'static str, body: &B) -> zbus::Result<Message>
 where
-    B: zbus::export::serde::Serialize + zbus::DynamicType,
+    B: serde::Serialize + zbus::DynamicType,
 {
     bus.call_method(Some(BUS), BUS_PATH, Some(BUS), method, body)
         .await

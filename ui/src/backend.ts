@@ -3,6 +3,8 @@ import { commands, events } from './bindings';
 import type { CommandError, ErrorCode } from './bindings';
 
 export type * from './bindings';
+/** Where a contact took place. */
+export type { ContactChannel as Channel } from './bindings';
 
 /** A refusal of a command, thrown. Its wording is made where it is shown (`words.ts`, `ErrorNote.svelte`). */
 export class CommandFailure extends Error {

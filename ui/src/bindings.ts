@@ -5,790 +5,2213 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**
+	 *  What the window shows first; waits until the file was opened or refused.
+	 * 
+	 *  # Errors
+	 *  As [`Desk::get_session`](kawka_desk::Desk::get_session).
+	 */
 	startState: () => typedError<StartState, CommandError>(__TAURI_INVOKE("start_state")),
+	/**
+	 *  First start.
+	 * 
+	 *  # Errors
+	 *  As [`kawka_desk::set_up`].
+	 */
 	setUp: (setUp: SetUp) => typedError<SetUpDone, CommandError>(__TAURI_INVOKE("set_up", { setUp })),
+	/**
+	 *  Opens a locked file with its passphrase or recovery key.
+	 * 
+	 *  # Errors
+	 *  As [`kawka_desk::unlock`].
+	 */
 	unlock: (secret: string) => typedError<null, CommandError>(__TAURI_INVOKE("unlock", { secret })),
+	/**
+	 *  Tries to open the file once more, for example after the keyring was unlocked.
+	 * 
+	 *  # Errors
+	 *  None of its own: what it finds is the new start state.
+	 */
+	retryStart: () => typedError<null, CommandError>(__TAURI_INVOKE("retry_start")),
+	/**
+	 *  Shows the recovery key.
+	 * 
+	 *  # Errors
+	 *  [`kawka_desk::ErrorCode::NotOpen`].
+	 */
 	showRecoveryKey: () => typedError<string, CommandError>(__TAURI_INVOKE("show_recovery_key")),
+	/**
+	 *  Notes that the recovery key was written down.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	confirmRecoveryKey: () => typedError<null, CommandError>(__TAURI_INVOKE("confirm_recovery_key")),
+	/**
+	 *  About this session.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	getSession: () => typedError<Session, CommandError>(__TAURI_INVOKE("get_session")),
+	/**
+	 *  A page of customers.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listCustomers: (filter: CustomerFilter) => typedError<CustomerPage, CommandError>(__TAURI_INVOKE("list_customers", { filter })),
-	getCustomer: (id: string) => typedError<CustomerView, CommandError>(__TAURI_INVOKE("get_customer", { id })),
+	/**
+	 *  One customer.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getCustomer: (id: CustomerId) => typedError<CustomerView, CommandError>(__TAURI_INVOKE("get_customer", { id })),
+	/**
+	 *  Adds a customer with handles.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	addCustomer: (draft: CustomerDraft, handles: HandleDraft[]) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("add_customer", { draft, handles })),
-	changeCustomer: (id: string, draft: CustomerDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_customer", { id, draft })),
-	removeCustomer: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_customer", { id })),
-	addHandle: (customerId: string, handle: HandleDraft) => typedError<Done<HandleId>, CommandError>(__TAURI_INVOKE("add_handle", { customerId, handle })),
-	removeHandle: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_handle", { id })),
-	listTimeline: (customerId: string, offset: number, limit: number) => typedError<Timeline, CommandError>(__TAURI_INVOKE("list_timeline", { customerId, offset, limit })),
-	addInteraction: (customerId: string, draft: InteractionDraft) => typedError<Done<InteractionId>, CommandError>(__TAURI_INVOKE("add_interaction", { customerId, draft })),
-	changeInteraction: (id: string, draft: InteractionDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_interaction", { id, draft })),
-	removeInteraction: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_interaction", { id })),
+	/**
+	 *  Changes a customer.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeCustomer: (id: CustomerId, draft: CustomerDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_customer", { id, draft })),
+	/**
+	 *  Removes a customer.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeCustomer: (id: CustomerId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_customer", { id })),
+	/**
+	 *  Adds a handle.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addHandle: (customerId: CustomerId, handle: HandleDraft) => typedError<Done<HandleId>, CommandError>(__TAURI_INVOKE("add_handle", { customerId, handle })),
+	/**
+	 *  Removes a handle.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeHandle: (id: HandleId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_handle", { id })),
+	/**
+	 *  A page of a timeline.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listTimeline: (customerId: CustomerId, offset: number, limit: number) => typedError<Timeline, CommandError>(__TAURI_INVOKE("list_timeline", { customerId, offset, limit })),
+	/**
+	 *  Logs a contact.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addInteraction: (customerId: CustomerId, draft: InteractionDraft) => typedError<Done<InteractionId>, CommandError>(__TAURI_INVOKE("add_interaction", { customerId, draft })),
+	/**
+	 *  Changes a contact.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeInteraction: (id: InteractionId, draft: InteractionDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_interaction", { id, draft })),
+	/**
+	 *  Removes a contact.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeInteraction: (id: InteractionId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_interaction", { id })),
+	/**
+	 *  Companies by name.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listCompanies: (search: string) => typedError<CompanyView[], CommandError>(__TAURI_INVOKE("list_companies", { search })),
-	getCompany: (id: string) => typedError<CompanyView, CommandError>(__TAURI_INVOKE("get_company", { id })),
+	/**
+	 *  One company.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getCompany: (id: CompanyId) => typedError<CompanyView, CommandError>(__TAURI_INVOKE("get_company", { id })),
+	/**
+	 *  Adds a company.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	addCompany: (draft: CompanyDraft) => typedError<Done<CompanyId>, CommandError>(__TAURI_INVOKE("add_company", { draft })),
-	changeCompany: (id: string, draft: CompanyDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_company", { id, draft })),
-	removeCompany: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_company", { id })),
+	/**
+	 *  Changes a company.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeCompany: (id: CompanyId, draft: CompanyDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_company", { id, draft })),
+	/**
+	 *  Removes a company.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeCompany: (id: CompanyId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_company", { id })),
+	/**
+	 *  Members.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listMembers: () => typedError<MemberView[], CommandError>(__TAURI_INVOKE("list_members")),
+	/**
+	 *  Adds a member.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	addMember: (draft: MemberDraft) => typedError<Done<MemberId>, CommandError>(__TAURI_INVOKE("add_member", { draft })),
-	changeMember: (id: string, draft: MemberDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_member", { id, draft })),
-	removeMember: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_member", { id })),
-	setMe: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("set_me", { id })),
+	/**
+	 *  Changes a member.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeMember: (id: MemberId, draft: MemberDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_member", { id, draft })),
+	/**
+	 *  Removes a member.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeMember: (id: MemberId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_member", { id })),
+	/**
+	 *  Sets who sits here.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	setMe: (id: MemberId) => typedError<null, CommandError>(__TAURI_INVOKE("set_me", { id })),
+	/**
+	 *  Home.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	getToday: () => typedError<TodayView, CommandError>(__TAURI_INVOKE("get_today")),
+	/**
+	 *  The week of a day.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	getWeek: (monday: string) => typedError<WeekView, CommandError>(__TAURI_INVOKE("get_week", { monday })),
+	/**
+	 *  Past calls with their outcome.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listPastCalls: (offset: number, limit: number) => typedError<PastCalls, CommandError>(__TAURI_INVOKE("list_past_calls", { offset, limit })),
-	getBooking: (id: string) => typedError<BookingView, CommandError>(__TAURI_INVOKE("get_booking", { id })),
+	/**
+	 *  One booking.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getBooking: (id: BookingId) => typedError<BookingView, CommandError>(__TAURI_INVOKE("get_booking", { id })),
+	/**
+	 *  A booking by hand.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	addBooking: (booking: NewBooking) => typedError<Done<BookingId>, CommandError>(__TAURI_INVOKE("add_booking", { booking })),
-	markArrived: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_arrived", { id })),
-	markRunningLate: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_running_late", { id })),
-	setOutcome: (id: string, outcome: NewOutcome) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_outcome", { id, outcome })),
-	reopenBooking: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("reopen_booking", { id })),
-	linkBooking: (id: string, customerId: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("link_booking", { id, customerId })),
-	addCustomerFromBooking: (id: string) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("add_customer_from_booking", { id })),
-	confirmVanished: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("confirm_vanished", { id })),
-	keepVanished: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("keep_vanished", { id })),
-	joinRoom: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("join_room", { id })),
+	/**
+	 *  The customer is here.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	markArrived: (id: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_arrived", { id })),
+	/**
+	 *  The customer is late.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	markRunningLate: (id: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_running_late", { id })),
+	/**
+	 *  What became of a call.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	setOutcome: (id: BookingId, outcome: NewOutcome) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_outcome", { id, outcome })),
+	/**
+	 *  Opens a closed booking again.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	reopenBooking: (id: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("reopen_booking", { id })),
+	/**
+	 *  Matches a booking to a customer.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	linkBooking: (id: BookingId, customerId: CustomerId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("link_booking", { id, customerId })),
+	/**
+	 *  Makes a customer out of a booking.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addCustomerFromBooking: (id: BookingId) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("add_customer_from_booking", { id })),
+	/**
+	 *  A booking that left its calendar was called off.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	confirmVanished: (id: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("confirm_vanished", { id })),
+	/**
+	 *  A booking that left its calendar takes place.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	keepVanished: (id: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("keep_vanished", { id })),
+	/**
+	 *  Opens the room of a booking in the system. Never joins by itself.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::NotFound`] when it has none, [`ErrorCode::LinkRefused`].
+	 */
+	joinRoom: (id: BookingId) => typedError<null, CommandError>(__TAURI_INVOKE("join_room", { id })),
+	/**
+	 *  Opens a link in the system.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::LinkRefused`] for anything but `https`, `mailto` and `tel`.
+	 */
 	openLink: (url: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { url })),
-	getBrief: (bookingId: string) => typedError<BriefView, CommandError>(__TAURI_INVOKE("get_brief", { bookingId })),
-	writeBrief: (bookingId: string, section: BriefSection, text: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("write_brief", { bookingId, section, text })),
-	setBriefReady: (bookingId: string, ready: boolean) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_brief_ready", { bookingId, ready })),
-	briefMarkdown: (bookingId: string) => typedError<string, CommandError>(__TAURI_INVOKE("brief_markdown", { bookingId })),
-	openNarrowBrief: (bookingId: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_narrow_brief", { bookingId })),
-	printBrief: () => typedError<null, CommandError>(__TAURI_INVOKE("print_brief")),
-	getCall: (bookingId: string) => typedError<CallView, CommandError>(__TAURI_INVOKE("get_call", { bookingId })),
-	writeAnswer: (bookingId: string, questionId: string, state: AnswerState, text: string, quote: boolean) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("write_answer", { bookingId, questionId, state, text, quote })),
-	writeNotes: (bookingId: string, text: string, finished: boolean) => typedError<NotesSaved, CommandError>(__TAURI_INVOKE("write_notes", { bookingId, text, finished })),
+	/**
+	 *  The brief of a booking.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getBrief: (bookingId: BookingId) => typedError<BriefView, CommandError>(__TAURI_INVOKE("get_brief", { bookingId })),
+	/**
+	 *  Writes one section.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	writeBrief: (bookingId: BookingId, section: BriefSection, text: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("write_brief", { bookingId, section, text })),
+	/**
+	 *  Declares a brief ready or not.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	setBriefReady: (bookingId: BookingId, ready: boolean) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_brief_ready", { bookingId, ready })),
+	/**
+	 *  The screen of a call.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getCall: (bookingId: BookingId) => typedError<CallView, CommandError>(__TAURI_INVOKE("get_call", { bookingId })),
+	/**
+	 *  Writes an answer.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	writeAnswer: (bookingId: BookingId, questionId: QuestionId, answerState: AnswerState, text: string, quote: boolean) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("write_answer", { bookingId, questionId, answerState, text, quote })),
+	/**
+	 *  Saves the notes.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	writeNotes: (bookingId: BookingId, text: string, finished: boolean) => typedError<NotesSaved, CommandError>(__TAURI_INVOKE("write_notes", { bookingId, text, finished })),
+	/**
+	 *  Records a decision.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	recordConsent: (consent: NewConsent) => typedError<Done<ConsentId>, CommandError>(__TAURI_INVOKE("record_consent", { consent })),
-	listConsents: (customerId: string) => typedError<ConsentEventRow[], CommandError>(__TAURI_INVOKE("list_consents", { customerId })),
+	/**
+	 *  A customer's decisions.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listConsents: (customerId: CustomerId) => typedError<ConsentEventRow[], CommandError>(__TAURI_INVOKE("list_consents", { customerId })),
+	/**
+	 *  The base questions.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listQuestions: () => typedError<QuestionRow[], CommandError>(__TAURI_INVOKE("list_questions")),
+	/**
+	 *  Adds a question.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	addQuestion: (text: string, hint: string) => typedError<Done<QuestionId>, CommandError>(__TAURI_INVOKE("add_question", { text, hint })),
-	changeQuestion: (id: string, text: string, hint: string) => typedError<Done<QuestionId>, CommandError>(__TAURI_INVOKE("change_question", { id, text, hint })),
-	moveQuestion: (id: string, position: number) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("move_question", { id, position })),
-	removeQuestion: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_question", { id })),
+	/**
+	 *  Changes a question.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeQuestion: (id: QuestionId, text: string, hint: string) => typedError<Done<QuestionId>, CommandError>(__TAURI_INVOKE("change_question", { id, text, hint })),
+	/**
+	 *  Moves a question.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	moveQuestion: (id: QuestionId, position: number) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("move_question", { id, position })),
+	/**
+	 *  Takes a question out.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeQuestion: (id: QuestionId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_question", { id })),
+	/**
+	 *  The brief as Markdown.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	briefMarkdown: (bookingId: BookingId) => typedError<string, CommandError>(__TAURI_INVOKE("brief_markdown", { bookingId })),
+	/**
+	 *  Opens the brief as a narrow window beside the video call.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::Internal`] when the window cannot be made.
+	 */
+	openNarrowBrief: (bookingId: BookingId) => typedError<null, CommandError>(__TAURI_INVOKE("open_narrow_brief", { bookingId })),
+	/**
+	 *  Prints what the window shows.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::Internal`] when the system cannot print.
+	 */
+	printBrief: () => typedError<null, CommandError>(__TAURI_INVOKE("print_brief")),
+	/**
+	 *  Pending or done ones.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listFollowUps: (filter: FollowUpFilter) => typedError<FollowUpRow[], CommandError>(__TAURI_INVOKE("list_follow_ups", { filter })),
+	/**
+	 *  Adds one.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	addFollowUp: (draft: FollowUpDraft) => typedError<Done<FollowUpId>, CommandError>(__TAURI_INVOKE("add_follow_up", { draft })),
-	changeFollowUp: (id: string, draft: FollowUpDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_follow_up", { id, draft })),
-	setFollowUpDone: (id: string, done: boolean) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_follow_up_done", { id, done })),
-	removeFollowUp: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_follow_up", { id })),
+	/**
+	 *  Changes one.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeFollowUp: (id: FollowUpId, draft: FollowUpDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_follow_up", { id, draft })),
+	/**
+	 *  Marks one as done or pending.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	setFollowUpDone: (id: FollowUpId, done: boolean) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_follow_up_done", { id, done })),
+	/**
+	 *  Removes one.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeFollowUp: (id: FollowUpId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_follow_up", { id })),
+	/**
+	 *  The calendars.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listCalendars: () => typedError<CalendarRow[], CommandError>(__TAURI_INVOKE("list_calendars")),
+	/**
+	 *  Lets a person choose a calendar file; `None` when they choose none.
+	 * 
+	 *  # Errors
+	 *  None of its own.
+	 */
 	pickCalendarFile: () => typedError<string | null, CommandError>(__TAURI_INVOKE("pick_calendar_file")),
+	/**
+	 *  Adds a calendar and reads it.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	addCalendar: (calendar: NewCalendar) => typedError<Done<CalendarSync>, CommandError>(__TAURI_INVOKE("add_calendar", { calendar })),
-	removeCalendar: (id: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_calendar", { id })),
+	/**
+	 *  Removes a calendar.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeCalendar: (id: CalendarId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_calendar", { id })),
+	/**
+	 *  Reads every calendar now.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	syncCalendars: () => typedError<SyncReport, CommandError>(__TAURI_INVOKE("sync_calendars")),
-	listCalendarEvents: (id: string) => typedError<CalendarEventRow[], CommandError>(__TAURI_INVOKE("list_calendar_events", { id })),
-	listBookingRules: () => typedError<BookingRule[], CommandError>(__TAURI_INVOKE("list_booking_rules")),
-	changeBookingRules: (rules: BookingRule[]) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_booking_rules", { rules })),
+	/**
+	 *  What a calendar held at its last reading.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listCalendarEvents: (id: CalendarId) => typedError<CalendarEventRow[], CommandError>(__TAURI_INVOKE("list_calendar_events", { id })),
+	/**
+	 *  The journal.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listJournal: (offset: number, limit: number) => typedError<JournalRow[], CommandError>(__TAURI_INVOKE("list_journal", { offset, limit })),
+	/**
+	 *  Undoes an entry.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	undo: (entry: JournalId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("undo", { entry })),
+	/**
+	 *  Undoes my last action.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	undoLast: () => typedError<Done<null>, CommandError>(__TAURI_INVOKE("undo_last")),
+	/**
+	 *  One box over everything.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	search: (text: string) => typedError<Found[], CommandError>(__TAURI_INVOKE("search", { text })),
+	/**
+	 *  The settings of this machine.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	getSettings: () => typedError<Settings, CommandError>(__TAURI_INVOKE("get_settings")),
-	changeSettings: (settings: Settings) => typedError<null, CommandError>(__TAURI_INVOKE("change_settings", { settings })),
-	testNotification: () => typedError<null, CommandError>(__TAURI_INVOKE("test_notification")),
-	runDoctor: () => typedError<Finding[], CommandError>(__TAURI_INVOKE("run_doctor")),
+	/**
+	 *  The rules of calendars.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listBookingRules: () => typedError<BookingRule[], CommandError>(__TAURI_INVOKE("list_booking_rules")),
+	/**
+	 *  Changes the rules.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeBookingRules: (rules: BookingRule[]) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_booking_rules", { rules })),
+	/**
+	 *  What became of reminders.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listReminderLog: (offset: number, limit: number) => typedError<ReminderLogRow[], CommandError>(__TAURI_INVOKE("list_reminder_log", { offset, limit })),
-	upcomingReminders: () => typedError<ReminderRow[], CommandError>(__TAURI_INVOKE("upcoming_reminders")),
+	/**
+	 *  Notices that wait for an answer.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
 	listNotices: () => typedError<Notice[], CommandError>(__TAURI_INVOKE("list_notices")),
+	/**
+	 *  Changes the settings of this machine; the reminder loop looks again at once.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeSettings: (settings: Settings) => typedError<null, CommandError>(__TAURI_INVOKE("change_settings", { settings })),
+	/**
+	 *  Shows a notification, to see whether the system does.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::NotificationsAbsent`].
+	 */
+	testNotification: () => typedError<null, CommandError>(__TAURI_INVOKE("test_notification")),
+	/**
+	 *  Looks at everything outside that Kawka needs.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::NotOpen`].
+	 */
+	runDoctor: () => typedError<Finding[], CommandError>(__TAURI_INVOKE("run_doctor")),
+	/**
+	 *  The reminders of the coming two days.
+	 * 
+	 *  # Errors
+	 *  As the use case.
+	 */
+	upcomingReminders: () => typedError<ReminderRow[], CommandError>(__TAURI_INVOKE("upcoming_reminders")),
+	/**
+	 *  Answers a notice in the window.
+	 * 
+	 *  # Errors
+	 *  As the use case.
+	 */
 	answerNotice: (key: string, answer: NoticeAnswer) => typedError<null, CommandError>(__TAURI_INVOKE("answer_notice", { key, answer })),
 };
 
 /** Events */
 export const events = {
-	changed: makeEvent<Changed>("changed"),
-	sessionChanged: makeEvent<SessionChanged>("session-changed"),
-	openPlace: makeEvent<OpenPlace>("open-place"),
-	noticesChanged: makeEvent<NoticesChanged>("notices-changed"),
-	syncFinished: makeEvent<SyncFinished>("sync-finished"),
-	notificationsAvailable: makeEvent<NotificationsAvailable>("notifications-available"),
+	changed: makeEvent<Changed, Changed>("changed"),
+	noticesChanged: makeEvent<NoticesChanged, NoticesChanged>("notices-changed"),
+	notificationsAvailable: makeEvent<NotificationsAvailable, NotificationsAvailable>("notifications-available"),
+	openPlace: makeEvent<OpenPlace, OpenPlace>("open-place"),
+	sessionChanged: makeEvent<SessionChanged, SessionChanged>("session-changed"),
+	syncFinished: makeEvent<SyncFinished, SyncFinished>("sync-finished"),
 };
 
 /* Types */
+/**  One day of the agenda. */
 export type AgendaDay = {
-	day: string;
-	bookings: BookingRow[];
+	/**  The day, in the member's zone. */
+	day: string,
+	/**  Its bookings, by start. */
+	bookings: BookingRow[],
 };
 
-export type AnswerId = string;
-
+/**  One question with its answer in one call. */
 export type AnswerRow = {
-	question_id: QuestionId;
-	question: string;
-	hint: string;
-	state: AnswerState;
-	text: string;
-	quote: boolean;
+	/**  The question. */
+	question_id: QuestionId,
+	/**  Its wording as it was asked. */
+	question: string,
+	/**  A hint for the host. */
+	hint: string,
+	/**  Where it stands. */
+	state: AnswerState,
+	/**  The answer. */
+	text: string,
+	/**  It may be quoted. */
+	quote: boolean,
 };
 
-export type AnswerState = "not_asked" | "answered" | "declined";
+/**  Where a question stands in one call. Not asked and declined are different from empty. */
+export type AnswerState = 
+/**  Not asked. */
+"not_asked" | 
+/**  Answered. */
+"answered" | 
+/**  The customer would rather not say. */
+"declined";
 
-export type Arrival = "unknown" | "running_late" | "arrived";
+/**  Whether the customer has been seen. */
+export type Arrival = 
+/**  Not seen yet. */
+"unknown" | 
+/**  Told us they are late. */
+"running_late" | 
+/**  In the call. */
+"arrived";
 
-export type Attention =
-	| { kind: "brief_not_ready"; booking: BookingRow; owner: string | null }
-	| { kind: "unmatched"; booking: BookingRow }
-	| { kind: "outcome_due"; booking: BookingRow }
-	| { kind: "vanished"; booking: BookingRow }
-	| { kind: "second_booking"; customer_id: CustomerId; name: string; bookings: BookingId[] }
-	| { kind: "calendar_failing"; calendar_id: CalendarId; name: string; since: string | null; code: string };
+/**  Something that needs a person. */
+export type Attention = 
+/**  A brief for today or tomorrow is not ready. */
+{ kind: "brief_not_ready"; 
+/**  The booking. */
+booking: BookingRow; 
+/**  Who should prepare it. */
+owner: string | null } | 
+/**  A booking without a customer. */
+{ kind: "unmatched"; 
+/**  The booking. */
+booking: BookingRow } | 
+/**  A call is over and nobody said how it went. */
+{ kind: "outcome_due"; 
+/**  The booking. */
+booking: BookingRow } | 
+/**  A booking left its calendar. */
+{ kind: "vanished"; 
+/**  The booking. */
+booking: BookingRow } | 
+/**  One customer holds several open bookings. */
+{ kind: "second_booking"; 
+/**  Who. */
+customer_id: CustomerId; 
+/**  The name. */
+name: string; 
+/**  The bookings. */
+bookings: BookingId[] } | 
+/**  A calendar cannot be read. */
+{ kind: "calendar_failing"; 
+/**  Which. */
+calendar_id: CalendarId; 
+/**  Its name. */
+name: string; 
+/**  Since when it was not read. */
+since: string | null; 
+/**  Why, as an error code. */
+code: string };
 
+/**  One thing that happened to a booking. */
 export type BookingEventId = string;
 
-export type BookingEventKind = "booked" | "moved" | "cancelled" | "reopened" | "arrived" | "running_late" | "held" | "no_show" | "linked" | "kept";
+/**  One thing that happened to a booking; appended, never overwritten. */
+export type BookingEventKind = 
+/**  It came into Kawka. */
+"booked" | 
+/**  Its time changed; the event keeps the former one. */
+"moved" | 
+/**  It was called off. */
+"cancelled" | 
+/**  It is open again. */
+"reopened" | 
+/**  The customer came. */
+"arrived" | 
+/**  The customer told us they are late. */
+"running_late" | 
+/**  The call took place. */
+"held" | 
+/**  The call did not take place. */
+"no_show" | 
+/**  It was matched to a customer. */
+"linked" | 
+/**  A person decided to keep it though it left the calendar. */
+"kept";
 
+/**  One thing that happened to a booking. */
 export type BookingEventRow = {
-	id: BookingEventId;
-	kind: BookingEventKind;
-	at: string;
-	actor: string | null;
-	from_start: string | null;
-	to_start: string | null;
-	reason: NoShowReason | null;
+	/**  Which event. */
+	id: BookingEventId,
+	/**  What happened. */
+	kind: BookingEventKind,
+	/**  When. */
+	at: string,
+	/**  Who did it: a member's name; `None` for a calendar. */
+	actor: string | null,
+	/**  Former start, for a move. */
+	from_start: string | null,
+	/**  New start, for a move. */
+	to_start: string | null,
+	/**  Why there was no call, for a no-show. */
+	reason: NoShowReason | null,
 };
 
+/**  A booked call. */
 export type BookingId = string;
 
+/**  One booking as a row of a list. */
 export type BookingRow = {
-	id: BookingId;
-	customer: PersonRef | null;
-	company: string | null;
-	role: string | null;
-	title: string;
-	attendee_email: string | null;
-	attendee_name: string | null;
-	start: string;
-	end: string;
-	time_zone: string | null;
-	status: BookingStatus;
-	no_show_reason: NoShowReason | null;
-	arrival: Arrival;
-	reply: Reply;
-	room_url: string | null;
-	brief: BriefStatus;
-	no_shows: NoShowCount;
-	outcome_due: boolean;
-	vanished: boolean;
+	/**  Which booking. */
+	id: BookingId,
+	/**  The customer; `None` while it is unmatched. */
+	customer: PersonRef | null,
+	/**  The customer's company. */
+	company: string | null,
+	/**  The customer's role in it. */
+	role: string | null,
+	/**  Title as in the calendar. */
+	title: string,
+	/**  Attendee's address, where the customer is not known. */
+	attendee_email: string | null,
+	/**  Attendee's name, where the customer is not known. */
+	attendee_name: string | null,
+	/**  Start. */
+	start: string,
+	/**  End. */
+	end: string,
+	/**  The customer's zone; `None` when it is not known. */
+	time_zone: string | null,
+	/**  What became of it. */
+	status: BookingStatus,
+	/**  Why it did not take place. */
+	no_show_reason: NoShowReason | null,
+	/**  Whether the customer was seen. */
+	arrival: Arrival,
+	/**  The customer's answer in the calendar. */
+	reply: Reply,
+	/**  The room of the video call, `https` only. */
+	room_url: string | null,
+	/**  The brief. */
+	brief: BriefStatus,
+	/**  Missed calls of this customer before this one. */
+	no_shows: NoShowCount,
+	/**  Open since its end: nobody has said how it went. */
+	outcome_due: boolean,
+	/**  It left its calendar and waits for a decision. */
+	vanished: boolean,
 };
 
+/**  One rule about calendar entries. */
 export type BookingRule = {
-	id: string;
-	kind: BookingRuleKind;
-	pattern: string;
-	enabled: boolean;
-	position: number;
+	/**  The rule's own id. */
+	id: string,
+	/**  What it looks at. */
+	kind: BookingRuleKind,
+	/**  The text it looks for; empty where the kind needs none. */
+	pattern: string,
+	/**  Whether it is asked at all. */
+	enabled: boolean,
+	/**  Its turn: the lowest position is asked first, equal ones by id. */
+	position: number,
 };
 
-export type BookingRuleId = string;
+/**  What a rule looks at in a calendar entry. */
+export type BookingRuleKind = 
+/**  The description links to Calendly's page for cancelling or moving this booking. */
+"calendly" | 
+/**  The description links to Cal.com's page for this booking. */
+"cal_com" | 
+/**  Booked on a Google Calendar appointment page. */
+"google_appointment" | 
+/**  Somebody from outside takes part. The pattern may list own domains, separated by commas. */
+"outside_attendee" | 
+/**  The title contains the pattern, whatever its case. */
+"title_contains" | 
+/**  An entry whose title contains the pattern is never a booking. */
+"ignore_title_contains";
 
-export type BookingRuleKind = "calendly" | "cal_com" | "google_appointment" | "outside_attendee" | "title_contains" | "ignore_title_contains";
+/**
+ *  What became of a booking. It stays [`BookingStatus::Booked`] until a person says otherwise: nothing is
+ *  ever assumed held.
+ */
+export type BookingStatus = 
+/**  Waits for its call, or for somebody to say how the call went. */
+"booked" | 
+/**  The call took place. */
+"held" | 
+/**  The call did not take place. */
+"no_show" | 
+/**  Called off before its time. */
+"cancelled" | 
+/**  Replaced by another booking (the chain goes on there). */
+"moved";
 
-export type BookingStatus = "booked" | "held" | "no_show" | "cancelled" | "moved";
-
+/**  One booking, whole. */
 export type BookingView = {
-	row: BookingRow;
-	calendar: CalendarRef | null;
-	uid: string | null;
-	recurrence_id: string | null;
-	moved_from: BookingId | null;
-	moved_to: BookingId | null;
-	events: BookingEventRow[];
-	suggestions: PersonRef[];
+	/**  The row. */
+	row: BookingRow,
+	/**  The calendar it came from; `None` for one made by hand. */
+	calendar: CalendarRef | null,
+	/**  IANA zone of the calendar entry. */
+	entry_zone: string | null,
+	/**  UID in that calendar (RFC 5545). */
+	uid: string | null,
+	/**  RECURRENCE-ID in that calendar. */
+	recurrence_id: string | null,
+	/**  Chain: the booking this one replaces. */
+	moved_from: BookingId | null,
+	/**  Chain: the booking that replaces this one. */
+	moved_to: BookingId | null,
+	/**  What happened to it, oldest first. */
+	events: BookingEventRow[],
+	/**  Customers whose name resembles the attendee's, while it is unmatched. */
+	suggestions: PersonRef[],
 };
 
-export type BriefChange =
-	| { kind: "booking"; event: BookingEventRow }
-	| { kind: "interaction"; item: TimelineItem };
+/**  One change since the brief was declared ready. */
+export type BriefChange = 
+/**  Something happened to the booking. */
+{ kind: "booking"; 
+/**  What. */
+event: BookingEventRow } | 
+/**  There was a contact. */
+{ kind: "interaction"; 
+/**  Which. */
+item: TimelineItem };
 
-export type BriefSection = "know" | "ask" | "do" | "dont";
+/**  The sections that the specialist writes. */
+export type BriefSection = 
+/**  What the host must know. */
+"know" | 
+/**  What to ask this customer, one question a line. */
+"ask" | 
+/**  What to do, one thing a line. */
+"do" | 
+/**  What to avoid, one thing a line. */
+"dont";
 
+/**  How far the brief of a booking is. */
 export type BriefStatus = {
-	ready_at: string | null;
-	ready_by: string | null;
-	missing: number;
-	changes_since: number;
+	/**  When it was declared ready; `None` while it is not. */
+	ready_at: string | null,
+	/**  Who declared it ready. */
+	ready_by: string | null,
+	/**  How many of its own sections are still empty (what to know, what to ask, do and don't). */
+	missing: number,
+	/**  What changed in the customer's record or the booking since it was ready. */
+	changes_since: number,
 };
 
+/**  One written section. */
 export type BriefText = {
-	section: BriefSection;
-	text: string;
+	/**  Which. */
+	section: BriefSection,
+	/**  Its text, possibly empty. */
+	text: string,
 };
 
+/**  The page the host reads before the call. */
 export type BriefView = {
-	booking: BookingView;
-	customer: CustomerView | null;
-	company: CompanyView | null;
-	sections: BriefText[];
-	promises: FollowUpRow[];
-	kept_promises: number;
-	follow_ups: FollowUpRow[];
-	earlier_calls: EarlierCall[];
-	recent: TimelineItem[];
-	interaction_count: number;
-	channel_count: number;
-	consents: ConsentRow[];
-	changes: BriefChange[];
+	/**  The booking. */
+	booking: BookingView,
+	/**  The customer; `None` while the booking is unmatched. */
+	customer: CustomerView | null,
+	/**  The customer's company. */
+	company: CompanyView | null,
+	/**  The specialist's sections, in order, empty ones too. */
+	sections: BriefText[],
+	/**  Promises not yet kept, oldest first. */
+	promises: FollowUpRow[],
+	/**  How many promises were kept. */
+	kept_promises: number,
+	/**  Other open follow-ups. */
+	follow_ups: FollowUpRow[],
+	/**  Earlier calls, newest first. */
+	earlier_calls: EarlierCall[],
+	/**  The newest contacts, ten at most. */
+	recent: TimelineItem[],
+	/**  How many contacts there are. */
+	interaction_count: number,
+	/**  On how many channels. */
+	channel_count: number,
+	/**  Consent, every purpose. */
+	consents: ConsentRow[],
+	/**  What changed since it was ready. */
+	changes: BriefChange[],
 };
 
+/**  How fresh the calendars are. */
 export type CalendarAge = {
-	calendars: number;
-	oldest_read: string | null;
-	failing: number;
-	stale: boolean;
+	/**  How many calendars there are. */
+	calendars: number,
+	/**  When the one that is furthest behind was last read completely. */
+	oldest_read: string | null,
+	/**  How many failed at their last reading. */
+	failing: number,
+	/**  Old enough to matter: over two hours on a day with calls. */
+	stale: boolean,
 };
 
+/**  One event of a calendar as last read. */
 export type CalendarEventRow = {
-	title: string;
-	start: string;
-	end: string;
-	all_day: boolean;
-	booking_id: BookingId | null;
-	ignored: string | null;
-	rule: string | null;
+	/**  Title. */
+	title: string,
+	/**  Start. */
+	start: string,
+	/**  End. */
+	end: string,
+	/**  All day. */
+	all_day: boolean,
+	/**  The booking it became. */
+	booking_id: BookingId | null,
+	/**  Why it did not become one, as a code. */
+	ignored: string | null,
+	/**  The rule that made it one, as a word. */
+	rule: string | null,
 };
 
+/**  A calendar that is read. */
 export type CalendarId = string;
 
+/**  A calendar, by id and name. */
 export type CalendarRef = {
-	id: CalendarId;
-	name: string;
+	/**  Which calendar. */
+	id: CalendarId,
+	/**  Its name. */
+	name: string,
 };
 
+/**  One calendar. */
 export type CalendarRow = {
-	id: CalendarId;
-	name: string;
-	source: CalendarSource;
-	place: string;
-	read_at: string | null;
-	tried_at: string | null;
-	failure: CommandError | null;
-	events: number;
-	bookings: number;
-	ignored: number;
+	/**  Which. */
+	id: CalendarId,
+	/**  Its name. */
+	name: string,
+	/**  Where it is read from. */
+	source: CalendarSource,
+	/**  The file's name or the address's host, never the address. */
+	place: string,
+	/**  When it was last read completely. */
+	read_at: string | null,
+	/**  When it was last tried. */
+	tried_at: string | null,
+	/**  Why the last try failed. */
+	failure: CommandError | null,
+	/**  Events at the last reading. */
+	events: number,
+	/**  Of them bookings. */
+	bookings: number,
+	/**  Of them ignored. */
+	ignored: number,
 };
 
-export type CalendarSource = "file" | "url";
+/**  Where a calendar is read from. */
+export type CalendarSource = 
+/**  A file on this machine. */
+"file" | 
+/**  An address. */
+"url";
 
+/**  What one reading of one calendar did. `events` = `bookings` + `ignored`. */
 export type CalendarSync = {
-	name: string;
-	events: number;
-	bookings: number;
-	ignored: number;
-	created: number;
-	changed: number;
-	unchanged: number;
-	vanished: number;
-	not_modified: boolean;
-	problems: SyncProblem[];
+	/**  Its name. */
+	name: string,
+	/**  Occurrences read. */
+	events: number,
+	/**  Of them booked calls. */
+	bookings: number,
+	/**  Of them others. */
+	ignored: number,
+	/**  Bookings made. */
+	created: number,
+	/**  Bookings moved, cancelled or otherwise changed. */
+	changed: number,
+	/**  Bookings as before. */
+	unchanged: number,
+	/**  Bookings that left the calendar and wait for a decision. */
+	vanished: number,
+	/**  The source said that nothing changed, so nothing was read. */
+	not_modified: boolean,
+	/**  What was wrong in it, or why it could not be read. */
+	problems: SyncProblem[],
 };
 
+/**  The screen during the call. */
 export type CallView = {
-	brief: BriefView;
-	answers: AnswerRow[];
-	notes: string;
-	notes_saved_at: string | null;
-	follow_ups: FollowUpRow[];
+	/**  The brief. */
+	brief: BriefView,
+	/**  The questions with their answers. */
+	answers: AnswerRow[],
+	/**  The notes. */
+	notes: string,
+	/**  When the notes were last saved. */
+	notes_saved_at: string | null,
+	/**  Follow-ups that came from this call. */
+	follow_ups: FollowUpRow[],
 };
 
-export type Changed = { tables: string[] };
+/**  Something was written: what shows one of these tables is to be read again. */
+export type Changed = {
+	/**  The tables. */
+	tables: string[],
+};
 
-export type Channel = "email" | "phone" | "chat" | "messenger" | "facebook" | "instagram" | "x" | "linkedin" | "forum" | "review_site" | "blog" | "video_call" | "in_person" | "gift" | "other";
-
+/**  A refusal: a code and what its wording needs. Never carries personal data or a secret. */
 export type CommandError = {
-	code: ErrorCode;
-	params: Record<string, string>;
+	/**  What happened. */
+	code: ErrorCode,
+	/**  What the wording needs. */
+	params: { [key in string]: string },
 };
 
+/**  The fields of a company. */
 export type CompanyDraft = {
-	name: string;
-	what_it_does: string;
-	domain: string;
-	industry: string;
-	size: string;
+	/**  Name. */
+	name: string,
+	/**  What it does. */
+	what_it_does: string,
+	/**  Domain of its web site. */
+	domain: string,
+	/**  Industry. */
+	industry: string,
+	/**  Size, as text ("9 people"). */
+	size: string,
 };
 
+/**  A customer's company. */
 export type CompanyId = string;
 
+/**  A company. */
 export type CompanyView = {
-	id: CompanyId;
-	fields: CompanyDraft;
-	people: number;
+	/**  Which. */
+	id: CompanyId,
+	/**  The fields. */
+	fields: CompanyDraft,
+	/**  How many customers belong to it. */
+	people: number,
 };
 
-export type ConsentDecision = "given" | "refused" | "withdrawn";
+/**  What the customer said. */
+export type ConsentDecision = 
+/**  Yes. */
+"given" | 
+/**  No. */
+"refused" | 
+/**  No longer. */
+"withdrawn";
 
+/**  One recorded decision. */
 export type ConsentEventRow = {
-	id: ConsentId;
-	scope: ConsentScope;
-	decision: ConsentDecision;
-	at: string;
-	asked_by: string | null;
-	method: ConsentMethod;
-	sentence: string;
-	language: string;
-	booking_id: BookingId | null;
+	/**  Which. */
+	id: ConsentId,
+	/**  The purpose. */
+	scope: ConsentScope,
+	/**  What was said. */
+	decision: ConsentDecision,
+	/**  When. */
+	at: string,
+	/**  Who asked. */
+	asked_by: string | null,
+	/**  How it was said. */
+	method: ConsentMethod,
+	/**  The sentence. */
+	sentence: string,
+	/**  Its language. */
+	language: string,
+	/**  The call. */
+	booking_id: BookingId | null,
 };
 
+/**  One decision of a customer about one purpose. */
 export type ConsentId = string;
 
-export type ConsentMethod = "oral_on_call" | "oral_before" | "email" | "web_form" | "paper";
+/**  How the decision reached us. */
+export type ConsentMethod = 
+/**  Said in the call. */
+"oral_on_call" | 
+/**  Said before the call. */
+"oral_before" | 
+/**  Written in an e-mail. */
+"email" | 
+/**  Ticked or written in a form. */
+"web_form" | 
+/**  On paper. */
+"paper";
 
+/**  One purpose and where it stands. */
 export type ConsentRow = {
-	scope: ConsentScope;
-	state: ConsentState;
-	decided_at: string | null;
-	asked_by: string | null;
-	method: ConsentMethod | null;
-	sentence: string | null;
-	this_call: boolean;
+	/**  The purpose. */
+	scope: ConsentScope,
+	/**  Where it stands for this customer. */
+	state: ConsentState,
+	/**  The decision that made it so. */
+	decided_at: string | null,
+	/**  Who asked. */
+	asked_by: string | null,
+	/**  How it was said. */
+	method: ConsentMethod | null,
+	/**  The sentence that was used. */
+	sentence: string | null,
+	/**  It was decided for this very booking. */
+	this_call: boolean,
 };
 
-export type ConsentScope = "record_internal" | "send_to_customer" | "quote_by_name" | "show_to_others";
+/**  What is asked for. Purposes are kept apart: a yes to one says nothing of the others. */
+export type ConsentScope = 
+/**  Record the call for internal use. */
+"record_internal" | 
+/**  Send the recording to the customer. */
+"send_to_customer" | 
+/**  Quote the customer by name. */
+"quote_by_name" | 
+/**  Show the recording to others outside the team. */
+"show_to_others";
 
-export type ConsentState = "unknown" | "given" | "refused" | "withdrawn";
+/**  Where one purpose stands now. */
+export type ConsentState = 
+/**  Never asked. */
+"unknown" | 
+/**  Allowed. */
+"given" | 
+/**  Refused. */
+"refused" | 
+/**  Allowed once, no longer. */
+"withdrawn";
 
+/**  Where a contact took place. Renamed for the window, whose runtime has a `Channel` of its own. */
+export type ContactChannel = 
+/**  E-mail. */
+"email" | 
+/**  Phone call. */
+"phone" | 
+/**  Chat on a web site. */
+"chat" | 
+/**  Facebook Messenger. */
+"messenger" | 
+/**  Facebook, in public. */
+"facebook" | 
+/**  Instagram. */
+"instagram" | 
+/**  X (Twitter). */
+"x" | 
+/**  LinkedIn. */
+"linkedin" | 
+/**  A forum or a question-and-answer site. */
+"forum" | 
+/**  A review site. */
+"review_site" | 
+/**  A blog or its comments. */
+"blog" | 
+/**  A video call. */
+"video_call" | 
+/**  In person. */
+"in_person" | 
+/**  A gift sent. */
+"gift" | 
+/**  Anything else. */
+"other";
+
+/**  The fields of a customer that a person edits. Empty text means unknown. */
 export type CustomerDraft = {
-	given_name: string;
-	family_name: string;
-	form_of_address: FormOfAddress | null;
-	language: string;
-	time_zone: string;
-	country: string;
-	role: string;
-	company_id: CompanyId | null;
-	care_owner_id: MemberId | null;
-	since: string;
-	plan: string;
-	product_notes: string;
-	non_technical: boolean;
-	do_not_contact: boolean;
+	/**  Given name. */
+	given_name: string,
+	/**  Family name. */
+	family_name: string,
+	/**  Form of address. */
+	form_of_address: FormOfAddress | null,
+	/**  Language (BCP 47). */
+	language: string,
+	/**  IANA zone. */
+	time_zone: string,
+	/**  Country, ISO 3166-1 alpha-2. */
+	country: string,
+	/**  Role in the company. */
+	role: string,
+	/**  Company. */
+	company_id: CompanyId | null,
+	/**  Care owner. */
+	care_owner_id: MemberId | null,
+	/**  Customer since: a year, month or day as text, e.g. `2018-05`. */
+	since: string,
+	/**  Plan. */
+	plan: string,
+	/**  Road with the product. */
+	product_notes: string,
+	/**  Non-technical: needs simple next options. */
+	non_technical: boolean,
+	/**  Must not be contacted. */
+	do_not_contact: boolean,
 };
 
+/**  Which people to list. */
 export type CustomerFilter = {
-	search: string;
-	mine: boolean;
-	offset: number;
-	limit: number;
+	/**  Text to find in names, companies and handles; empty lists everybody. */
+	search: string,
+	/**  Only those in my care. */
+	mine: boolean,
+	/**  How many to skip. */
+	offset: number,
+	/**  How many to give, 500 at most. */
+	limit: number,
 };
 
+/**  A customer: one human. */
 export type CustomerId = string;
 
+/**  One page of people. */
 export type CustomerPage = {
-	rows: CustomerRow[];
-	total: number;
+	/**  The rows, by name. */
+	rows: CustomerRow[],
+	/**  How many match in all. */
+	total: number,
 };
 
+/**  One row of the list of people. */
 export type CustomerRow = {
-	id: CustomerId;
-	name: string;
-	company: string | null;
-	email: string | null;
-	time_zone: string | null;
-	care_owner: string | null;
-	last_contact: string | null;
-	next_call: string | null;
-	last_outcome: BookingStatus | null;
-	do_not_contact: boolean;
+	/**  Which customer. */
+	id: CustomerId,
+	/**  The name as shown. */
+	name: string,
+	/**  The company's name. */
+	company: string | null,
+	/**  First e-mail address. */
+	email: string | null,
+	/**  IANA zone. */
+	time_zone: string | null,
+	/**  Care owner's name. */
+	care_owner: string | null,
+	/**  Last contact on any channel. */
+	last_contact: string | null,
+	/**  The next booked call. */
+	next_call: string | null,
+	/**  What became of the last call that has an outcome. */
+	last_outcome: BookingStatus | null,
+	/**  Must not be contacted. */
+	do_not_contact: boolean,
 };
 
+/**  A customer, whole. */
 export type CustomerView = {
-	id: CustomerId;
-	name: string;
-	fields: CustomerDraft;
-	company: string | null;
-	care_owner: string | null;
-	handles: HandleRow[];
-	held: number;
-	no_shows: NoShowCount;
-	feelings: FeelingPoint[];
+	/**  Which. */
+	id: CustomerId,
+	/**  The name as shown. */
+	name: string,
+	/**  The edited fields. */
+	fields: CustomerDraft,
+	/**  The company's name. */
+	company: string | null,
+	/**  Care owner's name. */
+	care_owner: string | null,
+	/**  E-mails, phones and profiles. */
+	handles: HandleRow[],
+	/**  Calls held. */
+	held: number,
+	/**  Calls missed. */
+	no_shows: NoShowCount,
+	/**  Feelings left, oldest first, 24 at most. */
+	feelings: FeelingPoint[],
 };
 
-export type Direction = "inbound" | "outbound";
+/**  Who began the contact. */
+export type Direction = 
+/**  The customer came to us. */
+"inbound" | 
+/**  We went to the customer. */
+"outbound";
 
+/**  What a write answers: enough to say "Done · Undo". */
 export type Done<T> = {
-	entry: JournalId | null;
-	intent: string;
-	value: T;
+	/**  The journal entry; `None` where nothing changed. */
+	entry: JournalId | null,
+	/**  What was done, as a word of the journal. */
+	intent: string,
+	/**  What came of it. */
+	value: T,
 };
 
-export type DueBucket = "overdue" | "today" | "this_week" | "later";
+/**  The part of the list in which a pending follow-up stands. */
+export type DueBucket = 
+/**  Its day has passed. */
+"overdue" | 
+/**  Due today. */
+"today" | 
+/**  Due by Sunday of this week. */
+"this_week" | 
+/**  Due after this week, or without a day. */
+"later";
 
+/**  One earlier call. */
 export type EarlierCall = {
-	booking_id: BookingId;
-	start: string;
-	status: BookingStatus;
-	notes: string;
-	answers: AnswerRow[];
-	follow_ups: FollowUpRow[];
+	/**  The booking. */
+	booking_id: BookingId,
+	/**  When it was. */
+	start: string,
+	/**  What became of it. */
+	status: BookingStatus,
+	/**  Its notes. */
+	notes: string,
+	/**  Its answers, in the wording of that day. */
+	answers: AnswerRow[],
+	/**  What followed from it. */
+	follow_ups: FollowUpRow[],
 };
 
-export type ErrorCode = "bad_input" | "not_found" | "undo_conflict" | "already_undone" | "nothing_to_undo" | "call_not_begun" | "booking_closed" | "nothing_to_withdraw" | "calendar_unreadable" | "calendar_unreachable" | "calendar_known" | "keyring_locked" | "keyring_absent" | "keyring_hung" | "keyring_entry_missing" | "keyring_refused" | "wrong_secret" | "secret_needed" | "other_key" | "file_damaged" | "file_missing" | "file_newer" | "folder_in_use" | "no_folder" | "disk_full" | "not_writable" | "unknown_outcome" | "notifications_absent" | "link_refused" | "not_open" | "internal";
+/**
+ *  Everything that can be refused or go wrong, as a closed list. A code exists only while somebody acts on it:
+ *  the window words it in its own language, the terminal in English.
+ */
+export type ErrorCode = 
+/**  A field's content cannot be taken (params: `field`, `problem`). */
+"bad_input" | 
+/**  What was asked for does not exist or was removed. */
+"not_found" | 
+/**  The action cannot be undone because of later changes (params: `tables`, `count`). */
+"undo_conflict" | 
+/**  The entry was undone already. */
+"already_undone" | 
+/**  Nothing to undo. */
+"nothing_to_undo" | 
+/**  The call has not begun, so it has no such outcome yet. */
+"call_not_begun" | 
+/**  The booking is closed; undo or reopen first. */
+"booking_closed" | 
+/**  Only a consent that was given can be withdrawn. */
+"nothing_to_withdraw" | 
+/**  The calendar file cannot be read (params: `problem`, `line`). */
+"calendar_unreadable" | 
+/**  The calendar's address did not answer (params: `problem`). */
+"calendar_unreachable" | 
+/**  This calendar was added before. */
+"calendar_known" | 
+/**  The keyring is locked. */
+"keyring_locked" | 
+/**  There is no keyring service. */
+"keyring_absent" | 
+/**  The keyring did not answer in time. */
+"keyring_hung" | 
+/**  The keyring answers and does not have the key. */
+"keyring_entry_missing" | 
+/**  The keyring's user said no. */
+"keyring_refused" | 
+/**  The passphrase or recovery key does not fit. */
+"wrong_secret" | 
+/**  A passphrase is needed. */
+"secret_needed" | 
+/**  The key at hand belongs to another file. */
+"other_key" | 
+/**  The file is damaged (params: `path`). */
+"file_damaged" | 
+/**  The key is there and the file is not (params: `path`). */
+"file_missing" | 
+/**  The file was written by a newer Kawka (params: `found`, `known`). */
+"file_newer" | 
+/**  Another Kawka works on this folder. */
+"folder_in_use" | 
+/**  There is no data folder yet. */
+"no_folder" | 
+/**  The disk is full. */
+"disk_full" | 
+/**  The disk or folder cannot be written. */
+"not_writable" | 
+/**  A write may or may not have reached the disk. */
+"unknown_outcome" | 
+/**  The notification service is absent or failed. */
+"notifications_absent" | 
+/**  A link that Kawka does not open. */
+"link_refused" | 
+/**  The file is not open yet. */
+"not_open" | 
+/**  Anything else; the log has the whole chain. */
+"internal";
 
-export type Feeling = "better" | "same" | "worse";
+/**  With which feeling the contact left the person. */
+export type Feeling = 
+/**  Better than before. */
+"better" | 
+/**  As before. */
+"same" | 
+/**  Worse than before. */
+"worse";
 
+/**  The feeling after one contact. */
 export type FeelingPoint = {
-	at: string;
-	feeling: Feeling;
+	/**  When. */
+	at: string,
+	/**  Which. */
+	feeling: Feeling,
 };
 
+/**  One line of the doctor. */
 export type Finding = {
-	area: string;
-	ok: boolean;
-	code: string;
-	detail: string;
+	/**  What was looked at: `keyring`, `notifications`, `display`, `zone`, `versions`, `data`. */
+	area: string,
+	/**  It works. */
+	ok: boolean,
+	/**  What was seen, as a code. */
+	code: string,
+	/**  What was seen, in English. */
+	detail: string,
 };
 
+/**  The fields of a follow-up. */
 export type FollowUpDraft = {
-	title: string;
-	kind: FollowUpKind;
-	due: string | null;
-	assignee_id: MemberId | null;
-	customer_id: CustomerId | null;
-	booking_id: BookingId | null;
+	/**  Its words. */
+	title: string,
+	/**  Task or promise. */
+	kind: FollowUpKind,
+	/**  The day by which it is due. */
+	due: string | null,
+	/**  Whose it is. */
+	assignee_id: MemberId | null,
+	/**  For whom. */
+	customer_id: CustomerId | null,
+	/**  The call it came from. */
+	booking_id: BookingId | null,
 };
 
+/**  Which follow-ups to list. */
 export type FollowUpFilter = {
-	mine: boolean;
-	done: boolean;
+	/**  Only mine. */
+	mine: boolean,
+	/**  Done ones instead of pending ones. */
+	done: boolean,
 };
 
+/**  Something to do, or something promised. */
 export type FollowUpId = string;
 
-export type FollowUpKind = "task" | "promise";
+/**  A task for us, or something the customer was promised. */
+export type FollowUpKind = 
+/**  Something to do. */
+"task" | 
+/**  Something the customer was promised; it is open until they were told. */
+"promise";
 
+/**  One follow-up. */
 export type FollowUpRow = {
-	id: FollowUpId;
-	title: string;
-	kind: FollowUpKind;
-	due: string | null;
-	bucket: DueBucket;
-	assignee_id: MemberId | null;
-	assignee: string | null;
-	customer: PersonRef | null;
-	booking_id: BookingId | null;
-	call_start: string | null;
-	created_at: string;
-	done_at: string | null;
+	/**  Which. */
+	id: FollowUpId,
+	/**  Its words. */
+	title: string,
+	/**  Task or promise. */
+	kind: FollowUpKind,
+	/**  The day by which it is due. */
+	due: string | null,
+	/**  Where it stands in the list. */
+	bucket: DueBucket,
+	/**  Whose it is. */
+	assignee_id: MemberId | null,
+	/**  Their name. */
+	assignee: string | null,
+	/**  For whom. */
+	customer: PersonRef | null,
+	/**  The call it came from. */
+	booking_id: BookingId | null,
+	/**  When that call was. */
+	call_start: string | null,
+	/**  When it was made. */
+	created_at: string,
+	/**  When it was done. */
+	done_at: string | null,
 };
 
-export type FormOfAddress = "first_name" | "formal";
+/**  How a customer is addressed, in their language. */
+export type FormOfAddress = 
+/**  By first name (Polish *na ty*). */
+"first_name" | 
+/**  Formally (Polish *pan, pani*). */
+"formal";
 
-export type Found =
-	| { kind: "customer"; row: CustomerRow }
-	| { kind: "booking"; row: BookingRow }
-	| { kind: "follow_up"; row: FollowUpRow };
+/**  Something found by the palette. */
+export type Found = 
+/**  A customer. */
+{ kind: "customer"; 
+/**  The row. */
+row: CustomerRow } | 
+/**  A booking. */
+{ kind: "booking"; 
+/**  The row. */
+row: BookingRow } | 
+/**  A follow-up. */
+{ kind: "follow_up"; 
+/**  The row. */
+row: FollowUpRow };
 
+/**  One handle to add. */
 export type HandleDraft = {
-	kind: HandleKind;
-	value: string;
-	label: string;
+	/**  Its kind. */
+	kind: HandleKind,
+	/**  The value as given. */
+	value: string,
+	/**  A label such as "work". */
+	label: string,
 };
 
+/**  One e-mail address, phone number or profile of a customer. */
 export type HandleId = string;
 
-export type HandleKind = "email" | "phone" | "messenger" | "facebook" | "instagram" | "x" | "linkedin" | "forum" | "website" | "other";
+/**  The kind of a handle: where a customer can be reached or recognised. */
+export type HandleKind = 
+/**  E-mail address. */
+"email" | 
+/**  Phone number. */
+"phone" | 
+/**  Facebook Messenger. */
+"messenger" | 
+/**  Facebook profile. */
+"facebook" | 
+/**  Instagram profile. */
+"instagram" | 
+/**  X (Twitter) profile. */
+"x" | 
+/**  LinkedIn profile. */
+"linkedin" | 
+/**  Nickname in a forum. */
+"forum" | 
+/**  Web site. */
+"website" | 
+/**  Anything else. */
+"other";
 
+/**  One handle. */
 export type HandleRow = {
-	id: HandleId;
-	kind: HandleKind;
-	value: string;
-	label: string;
+	/**  Which. */
+	id: HandleId,
+	/**  Its kind. */
+	kind: HandleKind,
+	/**  The value as given. */
+	value: string,
+	/**  A label. */
+	label: string,
 };
 
+/**  A contact to log or to change. */
 export type InteractionDraft = {
-	channel: Channel;
-	direction: Direction;
-	kind: InteractionKind;
-	at: string | null;
-	text: string;
-	link: string;
-	feeling: Feeling | null;
+	/**  Channel. */
+	channel: ContactChannel,
+	/**  Direction. */
+	direction: Direction,
+	/**  Kind. */
+	kind: InteractionKind,
+	/**  When; `None` means now. */
+	at: string | null,
+	/**  What was said. One line is enough. */
+	text: string,
+	/**  Link to it, possibly empty. */
+	link: string,
+	/**  Feeling left. */
+	feeling: Feeling | null,
 };
 
+/**  One contact with a customer on any channel. */
 export type InteractionId = string;
 
-export type InteractionKind = "question" | "problem" | "complaint" | "compliment" | "suggestion" | "story" | "other";
+/**  What the contact was about. */
+export type InteractionKind = 
+/**  A question. */
+"question" | 
+/**  A problem. */
+"problem" | 
+/**  A complaint. */
+"complaint" | 
+/**  A compliment. */
+"compliment" | 
+/**  A suggestion. */
+"suggestion" | 
+/**  A story from their trade. */
+"story" | 
+/**  Anything else. */
+"other";
 
+/**  One contact. */
 export type InteractionRow = {
-	id: InteractionId;
-	channel: Channel;
-	direction: Direction;
-	kind: InteractionKind;
-	member: string | null;
-	text: string;
-	link: string;
-	feeling: Feeling | null;
-	edits: number;
+	/**  Which. */
+	id: InteractionId,
+	/**  Channel. */
+	channel: ContactChannel,
+	/**  Direction. */
+	direction: Direction,
+	/**  Kind. */
+	kind: InteractionKind,
+	/**  Who of us. */
+	member: string | null,
+	/**  What was said. */
+	text: string,
+	/**  Link to it. */
+	link: string,
+	/**  Feeling left. */
+	feeling: Feeling | null,
+	/**  How often it was edited. */
+	edits: number,
 };
 
+/**  One entry of the journal: one action that can be undone. */
 export type JournalId = string;
 
+/**  One entry. */
 export type JournalRow = {
-	id: JournalId;
-	at: string;
-	actor: string | null;
-	intent: string;
-	subject: string;
-	undone_by: JournalId | null;
-	undoes: JournalId | null;
+	/**  Which. */
+	id: JournalId,
+	/**  When. */
+	at: string,
+	/**  Who; `None` for Kawka itself or a calendar. */
+	actor: string | null,
+	/**  What, as a word such as `mark_no_show`. */
+	intent: string,
+	/**  Of whom or what, a name; may be empty. */
+	subject: string,
+	/**  The entry that undid it. */
+	undone_by: JournalId | null,
+	/**  The entry it undid. */
+	undoes: JournalId | null,
 };
 
+/**  The fields of a member. */
 export type MemberDraft = {
-	name: string;
-	email: string;
-	role: MemberRole;
+	/**  Name. */
+	name: string,
+	/**  E-mail address; it tells own attendees from outside ones. */
+	email: string,
+	/**  Role. */
+	role: MemberRole,
 };
 
+/**  A person who uses Kawka. */
 export type MemberId = string;
 
-export type MemberRole = "host" | "specialist" | "both";
+/**  What a member does with Kawka. */
+export type MemberRole = 
+/**  Holds the calls. */
+"host" | 
+/**  Keeps the records and prepares the briefs. */
+"specialist" | 
+/**  Does both. */
+"both";
 
+/**  A member. */
 export type MemberView = {
-	id: MemberId;
-	fields: MemberDraft;
-	me: boolean;
+	/**  Which. */
+	id: MemberId,
+	/**  The fields. */
+	fields: MemberDraft,
+	/**  It is the person at this machine. */
+	me: boolean,
 };
 
+/**  A booking made by hand. */
 export type NewBooking = {
-	customer_id: CustomerId;
-	start: string;
-	minutes: number;
-	room_url: string | null;
+	/**  With whom. */
+	customer_id: CustomerId,
+	/**  Start. */
+	start: string,
+	/**  Length in minutes, 5 to 480. */
+	minutes: number,
+	/**  The room; `https` only. */
+	room_url: string | null,
 };
 
+/**  A calendar to add. Exactly one of `path` and `url` is given. */
 export type NewCalendar = {
-	name: string;
-	path: string | null;
-	url: string | null;
+	/**  Name; empty takes the one in the calendar, else the file's or the host's. */
+	name: string,
+	/**  A file on this machine. */
+	path: string | null,
+	/**  An `https`, `http` or `webcal` address. It is a secret and is never shown or logged. */
+	url: string | null,
 };
 
+/**  A decision to record. */
 export type NewConsent = {
-	customer_id: CustomerId;
-	booking_id: BookingId | null;
-	scope: ConsentScope;
-	decision: ConsentDecision;
-	sentence: string;
-	language: string;
-	method: ConsentMethod;
+	/**  The customer. */
+	customer_id: CustomerId,
+	/**  The call in which it was said, if any. */
+	booking_id: BookingId | null,
+	/**  The purpose. */
+	scope: ConsentScope,
+	/**  What was said. */
+	decision: ConsentDecision,
+	/**  The sentence that was read out. */
+	sentence: string,
+	/**  Its language (BCP 47). */
+	language: string,
+	/**  How it was said. */
+	method: ConsentMethod,
 };
 
+/**  What became of a call, as a person says it. */
 export type NewOutcome = {
-	outcome: Outcome;
-	remark: string;
+	/**  The outcome. */
+	outcome: Outcome,
+	/**  A remark, possibly empty. */
+	remark: string,
 };
 
+/**  The call on top of Today. */
 export type NextCall = {
-	booking: BookingRow;
-	promise: OpenPromise | null;
-	open_promises: number;
+	/**  The booking. */
+	booking: BookingRow,
+	/**  The oldest open promise to this customer. */
+	promise: OpenPromise | null,
+	/**  How many promises are open in all. */
+	open_promises: number,
 };
 
+/**  Missed calls of one customer, told apart as the next invitation needs them. */
 export type NoShowCount = {
-	unexcused: number;
-	excused: number;
-	not_theirs: number;
+	/**  Did not come and said nothing. */
+	unexcused: number,
+	/**  Told us. */
+	excused: number,
+	/**  Our fault or the technology's; never held against anybody. */
+	not_theirs: number,
 };
 
-export type NoShowReason = "excused" | "unexcused" | "our_fault" | "technical";
+/**  Why a call did not take place. Only [`NoShowReason::Unexcused`] counts against the customer. */
+export type NoShowReason = 
+/**  The customer told us beforehand. */
+"excused" | 
+/**  The customer did not come and said nothing. */
+"unexcused" | 
+/**  We were not there. */
+"our_fault" | 
+/**  The technology failed. */
+"technical";
 
+/**  What saving notes did. */
 export type NotesSaved = {
-	saved_at: string;
-	follow_ups: FollowUpRow[];
+	/**  When they were on disk. */
+	saved_at: string,
+	/**  Follow-ups made or reworded from marked lines. */
+	follow_ups: FollowUpRow[],
 };
 
+/**  A reminder that stands in the window until it is answered. */
 export type Notice = {
-	key: string;
-	kind: ReminderKind;
-	at: string;
-	booking: BookingRow | null;
-	promise: OpenPromise | null;
-	count: number;
+	/**  Stable key of the reminder. */
+	key: string,
+	/**  What it is about. */
+	kind: ReminderKind,
+	/**  When it was due. */
+	at: string,
+	/**  The booking. */
+	booking: BookingRow | null,
+	/**  The oldest open promise to its customer. */
+	promise: OpenPromise | null,
+	/**  How many follow-ups are due, for the digest. */
+	count: number,
 };
 
-export type NoticeAnswer = "seen" | "arrived" | "running_late" | "no_show" | "later";
+/**  What a person answers to a notice. */
+export type NoticeAnswer = 
+/**  Seen; nothing else. */
+"seen" | 
+/**  The customer is here. */
+"arrived" | 
+/**  The customer is late. */
+"running_late" | 
+/**  The customer did not come. */
+"no_show" | 
+/**  Ask again in five minutes. */
+"later";
 
+/**  The notices are others. */
 export type NoticesChanged = Record<string, never>;
 
-export type NotificationsAvailable = { available: boolean };
+/**  Whether the system shows notifications. */
+export type NotificationsAvailable = {
+	/**  It does. */
+	available: boolean,
+};
 
-export type OpenPlace = { place: Place };
+/**  The window is to show a place. */
+export type OpenPlace = {
+	/**  Which. */
+	place: Place,
+};
 
+/**  A promise that is still open. */
 export type OpenPromise = {
-	id: FollowUpId;
-	title: string;
-	made_at: string;
-	assignee: string | null;
-	due: string | null;
+	/**  Which follow-up. */
+	id: FollowUpId,
+	/**  Its words. */
+	title: string,
+	/**  When it was made. */
+	made_at: string,
+	/**  Who is to keep it. */
+	assignee: string | null,
+	/**  The day by which it is due. */
+	due: string | null,
 };
 
-export type Outcome =
-	| { kind: "held" }
-	| { kind: "no_show"; reason: NoShowReason }
-	| { kind: "cancelled" }
-	| { kind: "moved" };
+/**  What a person says about how a call went. */
+export type Outcome = 
+/**  It took place. */
+{ kind: "held" } | 
+/**  It did not take place. */
+{ kind: "no_show"; 
+/**  Why. */
+reason: NoShowReason } | 
+/**  It was called off. */
+{ kind: "cancelled" } | 
+/**  The customer asked for another time; a new booking is expected. */
+{ kind: "moved" };
 
+/**  One page of past calls, newest first. */
 export type PastCalls = {
-	rows: BookingRow[];
-	total: number;
+	/**  The rows. */
+	rows: BookingRow[],
+	/**  How many there are in all. */
+	total: number,
 };
 
+/**  A person, by id and name. */
 export type PersonRef = {
-	id: CustomerId;
-	name: string;
+	/**  Which customer. */
+	id: CustomerId,
+	/**  The name as shown. */
+	name: string,
 };
 
-export type Place =
-	| { kind: "today" }
-	| { kind: "brief"; booking_id: BookingId }
-	| { kind: "call"; booking_id: BookingId }
-	| { kind: "follow_ups" }
-	| { kind: "week" }
-	| { kind: "settings" };
+/**  A place in the window. */
+export type Place = 
+/**  Home. */
+{ kind: "today" } | 
+/**  A brief. */
+{ kind: "brief"; 
+/**  Of which booking. */
+booking_id: BookingId } | 
+/**  A call. */
+{ kind: "call"; 
+/**  Of which booking. */
+booking_id: BookingId } | 
+/**  The follow-ups. */
+{ kind: "follow_ups" } | 
+/**  The week. */
+{ kind: "week" } | 
+/**  The settings. */
+{ kind: "settings" };
 
-export type Protection = "keyring" | "passphrase";
+/**  How the key of the file is kept. */
+export type Protection = 
+/**  In the keyring of the operating system. */
+"keyring" | 
+/**  Under a passphrase. */
+"passphrase";
 
+/**  A question of the base set, in one wording. */
 export type QuestionId = string;
 
+/**  One base question, for the editor. */
 export type QuestionRow = {
-	id: QuestionId;
-	position: number;
-	text: string;
-	hint: string;
+	/**  Which. */
+	id: QuestionId,
+	/**  Place in the order, from 0. */
+	position: number,
+	/**  Its wording. */
+	text: string,
+	/**  A hint for the host. */
+	hint: string,
 };
 
-export type ReminderKind = "before_call" | "not_here_yet" | "decide" | "outcome_due" | "brief_due" | "follow_ups_due";
+/**  What a reminder is about. */
+export type ReminderKind = 
+/**  The call comes (minutes before the start). */
+"before_call" | 
+/**  The customer has not been seen yet (minutes after the start). */
+"not_here_yet" | 
+/**  Arrived or no-show? (minutes after the start). */
+"decide" | 
+/**  The slot is over and nobody said how it went. */
+"outcome_due" | 
+/**  The brief of a call tomorrow is not ready. */
+"brief_due" | 
+/**  Follow-ups due today, each morning. */
+"follow_ups_due";
 
+/**  What became of one reminder. */
 export type ReminderLogRow = {
-	key: string;
-	due: string;
-	state: string;
-	at: string;
-	detail: string;
+	/**  Stable key. */
+	key: string,
+	/**  When it was due. */
+	due: string,
+	/**  What happened: `shown`, `answered`, `snoozed`, `missed`, `withdrawn`. */
+	state: string,
+	/**  When. */
+	at: string,
+	/**  The notification service's answer, as a code. */
+	detail: string,
 };
 
+/**  One reminder as planned or as it went. */
 export type ReminderRow = {
-	key: string;
-	kind: string;
-	at: string;
-	booking: BookingId | null;
-	text: string;
+	/**  Stable key. */
+	key: string,
+	/**  Kind, as a word. */
+	kind: string,
+	/**  When it is due. */
+	at: string,
+	/**  Of which booking. */
+	booking: BookingId | null,
+	/**  What it says, in the language asked for. */
+	text: string,
 };
 
+/**  When to remind. Minutes; an empty list or `None` turns a kind off. */
 export type ReminderSettings = {
-	before_call: number[];
-	not_here_yet: number | null;
-	decide: number | null;
-	outcome_due: boolean;
-	brief_due: string | null;
-	follow_ups_due: string | null;
+	/**  Minutes before a call, up to 1,440. */
+	before_call: number[],
+	/**  Minutes after the start at which "not here yet?" is asked. */
+	not_here_yet: number | null,
+	/**  Minutes after the start at which arrived or no-show is asked. */
+	decide: number | null,
+	/**  Ask at the end of the slot how it went. */
+	outcome_due: boolean,
+	/**  Civil time on the day before at which a brief must be ready. */
+	brief_due: string | null,
+	/**  Civil time of the morning digest of follow-ups. */
+	follow_ups_due: string | null,
 };
 
-export type Reply = "unknown" | "accepted" | "tentative" | "declined";
+/**  The customer's answer in the calendar (RFC 5545, PARTSTAT). */
+export type Reply = 
+/**  None given. */
+"unknown" | 
+/**  Yes. */
+"accepted" | 
+/**  Perhaps. */
+"tentative" | 
+/**  No. */
+"declined";
 
+/**  About an open file. */
 export type Session = {
-	demo: boolean;
-	version: string;
-	me: MemberView;
-	time_zone: string;
-	language: string;
-	recovery_key_unconfirmed: boolean;
-	protection: Protection;
-	missing_changes: number;
+	/**  The data folder is the made-up one. */
+	demo: boolean,
+	/**  Version of Kawka. */
+	version: string,
+	/**  The person at this machine. */
+	me: MemberView,
+	/**  The member's zone, from the system unless set. */
+	time_zone: string,
+	/**  Language of the window, `pl` or `en`, from the system unless set. */
+	language: string,
+	/**  The recovery key has not been confirmed yet. */
+	recovery_key_unconfirmed: boolean,
+	/**  How the key is kept. */
+	protection: Protection,
+	/**  Last changes that are missing from the file, if any. */
+	missing_changes: number,
 };
 
+/**  The start state is another. */
 export type SessionChanged = Record<string, never>;
 
+/**  First start. */
 export type SetUp = {
-	name: string;
-	email: string;
-	role: MemberRole;
-	protection: Protection;
-	passphrase: string | null;
+	/**  My name. */
+	name: string,
+	/**  My e-mail address, possibly empty. */
+	email: string,
+	/**  My role. */
+	role: MemberRole,
+	/**  How to keep the key. */
+	protection: Protection,
+	/**  The passphrase, for [`Protection::Passphrase`]. */
+	passphrase: string | null,
 };
 
+/**  What first start made. */
 export type SetUpDone = {
-	recovery_key: string;
-	me: MemberId;
+	/**  The recovery key; shown now and on demand. */
+	recovery_key: string,
+	/**  Me. */
+	me: MemberId,
 };
 
+/**  Settings of this machine. Empty text means "as the system says". */
 export type Settings = {
-	language: string;
-	time_zone: string;
-	theme: Theme;
-	discreet: boolean;
-	reminders: ReminderSettings;
-	room_url: string;
-	consent_sentence_pl: string;
-	consent_sentence_en: string;
+	/**  Language of the window: `pl`, `en` or empty. */
+	language: string,
+	/**  IANA zone or empty. */
+	time_zone: string,
+	/**  Light or dark. */
+	theme: Theme,
+	/**  Names are hidden on screen and in notifications. */
+	discreet: boolean,
+	/**  Reminders. */
+	reminders: ReminderSettings,
+	/**  The host's room, used where a booking brings none; `https` or empty. */
+	room_url: string,
+	/**  The sentence that asks for consent, in Polish. */
+	consent_sentence_pl: string,
+	/**  The sentence that asks for consent, in English. */
+	consent_sentence_en: string,
 };
 
-export type StartState =
-	| { stage: "opening" }
-	| { stage: "first_start"; keyring: CommandError | null; suggested_name: string }
-	| { stage: "locked"; protection: Protection; reason: CommandError | null }
-	| { stage: "incident"; error: CommandError }
-	| { stage: "ready"; session: Session };
+/**  What the window shows first. */
+export type StartState = 
+/**  The file is still being opened. */
+{ stage: "opening" } | 
+/**  There is no file yet: first start. */
+{ stage: "first_start"; 
+/**  Whether the keyring can keep the key; else why not. */
+keyring: CommandError | null; 
+/**  A name for "me", from the operating system. */
+suggested_name: string } | 
+/**  The file is there and its key is not at hand. */
+{ stage: "locked"; 
+/**  How the key is kept. */
+protection: Protection; 
+/**  Why it is not at hand (for the keyring). */
+reason: CommandError | null } | 
+/**  The file cannot be used; nothing was changed. */
+{ stage: "incident"; 
+/**  Why. */
+error: CommandError } | 
+/**  Open. */
+{ stage: "ready"; 
+/**  About it. */
+session: Session };
 
-export type SyncFinished = { report: SyncReport };
+/**  The calendars were read. */
+export type SyncFinished = {
+	/**  What came of it. */
+	report: SyncReport,
+};
 
+/**  One thing wrong in a calendar. */
 export type SyncProblem = {
-	line: number;
-	code: string;
-	message: string;
+	/**  Line of the file, from 1; 0 where no line is meant. */
+	line: number,
+	/**  Code for the window's own wording. */
+	code: string,
+	/**  In English, for the terminal. */
+	message: string,
 };
 
+/**  What one reading of all calendars did. */
 export type SyncReport = {
-	calendars: CalendarSync[];
+	/**  One row a calendar. */
+	calendars: CalendarSync[],
 };
 
-export type Theme = "system" | "light" | "dark";
+/**  Light or dark. */
+export type Theme = 
+/**  As the system says. */
+"system" | 
+/**  Light. */
+"light" | 
+/**  Dark. */
+"dark";
 
+/**  One page of a timeline, newest first. */
 export type Timeline = {
-	items: TimelineItem[];
-	total: number;
-	channels: number;
+	/**  The items. */
+	items: TimelineItem[],
+	/**  How many there are in all. */
+	total: number,
+	/**  How many channels they took. */
+	channels: number,
 };
 
-export type TimelineItem =
-	| { kind: "interaction"; at: string; interaction: InteractionRow }
-	| { kind: "booking"; at: string; booking_id: BookingId; title: string; status: BookingStatus; reason: NoShowReason | null }
-	| { kind: "consent"; at: string; consent_id: ConsentId; scope: ConsentScope; decision: ConsentDecision; asked_by: string | null }
-	| { kind: "follow_up"; at: string; follow_up_id: FollowUpId; title: string; follow_up_kind: FollowUpKind; done_at: string | null };
+/**  One item of a timeline. */
+export type TimelineItem = 
+/**  A contact. */
+{ kind: "interaction"; 
+/**  When. */
+at: string; 
+/**  The contact. */
+interaction: InteractionRow } | 
+/**  A booking. */
+{ kind: "booking"; 
+/**  Its start. */
+at: string; 
+/**  Which. */
+booking_id: BookingId; 
+/**  Its title. */
+title: string; 
+/**  What became of it. */
+status: BookingStatus; 
+/**  Why not. */
+reason: NoShowReason | null } | 
+/**  A decision about consent. */
+{ kind: "consent"; 
+/**  When. */
+at: string; 
+/**  Which. */
+consent_id: ConsentId; 
+/**  The purpose. */
+scope: ConsentScope; 
+/**  What was said. */
+decision: ConsentDecision; 
+/**  Who asked. */
+asked_by: string | null } | 
+/**  A follow-up. */
+{ kind: "follow_up"; 
+/**  When it was made. */
+at: string; 
+/**  Which. */
+follow_up_id: FollowUpId; 
+/**  Its words. */
+title: string; 
+/**  Task or promise. */
+follow_up_kind: FollowUpKind; 
+/**  When it was done. */
+done_at: string | null };
 
+/**  Home. */
 export type TodayView = {
-	now: string;
-	today: string;
-	time_zone: string;
-	next: NextCall | null;
-	agenda: BookingRow[];
-	coming: AgendaDay[];
-	attention: Attention[];
-	follow_ups: FollowUpRow[];
-	pending_follow_ups: number;
-	calendar_age: CalendarAge;
-	is_empty: boolean;
+	/**  The moment for which this was computed. */
+	now: string,
+	/**  Today's day in the member's zone. */
+	today: string,
+	/**  The member's zone. */
+	time_zone: string,
+	/**  The call that is on or comes next (within a week), if any. */
+	next: NextCall | null,
+	/**  Today's bookings. */
+	agenda: BookingRow[],
+	/**  The following days that have bookings, seven at most. */
+	coming: AgendaDay[],
+	/**  What needs a person. */
+	attention: Attention[],
+	/**  Follow-ups overdue or due today, mine. */
+	follow_ups: FollowUpRow[],
+	/**  How many pending follow-ups are mine in all. */
+	pending_follow_ups: number,
+	/**  How fresh the calendars are. */
+	calendar_age: CalendarAge,
+	/**  No calendar, booking or customer exists yet. */
+	is_empty: boolean,
 };
 
+/**  One week. */
 export type WeekView = {
-	now: string;
-	time_zone: string;
-	monday: string;
-	days: AgendaDay[];
-	booked: number;
-	held: number;
-	no_show: number;
-	open: number;
+	/**  The moment for which this was computed. */
+	now: string,
+	/**  The member's zone. */
+	time_zone: string,
+	/**  Its Monday. */
+	monday: string,
+	/**  Monday to Sunday. */
+	days: AgendaDay[],
+	/**  Bookings of the week that are not cancelled or moved. */
+	booked: number,
+	/**  Held. */
+	held: number,
+	/**  Missed. */
+	no_show: number,
+	/**  Over, with nothing said yet. */
+	open: number,
 };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
-	try {
-		return { status: "ok", data: await result };
-	} catch (e) {
-		if (e instanceof Error) throw e;
-		return { status: "error", error: e as E };
-	}
+    try {
+        return { status: "ok", data: await result };
+    } catch (e) {
+        if (e instanceof Error) throw e;
+        return { status: "error", error: e as any };
+    }
 }
 
-function makeEvent<T>(name: string) {
-	return {
-		listen: (cb: __TAURI_EVENT.EventCallback<T>) => __TAURI_EVENT.listen(name, cb),
-		once: (cb: __TAURI_EVENT.EventCallback<T>) => __TAURI_EVENT.once(name, cb),
-	};
+type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
+
+type EventEmitTo<T> = [T] extends [null] ? (target: __TAURI_EVENT.EventTarget | string) => Promise<void> : (target: __TAURI_EVENT.EventTarget | string, payload: T) => Promise<void>;
+
+function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload: TEmit) => unknown, deserialize?: (payload: any) => TListen) {
+    const mapEvent = (cb: __TAURI_EVENT.EventCallback<TListen>) => (event: __TAURI_EVENT.Event<any>) => cb({ ...event, payload: deserialize ? deserialize(event.payload) : event.payload });
+    const mapPayload = (payload: TEmit) => serialize ? serialize(payload) : payload;
+
+    const base = {
+        listen: (cb: __TAURI_EVENT.EventCallback<TListen>) => __TAURI_EVENT.listen(name, mapEvent(cb)),
+        once: (cb: __TAURI_EVENT.EventCallback<TListen>) => __TAURI_EVENT.once(name, mapEvent(cb)),
+        emit: ((payload: TEmit) => __TAURI_EVENT.emit(name, mapPayload(payload)) as unknown) as EventEmit<TEmit>,
+        emitTo: ((to: __TAURI_EVENT.EventTarget | string, payload: TEmit) => __TAURI_EVENT.emitTo(to, name, mapPayload(payload)) as unknown) as EventEmitTo<TEmit>
+    };
+
+    const fn = (target: import("@tauri-apps/api/webview").Webview | import("@tauri-apps/api/window").Window) => ({
+        listen: (cb: __TAURI_EVENT.EventCallback<TListen>) => target.listen(name, mapEvent(cb)),
+        once: (cb: __TAURI_EVENT.EventCallback<TListen>) => target.once(name, mapEvent(cb)),
+        emit: ((payload: TEmit) => target.emit(name, mapPayload(payload)) as unknown) as EventEmit<TEmit>,
+        emitTo: ((to: __TAURI_EVENT.EventTarget | string, payload: TEmit) => target.emitTo(to, name, mapPayload(payload)) as unknown) as EventEmitTo<TEmit>
+    });
+
+    return Object.assign(fn, base);
 }
+

@@ -23,7 +23,7 @@ export function saidWhen(row: ConsentRow): string {
 
 /** A consent as a chip of the brief shows it. */
 export function consentMark(row: ConsentRow): { icon: Glyph; tone: Tone; words: string } {
-  const said = [row.method && !row.this_call ? word('method', row.method) : '', saidWhen(row)]
+  const said = [row.method && row.method !== 'oral_on_call' ? word('method', row.method) : '', saidWhen(row)]
     .filter(Boolean)
     .join(' ');
   const words = [word('consent_state', row.state), said].filter(Boolean).join(', ');

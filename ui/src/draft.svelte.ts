@@ -8,6 +8,8 @@ interface Rhythm {
   idle: number;
   /** Saves at the latest this long after the first unsaved stroke, in ms. */
   atMost: number;
+  /** Tells the end of writing too, even when all is saved: the last line of notes is then finished. */
+  tellsEnd?: boolean;
 }
 
 const retryMs = 3000;
@@ -24,6 +26,7 @@ export class Draft {
   #rhythm: Rhythm;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #latest: ReturnType<typeof setTimeout> | undefined;
+  #ended = true;
   #saving: Promise<void> = Promise.resolve();
 
   constructor(save: (text: string, leaving: boolean) => Promise<unknown>, rhythm: Rhythm) {
@@ -40,6 +43,7 @@ export class Draft {
   type(text: string): void {
     this.text = text;
     this.dirty = true;
+    this.#ended = false;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.flush(), this.#rhythm.idle);
     this.#latest ??= setTimeout(() => void this.flush(), this.#rhythm.atMost);
@@ -48,8 +52,8 @@ export class Draft {
   /** Saves now what is not saved. `leaving` says that the text is finished for the moment. */
   flush(leaving = false): Promise<void> {
     this.#stop();
-    if (!this.dirty && !leaving) return this.#saving;
-    if (!this.dirty && leaving && this.text === '') return this.#saving;
+    const tell = leaving && this.#rhythm.tellsEnd === true && !this.#ended;
+    if (!this.dirty && !tell) return this.#saving;
     // One after the other, so that an older text never lands on a newer one.
     this.#saving = this.#saving.then(() => this.#write(leaving));
     return this.#saving;
@@ -60,6 +64,7 @@ export class Draft {
     try {
       await this.#save(text, leaving);
       this.failure = null;
+      if (leaving) this.#ended = true;
       if (this.text === text) this.dirty = false;
     } catch (thrown) {
       this.failure = asFailure(thrown);

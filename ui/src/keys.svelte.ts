@@ -15,6 +15,8 @@ export interface Key {
   words?: string;
   /** Also heard while a text field has the focus (keys with Ctrl or Alt always are). */
   inFields?: boolean;
+  /** Never while a text field has the focus: the field has its own meaning for it, e.g. undo. */
+  outsideFields?: boolean;
   /** What it does. */
   run: () => void;
 }
@@ -110,7 +112,7 @@ class Keys {
     const inField = isField(event.target);
     const all = this.active().flatMap(({ keys }) => keys);
     const reachable = inField
-      ? all.filter((key) => key.inFields === true || /^(Ctrl|Alt)\+/.test(key.keys))
+      ? all.filter((key) => !key.outsideFields && (key.inFields === true || /^(Ctrl|Alt)\+/.test(key.keys)))
       : all;
     const sequence = this.#pending === null ? null : `${this.#pending} ${pressed}`;
     const found =

@@ -30,8 +30,9 @@ export function telling(text: string): string {
   return app.discreet ? '•••' : text;
 }
 
-/** Free text; in discreet mode without the names that stand elsewhere on the screen. */
-export function freeText(text: string): string {
+/** Free text; in discreet mode without the names that stand elsewhere on the screen, nor that of whom it is about. */
+export function freeText(text: string, about: string | null = null): string {
+  if (about) remember(about);
   if (!app.discreet) return text;
   let hidden = text;
   for (const [word, letters] of seen) hidden = hidden.replaceAll(word, letters);

@@ -110,13 +110,12 @@ function trace(): Trace {
 }
 
 function restore({ focus, scroll }: Trace): void {
-  for (const [name, top] of scroll) {
-    document.querySelector<HTMLElement>(`[data-scroll="${CSS.escape(name)}"]`)?.scrollTo({ top });
-  }
-  if (focus)
-    document
-      .querySelector<HTMLElement>(`[data-focus="${CSS.escape(focus)}"]`)
-      ?.focus({ preventScroll: true });
+  const named = (kind: 'scroll' | 'focus', name: string) =>
+    [...document.querySelectorAll<HTMLElement>(`[data-${kind}]`)].find(
+      (element) => element.dataset[kind] === name,
+    );
+  for (const [name, top] of scroll) named('scroll', name)?.scrollTo({ top });
+  if (focus !== null) named('focus', focus)?.focus({ preventScroll: true });
 }
 
 export const router = new Router();

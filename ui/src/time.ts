@@ -93,7 +93,7 @@ export function dayMonth(instant: number, zone: string, locale: Locale, now: num
   const part = partsOf(instant, locale, zone, { day: 'numeric', month, year: 'numeric' });
   const other = dayIn(instant, zone).slice(0, 4) !== dayIn(now, zone).slice(0, 4);
   if (locale === 'pl') return `${part('day')}.${part('month')}${other ? `.${part('year')}` : ''}`;
-  return `${part('day')} ${part('month')}${other ? ` ${part('year')}` : ''}`;
+  return `${part('day')} ${part('month').replace('Sept', 'Sep')}${other ? ` ${part('year')}` : ''}`;
 }
 
 /** `śr. 14.10`, `Wed 14 Oct`; with the year where it is not that of `now`. */

@@ -332,7 +332,7 @@ async fn close(bus: &Connection, id: u32) {
 
 async fn call<B>(bus: &Connection, method: &'static str, body: &B) -> zbus::Result<Message>
 where
-    B: zbus::export::serde::Serialize + zbus::DynamicType,
+    B: serde::Serialize + zbus::DynamicType,
 {
     bus.call_method(Some(SERVICE), PATH, Some(SERVICE), method, body)
         .await

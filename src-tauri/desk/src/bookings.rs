@@ -142,6 +142,7 @@ impl Desk {
             };
             Ok(BookingView {
                 calendar,
+                entry_zone: b.entry.time_zone.clone(),
                 uid: b.entry.uid.clone(),
                 recurrence_id: b.entry.recurrence_id.clone(),
                 moved_from: b.moved_from,

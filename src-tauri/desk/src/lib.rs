@@ -34,5 +34,6 @@ pub mod wording;
 
 pub use command_error::{CommandError, ErrorCode};
 pub use deliveries::{DueReminder, Round};
+pub use demo::{DEMO_PASSPHRASE, is_stale, make_demo};
 pub use desk::Desk;
 pub use start::{Access, Opened, open, set_up, unlock};

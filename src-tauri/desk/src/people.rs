@@ -107,9 +107,8 @@ fn check_customer(f: &CustomerDraft) -> Result<CustomerDraft, CommandError> {
         return Err(CommandError::bad_input("language", "unknown_language"));
     }
     let country = &checked.country;
-    if !country.is_empty()
-        && !(country.len() == 2 && country.chars().all(|c| c.is_ascii_alphabetic()))
-    {
+    let is_code = country.len() == 2 && country.chars().all(|c| c.is_ascii_alphabetic());
+    if !(country.is_empty() || is_code) {
         return Err(CommandError::bad_input("country", "unknown_country"));
     }
     Ok(checked)

@@ -271,6 +271,24 @@ pub const fn button(language: Language, id: &str) -> &'static str {
     }
 }
 
+/// What the test notification says.
+#[must_use]
+pub const fn test_notification(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::Polish => ("Kawka działa", "Tak wygląda przypomnienie o rozmowie."),
+        Language::English => ("Kawka works", "This is what a reminder of a call looks like."),
+    }
+}
+
+/// What the tray says: open, next call, nothing booked, quit.
+#[must_use]
+pub const fn tray(language: Language) -> [&'static str; 4] {
+    match language {
+        Language::Polish => ["Otwórz Kawkę", "Następna", "Nic nie jest umówione", "Zakończ"],
+        Language::English => ["Open Kawka", "Next", "Nothing is booked", "Quit"],
+    }
+}
+
 /// Words of the brief as Markdown.
 #[derive(Debug, Clone, Copy)]
 pub struct BriefWords {

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 crate::words! {
-    /// Where a contact took place.
+    /// Where a contact took place. Renamed for the window, whose runtime has a `Channel` of its own.
+    #[serde(rename = "ContactChannel")]
     Channel {
         /// E-mail.
         Email = "email",

@@ -167,6 +167,12 @@ impl Store {
         self.missing_changes
     }
 
+    /// How many changes the file holds; 0 for one that is only read.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.writer.as_ref().map_or(0, |writer| lock(writer).changes)
+    }
+
     /// Sets who hears of each change, after its commit.
     pub fn on_change(&self, listener: impl Fn(&Change) + Send + Sync + 'static) {
         *lock(&self.listener) = Some(Arc::new(Box::new(listener)));
@@ -334,4 +340,10 @@ fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
 fn count_changes(connection: &Connection) -> Result<u64, StoreError> {
     let count: i64 = connection.query_row("SELECT count(*) FROM journal", [], |row| row.get(0))?;
     Ok(count.unsigned_abs())
+}
+
+/// The version of the SQLite that is linked in.
+#[must_use]
+pub fn library_version() -> &'static str {
+    rusqlite::version()
 }

@@ -1,8 +1,12 @@
 /** The commands of the made-up desk. */
+import { crowd } from './crowd';
 import { briefs } from './desk_brief';
 import { calls } from './desk_call';
 import { days } from './desk_days';
 import { machine } from './desk_machine';
 import { peopleDesk } from './desk_people';
+import { settingsDesk } from './desk_settings';
 
-export const desk = { ...machine, ...days, ...briefs, ...calls, ...peopleDesk };
+if (new URLSearchParams(globalThis.location?.search ?? '').get('data') === 'crowd') crowd();
+
+export const desk = { ...machine, ...days, ...briefs, ...calls, ...peopleDesk, ...settingsDesk };

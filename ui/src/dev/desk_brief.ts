@@ -11,6 +11,7 @@ function bookingView(row: BookingRow): BookingView {
   return {
     row,
     calendar: { id: 'cal-1', name: 'Tomasz, Google' },
+    entry_zone: row.time_zone,
     uid: `${row.id}@calendar.example`,
     recurrence_id: null,
     moved_from: null,

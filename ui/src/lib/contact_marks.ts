@@ -13,7 +13,7 @@ import Minus from '@lucide/svelte/icons/minus';
 import Phone from '@lucide/svelte/icons/phone';
 import Star from '@lucide/svelte/icons/star';
 import Video from '@lucide/svelte/icons/video';
-import type { Channel, Feeling } from '../backend';
+import type { ContactChannel as Channel, Feeling } from '../backend';
 import { word } from '../words';
 import type { Glyph } from './glyph';
 import type { Tone } from './tone';

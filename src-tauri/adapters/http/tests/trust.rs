@@ -38,7 +38,7 @@ async fn a_peer_that_speaks_no_tls_is_not_trusted() {
     assert_eq!(answer, Err(HttpError::Tls));
 }
 
-/// OpenSSL's own server with a certificate for `localhost`, signed by an authority made for the occasion.
+/// OpenSSL's own server, which answers with whole files, with a certificate for `localhost`, signed by an authority made for the occasion.
 struct TlsServer {
     folder: tempfile::TempDir,
     port: u16,
@@ -74,8 +74,14 @@ impl TlsServer {
             assert!(made.success(), "openssl {words}");
         }
         let port = free_port();
+        std::fs::write(folder.path().join("feed"), ok("", CALENDAR)).unwrap();
+        std::fs::write(
+            folder.path().join("downgrade"),
+            redirect_to("http://localhost/"),
+        )
+        .unwrap();
         let words =
-            format!("s_server -quiet -www -accept 127.0.0.1:{port} -key key.pem -cert cert.pem");
+            format!("s_server -quiet -HTTP -accept 127.0.0.1:{port} -key key.pem -cert cert.pem");
         let process = openssl(&words).spawn().unwrap();
         let started = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
@@ -93,7 +99,7 @@ impl TlsServer {
     }
 
     /// What a machine answers that trusts these certificates: this test binary, started again.
-    fn fetched_by_one_who_trusts(&self, certificates: &str, host: &str) -> String {
+    fn fetched_by_one_who_trusts(&self, certificates: &str, host: &str, path: &str) -> String {
         let name = module_path!().split_once("::").unwrap().1;
         let output = Command::new(std::env::current_exe().unwrap())
             .args([
@@ -104,7 +110,7 @@ impl TlsServer {
             ])
             .env("SSL_CERT_FILE", self.folder.path().join(certificates))
             .env_remove("SSL_CERT_DIR")
-            .env(URL_VARIABLE, format!("https://{host}:{}/", self.port))
+            .env(URL_VARIABLE, format!("https://{host}:{}/{path}", self.port))
             .output()
             .unwrap();
         String::from_utf8(output.stdout).unwrap()
@@ -123,18 +129,24 @@ async fn fetch_for_another_process() {
 #[tokio::test]
 async fn a_certificate_is_believed_only_from_a_known_authority_and_for_the_right_host() {
     let server = TlsServer::start();
-    let ask = |certificates, host| server.fetched_by_one_who_trusts(certificates, host);
+    let ask = |certificates, host, path| server.fetched_by_one_who_trusts(certificates, host, path);
     let (believed, refused) = ("answer: Ok(\"a body\")", "answer: Err(Tls)");
-    assert!(ask("ca.pem", "localhost").contains(believed));
-    assert!(ask("ca.pem", "127.0.0.1").contains(refused), "another host");
+    assert!(ask("ca.pem", "localhost", "feed").contains(believed));
     assert!(
-        ask("no such file", "localhost").contains(refused),
+        ask("ca.pem", "127.0.0.1", "feed").contains(refused),
+        "another host"
+    );
+    assert!(
+        ask("no such file", "localhost", "feed").contains(refused),
         "a machine without authorities"
     );
-    assert_eq!(
-        fetch(format!("https://localhost:{}/", server.port)).await,
-        Err(HttpError::Tls),
-        "this machine's own"
+    let own = fetch(format!("https://localhost:{}/feed", server.port)).await;
+    assert_eq!(own, Err(HttpError::Tls), "this machine's own authorities");
+
+    let downgrade = ask("ca.pem", "localhost", "downgrade");
+    assert!(
+        downgrade.contains("answer: Err(Redirects)"),
+        "https never leads to http"
     );
 }
 

@@ -49,7 +49,7 @@ view! {
         pub start: DateTime<Utc>,
         /// End.
         pub end: DateTime<Utc>,
-        /// The customer's zone, else the one of the calendar entry; `None` when neither is known.
+        /// The customer's zone; `None` when it is not known.
         pub time_zone: Option<String>,
         /// What became of it.
         pub status: BookingStatus,
@@ -95,6 +95,8 @@ view! {
         pub row: BookingRow,
         /// The calendar it came from; `None` for one made by hand.
         pub calendar: Option<CalendarRef>,
+        /// IANA zone of the calendar entry.
+        pub entry_zone: Option<String>,
         /// UID in that calendar (RFC 5545).
         pub uid: Option<String>,
         /// RECURRENCE-ID in that calendar.

@@ -12,8 +12,26 @@ export function turnReady({ id, brief }: BookingRow): void {
   void act(backend.setBriefReady(id, !brief.ready_at || brief.changes_since > 0));
 }
 
+/** Puts the brief on the clipboard, written in Markdown. */
 export async function copyMarkdown(id: string): Promise<void> {
   const text = await attempt(backend.briefMarkdown(id));
   if (text === undefined) return;
-  await attempt(navigator.clipboard.writeText(text).then(() => toasts.say(m.brief_copied())));
+  if (await onClipboard(text)) toasts.say(m.brief_copied());
+}
+
+/** The new way where the web view has it, the old one where it has not. */
+async function onClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const copy = (event: ClipboardEvent) => {
+      event.preventDefault();
+      event.clipboardData?.setData('text/plain', text);
+    };
+    document.addEventListener('copy', copy, { once: true });
+    const done = document.execCommand('copy');
+    document.removeEventListener('copy', copy);
+    return done;
+  }
 }

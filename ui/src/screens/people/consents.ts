@@ -4,7 +4,9 @@ import type { ConsentEventRow, ConsentScope } from '../../backend';
 const scopes: ConsentScope[] = ['record_internal', 'send_to_customer', 'quote_by_name', 'show_to_others'];
 
 /** Every purpose with its decisions, newest first; at the same moment "given" counts least, as in the shell. */
-export function byScope(events: readonly ConsentEventRow[]): { scope: ConsentScope; rows: ConsentEventRow[] }[] {
+export function byScope(
+  events: readonly ConsentEventRow[],
+): { scope: ConsentScope; rows: ConsentEventRow[] }[] {
   const weight = (row: ConsentEventRow) => (row.decision === 'given' ? 1 : 0);
   return scopes.map((scope) => ({
     scope,

@@ -19,6 +19,7 @@ export function sinceWords(since: string, locale: Locale): string {
   const tag = locale === 'en' ? 'en-GB' : locale;
   const at = new Date(`${year}-${month}-${day ?? '15'}T12:00:00Z`);
   if (Number.isNaN(at.getTime())) return since;
-  const options = { month: 'long', year: 'numeric', timeZone: 'UTC', ...(day ? { day: 'numeric' } : {}) } as const;
+  const options: Intl.DateTimeFormatOptions = { month: 'long', year: 'numeric', timeZone: 'UTC' };
+  if (day) options.day = 'numeric';
   return new Intl.DateTimeFormat(tag, options).format(at);
 }

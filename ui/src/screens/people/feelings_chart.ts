@@ -7,7 +7,11 @@ const shapes = ['M0 5l-5 -9h10z', 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z', 'M0 -5l
 const names = ['worse', 'same', 'better'];
 
 /** Draws into an element; `lanes` are the words from the lowest up. The answer takes the chart away. */
-export function draw(into: HTMLElement, points: readonly FeelingPoint[], lanes: readonly string[]): () => void {
+export function draw(
+  into: HTMLElement,
+  points: readonly FeelingPoint[],
+  lanes: readonly string[],
+): () => void {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   const series = points.map(({ feeling }, x) => ({ x, y: level(feeling) }));
   const chart = new LineChart(
@@ -41,7 +45,7 @@ export function draw(into: HTMLElement, points: readonly FeelingPoint[], lanes: 
   );
   chart.on('draw', (part) => {
     if (part.type !== 'point') return;
-    const height = Number(part.value.y ?? 1);
+    const height = level(points[part.index]?.feeling ?? 'same');
     const d = shapes[height] ?? '';
     const transform = `translate(${part.x} ${part.y})`;
     part.element.replace(new Svg('path', { d, transform }, names[height] ?? ''));

@@ -24,7 +24,7 @@ import Redo from '@lucide/svelte/icons/redo-2';
 import Star from '@lucide/svelte/icons/star';
 import UserX from '@lucide/svelte/icons/user-x';
 import Video from '@lucide/svelte/icons/video';
-import type { BookingStatus, Channel, Feeling, HandleKind } from '../../backend';
+import type { BookingStatus, ContactChannel as Channel, Feeling, HandleKind } from '../../backend';
 import type { Glyph } from '../../lib/glyph';
 import type { Tone } from '../../lib/tone';
 

@@ -1,5 +1,5 @@
 /** What a pasted link says about the channel it came from. */
-import type { Channel, HandleKind } from '../../backend';
+import type { ContactChannel as Channel, HandleKind } from '../../backend';
 
 /** Hosts and their subdomains; the first that fits decides. */
 const hosts: [Channel, string][] = [
@@ -16,9 +16,18 @@ const hosts: [Channel, string][] = [
     'forum',
     'reddit.com stackoverflow.com stackexchange.com quora.com wykop.pl elektroda.pl goldenline.pl discourse.org news.ycombinator.com',
   ],
-  ['blog', 'medium.com substack.com blogspot.com blogger.com wordpress.com tumblr.com ghost.io bloglovin.com'],
-  ['video_call', 'zoom.us zoom.com meet.google.com teams.microsoft.com teams.live.com whereby.com vimeo.com youtube.com youtu.be'],
-  ['chat', 'wa.me whatsapp.com t.me telegram.me slack.com discord.com intercom.com tawk.to crisp.chat signal.me'],
+  [
+    'blog',
+    'medium.com substack.com blogspot.com blogger.com wordpress.com tumblr.com ghost.io bloglovin.com',
+  ],
+  [
+    'video_call',
+    'zoom.us zoom.com meet.google.com teams.microsoft.com teams.live.com whereby.com vimeo.com youtube.com youtu.be',
+  ],
+  [
+    'chat',
+    'wa.me whatsapp.com t.me telegram.me slack.com discord.com intercom.com tawk.to crisp.chat signal.me',
+  ],
   ['email', 'mail.google.com outlook.live.com outlook.office.com'],
 ];
 
@@ -48,7 +57,11 @@ export function channelOf(link: string): Channel | null {
   const label = host.split('.')[0] ?? '';
   const told = firstLabels.find(([, pattern]) => pattern.test(label));
   if (told) return told[0];
-  return /^\/(forum|community)(\/|$)/.test(url.pathname) ? 'forum' : /^\/blog(\/|$)/.test(url.pathname) ? 'blog' : null;
+  return /^\/(forum|community)(\/|$)/.test(url.pathname)
+    ? 'forum'
+    : /^\/blog(\/|$)/.test(url.pathname)
+      ? 'blog'
+      : null;
 }
 
 export interface Read {
@@ -71,7 +84,8 @@ export function handleHref(kind: HandleKind, value: string): string | null {
   if (kind === 'email') return `mailto:${value}`;
   if (kind === 'phone') return `tel:${value.replace(/[^\d+]/g, '')}`;
   if (/^https:\/\//i.test(value)) return value;
-  if (kind === 'website' && /^[\w-]+(\.[\w-]+)+/.test(value)) return `https://${value.replace(/^http:\/\//i, '')}`;
+  if (kind === 'website' && /^[\w-]+(\.[\w-]+)+/.test(value))
+    return `https://${value.replace(/^http:\/\//i, '')}`;
   const name = encodeURIComponent(value.replace(/^@/, ''));
   const profile: Partial<Record<HandleKind, string>> = {
     facebook: 'https://www.facebook.com/',

@@ -58,7 +58,10 @@ export function told(item: TimelineItem): Told {
     }
     case 'booking': {
       const glyph = statusGlyph[item.status];
-      const title = item.status === 'booked' ? m.timeline_call_booked() : m.timeline_call({ outcome: word('status', item.status) });
+      const title =
+        item.status === 'booked'
+          ? m.timeline_call_booked()
+          : m.timeline_call({ outcome: word('status', item.status) });
       const reason = item.reason ? word('reason', item.reason) : '';
       return { ...glyph, title, about: [reason, item.title].filter(Boolean).join(' · ') };
     }
@@ -67,7 +70,10 @@ export function told(item: TimelineItem): Told {
       return {
         icon: given ? ShieldCheck : ShieldX,
         tone: given ? 'ok' : 'danger',
-        title: m.timeline_consent({ scope: word('scope', item.scope), decision: word('decision', item.decision) }),
+        title: m.timeline_consent({
+          scope: word('scope', item.scope),
+          decision: word('decision', item.decision),
+        }),
         about: item.asked_by ? m.timeline_asked_by({ who: item.asked_by }) : '',
       };
     }

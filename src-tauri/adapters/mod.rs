@@ -1,0 +1,9 @@
+//! The real ports: clock, keyring, network, notifications, and what wakes the machine.
+
+#[cfg(target_os = "linux")]
+mod bus;
+pub mod clock;
+pub mod http;
+pub mod keyring;
+pub mod notifier;
+pub mod resume;

@@ -1,0 +1,106 @@
+//! What the running window holds: the place, its stage, and the adapters.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use kawka_desk::port::{Http, NotificationResponse};
+use kawka_desk::wording::Language;
+use kawka_desk::{CommandError, Desk, ErrorCode};
+use tauri::AppHandle;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Notify, watch};
+
+use crate::adapters::http::ReqwestHttp;
+use crate::adapters::notifier::DesktopNotifier;
+use crate::place::{Place, Stage, system_language};
+use crate::{events, reminder_loop};
+
+/// The state of the running window.
+pub struct AppState {
+    /// Where Kawka works.
+    pub place: Place,
+    /// Calendars over the network.
+    pub http: Arc<dyn Http>,
+    /// Wakes the reminder loop before its time.
+    pub wake: Arc<Notify>,
+    notifier: Arc<DesktopNotifier>,
+    stage: RwLock<Stage>,
+    settled: watch::Sender<bool>,
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").finish_non_exhaustive()
+    }
+}
+
+/// The language in which a desk speaks outside the window.
+#[must_use]
+pub fn language_of(desk: &Desk) -> Language {
+    let set = desk.get_settings().ok().and_then(|settings| settings.language.parse().ok());
+    set.unwrap_or_else(system_language)
+}
+
+impl AppState {
+    /// A state that has opened nothing yet.
+    #[must_use]
+    pub fn new(place: Place, responses: UnboundedSender<NotificationResponse>) -> Self {
+        Self {
+            place,
+            http: Arc::new(ReqwestHttp::default()),
+            wake: Arc::new(Notify::new()),
+            notifier: Arc::new(DesktopNotifier::new(responses)),
+            stage: RwLock::new(Stage::Opening),
+            settled: watch::Sender::new(false),
+        }
+    }
+
+    /// The notifications of the desktop.
+    #[must_use]
+    pub fn notifier(&self) -> Arc<DesktopNotifier> {
+        Arc::clone(&self.notifier)
+    }
+
+    /// The present stage.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The open desk.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotOpen`].
+    pub fn desk(&self) -> Result<Arc<Desk>, CommandError> {
+        match self.stage() {
+            Stage::Ready(desk) => Ok(desk),
+            _ => Err(CommandError::new(ErrorCode::NotOpen)),
+        }
+    }
+
+    /// Waits until opening has ended in one way or another.
+    pub async fn settled(&self) {
+        // The sender lives as long as this state, so waiting can only end well.
+        let _ = self.settled.subscribe().wait_for(|settled| *settled).await;
+    }
+
+    /// Sits down at a desk that was just made or unlocked.
+    pub fn open(&self, app: &AppHandle, desk: Desk) {
+        self.enter(app, Stage::Ready(Arc::new(desk)));
+    }
+
+    /// Enters a stage; an open desk starts its listeners and loops.
+    pub fn enter(&self, app: &AppHandle, stage: Stage) {
+        if let Stage::Ready(desk) = &stage {
+            let handle = app.clone();
+            let wake = Arc::clone(&self.wake);
+            desk.store().on_change(move |change| {
+                let tables: Vec<&str> = change.tables.keys().map(String::as_str).collect();
+                events::changed(&handle, &tables);
+                wake.notify_one();
+            });
+            reminder_loop::start(app, Arc::clone(desk));
+        }
+        *self.stage.write().unwrap_or_else(PoisonError::into_inner) = stage;
+        self.settled.send_replace(true);
+    }
+}

@@ -1,0 +1,121 @@
+//! The one list of commands and events: what the window may call, and the TypeScript it calls it through.
+
+use specta_typescript::Typescript;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::commands::{bookings, brief, calendars, follow_ups, journal, people, session, settings};
+use crate::events;
+
+/// Commands and events of the window.
+#[must_use]
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        .commands(collect_commands![
+            session::start_state,
+            session::set_up,
+            session::unlock,
+            session::retry_start,
+            session::show_recovery_key,
+            session::confirm_recovery_key,
+            session::get_session,
+            people::list_customers,
+            people::get_customer,
+            people::add_customer,
+            people::change_customer,
+            people::remove_customer,
+            people::add_handle,
+            people::remove_handle,
+            people::list_timeline,
+            people::add_interaction,
+            people::change_interaction,
+            people::remove_interaction,
+            people::list_companies,
+            people::get_company,
+            people::add_company,
+            people::change_company,
+            people::remove_company,
+            people::list_members,
+            people::add_member,
+            people::change_member,
+            people::remove_member,
+            people::set_me,
+            bookings::get_today,
+            bookings::get_week,
+            bookings::list_past_calls,
+            bookings::get_booking,
+            bookings::add_booking,
+            bookings::mark_arrived,
+            bookings::mark_running_late,
+            bookings::set_outcome,
+            bookings::reopen_booking,
+            bookings::link_booking,
+            bookings::add_customer_from_booking,
+            bookings::confirm_vanished,
+            bookings::keep_vanished,
+            bookings::join_room,
+            bookings::open_link,
+            brief::get_brief,
+            brief::write_brief,
+            brief::set_brief_ready,
+            brief::get_call,
+            brief::write_answer,
+            brief::write_notes,
+            brief::record_consent,
+            brief::list_consents,
+            brief::list_questions,
+            brief::add_question,
+            brief::change_question,
+            brief::move_question,
+            brief::remove_question,
+            brief::brief_markdown,
+            brief::open_narrow_brief,
+            brief::print_brief,
+            follow_ups::list_follow_ups,
+            follow_ups::add_follow_up,
+            follow_ups::change_follow_up,
+            follow_ups::set_follow_up_done,
+            follow_ups::remove_follow_up,
+            calendars::list_calendars,
+            calendars::pick_calendar_file,
+            calendars::add_calendar,
+            calendars::remove_calendar,
+            calendars::sync_calendars,
+            calendars::list_calendar_events,
+            journal::list_journal,
+            journal::undo,
+            journal::undo_last,
+            journal::search,
+            settings::get_settings,
+            settings::list_booking_rules,
+            settings::change_booking_rules,
+            settings::list_reminder_log,
+            settings::list_notices,
+            settings::change_settings,
+            settings::test_notification,
+            settings::run_doctor,
+            settings::upcoming_reminders,
+            settings::answer_notice,
+        ])
+        .events(collect_events![
+            events::Changed,
+            events::SessionChanged,
+            events::OpenPlace,
+            events::NoticesChanged,
+            events::SyncFinished,
+            events::NotificationsAvailable,
+        ])
+        .disable_serde_phases()
+}
+
+/// The bindings could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the bindings cannot be exported: {0}")]
+pub struct ExportError(String);
+
+/// Writes the TypeScript bindings to a file.
+///
+/// # Errors
+/// [`ExportError`] when a type has no TypeScript form or the file cannot be written.
+pub fn export(path: &std::path::Path) -> Result<(), ExportError> {
+    builder().export(Typescript::default(), path).map_err(|error| ExportError(error.to_string()))
+}

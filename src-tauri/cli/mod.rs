@@ -1,0 +1,268 @@
+//! The same desk from a terminal.
+//!
+//! JSON keys are `snake_case`, times RFC 3339 with offset, ids UUIDs as text. Exit code 0 = done, 1 = refused with one
+//! clear line on standard error, 2 = wrong usage. Verbs that only read work beside an open window.
+
+mod print;
+mod times;
+mod verbs;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kawka_desk::CommandError;
+use kawka_domain::booking::NoShowReason;
+use kawka_domain::ids::{BookingId, CustomerId, JournalId};
+
+use times::When;
+
+/// Customer records, briefs and reminders for virtual coffees. Without a verb the window opens.
+#[derive(Debug, Parser)]
+#[command(name = "kawka", version)]
+struct Cli {
+    /// Data folder; otherwise the user's own.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Work on a made-up week in a folder of its own.
+    #[arg(long, global = true)]
+    demo: bool,
+    /// Open an empty window: what the platform costs.
+    #[arg(long, hide = true)]
+    bench_empty_window: bool,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Add a calendar or read all of them.
+    #[command(subcommand)]
+    Calendar(CalendarVerb),
+    /// List bookings that start within a span.
+    Bookings {
+        /// From when: a day or an RFC 3339 instant; otherwise a year ago.
+        #[arg(long, value_name = "T")]
+        from: Option<When>,
+        /// To when, that instant or day excluded; otherwise a year ahead.
+        #[arg(long, value_name = "T")]
+        to: Option<When>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The day: the next call, the rest, what needs attention, follow-ups due.
+    Today {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The brief of a booking.
+    Brief {
+        #[command(flatten)]
+        which: WhichBooking,
+        /// Form of the brief.
+        #[arg(long, value_enum, default_value = "md")]
+        format: BriefFormat,
+    },
+    /// Make a booking by hand.
+    Book {
+        /// Customer's id.
+        #[arg(long, value_name = "ID")]
+        customer: CustomerId,
+        /// Start: an RFC 3339 instant, or a wall time here such as 2026-10-14T14:00.
+        #[arg(long, value_name = "T")]
+        start: When,
+        /// Length in minutes.
+        #[arg(long, default_value_t = 30)]
+        minutes: u32,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Say what became of a call.
+    Outcome {
+        /// Booking's id.
+        id: BookingId,
+        /// What became of it.
+        #[arg(value_enum)]
+        outcome: OutcomeWord,
+        /// Why nobody came; otherwise unexcused.
+        #[arg(long, value_enum)]
+        reason: Option<ReasonWord>,
+    },
+    /// List customers, or add one.
+    Customers {
+        #[command(subcommand)]
+        verb: Option<CustomerVerb>,
+        /// Words to find in names, companies and handles.
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The plan of reminders between two instants.
+    Reminders {
+        /// From when; otherwise now.
+        #[arg(long, value_name = "T")]
+        from: Option<When>,
+        /// To when; otherwise two days later.
+        #[arg(long, value_name = "T")]
+        to: Option<When>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// What was done, newest first.
+    Journal {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Undo an entry of the journal; without one the last action.
+    Undo {
+        /// Entry's id.
+        entry: Option<JournalId>,
+    },
+    /// Check the data file.
+    Verify {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Look at everything outside that Kawka needs.
+    Doctor {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Write the TypeScript bindings.
+    #[command(hide = true)]
+    ExportBindings {
+        /// Where to.
+        path: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+struct Output {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum CalendarVerb {
+    /// Add a calendar and read it at once.
+    Add {
+        #[command(flatten)]
+        source: CalendarPlace,
+        /// Its name; otherwise its own.
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Read every calendar.
+    Sync {
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct CalendarPlace {
+    /// An iCalendar file.
+    #[arg(long, value_name = "PATH")]
+    file: Option<PathBuf>,
+    /// An https, http or webcal address; `-` reads it from standard input, where other programs cannot see it.
+    #[arg(long)]
+    url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct WhichBooking {
+    /// The call that is on or comes next.
+    #[arg(long)]
+    next: bool,
+    /// Booking's id.
+    #[arg(long, value_name = "ID")]
+    booking: Option<BookingId>,
+}
+
+#[derive(Debug, Subcommand)]
+enum CustomerVerb {
+    /// Add a customer.
+    Add {
+        /// Name; the first word is the given name.
+        #[arg(long)]
+        name: String,
+        /// E-mail address; may be repeated.
+        #[arg(long)]
+        email: Vec<String>,
+        /// Phone number; may be repeated.
+        #[arg(long)]
+        phone: Vec<String>,
+        /// IANA time zone.
+        #[arg(long, value_name = "ZONE")]
+        time_zone: Option<String>,
+        /// Language (BCP 47).
+        #[arg(long)]
+        language: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BriefFormat {
+    /// Markdown.
+    Md,
+    /// JSON.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OutcomeWord {
+    /// It took place.
+    Held,
+    /// It did not.
+    NoShow,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReasonWord {
+    /// The customer told us.
+    Excused,
+    /// The customer said nothing.
+    Unexcused,
+    /// We were not there.
+    OurFault,
+    /// The technology failed.
+    Technical,
+}
+
+impl From<ReasonWord> for NoShowReason {
+    fn from(word: ReasonWord) -> Self {
+        match word {
+            ReasonWord::Excused => Self::Excused,
+            ReasonWord::Unexcused => Self::Unexcused,
+            ReasonWord::OurFault => Self::OurFault,
+            ReasonWord::Technical => Self::Technical,
+        }
+    }
+}
+
+/// Runs what the command line asks for.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    if cli.bench_empty_window {
+        return crate::run_empty_window();
+    }
+    match cli.verb {
+        None => crate::run_window(cli.data, cli.demo),
+        Some(verb) => verbs::run(verb, cli.data, cli.demo),
+    }
+}
+
+/// One clear line on standard error, and exit code 1.
+pub(crate) fn refuse(error: &CommandError) -> ExitCode {
+    eprintln!("kawka: {}", error.english());
+    ExitCode::from(1)
+}

@@ -1,0 +1,88 @@
+//! What the verbs print for people.
+
+use chrono_tz::Tz;
+use kawka_desk::view::{BookingRow, BookingView, CalendarSync, CustomerPage, Finding, JournalRow, TodayView};
+use kawka_desk::wording::{Language, both};
+use kawka_domain::time::parse_zone;
+
+/// Text of others on one line, without what a terminal would obey.
+pub(super) fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+pub(super) fn name(row: &BookingRow) -> String {
+    let known = row.customer.as_ref().map(|customer| customer.name.as_str());
+    let name = known.or(row.attendee_name.as_deref()).or(row.attendee_email.as_deref());
+    clean(name.unwrap_or(&row.title))
+}
+
+fn line(row: &BookingRow, zone: Tz) -> String {
+    let theirs = row.time_zone.as_deref().and_then(|zone| parse_zone(zone).ok());
+    let day = row.start.with_timezone(&zone).format("%Y-%m-%d");
+    format!("{day} {}  {}  [{}]", both(Language::English, row.start, zone, theirs), name(row), row.status)
+}
+
+pub(super) fn bookings(bookings: &[BookingView], zone: Tz) {
+    for booking in bookings {
+        println!("{}  {}", booking.row.id, line(&booking.row, zone));
+    }
+}
+
+pub(super) fn today(view: &TodayView) {
+    let zone = parse_zone(&view.time_zone).unwrap_or(Tz::UTC);
+    match &view.next {
+        Some(next) => println!("Next: {}", line(&next.booking, zone)),
+        None => println!("Nothing is booked within a week."),
+    }
+    for row in &view.agenda {
+        println!("  {}", line(row, zone));
+    }
+    if !view.attention.is_empty() {
+        println!("{} to look at", view.attention.len());
+    }
+    for follow_up in &view.follow_ups {
+        println!("[ ] {} ({})", clean(&follow_up.title), follow_up.bucket);
+    }
+}
+
+pub(super) fn sync(calendar: &CalendarSync) {
+    println!(
+        "{}: {} events = {} bookings + {} ignored; {} created, {} changed, {} unchanged, {} vanished",
+        clean(&calendar.name),
+        calendar.events,
+        calendar.bookings,
+        calendar.ignored,
+        calendar.created,
+        calendar.changed,
+        calendar.unchanged,
+        calendar.vanished
+    );
+    for problem in &calendar.problems {
+        println!("  line {}: {}", problem.line, clean(&problem.message));
+    }
+}
+
+pub(super) fn customers(page: &CustomerPage) {
+    for row in &page.rows {
+        let email = row.email.as_deref().unwrap_or("-");
+        println!("{}  {}  {}", row.id, clean(&row.name), clean(email));
+    }
+    if (page.rows.len() as u64) < u64::from(page.total) {
+        println!("… {} in all", page.total);
+    }
+}
+
+pub(super) fn journal(rows: &[JournalRow]) {
+    for row in rows {
+        let undone = if row.undone_by.is_some() { " (undone)" } else { "" };
+        let actor = row.actor.as_deref().unwrap_or("Kawka");
+        println!("{}  {}  {}: {} {}{undone}", row.id, row.at.format("%Y-%m-%d %H:%M:%S"), clean(actor), row.intent, clean(&row.subject));
+    }
+}
+
+pub(super) fn findings(findings: &[Finding]) {
+    for finding in findings {
+        let mark = if finding.ok { "ok  " } else { "FAIL" };
+        println!("{mark} {:14} {}", finding.area, finding.detail);
+    }
+}

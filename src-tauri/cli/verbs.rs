@@ -1,0 +1,304 @@
+//! The verbs: one use case each.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::Duration;
+use kawka_desk::view::{
+    BookingView, CustomerDraft, CustomerFilter, HandleDraft, NewBooking, NewCalendar, NewOutcome, Protection, SetUp,
+    SyncReport,
+};
+use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
+use kawka_domain::booking::{NoShowReason, Outcome};
+use kawka_domain::person::{HandleKind, MemberRole};
+use serde_json::{Value, json};
+
+use super::times::rfc3339;
+use super::{
+    BriefFormat, CalendarPlace, CalendarVerb, CustomerVerb, OutcomeWord, Output, Verb, WhichBooking, print, refuse,
+};
+use crate::adapters::clock;
+use crate::adapters::http::ReqwestHttp;
+use crate::adapters::notifier::DesktopNotifier;
+use crate::app_state::language_of;
+use crate::place::{PASSPHRASE_VARIABLE, Place, suggested_name};
+use crate::{bindings, doctor};
+
+type Done = Result<ExitCode, CommandError>;
+
+const DONE: Done = Ok(ExitCode::SUCCESS);
+
+/// Runs a verb.
+pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
+    if let Verb::ExportBindings { path } = &verb {
+        return match bindings::export(path) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("kawka: {error}");
+                ExitCode::from(1)
+            }
+        };
+    }
+    let clock = match clock::from_env() {
+        Ok(clock) => clock,
+        Err(error) => {
+            eprintln!("kawka: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let outcome = Place::new(data, demo, clock).and_then(|place| {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|_| CommandError::new(ErrorCode::Internal))?;
+        place.prepare_demo()?;
+        let outcome = act(verb, &place, &runtime);
+        // A keyring that hangs must not hold up the end.
+        runtime.shutdown_background();
+        outcome
+    });
+    outcome.unwrap_or_else(|error| refuse(&error))
+}
+
+fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
+    match verb {
+        Verb::Calendar(verb) => calendar(verb, place, runtime),
+        Verb::Bookings { from, to, output } => {
+            let desk = read(place)?;
+            let (now, zone) = (desk.now(), desk.zone()?);
+            let from = from.map_or(now - Duration::days(366), |when| when.in_zone(zone));
+            let to = to.map_or(now + Duration::days(366), |when| when.in_zone(zone));
+            let found = desk.list_bookings(from, to)?;
+            show(output, || Value::Array(found.iter().map(booking_json).collect()), || print::bookings(&found, zone))
+        }
+        Verb::Today { output } => {
+            let view = read(place)?.get_today()?;
+            show(output, || json!(view), || print::today(&view))
+        }
+        Verb::Brief { which, format } => brief(&which, format, place),
+        Verb::Book { customer, start, minutes, output } => {
+            let desk = write(place)?;
+            let start = start.in_zone(desk.zone()?);
+            let new = NewBooking { customer_id: customer, start, minutes, room_url: None };
+            let id = desk.add_booking(&new)?.value;
+            let booking = desk.get_booking(id)?;
+            show(output, || booking_json(&booking), || println!("{id}"))
+        }
+        Verb::Outcome { id, outcome, reason } => {
+            let outcome = match outcome {
+                OutcomeWord::Held if reason.is_some() => return Err(CommandError::bad_input("reason", "only for a no-show")),
+                OutcomeWord::Held => Outcome::Held,
+                OutcomeWord::NoShow => {
+                    Outcome::NoShow { reason: reason.map_or(NoShowReason::Unexcused, NoShowReason::from) }
+                }
+            };
+            write(place)?.set_outcome(id, &NewOutcome { outcome, remark: String::new() })?;
+            DONE
+        }
+        Verb::Customers { verb: Some(verb), .. } => add_customer(verb, place),
+        Verb::Customers { verb: None, search, output } => {
+            let filter =
+                CustomerFilter { search: search.unwrap_or_default(), mine: false, offset: 0, limit: 500 };
+            let page = read(place)?.list_customers(&filter)?;
+            show(output, || json!(page.rows), || print::customers(&page))
+        }
+        Verb::Reminders { from, to, output } => {
+            let desk = read(place)?;
+            let zone = desk.zone()?;
+            let from = from.map_or_else(|| desk.now(), |when| when.in_zone(zone));
+            let to = to.map_or(from + Duration::days(2), |when| when.in_zone(zone));
+            let rows = desk.list_reminders(from, to, language_of(&desk))?;
+            let json_rows = || {
+                let of = |row: &kawka_desk::view::ReminderRow| {
+                    json!({"key": row.key, "kind": row.kind, "at": rfc3339(row.at, Some(zone.name())),
+                           "booking": row.booking, "text": row.text})
+                };
+                Value::Array(rows.iter().map(of).collect())
+            };
+            show(output, json_rows, || {
+                for row in &rows {
+                    println!("{}  {}", rfc3339(row.at, Some(zone.name())), print::clean(&row.text));
+                }
+            })
+        }
+        Verb::Journal { output } => {
+            let rows = read(place)?.list_journal(0, 1000)?;
+            show(output, || json!(rows), || print::journal(&rows))
+        }
+        Verb::Undo { entry } => {
+            let desk = write(place)?;
+            match entry {
+                Some(entry) => desk.undo(entry)?,
+                None => desk.undo_last()?,
+            };
+            DONE
+        }
+        Verb::Verify { output } => verify(place, output),
+        Verb::Doctor { output } => {
+            let (responses, _keep) = tokio::sync::mpsc::unbounded_channel();
+            let findings = runtime.block_on(async {
+                let notifier = DesktopNotifier::new(responses);
+                doctor::examine(place, &notifier).await
+            });
+            show(output, || json!(findings), || print::findings(&findings))?;
+            Ok(ExitCode::from(u8::from(findings.iter().any(|finding| !finding.ok))))
+        }
+        Verb::ExportBindings { .. } => DONE,
+    }
+}
+
+fn show(output: Output, as_json: impl FnOnce() -> Value, as_text: impl FnOnce()) -> Done {
+    if output.json {
+        println!("{}", as_json());
+    } else {
+        as_text();
+    }
+    DONE
+}
+
+fn opened(opened: Opened) -> Result<Desk, CommandError> {
+    match opened {
+        Opened::Ready(desk) => Ok(*desk),
+        Opened::FirstStart => Err(CommandError::new(ErrorCode::NoFolder)),
+        Opened::Locked { reason, .. } => Err(reason.unwrap_or_else(|| CommandError::new(ErrorCode::SecretNeeded))),
+    }
+}
+
+/// A desk for reading, beside any window. A folder that nobody has open is opened alone first where its last
+/// writer left a log that only a writer may tidy up.
+fn read(place: &Place) -> Result<Desk, CommandError> {
+    opened(place.open_as(Access::Read)?)
+}
+
+/// A desk for writing; makes the folder if there is none.
+fn write(place: &Place) -> Result<Desk, CommandError> {
+    match place.open_as(Access::Write)? {
+        Opened::FirstStart => {
+            let passphrase = std::env::var(PASSPHRASE_VARIABLE).ok().filter(|passphrase| !passphrase.is_empty());
+            let name = Some(suggested_name()).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Kawka".into());
+            let protection = if passphrase.is_some() { Protection::Passphrase } else { Protection::Keyring };
+            let wanted = SetUp { name, email: String::new(), role: MemberRole::Both, protection, passphrase };
+            let (desk, _) = place.set_up(&wanted)?;
+            eprintln!("kawka: made a data folder; open the window to write down its recovery key");
+            Ok(desk)
+        }
+        other => opened(other),
+    }
+}
+
+fn booking_json(booking: &BookingView) -> Value {
+    let row = &booking.row;
+    let zone = booking.entry_zone.as_deref().or(row.time_zone.as_deref());
+    json!({
+        "id": row.id,
+        "customer": row.customer.as_ref().map(|customer| json!({"id": customer.id, "name": customer.name})),
+        "title": row.title,
+        "start": rfc3339(row.start, zone),
+        "end": rfc3339(row.end, zone),
+        "time_zone": zone,
+        "status": row.status,
+        "room_url": row.room_url,
+        "calendar": booking.calendar.as_ref().map(|calendar| &calendar.name),
+        "uid": booking.uid,
+        "recurrence_id": booking.recurrence_id,
+    })
+}
+
+fn calendar(verb: CalendarVerb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
+    let http = ReqwestHttp::default();
+    match verb {
+        CalendarVerb::Add { source: CalendarPlace { file, url }, name, output } => {
+            let url = match url.as_deref() {
+                Some("-") => Some(secret_line()?),
+                _ => url,
+            };
+            let new = NewCalendar {
+                name: name.unwrap_or_default(),
+                path: file.map(|path| path.to_string_lossy().into_owned()),
+                url,
+            };
+            let desk = Arc::new(write(place)?);
+            let added = runtime.block_on(desk.add_calendar(new, &http))?.value;
+            show(output, || json!(added), || print::sync(&added))
+        }
+        CalendarVerb::Sync { output } => {
+            let desk = Arc::new(write(place)?);
+            let report: SyncReport = runtime.block_on(desk.sync_calendars(&http))?;
+            show(output, || json!(report), || report.calendars.iter().for_each(print::sync))?;
+            let failed: Vec<_> = desk.list_calendars()?.into_iter().filter(|calendar| calendar.failure.is_some()).collect();
+            for calendar in &failed {
+                let why = calendar.failure.as_ref().map(CommandError::english).unwrap_or_default();
+                eprintln!("kawka: {}: {why}", print::clean(&calendar.name));
+            }
+            Ok(ExitCode::from(u8::from(!failed.is_empty())))
+        }
+    }
+}
+
+/// One line from standard input, for what other programs must not see.
+fn secret_line() -> Result<String, CommandError> {
+    if std::io::stdin().is_terminal() {
+        eprintln!("Address of the calendar, then Enter:");
+    }
+    let mut text = String::new();
+    std::io::stdin().take(8192).read_to_string(&mut text).map_err(|_| CommandError::bad_input("url", "unreadable"))?;
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
+fn brief(which: &WhichBooking, format: BriefFormat, place: &Place) -> Done {
+    let desk = read(place)?;
+    let id = match which.booking {
+        Some(id) => id,
+        None => desk.next_booking()?,
+    };
+    match format {
+        BriefFormat::Md => println!("{}", desk.brief_markdown(id, language_of(&desk))?),
+        BriefFormat::Json => println!("{}", json!(desk.get_brief(id)?)),
+    }
+    DONE
+}
+
+fn add_customer(verb: CustomerVerb, place: &Place) -> Done {
+    let CustomerVerb::Add { name, email, phone, time_zone, language, output } = verb;
+    let (given, family) = name.trim().split_once(' ').unwrap_or((name.trim(), ""));
+    let draft = CustomerDraft {
+        given_name: given.to_owned(),
+        family_name: family.trim().to_owned(),
+        form_of_address: None,
+        language: language.unwrap_or_default(),
+        time_zone: time_zone.unwrap_or_default(),
+        country: String::new(),
+        role: String::new(),
+        company_id: None,
+        care_owner_id: None,
+        since: String::new(),
+        plan: String::new(),
+        product_notes: String::new(),
+        non_technical: false,
+        do_not_contact: false,
+    };
+    let handle = |kind| move |value| HandleDraft { kind, value, label: String::new() };
+    let emails = email.into_iter().map(handle(HandleKind::Email));
+    let handles: Vec<HandleDraft> = emails.chain(phone.into_iter().map(handle(HandleKind::Phone))).collect();
+    let id = write(place)?.add_customer(&draft, &handles)?.value;
+    show(output, || json!({"id": id, "name": name.trim()}), || println!("{id}"))
+}
+
+fn verify(place: &Place, output: Output) -> Done {
+    let checks = read(place)?.store().verify()?;
+    let as_json = || {
+        let of = |check: &kawka_store::Check| json!({"check": check.name, "ok": check.problems.is_empty(), "problems": check.problems});
+        json!({"ok": checks.iter().all(|check| check.problems.is_empty()), "checks": checks.iter().map(of).collect::<Vec<_>>()})
+    };
+    show(output, as_json, || {
+        for check in &checks {
+            let mark = if check.problems.is_empty() { "ok  " } else { "FAIL" };
+            println!("{mark} {}", check.name);
+            check.problems.iter().for_each(|problem| println!("     {problem}"));
+        }
+    })?;
+    Ok(ExitCode::from(u8::from(checks.iter().any(|check| !check.problems.is_empty()))))
+}

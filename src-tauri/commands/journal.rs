@@ -1,0 +1,48 @@
+//! Journal, undo, search.
+
+use kawka_desk::view::{Done, Found, JournalRow};
+use kawka_domain::ids::JournalId;
+use tauri::State;
+
+use super::{Answer, at_desk};
+use crate::app_state::AppState;
+
+/// The journal.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_journal(state: State<'_, AppState>, offset: u32, limit: u32) -> Answer<Vec<JournalRow>> {
+    at_desk(&state, move |desk| desk.list_journal(offset, limit)).await
+}
+
+/// Undoes an entry.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn undo(state: State<'_, AppState>, entry: JournalId) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.undo(entry)).await
+}
+
+/// Undoes my last action.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn undo_last(state: State<'_, AppState>) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.undo_last()).await
+}
+
+/// One box over everything.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn search(state: State<'_, AppState>, text: String) -> Answer<Vec<Found>> {
+    at_desk(&state, move |desk| desk.search(&text)).await
+}

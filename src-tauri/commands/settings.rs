@@ -1,0 +1,138 @@
+//! Settings, doctor, notices.
+
+use kawka_desk::view::{Done, Finding, Notice, NoticeAnswer, ReminderLogRow, ReminderRow, Settings};
+use kawka_domain::booking_rule::BookingRule;
+use kawka_desk::port::{Notification, Notifier as _};
+use kawka_desk::{CommandError, ErrorCode};
+use tauri::{AppHandle, State};
+
+use super::{Answer, at_desk};
+use crate::app_state::{AppState, language_of};
+use crate::{doctor, events};
+
+/// The settings of this machine.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_settings(state: State<'_, AppState>) -> Answer<Settings> {
+    at_desk(&state, move |desk| desk.get_settings()).await
+}
+
+/// The rules of calendars.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_booking_rules(state: State<'_, AppState>) -> Answer<Vec<BookingRule>> {
+    at_desk(&state, move |desk| desk.list_booking_rules()).await
+}
+
+/// Changes the rules.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_booking_rules(state: State<'_, AppState>, rules: Vec<BookingRule>) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.change_booking_rules(&rules)).await
+}
+
+/// What became of reminders.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_reminder_log(state: State<'_, AppState>, offset: u32, limit: u32) -> Answer<Vec<ReminderLogRow>> {
+    at_desk(&state, move |desk| desk.list_reminder_log(offset, limit)).await
+}
+
+/// Notices that wait for an answer.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_notices(state: State<'_, AppState>) -> Answer<Vec<Notice>> {
+    at_desk(&state, move |desk| desk.list_notices()).await
+}
+
+/// Changes the settings of this machine; the reminder loop looks again at once.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_settings(app: AppHandle, state: State<'_, AppState>, settings: Settings) -> Answer<()> {
+    at_desk(&state, move |desk| desk.change_settings(&settings)).await?;
+    state.wake.notify_one();
+    events::changed(&app, &["local_setting"]);
+    Ok(())
+}
+
+/// Shows a notification, to see whether the system does.
+///
+/// # Errors
+/// [`ErrorCode::NotificationsAbsent`].
+#[tauri::command]
+#[specta::specta]
+pub async fn test_notification(state: State<'_, AppState>) -> Answer<()> {
+    let language = at_desk(&state, |desk| Ok(language_of(desk))).await?;
+    let (title, body) = kawka_desk::wording::test_notification(language);
+    let notification = Notification {
+        key: "test".to_owned(),
+        title: title.to_owned(),
+        body: body.to_owned(),
+        buttons: Vec::new(),
+        urgent: false,
+    };
+    let notifier = state.notifier();
+    notifier.show(&notification).await.map_err(|_| CommandError::new(ErrorCode::NotificationsAbsent))
+}
+
+/// Looks at everything outside that Kawka needs.
+///
+/// # Errors
+/// [`ErrorCode::NotOpen`].
+#[tauri::command]
+#[specta::specta]
+pub async fn run_doctor(state: State<'_, AppState>) -> Answer<Vec<Finding>> {
+    Ok(doctor::examine(&state.place, state.notifier().as_ref()).await)
+}
+
+/// The reminders of the coming two days.
+///
+/// # Errors
+/// As the use case.
+#[tauri::command]
+#[specta::specta]
+pub async fn upcoming_reminders(state: State<'_, AppState>) -> Answer<Vec<ReminderRow>> {
+    at_desk(&state, |desk| {
+        let now = desk.now();
+        desk.list_reminders(now, now + chrono::Duration::days(2), language_of(desk))
+    })
+    .await
+}
+
+/// Answers a notice in the window.
+///
+/// # Errors
+/// As the use case.
+#[tauri::command]
+#[specta::specta]
+pub async fn answer_notice(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    key: String,
+    answer: NoticeAnswer,
+) -> Answer<()> {
+    let answered = key.clone();
+    at_desk(&state, move |desk| desk.answer_notice(&answered, answer)).await?;
+    state.notifier().withdraw(&key).await;
+    state.wake.notify_one();
+    events::notices_changed(&app);
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! Where Kawka works: the data folder, the keyring, the clock; and opening what lies there.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kawka_desk::port::{Clock, Secrets};
+use kawka_desk::view::{Protection, SetUp, SetUpDone, StartState};
+use kawka_desk::wording::Language;
+use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
+use kawka_store::DataFolder;
+
+use crate::adapters::keyring::OsKeyring;
+
+/// Name of the environment variable with the passphrase of the folder.
+pub const PASSPHRASE_VARIABLE: &str = "KAWKA_PASSPHRASE";
+const KEYRING_SERVICE: &str = "app.kawka.desktop";
+
+/// The place.
+#[derive(Clone)]
+pub struct Place {
+    /// The data folder.
+    pub folder: DataFolder,
+    /// It is the made-up one.
+    pub demo: bool,
+    /// The keyring.
+    pub secrets: Arc<dyn Secrets>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Place").field("demo", &self.demo).finish_non_exhaustive()
+    }
+}
+
+/// What came of opening the place.
+#[derive(Clone)]
+pub enum Stage {
+    /// Being opened.
+    Opening,
+    /// Never set up.
+    FirstStart,
+    /// The key is not at hand.
+    Locked(Protection, Option<CommandError>),
+    /// It cannot be used; nothing was changed.
+    Incident(CommandError),
+    /// Open.
+    Ready(Arc<Desk>),
+}
+
+impl std::fmt::Debug for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Opening => "Opening",
+            Self::FirstStart => "FirstStart",
+            Self::Locked(..) => "Locked",
+            Self::Incident(_) => "Incident",
+            Self::Ready(_) => "Ready",
+        })
+    }
+}
+
+/// The language of the system, as far as Kawka speaks it.
+#[must_use]
+pub fn system_language() -> Language {
+    match sys_locale::get_locale() {
+        Some(locale) if locale.to_lowercase().starts_with("pl") => Language::Polish,
+        _ => Language::English,
+    }
+}
+
+/// The data folder of this user: the system's place for application data.
+#[must_use]
+pub fn default_folder(demo: bool) -> Option<PathBuf> {
+    let name = if demo { "kawka-demo" } else { "kawka" };
+    Some(dirs::data_dir()?.join(name))
+}
+
+impl Place {
+    /// A place at `data`, or where this user's data lies.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NoFolder`] when the system has no place for application data.
+    pub fn new(data: Option<PathBuf>, demo: bool, clock: Arc<dyn Clock>) -> Result<Self, CommandError> {
+        let path = data.or_else(|| default_folder(demo)).ok_or_else(|| CommandError::new(ErrorCode::NoFolder))?;
+        let path = std::path::absolute(path).map_err(|_| CommandError::new(ErrorCode::NoFolder))?;
+        let secrets = Arc::new(OsKeyring::new(KEYRING_SERVICE));
+        Ok(Self { folder: DataFolder::new(path), demo, secrets, clock })
+    }
+
+    fn passphrase(&self) -> Option<String> {
+        let given = std::env::var(PASSPHRASE_VARIABLE).ok().filter(|passphrase| !passphrase.is_empty());
+        given.or_else(|| self.demo.then(|| kawka_desk::DEMO_PASSPHRASE.to_owned()))
+    }
+
+    /// Opens the folder with the key that is at hand.
+    ///
+    /// # Errors
+    /// As [`kawka_desk::open`].
+    pub fn open_as(&self, access: Access) -> Result<Opened, CommandError> {
+        let passphrase = self.passphrase();
+        let clock = Arc::clone(&self.clock);
+        kawka_desk::open(&self.folder, self.secrets.as_ref(), clock, passphrase.as_deref(), self.demo, access)
+    }
+
+    /// Makes the made-up week where it is asked for and not there, or from another day.
+    ///
+    /// # Errors
+    /// As [`kawka_desk::make_demo`].
+    pub fn prepare_demo(&self) -> Result<(), CommandError> {
+        if self.demo && kawka_desk::is_stale(&self.folder, self.clock.now()) {
+            kawka_desk::make_demo(&self.folder, self.secrets.as_ref(), &self.clock, system_language())?;
+        }
+        Ok(())
+    }
+
+    /// Opens the place for the window.
+    #[must_use]
+    pub fn open(&self) -> Stage {
+        let opened = self.prepare_demo().and_then(|()| self.open_as(Access::Write));
+        match opened {
+            Ok(Opened::Ready(desk)) => {
+                if self.demo
+                    && let Err(error) = desk.ensure_demo_call()
+                {
+                    tracing::warn!(code = %error, "demo");
+                }
+                Stage::Ready(Arc::from(desk))
+            }
+            Ok(Opened::FirstStart) => Stage::FirstStart,
+            Ok(Opened::Locked { protection, reason }) => Stage::Locked(protection, reason),
+            Err(error) => Stage::Incident(error),
+        }
+    }
+
+    /// First start.
+    ///
+    /// # Errors
+    /// As [`kawka_desk::set_up`].
+    pub fn set_up(&self, wanted: &SetUp) -> Result<(Desk, SetUpDone), CommandError> {
+        let clock = Arc::clone(&self.clock);
+        kawka_desk::set_up(&self.folder, self.secrets.as_ref(), clock, wanted, system_language(), self.demo)
+    }
+
+    /// Opens a locked folder.
+    ///
+    /// # Errors
+    /// As [`kawka_desk::unlock`].
+    pub fn unlock(&self, secret: &str) -> Result<Desk, CommandError> {
+        let clock = Arc::clone(&self.clock);
+        kawka_desk::unlock(&self.folder, self.secrets.as_ref(), clock, secret, self.demo)
+    }
+}
+
+/// The name of the person at this machine, for first start; empty when the system does not tell.
+#[must_use]
+pub fn suggested_name() -> String {
+    let name = whoami::realname().unwrap_or_default();
+    if name.eq_ignore_ascii_case("root") || name.eq_ignore_ascii_case("unknown") { String::new() } else { name }
+}
+
+impl Stage {
+    /// What the window is told of it.
+    ///
+    /// # Errors
+    /// As [`Desk::get_session`].
+    pub fn describe(&self, place: &Place) -> Result<StartState, CommandError> {
+        Ok(match self {
+            Self::Opening => StartState::Opening,
+            Self::FirstStart => StartState::FirstStart {
+                keyring: place.secrets.find("probe").err().map(CommandError::from),
+                suggested_name: suggested_name(),
+            },
+            Self::Locked(protection, reason) => {
+                StartState::Locked { protection: *protection, reason: reason.clone() }
+            }
+            Self::Incident(error) => StartState::Incident { error: error.clone() },
+            Self::Ready(desk) => StartState::Ready { session: desk.get_session(system_language().word())? },
+        })
+    }
+}

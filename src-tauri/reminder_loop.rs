@@ -1,0 +1,204 @@
+//! The loop that asks the desk what is due and hands it to the notifier; and the one that reads the calendars.
+//!
+//! It lives in Rust: timers of a hidden web view sleep. It wakes at the next due instant, at least every thirty
+//! seconds, at once when something was written, and when the machine resumes or its clock jumps.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kawka_desk::port::{NotificationResponse, Notifier as _, NotifierError};
+use kawka_desk::view::NoticeAnswer;
+use kawka_desk::{CommandError, Desk, Round};
+use kawka_domain::ids::BookingId;
+use tauri::{AppHandle, Manager as _};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{sleep, timeout};
+
+use crate::adapters::resume;
+use crate::app_state::{AppState, language_of};
+use crate::commands::{blocking, bookings};
+use crate::events::{self, Place};
+use crate::{tray, windows};
+
+/// The loop never sleeps longer: a clock set by hand is noticed within this time.
+const LONGEST: Duration = Duration::from_secs(30);
+/// How often calendars are read.
+const CALENDARS: Duration = Duration::from_secs(300);
+/// How long the file rests before its log is moved into it.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Starts the loops of an open desk.
+pub fn start(app: &AppHandle, desk: Arc<Desk>) {
+    tauri::async_runtime::spawn(remind(app.clone(), Arc::clone(&desk)));
+    tauri::async_runtime::spawn(read_calendars(app.clone(), Arc::clone(&desk)));
+    tauri::async_runtime::spawn(settle(desk));
+}
+
+async fn remind(app: AppHandle, desk: Arc<Desk>) {
+    let mut wakes = resume::watch(Arc::clone(&app.state::<AppState>().place.clock));
+    let wake = Arc::clone(&app.state::<AppState>().wake);
+    let mut available = None;
+    loop {
+        let pause = match round(&app, &desk, &mut available).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::error!(code = %error, "reminders");
+                LONGEST
+            }
+        };
+        tokio::select! {
+            () = sleep(pause) => {}
+            () = wake.notified() => {
+                // Writes come in bursts; one look after them is enough.
+                sleep(Duration::from_millis(150)).await;
+            }
+            _ = wakes.recv() => {}
+        }
+    }
+}
+
+async fn round(app: &AppHandle, desk: &Arc<Desk>, available: &mut Option<bool>) -> Result<Duration, CommandError> {
+    let asked = Arc::clone(desk);
+    let round: Round = blocking(move || asked.remind(language_of(&asked))).await?;
+    let notifier = app.state::<AppState>().notifier();
+    let something = !round.show.is_empty() || !round.withdraw.is_empty();
+    for key in &round.withdraw {
+        notifier.withdraw(key).await;
+    }
+    let mut reached = None;
+    for due in round.show {
+        let shown = notifier.show(&due.notification).await;
+        reached = Some(shown.is_ok());
+        let detail = match shown {
+            Ok(()) => "ok",
+            Err(NotifierError::Absent) => "absent",
+            Err(NotifierError::Hung) => "hung",
+            Err(NotifierError::Failed) => "failed",
+        };
+        let asked = Arc::clone(desk);
+        // The window's card stands in any case, so the reminder counts as shown.
+        blocking(move || asked.note_shown(&due, detail)).await?;
+    }
+    if let Some(summary) = &round.summary {
+        reached = Some(notifier.show(summary).await.is_ok());
+    }
+    if available.is_none() && reached.is_none() {
+        reached = Some(notifier.check().await.is_ok());
+    }
+    if reached.is_some() && reached != *available {
+        *available = reached;
+        events::notifications_available(app, reached.unwrap_or(false));
+    }
+    if something {
+        events::notices_changed(app);
+    }
+    let (handle, asked) = (app.clone(), Arc::clone(desk));
+    blocking(move || {
+        tray::refresh(&handle, &asked);
+        Ok(())
+    })
+    .await?;
+    let until = round.next.map(|next| (next - desk.now()).to_std().unwrap_or_default());
+    Ok(until.map_or(LONGEST, |until| until.min(LONGEST)).max(Duration::from_millis(200)))
+}
+
+async fn read_calendars(app: AppHandle, desk: Arc<Desk>) {
+    let mut wakes = resume::watch(Arc::clone(&app.state::<AppState>().place.clock));
+    // The first picture goes before the network.
+    sleep(Duration::from_millis(1500)).await;
+    loop {
+        let http = Arc::clone(&app.state::<AppState>().http);
+        match desk.sync_calendars(http.as_ref()).await {
+            Ok(report) if report.calendars.is_empty() => {}
+            Ok(report) => events::sync_finished(&app, &report),
+            Err(error) => tracing::error!(code = %error, "calendars"),
+        }
+        // Waits out the period unless the machine wakes up before.
+        let _ = timeout(CALENDARS, wakes.recv()).await;
+    }
+}
+
+/// Moves the write-ahead log into the file when nothing was written for a while: a damaged log would lose changes
+/// without a word.
+async fn settle(desk: Arc<Desk>) {
+    let mut settled = desk.store().changes();
+    let mut last = settled;
+    loop {
+        sleep(IDLE).await;
+        let now = desk.store().changes();
+        if now != settled && now == last {
+            let resting = Arc::clone(&desk);
+            if let Err(error) = blocking(move || Ok(resting.store().checkpoint()?)).await {
+                tracing::warn!(code = %error, "checkpoint");
+            }
+            settled = now;
+        }
+        last = now;
+    }
+}
+
+/// Does what people answer to notifications.
+pub async fn answer(app: AppHandle, mut responses: UnboundedReceiver<NotificationResponse>) {
+    while let Some(response) = responses.recv().await {
+        if let Err(error) = answer_one(&app, response).await {
+            tracing::warn!(code = %error, "the answer to a notification was refused");
+            windows::raise(&app);
+        }
+    }
+}
+
+/// The place in the window that a notice speaks of, read from its key.
+fn place_of(key: &str) -> Place {
+    let mut parts = key.split('/');
+    let kind = parts.next().unwrap_or_default();
+    let booking: Option<BookingId> = parts.next().and_then(|id| id.parse().ok());
+    match (kind, booking) {
+        ("before_call" | "brief_due", Some(booking_id)) => Place::Brief { booking_id },
+        ("not_here_yet" | "decide" | "outcome_due", Some(booking_id)) => Place::Call { booking_id },
+        ("follow_ups_due", _) => Place::FollowUps,
+        _ => Place::Today,
+    }
+}
+
+async fn answer_one(app: &AppHandle, response: NotificationResponse) -> Result<(), CommandError> {
+    let place = place_of(&response.key);
+    let button = response.button.as_deref();
+    let answer = button.and_then(|button| button.parse::<NoticeAnswer>().ok()).unwrap_or(NoticeAnswer::Seen);
+    let desk = app.state::<AppState>().desk()?;
+    if button == Some("join")
+        && let Place::Brief { booking_id } | Place::Call { booking_id } = place
+    {
+        let asked = Arc::clone(&desk);
+        bookings::open_in_system(&blocking(move || asked.room_of(booking_id)).await?)?;
+    }
+    if response.key.contains('/') {
+        let key = response.key.clone();
+        blocking(move || desk.answer_notice(&key, answer)).await?;
+    }
+    if matches!(button, None | Some("open" | "brief")) {
+        windows::go(app, place);
+    }
+    events::notices_changed(app);
+    app.state::<AppState>().wake.notify_one();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_tells_its_place() {
+        let booking_id = BookingId::new();
+        let cases = [
+            (format!("before_call/{booking_id}/20261014T120000Z/-15"), Place::Brief { booking_id }),
+            (format!("decide/{booking_id}/20261014T120000Z/10"), Place::Call { booking_id }),
+            ("follow_ups_due/2026-10-14".to_owned(), Place::FollowUps),
+            ("missed".to_owned(), Place::Today),
+            ("before_call/rubbish".to_owned(), Place::Today),
+        ];
+        for (key, expected) in cases {
+            assert_eq!(place_of(&key), expected, "{key}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The windows: the main one and the narrow brief beside a video call.
+
+use kawka_domain::ids::BookingId;
+use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
+
+use crate::events::{self, Place};
+
+/// Label of the main window.
+pub const MAIN: &str = "main";
+
+fn stays_home(url: &tauri::Url) -> bool {
+    let own_host = matches!(url.host_str(), Some("localhost" | "tauri.localhost"));
+    url.scheme() == "tauri" || (cfg!(any(windows, target_os = "android")) && own_host)
+}
+
+/// Opens the main window.
+///
+/// # Errors
+/// When the system has no web view or no display.
+pub fn open_main(app: &AppHandle, demo: bool) -> tauri::Result<()> {
+    let title = if demo { "Kawka (demo)" } else { "Kawka" };
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+        .title(title)
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(900.0, 600.0)
+        .on_navigation(stays_home)
+        .build()?;
+    let hidden = window.clone();
+    window.on_window_event(move |event| {
+        if let tauri::WindowEvent::CloseRequested { api, .. } = event {
+            // Reminders go on: the tray, a notification or a second start brings the window back.
+            api.prevent_close();
+            if let Err(error) = hidden.hide() {
+                tracing::warn!(%error, "the window cannot be hidden");
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Shows the main window and gives it the focus.
+pub fn raise(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    for step in [window.show(), window.unminimize(), window.set_focus()] {
+        if let Err(error) = step {
+            tracing::warn!(%error, "the window cannot be raised");
+        }
+    }
+}
+
+/// Shows a place in the main window.
+pub fn go(app: &AppHandle, place: Place) {
+    raise(app);
+    events::open_place(app, place);
+}
+
+/// Opens the brief of a booking as a narrow window, or raises the one that is open.
+///
+/// # Errors
+/// When the window cannot be made.
+pub fn open_narrow(app: &AppHandle, booking: BookingId) -> tauri::Result<()> {
+    let label = format!("narrow-{booking}");
+    if let Some(window) = app.get_webview_window(&label) {
+        window.show()?;
+        return window.set_focus();
+    }
+    let url = WebviewUrl::App(format!("index.html?narrow={booking}").into());
+    WebviewWindowBuilder::new(app, label, url)
+        .title("Kawka")
+        .inner_size(420.0, 760.0)
+        .min_inner_size(340.0, 400.0)
+        .always_on_top(true)
+        .on_navigation(stays_home)
+        .build()?;
+    Ok(())
+}

@@ -1,0 +1,138 @@
+/** Calendars, reminders and the doctor as the settings show them: with something wrong in each. */
+import { at } from './time_machine';
+import type {
+  CalendarEventRow,
+  Finding,
+  FollowUpDraft,
+  ReminderLogRow,
+  ReminderRow,
+  SyncReport,
+} from './types';
+import { now, refuse, world } from './world';
+
+const asked = new URLSearchParams(globalThis.location?.search ?? '');
+
+/** `?calendars=failing` adds one that cannot be read. */
+if (asked.get('calendars') === 'failing') {
+  world.calendars = [
+    ...world.calendars,
+    {
+      id: 'cal-2',
+      name: 'Kawki 2026, eksport z Outlooka',
+      source: 'file',
+      place: 'kawki-eksport.ics',
+      read_at: at(-2, '09:12'),
+      tried_at: now(),
+      failure: { code: 'calendar_unreadable', params: { problem: 'cut_off', line: '812' } },
+      events: 58,
+      bookings: 4,
+      ignored: 54,
+    },
+  ];
+}
+
+const ignored = [
+  'no_rule_matched',
+  'all_day',
+  'no_outside_attendee',
+  'cancelled',
+  'rule_excludes',
+  'only_own_addresses',
+];
+const titles = [
+  'Zarząd',
+  'Urlop: Justyna',
+  'Zadania zaległe',
+  'Dentysta',
+  'Księgowość, zamknięcie miesiąca',
+  'Daily',
+];
+const problems = [
+  { line: 118, code: 'zone_guessed', message: 'zone guessed' },
+  { line: 204, code: 'unreadable_rule', message: 'unreadable rule' },
+  { line: 377, code: 'missing_uid', message: 'missing uid' },
+];
+
+export const settingsDesk = {
+  syncCalendars: async (): Promise<SyncReport> => {
+    await new Promise((done) => setTimeout(done, 600));
+    return {
+      calendars: world.calendars.map((calendar) => ({
+        name: calendar.name,
+        events: calendar.failure ? 0 : calendar.events,
+        bookings: calendar.failure ? 0 : calendar.bookings,
+        ignored: calendar.failure ? 0 : calendar.ignored,
+        created: calendar.failure ? 0 : 2,
+        changed: calendar.failure ? 0 : 1,
+        unchanged: 28,
+        vanished: 0,
+        not_modified: false,
+        problems: calendar.failure
+          ? [{ line: 812, code: 'calendar_unreadable', message: 'cut off' }]
+          : problems,
+      })),
+    };
+  },
+  listCalendarEvents: (): CalendarEventRow[] =>
+    Array.from({ length: 214 }, (_, index) => {
+      const booking =
+        index % 6 === 0 ? world.bookings[(index / 6) % Math.max(1, world.bookings.length)] : undefined;
+      return {
+        title: booking?.title ?? titles[index % titles.length] ?? '',
+        start: booking?.start ?? at(index % 14, '10:00'),
+        end: booking?.end ?? at(index % 14, '11:00'),
+        all_day: index % 6 === 1,
+        booking_id: booking?.id ?? null,
+        ignored: booking ? null : (ignored[index % ignored.length] ?? null),
+        rule: booking ? 'calendly' : index % 6 === 4 ? 'ignore_title_contains' : null,
+      };
+    }),
+  upcomingReminders: (): ReminderRow[] =>
+    world.bookings
+      .filter((booking) => booking.status === 'booked' && Date.parse(booking.start) > Date.now())
+      .slice(0, 4)
+      .map((booking) => ({
+        key: `before_call/${booking.id}`,
+        kind: 'before_call',
+        at: new Date(Date.parse(booking.start) - 15 * 60_000).toISOString(),
+        booking: booking.id,
+        text: booking.customer?.name ?? booking.title,
+      })),
+  listReminderLog: (): ReminderLogRow[] => [
+    {
+      key: 'before_call/b-thorunn',
+      due: at(0, '10:15'),
+      state: 'answered',
+      at: at(0, '10:16'),
+      detail: 'ok',
+    },
+    {
+      key: 'follow_ups_due/2026-10-14',
+      due: at(0, '09:00'),
+      state: 'shown',
+      at: at(0, '09:00'),
+      detail: 'ok',
+    },
+    {
+      key: 'brief_due/b-kealoha',
+      due: at(-1, '18:00'),
+      state: 'missed',
+      at: at(0, '08:02'),
+      detail: 'asleep',
+    },
+  ],
+  testNotification: () => (asked.get('notifications') === 'absent' ? refuse('notifications_absent') : null),
+  runDoctor: (): Finding[] => [
+    { area: 'keyring', ok: true, code: 'ok', detail: 'Secret Service answers in 12 ms' },
+    {
+      area: 'notifications',
+      ok: false,
+      code: 'notifications_absent',
+      detail: 'no service owns org.freedesktop.Notifications',
+    },
+    { area: 'display', ok: true, code: 'ok', detail: 'wayland, 2 screens' },
+    { area: 'zone', ok: true, code: 'ok', detail: 'Europe/Warsaw, tzdata 2026b' },
+    { area: 'versions', ok: true, code: 'ok', detail: 'kawka 0.1.0, schema 3, SQLCipher 4.6' },
+    { area: 'data', ok: true, code: 'ok', detail: 'integrity_check ok, 412 pages' },
+  ],
+};

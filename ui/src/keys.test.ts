@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isField, keys, stroke, type Key, type Scope } from './keys.svelte';
+
+const stops: (() => void)[] = [];
+const add = (scope: Scope, ...list: Key[]) => stops.push(keys.add(scope, () => list));
+
+afterEach(() => {
+  stops.splice(0).forEach((stop) => stop());
+  document.body.innerHTML = '';
+  vi.useRealTimers();
+});
+
+function press(key: string, init: KeyboardEventInit = {}, target: Element = document.body): KeyboardEvent {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+  target.addEventListener('keydown', (heard) => keys.hear(heard as KeyboardEvent), { once: true });
+  target.dispatchEvent(event);
+  return event;
+}
+
+function field(): HTMLTextAreaElement {
+  const made = document.createElement('textarea');
+  document.body.append(made);
+  return made;
+}
+
+describe('strokes', () => {
+  it('are written as in the map', () => {
+    const of = (key: string, init: KeyboardEventInit = {}) =>
+      stroke(new KeyboardEvent('keydown', { key, ...init }));
+    expect(of('b')).toBe('b');
+    expect(of('B', { shiftKey: true })).toBe('Shift+b');
+    expect(of('?', { shiftKey: true })).toBe('?');
+    expect(of('k', { ctrlKey: true })).toBe('Ctrl+k');
+    expect(of('k', { metaKey: true })).toBe('Ctrl+k');
+    expect(of('ł', { altKey: true, code: 'KeyL' })).toBe('Alt+l');
+    expect(of('Enter', { ctrlKey: true })).toBe('Ctrl+Enter');
+    expect(of('Shift', { shiftKey: true })).toBeNull();
+  });
+  it('leave the letters of a Polish keyboard alone', () => {
+    const event = new KeyboardEvent('keydown', { key: 'ł', ctrlKey: true, altKey: true });
+    vi.spyOn(event, 'getModifierState').mockImplementation((name) => name === 'AltGraph');
+    expect(stroke(event)).toBeNull();
+  });
+});
+
+describe('scopes', () => {
+  it('let the inner one win and leave the rest to the outer one', () => {
+    const inner = vi.fn();
+    const outer = vi.fn();
+    const other = vi.fn();
+    add('app', { keys: 'b', run: outer }, { keys: 'x', run: other });
+    add('screen', { keys: 'b', run: inner });
+    press('b');
+    press('x');
+    expect(inner).toHaveBeenCalledOnce();
+    expect(outer).not.toHaveBeenCalled();
+    expect(other).toHaveBeenCalledOnce();
+  });
+  it('are kept out by an open dialog', () => {
+    const run = vi.fn();
+    add('screen', { keys: 'b', run });
+    add('dialog');
+    press('b');
+    expect(run).not.toHaveBeenCalled();
+  });
+  it('are gone with their part', () => {
+    const run = vi.fn();
+    keys.add('screen', () => [{ keys: 'b', run }])();
+    press('b');
+    expect(run).not.toHaveBeenCalled();
+  });
+});
+
+describe('while one types', () => {
+  it('letters act on nothing, Ctrl and Alt do', () => {
+    const letter = vi.fn();
+    const alt = vi.fn();
+    const escape = vi.fn();
+    add(
+      'screen',
+      { keys: 'a', run: letter },
+      { keys: 'Alt+a', run: alt },
+      { keys: 'Escape', inFields: true, run: escape },
+    );
+    const area = field();
+    press('a', {}, area);
+    press('a', { altKey: true, code: 'KeyA' }, area);
+    press('Escape', {}, area);
+    expect(letter).not.toHaveBeenCalled();
+    expect(alt).toHaveBeenCalledOnce();
+    expect(escape).toHaveBeenCalledOnce();
+  });
+  it('undo stays with the field', () => {
+    const run = vi.fn();
+    add('app', { keys: 'Ctrl+z', outsideFields: true, run });
+    press('z', { ctrlKey: true }, field());
+    expect(run).not.toHaveBeenCalled();
+    press('z', { ctrlKey: true });
+    expect(run).toHaveBeenCalledOnce();
+  });
+  it('a checkbox is not a field', () => {
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    expect(isField(box)).toBe(false);
+    expect(isField(field())).toBe(true);
+  });
+});
+
+describe('two strokes in a row', () => {
+  it('act together and are forgotten after a while', () => {
+    vi.useFakeTimers();
+    const go = vi.fn();
+    const plain = vi.fn();
+    add('app', { keys: 'g t', run: go });
+    add('screen', { keys: 't', run: plain });
+    press('g');
+    press('t');
+    expect(go).toHaveBeenCalledOnce();
+    expect(plain).not.toHaveBeenCalled();
+    press('g');
+    vi.advanceTimersByTime(1000);
+    press('t');
+    expect(go).toHaveBeenCalledOnce();
+    expect(plain).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,42 @@
+/** The sections of the settings, in their order. */
+import Bell from '@lucide/svelte/icons/bell';
+import CalendarDays from '@lucide/svelte/icons/calendar-days';
+import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
+import Filter from '@lucide/svelte/icons/funnel';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
+import KeyRound from '@lucide/svelte/icons/key-round';
+import Palette from '@lucide/svelte/icons/palette';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import Stethoscope from '@lucide/svelte/icons/stethoscope';
+import Users from '@lucide/svelte/icons/users';
+import type { Glyph } from '../../lib/glyph';
+
+export type SectionName =
+  | 'calendars'
+  | 'rules'
+  | 'questions'
+  | 'consent'
+  | 'members'
+  | 'reminders'
+  | 'look'
+  | 'recovery'
+  | 'history'
+  | 'doctor';
+
+export const sections: readonly { name: SectionName; icon: Glyph }[] = [
+  { name: 'calendars', icon: CalendarDays },
+  { name: 'rules', icon: Filter },
+  { name: 'questions', icon: CircleHelp },
+  { name: 'consent', icon: ShieldCheck },
+  { name: 'members', icon: Users },
+  { name: 'reminders', icon: Bell },
+  { name: 'look', icon: Palette },
+  { name: 'recovery', icon: KeyRound },
+  { name: 'history', icon: ScrollText },
+  { name: 'doctor', icon: Stethoscope },
+];
+
+/** The section of an address; the first one where it names none. */
+export function sectionOf(id: string | null): SectionName {
+  return sections.find(({ name }) => name === id)?.name ?? 'calendars';
+}

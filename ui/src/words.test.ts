@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import bindings from './bindings.ts?raw';
+import { failureWords } from './words';
+
+type Messages = Record<string, unknown>;
+
+const files = import.meta.glob<Messages>('../messages/*/*.json', { eager: true, import: 'default' });
+
+function all(locale: string): Messages {
+  const mine = Object.entries(files).filter(([path]) => path.includes(`/messages/${locale}/`));
+  return Object.assign({}, ...mine.map(([, messages]) => messages)) as Messages;
+}
+
+const pl = all('pl');
+const en = all('en');
+
+/** The values of a closed list, as the bindings have it. */
+function values(list: string): string[] {
+  const plain = bindings.replace(/\/\*[^]*?\*\//g, '');
+  const found = new RegExp(`export type ${list} =\\s*([^;]+);`).exec(plain)?.[1] ?? '';
+  return [...found.matchAll(/"(\w+)"/g)].map(([, value]) => value ?? '');
+}
+
+const intents =
+  'add_customer change_customer remove_customer add_handle remove_handle add_interaction change_interaction remove_interaction add_company change_company remove_company add_member change_member remove_member add_booking mark_arrived mark_running_late set_outcome_held set_outcome_no_show set_outcome_cancelled set_outcome_moved reopen_booking link_booking add_customer_from_booking confirm_vanished keep_vanished write_brief set_brief_ready set_brief_not_ready write_answer write_notes record_consent add_question change_question move_question remove_question add_follow_up change_follow_up finish_follow_up reopen_follow_up remove_follow_up add_calendar remove_calendar sync_calendar change_booking_rules set_up undo'.split(
+    ' ',
+  );
+
+const lists: Record<string, string> = {
+  status: 'BookingStatus',
+  reason: 'NoShowReason',
+  reply: 'Reply',
+  arrival: 'Arrival',
+  scope: 'ConsentScope',
+  decision: 'ConsentDecision',
+  consent_state: 'ConsentState',
+  method: 'ConsentMethod',
+  follow_up_kind: 'FollowUpKind',
+  bucket: 'DueBucket',
+  channel: 'ContactChannel',
+  direction: 'Direction',
+  interaction_kind: 'InteractionKind',
+  feeling: 'Feeling',
+  address: 'FormOfAddress',
+  role: 'MemberRole',
+  handle: 'HandleKind',
+  answer: 'AnswerState',
+  section: 'BriefSection',
+  event: 'BookingEventKind',
+  theme: 'Theme',
+  reminder: 'ReminderKind',
+};
+
+const wanted = [
+  ...intents.map((intent) => `intent_${intent}`),
+  ...values('ErrorCode').map((code) => `error_${code}`),
+  ...values('ErrorCode')
+    .filter((code) => code !== 'bad_input')
+    .map((code) => `error_${code}_then`),
+  ...Object.entries(lists).flatMap(([name, list]) => values(list).map((value) => `${name}_${value}`)),
+];
+
+describe('every value of a closed list has its words', () => {
+  it('finds the lists', () => {
+    for (const list of ['ErrorCode', ...Object.values(lists)]) expect(values(list), list).not.toEqual([]);
+  });
+  it('in Polish', () => {
+    expect(wanted.filter((key) => !(key in pl))).toEqual([]);
+  });
+  it('in English', () => {
+    expect(wanted.filter((key) => !(key in en))).toEqual([]);
+  });
+});
+
+describe('the two languages', () => {
+  it('have the same messages', () => {
+    expect(Object.keys(pl).sort()).toEqual(Object.keys(en).sort());
+  });
+  it('have no empty message', () => {
+    for (const [key, text] of Object.entries({ ...pl, ...en })) expect(text, key).not.toBe('');
+  });
+  it('give Polish its plural forms', () => {
+    for (const [key, text] of Object.entries(pl)) {
+      if (typeof text === 'string') continue;
+      const [variant] = text as { match: Record<string, string> }[];
+      const forms = Object.keys(variant?.match ?? {}).map((form) => form.split('=')[1]);
+      if (forms.includes('one'))
+        expect(forms, key).toEqual(expect.arrayContaining(['one', 'few', 'many', 'other']));
+    }
+  });
+});
+
+describe('failures', () => {
+  it('say what happened and what to do', () => {
+    expect(failureWords({ code: 'disk_full', params: {} }).then).toContain('safe');
+    expect(
+      failureWords({ code: 'bad_input', params: { field: 'email', problem: 'not_an_email' } }).what,
+    ).toContain('E-mail');
+    expect(failureWords({ code: 'file_missing', params: { path: '/x/kawka.db' } }).then).toContain(
+      '/x/kawka.db',
+    );
+  });
+});
