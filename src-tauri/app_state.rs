@@ -36,7 +36,10 @@ impl std::fmt::Debug for AppState {
 /// The language in which a desk speaks outside the window.
 #[must_use]
 pub fn language_of(desk: &Desk) -> Language {
-    let set = desk.get_settings().ok().and_then(|settings| settings.language.parse().ok());
+    let set = desk
+        .get_settings()
+        .ok()
+        .and_then(|settings| settings.language.parse().ok());
     set.unwrap_or_else(system_language)
 }
 
@@ -63,7 +66,10 @@ impl AppState {
     /// The present stage.
     #[must_use]
     pub fn stage(&self) -> Stage {
-        self.stage.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.stage
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The open desk.

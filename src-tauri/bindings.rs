@@ -117,5 +117,7 @@ pub struct ExportError(String);
 /// # Errors
 /// [`ExportError`] when a type has no TypeScript form or the file cannot be written.
 pub fn export(path: &std::path::Path) -> Result<(), ExportError> {
-    builder().export(Typescript::default(), path).map_err(|error| ExportError(error.to_string()))
+    builder()
+        .export(Typescript::default(), path)
+        .map_err(|error| ExportError(error.to_string()))
 }

@@ -9,7 +9,12 @@ use kawka_desk::view::Finding;
 use crate::place::Place;
 
 fn finding(area: &str, ok: bool, code: &str, detail: impl Into<String>) -> Finding {
-    Finding { area: area.to_owned(), ok, code: code.to_owned(), detail: detail.into() }
+    Finding {
+        area: area.to_owned(),
+        ok,
+        code: code.to_owned(),
+        detail: detail.into(),
+    }
 }
 
 /// Runs every check; each has its own limit, so the whole answers within ten seconds.
@@ -18,9 +23,24 @@ pub async fn examine(place: &Place, notifier: &dyn Notifier) -> Vec<Finding> {
     let keyring = tokio::task::spawn_blocking(move || keyring(&keyring_place));
     let data = tokio::task::spawn_blocking(move || data(&data_place));
     let notifications = match tokio::time::timeout(Duration::from_secs(5), notifier.check()).await {
-        Ok(Ok(())) => finding("notifications", true, "ok", "a notification service answers"),
-        Ok(Err(error)) => finding("notifications", false, "notifications_absent", error.to_string()),
-        Err(_) => finding("notifications", false, "notifications_hung", "the notification service does not answer"),
+        Ok(Ok(())) => finding(
+            "notifications",
+            true,
+            "ok",
+            "a notification service answers",
+        ),
+        Ok(Err(error)) => finding(
+            "notifications",
+            false,
+            "notifications_absent",
+            error.to_string(),
+        ),
+        Err(_) => finding(
+            "notifications",
+            false,
+            "notifications_hung",
+            "the notification service does not answer",
+        ),
     };
     let failed = |area| finding(area, false, "internal", "the check itself failed");
     vec![
@@ -53,21 +73,37 @@ fn display() -> Finding {
     } else if given("DISPLAY") {
         finding("display", true, "ok", "X11")
     } else {
-        finding("display", false, "display_absent", "neither WAYLAND_DISPLAY nor DISPLAY is set")
+        finding(
+            "display",
+            false,
+            "display_absent",
+            "neither WAYLAND_DISPLAY nor DISPLAY is set",
+        )
     }
 }
 
 fn zone(place: &Place) -> Finding {
-    let known = iana_time_zone::get_timezone().ok().and_then(|name| name.parse::<chrono_tz::Tz>().ok());
+    let known = iana_time_zone::get_timezone()
+        .ok()
+        .and_then(|name| name.parse::<chrono_tz::Tz>().ok());
     let used = place.clock.system_zone();
     match known {
         Some(_) => finding("zone", true, "ok", used.name()),
-        None => finding("zone", false, "zone_unknown", format!("the system tells no IANA zone; {} is used", used.name())),
+        None => finding(
+            "zone",
+            false,
+            "zone_unknown",
+            format!("the system tells no IANA zone; {} is used", used.name()),
+        ),
     }
 }
 
 fn versions() -> Finding {
-    let detail = format!("Kawka {}, SQLite {}", env!("CARGO_PKG_VERSION"), kawka_store::library_version());
+    let detail = format!(
+        "Kawka {}, SQLite {}",
+        env!("CARGO_PKG_VERSION"),
+        kawka_store::library_version()
+    );
     finding("versions", true, "ok", detail)
 }
 
@@ -76,8 +112,20 @@ fn data(place: &Place) -> Finding {
         return finding("data", true, "no_folder", "no data folder yet");
     }
     match place.folder.read_key_file() {
-        Ok(_) if place.folder.file().exists() => finding("data", true, "ok", "the data folder is there"),
-        Ok(_) => finding("data", false, "file_missing", "the data file is missing though its key is there"),
-        Err(error) => finding("data", false, CommandError::from(error).code.word(), "the key file cannot be read"),
+        Ok(_) if place.folder.file().exists() => {
+            finding("data", true, "ok", "the data folder is there")
+        }
+        Ok(_) => finding(
+            "data",
+            false,
+            "file_missing",
+            "the data file is missing though its key is there",
+        ),
+        Err(error) => finding(
+            "data",
+            false,
+            CommandError::from(error).code.word(),
+            "the key file cannot be read",
+        ),
     }
 }

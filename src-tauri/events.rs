@@ -75,7 +75,12 @@ fn send(app: &AppHandle, event: &(impl Event + Serialize + Clone)) {
 
 /// Tells that tables changed.
 pub fn changed(app: &AppHandle, tables: &[&str]) {
-    send(app, &Changed { tables: tables.iter().map(|table| (*table).to_owned()).collect() });
+    send(
+        app,
+        &Changed {
+            tables: tables.iter().map(|table| (*table).to_owned()).collect(),
+        },
+    );
 }
 
 /// Tells that the start state is another.
@@ -95,7 +100,12 @@ pub fn notices_changed(app: &AppHandle) {
 
 /// Tells that calendars were read.
 pub fn sync_finished(app: &AppHandle, report: &SyncReport) {
-    send(app, &SyncFinished { report: report.clone() });
+    send(
+        app,
+        &SyncFinished {
+            report: report.clone(),
+        },
+    );
     changed(app, &["local_calendar_source"]);
 }
 

@@ -1,5 +1,8 @@
 //! Kawka, the desktop app: start and wiring, nothing else. What it does is in the `desk` room.
-#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test"))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")
+)]
 
 pub mod adapters;
 mod app_state;
@@ -30,9 +33,13 @@ pub fn start_log() {
     // Below these crates there are hosts, entry names and bodies in the messages of lower levels.
     let quiet = "reqwest=warn,hyper=warn,hyper_util=warn,rustls=warn,keyring_core=warn,zbus=warn,tao=error,wry=warn";
     let wanted = std::env::var("KAWKA_LOG").unwrap_or_else(|_| "warn".to_owned());
-    let filter = EnvFilter::try_new(format!("{wanted},{quiet}")).unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter =
+        EnvFilter::try_new(format!("{wanted},{quiet}")).unwrap_or_else(|_| EnvFilter::new("warn"));
     // A second subscriber (a test's) keeps its own.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
 }
 
 /// Opens the window on a data folder and runs until it is quit.
@@ -93,7 +100,10 @@ pub fn run_empty_window() -> ExitCode {
     let run = tauri::Builder::default()
         .setup(|app| {
             let url = tauri::WebviewUrl::App("empty.html".into());
-            tauri::WebviewWindowBuilder::new(app, "empty", url).title("Kawka").inner_size(1280.0, 800.0).build()?;
+            tauri::WebviewWindowBuilder::new(app, "empty", url)
+                .title("Kawka")
+                .inner_size(1280.0, 800.0)
+                .build()?;
             Ok(())
         })
         .run(tauri::generate_context!());
@@ -126,5 +136,8 @@ fn close_file(app: &AppHandle) {
 /// Tells data folders apart on the session bus without naming them there.
 fn folder_tag(place: &Place) -> String {
     let path = place.folder.path().to_string_lossy();
-    format!("f{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, path.as_bytes()).simple())
+    format!(
+        "f{}",
+        uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, path.as_bytes()).simple()
+    )
 }

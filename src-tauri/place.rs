@@ -30,7 +30,9 @@ pub struct Place {
 
 impl std::fmt::Debug for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Place").field("demo", &self.demo).finish_non_exhaustive()
+        f.debug_struct("Place")
+            .field("demo", &self.demo)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,15 +84,28 @@ impl Place {
     ///
     /// # Errors
     /// [`ErrorCode::NoFolder`] when the system has no place for application data.
-    pub fn new(data: Option<PathBuf>, demo: bool, clock: Arc<dyn Clock>) -> Result<Self, CommandError> {
-        let path = data.or_else(|| default_folder(demo)).ok_or_else(|| CommandError::new(ErrorCode::NoFolder))?;
+    pub fn new(
+        data: Option<PathBuf>,
+        demo: bool,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, CommandError> {
+        let path = data
+            .or_else(|| default_folder(demo))
+            .ok_or_else(|| CommandError::new(ErrorCode::NoFolder))?;
         let path = std::path::absolute(path).map_err(|_| CommandError::new(ErrorCode::NoFolder))?;
         let secrets = Arc::new(OsKeyring::new(KEYRING_SERVICE));
-        Ok(Self { folder: DataFolder::new(path), demo, secrets, clock })
+        Ok(Self {
+            folder: DataFolder::new(path),
+            demo,
+            secrets,
+            clock,
+        })
     }
 
     fn passphrase(&self) -> Option<String> {
-        let given = std::env::var(PASSPHRASE_VARIABLE).ok().filter(|passphrase| !passphrase.is_empty());
+        let given = std::env::var(PASSPHRASE_VARIABLE)
+            .ok()
+            .filter(|passphrase| !passphrase.is_empty());
         given.or_else(|| self.demo.then(|| kawka_desk::DEMO_PASSPHRASE.to_owned()))
     }
 
@@ -101,7 +116,14 @@ impl Place {
     pub fn open_as(&self, access: Access) -> Result<Opened, CommandError> {
         let passphrase = self.passphrase();
         let clock = Arc::clone(&self.clock);
-        kawka_desk::open(&self.folder, self.secrets.as_ref(), clock, passphrase.as_deref(), self.demo, access)
+        kawka_desk::open(
+            &self.folder,
+            self.secrets.as_ref(),
+            clock,
+            passphrase.as_deref(),
+            self.demo,
+            access,
+        )
     }
 
     /// Makes the made-up week where it is asked for and not there, or from another day.
@@ -110,7 +132,12 @@ impl Place {
     /// As [`kawka_desk::make_demo`].
     pub fn prepare_demo(&self) -> Result<(), CommandError> {
         if self.demo && kawka_desk::is_stale(&self.folder, self.clock.now()) {
-            kawka_desk::make_demo(&self.folder, self.secrets.as_ref(), &self.clock, system_language())?;
+            kawka_desk::make_demo(
+                &self.folder,
+                self.secrets.as_ref(),
+                &self.clock,
+                system_language(),
+            )?;
         }
         Ok(())
     }
@@ -118,7 +145,9 @@ impl Place {
     /// Opens the place for the window.
     #[must_use]
     pub fn open(&self) -> Stage {
-        let opened = self.prepare_demo().and_then(|()| self.open_as(Access::Write));
+        let opened = self
+            .prepare_demo()
+            .and_then(|()| self.open_as(Access::Write));
         match opened {
             Ok(Opened::Ready(desk)) => {
                 if self.demo
@@ -140,7 +169,14 @@ impl Place {
     /// As [`kawka_desk::set_up`].
     pub fn set_up(&self, wanted: &SetUp) -> Result<(Desk, SetUpDone), CommandError> {
         let clock = Arc::clone(&self.clock);
-        kawka_desk::set_up(&self.folder, self.secrets.as_ref(), clock, wanted, system_language(), self.demo)
+        kawka_desk::set_up(
+            &self.folder,
+            self.secrets.as_ref(),
+            clock,
+            wanted,
+            system_language(),
+            self.demo,
+        )
     }
 
     /// Opens a locked folder.
@@ -149,7 +185,13 @@ impl Place {
     /// As [`kawka_desk::unlock`].
     pub fn unlock(&self, secret: &str) -> Result<Desk, CommandError> {
         let clock = Arc::clone(&self.clock);
-        kawka_desk::unlock(&self.folder, self.secrets.as_ref(), clock, secret, self.demo)
+        kawka_desk::unlock(
+            &self.folder,
+            self.secrets.as_ref(),
+            clock,
+            secret,
+            self.demo,
+        )
     }
 }
 
@@ -157,7 +199,11 @@ impl Place {
 #[must_use]
 pub fn suggested_name() -> String {
     let name = whoami::realname().unwrap_or_default();
-    if name.eq_ignore_ascii_case("root") || name.eq_ignore_ascii_case("unknown") { String::new() } else { name }
+    if name.eq_ignore_ascii_case("root") || name.eq_ignore_ascii_case("unknown") {
+        String::new()
+    } else {
+        name
+    }
 }
 
 impl Stage {
@@ -172,11 +218,16 @@ impl Stage {
                 keyring: place.secrets.find("probe").err().map(CommandError::from),
                 suggested_name: suggested_name(),
             },
-            Self::Locked(protection, reason) => {
-                StartState::Locked { protection: *protection, reason: reason.clone() }
-            }
-            Self::Incident(error) => StartState::Incident { error: error.clone() },
-            Self::Ready(desk) => StartState::Ready { session: desk.get_session(system_language().word())? },
+            Self::Locked(protection, reason) => StartState::Locked {
+                protection: *protection,
+                reason: reason.clone(),
+            },
+            Self::Incident(error) => StartState::Incident {
+                error: error.clone(),
+            },
+            Self::Ready(desk) => StartState::Ready {
+                session: desk.get_session(system_language().word())?,
+            },
         })
     }
 }

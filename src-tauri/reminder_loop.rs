@@ -57,7 +57,11 @@ async fn remind(app: AppHandle, desk: Arc<Desk>) {
     }
 }
 
-async fn round(app: &AppHandle, desk: &Arc<Desk>, available: &mut Option<bool>) -> Result<Duration, CommandError> {
+async fn round(
+    app: &AppHandle,
+    desk: &Arc<Desk>,
+    available: &mut Option<bool>,
+) -> Result<Duration, CommandError> {
     let asked = Arc::clone(desk);
     let round: Round = blocking(move || asked.remind(language_of(&asked))).await?;
     let notifier = app.state::<AppState>().notifier();
@@ -98,8 +102,12 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>, available: &mut Option<bool>) 
         Ok(())
     })
     .await?;
-    let until = round.next.map(|next| (next - desk.now()).to_std().unwrap_or_default());
-    Ok(until.map_or(LONGEST, |until| until.min(LONGEST)).max(Duration::from_millis(200)))
+    let until = round
+        .next
+        .map(|next| (next - desk.now()).to_std().unwrap_or_default());
+    Ok(until
+        .map_or(LONGEST, |until| until.min(LONGEST))
+        .max(Duration::from_millis(200)))
 }
 
 async fn read_calendars(app: AppHandle, desk: Arc<Desk>) {
@@ -163,7 +171,9 @@ fn place_of(key: &str) -> Place {
 async fn answer_one(app: &AppHandle, response: NotificationResponse) -> Result<(), CommandError> {
     let place = place_of(&response.key);
     let button = response.button.as_deref();
-    let answer = button.and_then(|button| button.parse::<NoticeAnswer>().ok()).unwrap_or(NoticeAnswer::Seen);
+    let answer = button
+        .and_then(|button| button.parse::<NoticeAnswer>().ok())
+        .unwrap_or(NoticeAnswer::Seen);
     let desk = app.state::<AppState>().desk()?;
     if button == Some("join")
         && let Place::Brief { booking_id } | Place::Call { booking_id } = place
@@ -191,8 +201,14 @@ mod tests {
     fn a_key_tells_its_place() {
         let booking_id = BookingId::new();
         let cases = [
-            (format!("before_call/{booking_id}/20261014T120000Z/-15"), Place::Brief { booking_id }),
-            (format!("decide/{booking_id}/20261014T120000Z/10"), Place::Call { booking_id }),
+            (
+                format!("before_call/{booking_id}/20261014T120000Z/-15"),
+                Place::Brief { booking_id },
+            ),
+            (
+                format!("decide/{booking_id}/20261014T120000Z/10"),
+                Place::Call { booking_id },
+            ),
             ("follow_ups_due/2026-10-14".to_owned(), Place::FollowUps),
             ("missed".to_owned(), Place::Today),
             ("before_call/rubbish".to_owned(), Place::Today),

@@ -14,7 +14,10 @@ pub fn prepare() {
         return;
     }
     if let Ok(program) = std::env::current_exe() {
-        let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(SWITCH, "1").exec();
+        let error = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(SWITCH, "1")
+            .exec();
         tracing::warn!(%error, "the program cannot start itself anew");
     }
 }

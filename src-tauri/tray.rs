@@ -22,11 +22,28 @@ fn menu(app: &AppHandle, desk: Option<&Desk>) -> tauri::Result<Menu<tauri::Wry>>
         let zone = desk.zone().ok()?;
         let discreet = desk.get_settings().ok()?.discreet;
         let booking = desk.get_today().ok()?.next?.booking;
-        let name = if discreet { String::new() } else { booking.customer.map(|c| format!(" · {}", c.name)).unwrap_or_default() };
-        Some(format!("{next}: {}{name}", moment(language, booking.start, zone)))
+        let name = if discreet {
+            String::new()
+        } else {
+            booking
+                .customer
+                .map(|c| format!(" · {}", c.name))
+                .unwrap_or_default()
+        };
+        Some(format!(
+            "{next}: {}{name}",
+            moment(language, booking.start, zone)
+        ))
     });
-    let first = MenuItemBuilder::with_id("next", call.as_deref().unwrap_or(nothing)).enabled(call.is_some()).build(app)?;
-    MenuBuilder::new(app).item(&first).separator().text("open", open).text("quit", quit).build()
+    let first = MenuItemBuilder::with_id("next", call.as_deref().unwrap_or(nothing))
+        .enabled(call.is_some())
+        .build(app)?;
+    MenuBuilder::new(app)
+        .item(&first)
+        .separator()
+        .text("open", open)
+        .text("quit", quit)
+        .build()
 }
 
 /// Puts Kawka into the tray. A system without one goes without: everything stands in the window too.
@@ -59,7 +76,9 @@ pub fn install(app: &AppHandle) {
 
 /// Brings the tray's words up to date.
 pub fn refresh(app: &AppHandle, desk: &Desk) {
-    let Some(icon) = app.tray_by_id(TRAY) else { return };
+    let Some(icon) = app.tray_by_id(TRAY) else {
+        return;
+    };
     let renewed = menu(app, Some(desk)).and_then(|menu| icon.set_menu(Some(menu)));
     if let Err(error) = renewed {
         tracing::warn!(%error, "the tray cannot be renewed");

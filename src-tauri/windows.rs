@@ -40,7 +40,9 @@ pub fn open_main(app: &AppHandle, demo: bool) -> tauri::Result<()> {
 
 /// Shows the main window and gives it the focus.
 pub fn raise(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
     for step in [window.show(), window.unminimize(), window.set_focus()] {
         if let Err(error) = step {
             tracing::warn!(%error, "the window cannot be raised");

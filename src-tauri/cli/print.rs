@@ -1,25 +1,39 @@
 //! What the verbs print for people.
 
 use chrono_tz::Tz;
-use kawka_desk::view::{BookingRow, BookingView, CalendarSync, CustomerPage, Finding, JournalRow, TodayView};
+use kawka_desk::view::{
+    BookingRow, BookingView, CalendarSync, CustomerPage, Finding, JournalRow, TodayView,
+};
 use kawka_desk::wording::{Language, both};
 use kawka_domain::time::parse_zone;
 
 /// Text of others on one line, without what a terminal would obey.
 pub(super) fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 pub(super) fn name(row: &BookingRow) -> String {
     let known = row.customer.as_ref().map(|customer| customer.name.as_str());
-    let name = known.or(row.attendee_name.as_deref()).or(row.attendee_email.as_deref());
+    let name = known
+        .or(row.attendee_name.as_deref())
+        .or(row.attendee_email.as_deref());
     clean(name.unwrap_or(&row.title))
 }
 
 fn line(row: &BookingRow, zone: Tz) -> String {
-    let theirs = row.time_zone.as_deref().and_then(|zone| parse_zone(zone).ok());
+    let theirs = row
+        .time_zone
+        .as_deref()
+        .and_then(|zone| parse_zone(zone).ok());
     let day = row.start.with_timezone(&zone).format("%Y-%m-%d");
-    format!("{day} {}  {}  [{}]", both(Language::English, row.start, zone, theirs), name(row), row.status)
+    format!(
+        "{day} {}  {}  [{}]",
+        both(Language::English, row.start, zone, theirs),
+        name(row),
+        row.status
+    )
 }
 
 pub(super) fn bookings(bookings: &[BookingView], zone: Tz) {
@@ -74,9 +88,20 @@ pub(super) fn customers(page: &CustomerPage) {
 
 pub(super) fn journal(rows: &[JournalRow]) {
     for row in rows {
-        let undone = if row.undone_by.is_some() { " (undone)" } else { "" };
+        let undone = if row.undone_by.is_some() {
+            " (undone)"
+        } else {
+            ""
+        };
         let actor = row.actor.as_deref().unwrap_or("Kawka");
-        println!("{}  {}  {}: {} {}{undone}", row.id, row.at.format("%Y-%m-%d %H:%M:%S"), clean(actor), row.intent, clean(&row.subject));
+        println!(
+            "{}  {}  {}: {} {}{undone}",
+            row.id,
+            row.at.format("%Y-%m-%d %H:%M:%S"),
+            clean(actor),
+            row.intent,
+            clean(&row.subject)
+        );
     }
 }
 

@@ -46,7 +46,8 @@ impl When {
 /// RFC 3339 with the offset of a zone; UTC where the zone is unknown.
 pub(super) fn rfc3339(at: DateTime<Utc>, zone: Option<&str>) -> String {
     let zone: Tz = zone.and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC);
-    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false)
+    at.with_timezone(&zone)
+        .to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 #[cfg(test)]
@@ -74,7 +75,10 @@ mod tests {
     #[test]
     fn times_carry_the_offset_of_their_zone() {
         let at: DateTime<Utc> = "2026-10-14T12:00:00Z".parse().unwrap();
-        assert_eq!(rfc3339(at, Some("Europe/Warsaw")), "2026-10-14T14:00:00+02:00");
+        assert_eq!(
+            rfc3339(at, Some("Europe/Warsaw")),
+            "2026-10-14T14:00:00+02:00"
+        );
         assert_eq!(rfc3339(at, None), "2026-10-14T12:00:00+00:00");
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use kawka_desk::view::{
-    BookingView, CustomerDraft, CustomerFilter, HandleDraft, NewBooking, NewCalendar, NewOutcome, Protection, SetUp,
-    SyncReport,
+    BookingView, CustomerDraft, CustomerFilter, HandleDraft, NewBooking, NewCalendar, NewOutcome,
+    Protection, SetUp, SyncReport,
 };
 use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
 use kawka_domain::booking::{NoShowReason, Outcome};
@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 
 use super::times::rfc3339;
 use super::{
-    BriefFormat, CalendarPlace, CalendarVerb, CustomerVerb, OutcomeWord, Output, Verb, WhichBooking, print, refuse,
+    BriefFormat, CalendarPlace, CalendarVerb, CustomerVerb, OutcomeWord, Output, Verb,
+    WhichBooking, print, refuse,
 };
 use crate::adapters::clock;
 use crate::adapters::http::ReqwestHttp;
@@ -72,36 +73,72 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             let from = from.map_or(now - Duration::days(366), |when| when.in_zone(zone));
             let to = to.map_or(now + Duration::days(366), |when| when.in_zone(zone));
             let found = desk.list_bookings(from, to)?;
-            show(output, || Value::Array(found.iter().map(booking_json).collect()), || print::bookings(&found, zone))
+            show(
+                output,
+                || Value::Array(found.iter().map(booking_json).collect()),
+                || print::bookings(&found, zone),
+            )
         }
         Verb::Today { output } => {
             let view = read(place)?.get_today()?;
             show(output, || json!(view), || print::today(&view))
         }
         Verb::Brief { which, format } => brief(&which, format, place),
-        Verb::Book { customer, start, minutes, output } => {
+        Verb::Book {
+            customer,
+            start,
+            minutes,
+            output,
+        } => {
             let desk = write(place)?;
             let start = start.in_zone(desk.zone()?);
-            let new = NewBooking { customer_id: customer, start, minutes, room_url: None };
+            let new = NewBooking {
+                customer_id: customer,
+                start,
+                minutes,
+                room_url: None,
+            };
             let id = desk.add_booking(&new)?.value;
             let booking = desk.get_booking(id)?;
             show(output, || booking_json(&booking), || println!("{id}"))
         }
-        Verb::Outcome { id, outcome, reason } => {
+        Verb::Outcome {
+            id,
+            outcome,
+            reason,
+        } => {
             let outcome = match outcome {
-                OutcomeWord::Held if reason.is_some() => return Err(CommandError::bad_input("reason", "only for a no-show")),
-                OutcomeWord::Held => Outcome::Held,
-                OutcomeWord::NoShow => {
-                    Outcome::NoShow { reason: reason.map_or(NoShowReason::Unexcused, NoShowReason::from) }
+                OutcomeWord::Held if reason.is_some() => {
+                    return Err(CommandError::bad_input("reason", "only for a no-show"));
                 }
+                OutcomeWord::Held => Outcome::Held,
+                OutcomeWord::NoShow => Outcome::NoShow {
+                    reason: reason.map_or(NoShowReason::Unexcused, NoShowReason::from),
+                },
             };
-            write(place)?.set_outcome(id, &NewOutcome { outcome, remark: String::new() })?;
+            write(place)?.set_outcome(
+                id,
+                &NewOutcome {
+                    outcome,
+                    remark: String::new(),
+                },
+            )?;
             DONE
         }
-        Verb::Customers { verb: Some(verb), .. } => add_customer(verb, place),
-        Verb::Customers { verb: None, search, output } => {
-            let filter =
-                CustomerFilter { search: search.unwrap_or_default(), mine: false, offset: 0, limit: 500 };
+        Verb::Customers {
+            verb: Some(verb), ..
+        } => add_customer(verb, place),
+        Verb::Customers {
+            verb: None,
+            search,
+            output,
+        } => {
+            let filter = CustomerFilter {
+                search: search.unwrap_or_default(),
+                mine: false,
+                offset: 0,
+                limit: 500,
+            };
             let page = read(place)?.list_customers(&filter)?;
             show(output, || json!(page.rows), || print::customers(&page))
         }
@@ -120,7 +157,11 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             };
             show(output, json_rows, || {
                 for row in &rows {
-                    println!("{}  {}", rfc3339(row.at, Some(zone.name())), print::clean(&row.text));
+                    println!(
+                        "{}  {}",
+                        rfc3339(row.at, Some(zone.name())),
+                        print::clean(&row.text)
+                    );
                 }
             })
         }
@@ -144,7 +185,9 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
                 doctor::examine(place, &notifier).await
             });
             show(output, || json!(findings), || print::findings(&findings))?;
-            Ok(ExitCode::from(u8::from(findings.iter().any(|finding| !finding.ok))))
+            Ok(ExitCode::from(u8::from(
+                findings.iter().any(|finding| !finding.ok),
+            )))
         }
         Verb::ExportBindings { .. } => DONE,
     }
@@ -163,7 +206,9 @@ fn opened(opened: Opened) -> Result<Desk, CommandError> {
     match opened {
         Opened::Ready(desk) => Ok(*desk),
         Opened::FirstStart => Err(CommandError::new(ErrorCode::NoFolder)),
-        Opened::Locked { reason, .. } => Err(reason.unwrap_or_else(|| CommandError::new(ErrorCode::SecretNeeded))),
+        Opened::Locked { reason, .. } => {
+            Err(reason.unwrap_or_else(|| CommandError::new(ErrorCode::SecretNeeded)))
+        }
     }
 }
 
@@ -177,10 +222,24 @@ fn read(place: &Place) -> Result<Desk, CommandError> {
 fn write(place: &Place) -> Result<Desk, CommandError> {
     match place.open_as(Access::Write)? {
         Opened::FirstStart => {
-            let passphrase = std::env::var(PASSPHRASE_VARIABLE).ok().filter(|passphrase| !passphrase.is_empty());
-            let name = Some(suggested_name()).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Kawka".into());
-            let protection = if passphrase.is_some() { Protection::Passphrase } else { Protection::Keyring };
-            let wanted = SetUp { name, email: String::new(), role: MemberRole::Both, protection, passphrase };
+            let passphrase = std::env::var(PASSPHRASE_VARIABLE)
+                .ok()
+                .filter(|passphrase| !passphrase.is_empty());
+            let name = Some(suggested_name())
+                .filter(|name| !name.trim().is_empty())
+                .unwrap_or_else(|| "Kawka".into());
+            let protection = if passphrase.is_some() {
+                Protection::Passphrase
+            } else {
+                Protection::Keyring
+            };
+            let wanted = SetUp {
+                name,
+                email: String::new(),
+                role: MemberRole::Both,
+                protection,
+                passphrase,
+            };
             let (desk, _) = place.set_up(&wanted)?;
             eprintln!("kawka: made a data folder; open the window to write down its recovery key");
             Ok(desk)
@@ -210,7 +269,11 @@ fn booking_json(booking: &BookingView) -> Value {
 fn calendar(verb: CalendarVerb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
     let http = ReqwestHttp::default();
     match verb {
-        CalendarVerb::Add { source: CalendarPlace { file, url }, name, output } => {
+        CalendarVerb::Add {
+            source: CalendarPlace { file, url },
+            name,
+            output,
+        } => {
             let url = match url.as_deref() {
                 Some("-") => Some(secret_line()?),
                 _ => url,
@@ -227,10 +290,22 @@ fn calendar(verb: CalendarVerb, place: &Place, runtime: &tokio::runtime::Runtime
         CalendarVerb::Sync { output } => {
             let desk = Arc::new(write(place)?);
             let report: SyncReport = runtime.block_on(desk.sync_calendars(&http))?;
-            show(output, || json!(report), || report.calendars.iter().for_each(print::sync))?;
-            let failed: Vec<_> = desk.list_calendars()?.into_iter().filter(|calendar| calendar.failure.is_some()).collect();
+            show(
+                output,
+                || json!(report),
+                || report.calendars.iter().for_each(print::sync),
+            )?;
+            let failed: Vec<_> = desk
+                .list_calendars()?
+                .into_iter()
+                .filter(|calendar| calendar.failure.is_some())
+                .collect();
             for calendar in &failed {
-                let why = calendar.failure.as_ref().map(CommandError::english).unwrap_or_default();
+                let why = calendar
+                    .failure
+                    .as_ref()
+                    .map(CommandError::english)
+                    .unwrap_or_default();
                 eprintln!("kawka: {}: {why}", print::clean(&calendar.name));
             }
             Ok(ExitCode::from(u8::from(!failed.is_empty())))
@@ -244,7 +319,10 @@ fn secret_line() -> Result<String, CommandError> {
         eprintln!("Address of the calendar, then Enter:");
     }
     let mut text = String::new();
-    std::io::stdin().take(8192).read_to_string(&mut text).map_err(|_| CommandError::bad_input("url", "unreadable"))?;
+    std::io::stdin()
+        .take(8192)
+        .read_to_string(&mut text)
+        .map_err(|_| CommandError::bad_input("url", "unreadable"))?;
     Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
@@ -262,7 +340,14 @@ fn brief(which: &WhichBooking, format: BriefFormat, place: &Place) -> Done {
 }
 
 fn add_customer(verb: CustomerVerb, place: &Place) -> Done {
-    let CustomerVerb::Add { name, email, phone, time_zone, language, output } = verb;
+    let CustomerVerb::Add {
+        name,
+        email,
+        phone,
+        time_zone,
+        language,
+        output,
+    } = verb;
     let (given, family) = name.trim().split_once(' ').unwrap_or((name.trim(), ""));
     let draft = CustomerDraft {
         given_name: given.to_owned(),
@@ -280,11 +365,23 @@ fn add_customer(verb: CustomerVerb, place: &Place) -> Done {
         non_technical: false,
         do_not_contact: false,
     };
-    let handle = |kind| move |value| HandleDraft { kind, value, label: String::new() };
+    let handle = |kind| {
+        move |value| HandleDraft {
+            kind,
+            value,
+            label: String::new(),
+        }
+    };
     let emails = email.into_iter().map(handle(HandleKind::Email));
-    let handles: Vec<HandleDraft> = emails.chain(phone.into_iter().map(handle(HandleKind::Phone))).collect();
+    let handles: Vec<HandleDraft> = emails
+        .chain(phone.into_iter().map(handle(HandleKind::Phone)))
+        .collect();
     let id = write(place)?.add_customer(&draft, &handles)?.value;
-    show(output, || json!({"id": id, "name": name.trim()}), || println!("{id}"))
+    show(
+        output,
+        || json!({"id": id, "name": name.trim()}),
+        || println!("{id}"),
+    )
 }
 
 fn verify(place: &Place, output: Output) -> Done {
@@ -295,10 +392,19 @@ fn verify(place: &Place, output: Output) -> Done {
     };
     show(output, as_json, || {
         for check in &checks {
-            let mark = if check.problems.is_empty() { "ok  " } else { "FAIL" };
+            let mark = if check.problems.is_empty() {
+                "ok  "
+            } else {
+                "FAIL"
+            };
             println!("{mark} {}", check.name);
-            check.problems.iter().for_each(|problem| println!("     {problem}"));
+            check
+                .problems
+                .iter()
+                .for_each(|problem| println!("     {problem}"));
         }
     })?;
-    Ok(ExitCode::from(u8::from(checks.iter().any(|check| !check.problems.is_empty()))))
+    Ok(ExitCode::from(u8::from(
+        checks.iter().any(|check| !check.problems.is_empty()),
+    )))
 }

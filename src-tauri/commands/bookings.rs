@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use kawka_desk::view::{BookingView, Done, NewBooking, NewOutcome, PastCalls, TodayView, WeekView};
-use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_desk::{CommandError, ErrorCode};
+use kawka_domain::ids::{BookingId, CustomerId};
 use tauri::State;
 
 use super::{Answer, at_desk};
@@ -35,7 +35,11 @@ pub async fn get_week(state: State<'_, AppState>, monday: NaiveDate) -> Answer<W
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_past_calls(state: State<'_, AppState>, offset: u32, limit: u32) -> Answer<PastCalls> {
+pub async fn list_past_calls(
+    state: State<'_, AppState>,
+    offset: u32,
+    limit: u32,
+) -> Answer<PastCalls> {
     at_desk(&state, move |desk| desk.list_past_calls(offset, limit)).await
 }
 
@@ -55,7 +59,10 @@ pub async fn get_booking(state: State<'_, AppState>, id: BookingId) -> Answer<Bo
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_booking(state: State<'_, AppState>, booking: NewBooking) -> Answer<Done<BookingId>> {
+pub async fn add_booking(
+    state: State<'_, AppState>,
+    booking: NewBooking,
+) -> Answer<Done<BookingId>> {
     at_desk(&state, move |desk| desk.add_booking(&booking)).await
 }
 
@@ -85,7 +92,11 @@ pub async fn mark_running_late(state: State<'_, AppState>, id: BookingId) -> Ans
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_outcome(state: State<'_, AppState>, id: BookingId, outcome: NewOutcome) -> Answer<Done<()>> {
+pub async fn set_outcome(
+    state: State<'_, AppState>,
+    id: BookingId,
+    outcome: NewOutcome,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.set_outcome(id, &outcome)).await
 }
 
@@ -105,7 +116,11 @@ pub async fn reopen_booking(state: State<'_, AppState>, id: BookingId) -> Answer
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn link_booking(state: State<'_, AppState>, id: BookingId, customer_id: CustomerId) -> Answer<Done<()>> {
+pub async fn link_booking(
+    state: State<'_, AppState>,
+    id: BookingId,
+    customer_id: CustomerId,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.link_booking(id, customer_id)).await
 }
 
@@ -115,7 +130,10 @@ pub async fn link_booking(state: State<'_, AppState>, id: BookingId, customer_id
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_customer_from_booking(state: State<'_, AppState>, id: BookingId) -> Answer<Done<CustomerId>> {
+pub async fn add_customer_from_booking(
+    state: State<'_, AppState>,
+    id: BookingId,
+) -> Answer<Done<CustomerId>> {
     at_desk(&state, move |desk| desk.add_customer_from_booking(id)).await
 }
 
@@ -164,7 +182,9 @@ pub async fn open_link(url: String) -> Answer<()> {
 pub(crate) fn open_in_system(url: &str) -> Answer<()> {
     let refused = || CommandError::new(ErrorCode::LinkRefused);
     let clean = !url.chars().any(|c| c.is_control() || c.is_whitespace());
-    let allowed = ["https://", "mailto:", "tel:"].iter().any(|scheme| url.starts_with(scheme) && url.len() > scheme.len());
+    let allowed = ["https://", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme) && url.len() > scheme.len());
     if !clean || !allowed {
         return Err(refused());
     }
@@ -177,7 +197,15 @@ mod tests {
 
     #[test]
     fn other_schemes_are_refused_before_the_system_hears_of_them() {
-        for url in ["javascript:alert(1)", "file:///etc/passwd", "http://a.example", "https://", "smb://x", "https://a b", ""] {
+        for url in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "http://a.example",
+            "https://",
+            "smb://x",
+            "https://a b",
+            "",
+        ] {
             assert!(open_in_system(url).is_err(), "{url}");
         }
     }

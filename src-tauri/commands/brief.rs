@@ -1,9 +1,11 @@
 //! The brief and the call.
 
-use kawka_desk::view::{BriefSection, BriefView, CallView, ConsentEventRow, Done, NewConsent, NotesSaved, QuestionRow};
+use kawka_desk::view::{
+    BriefSection, BriefView, CallView, ConsentEventRow, Done, NewConsent, NotesSaved, QuestionRow,
+};
+use kawka_desk::{CommandError, ErrorCode};
 use kawka_domain::ids::{BookingId, ConsentId, CustomerId, QuestionId};
 use kawka_domain::question::AnswerState;
-use kawka_desk::{CommandError, ErrorCode};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use super::{Answer, at_desk};
@@ -26,8 +28,16 @@ pub async fn get_brief(state: State<'_, AppState>, booking_id: BookingId) -> Ans
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn write_brief(state: State<'_, AppState>, booking_id: BookingId, section: BriefSection, text: String) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.write_brief(booking_id, section, &text)).await
+pub async fn write_brief(
+    state: State<'_, AppState>,
+    booking_id: BookingId,
+    section: BriefSection,
+    text: String,
+) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| {
+        desk.write_brief(booking_id, section, &text)
+    })
+    .await
 }
 
 /// Declares a brief ready or not.
@@ -36,7 +46,11 @@ pub async fn write_brief(state: State<'_, AppState>, booking_id: BookingId, sect
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_brief_ready(state: State<'_, AppState>, booking_id: BookingId, ready: bool) -> Answer<Done<()>> {
+pub async fn set_brief_ready(
+    state: State<'_, AppState>,
+    booking_id: BookingId,
+    ready: bool,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.set_brief_ready(booking_id, ready)).await
 }
 
@@ -56,8 +70,18 @@ pub async fn get_call(state: State<'_, AppState>, booking_id: BookingId) -> Answ
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn write_answer(state: State<'_, AppState>, booking_id: BookingId, question_id: QuestionId, answer_state: AnswerState, text: String, quote: bool) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.write_answer(booking_id, question_id, answer_state, &text, quote)).await
+pub async fn write_answer(
+    state: State<'_, AppState>,
+    booking_id: BookingId,
+    question_id: QuestionId,
+    answer_state: AnswerState,
+    text: String,
+    quote: bool,
+) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| {
+        desk.write_answer(booking_id, question_id, answer_state, &text, quote)
+    })
+    .await
 }
 
 /// Saves the notes.
@@ -66,8 +90,16 @@ pub async fn write_answer(state: State<'_, AppState>, booking_id: BookingId, que
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn write_notes(state: State<'_, AppState>, booking_id: BookingId, text: String, finished: bool) -> Answer<NotesSaved> {
-    at_desk(&state, move |desk| desk.write_notes(booking_id, &text, finished)).await
+pub async fn write_notes(
+    state: State<'_, AppState>,
+    booking_id: BookingId,
+    text: String,
+    finished: bool,
+) -> Answer<NotesSaved> {
+    at_desk(&state, move |desk| {
+        desk.write_notes(booking_id, &text, finished)
+    })
+    .await
 }
 
 /// Records a decision.
@@ -76,7 +108,10 @@ pub async fn write_notes(state: State<'_, AppState>, booking_id: BookingId, text
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn record_consent(state: State<'_, AppState>, consent: NewConsent) -> Answer<Done<ConsentId>> {
+pub async fn record_consent(
+    state: State<'_, AppState>,
+    consent: NewConsent,
+) -> Answer<Done<ConsentId>> {
     at_desk(&state, move |desk| desk.record_consent(&consent)).await
 }
 
@@ -86,7 +121,10 @@ pub async fn record_consent(state: State<'_, AppState>, consent: NewConsent) -> 
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_consents(state: State<'_, AppState>, customer_id: CustomerId) -> Answer<Vec<ConsentEventRow>> {
+pub async fn list_consents(
+    state: State<'_, AppState>,
+    customer_id: CustomerId,
+) -> Answer<Vec<ConsentEventRow>> {
     at_desk(&state, move |desk| desk.list_consents(customer_id)).await
 }
 
@@ -106,7 +144,11 @@ pub async fn list_questions(state: State<'_, AppState>) -> Answer<Vec<QuestionRo
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_question(state: State<'_, AppState>, text: String, hint: String) -> Answer<Done<QuestionId>> {
+pub async fn add_question(
+    state: State<'_, AppState>,
+    text: String,
+    hint: String,
+) -> Answer<Done<QuestionId>> {
     at_desk(&state, move |desk| desk.add_question(&text, &hint)).await
 }
 
@@ -116,7 +158,12 @@ pub async fn add_question(state: State<'_, AppState>, text: String, hint: String
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_question(state: State<'_, AppState>, id: QuestionId, text: String, hint: String) -> Answer<Done<QuestionId>> {
+pub async fn change_question(
+    state: State<'_, AppState>,
+    id: QuestionId,
+    text: String,
+    hint: String,
+) -> Answer<Done<QuestionId>> {
     at_desk(&state, move |desk| desk.change_question(id, &text, &hint)).await
 }
 
@@ -126,7 +173,11 @@ pub async fn change_question(state: State<'_, AppState>, id: QuestionId, text: S
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn move_question(state: State<'_, AppState>, id: QuestionId, position: u32) -> Answer<Done<()>> {
+pub async fn move_question(
+    state: State<'_, AppState>,
+    id: QuestionId,
+    position: u32,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.move_question(id, position)).await
 }
 
@@ -147,7 +198,10 @@ pub async fn remove_question(state: State<'_, AppState>, id: QuestionId) -> Answ
 #[tauri::command]
 #[specta::specta]
 pub async fn brief_markdown(state: State<'_, AppState>, booking_id: BookingId) -> Answer<String> {
-    at_desk(&state, move |desk| desk.brief_markdown(booking_id, language_of(desk))).await
+    at_desk(&state, move |desk| {
+        desk.brief_markdown(booking_id, language_of(desk))
+    })
+    .await
 }
 
 /// Opens the brief as a narrow window beside the video call.
@@ -167,5 +221,7 @@ pub async fn open_narrow_brief(app: AppHandle, booking_id: BookingId) -> Answer<
 #[tauri::command]
 #[specta::specta]
 pub async fn print_brief(window: WebviewWindow) -> Answer<()> {
-    window.print().map_err(|_| CommandError::new(ErrorCode::Internal))
+    window
+        .print()
+        .map_err(|_| CommandError::new(ErrorCode::Internal))
 }

@@ -1,6 +1,8 @@
 //! Calendars.
 
-use kawka_desk::view::{CalendarEventRow, CalendarRow, CalendarSync, Done, NewCalendar, SyncReport};
+use kawka_desk::view::{
+    CalendarEventRow, CalendarRow, CalendarSync, Done, NewCalendar, SyncReport,
+};
 use kawka_domain::ids::CalendarId;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
@@ -27,7 +29,11 @@ pub async fn list_calendars(state: State<'_, AppState>) -> Answer<Vec<CalendarRo
 #[specta::specta]
 pub async fn pick_calendar_file(app: AppHandle) -> Answer<Option<String>> {
     blocking(move || {
-        let picked = app.dialog().file().add_filter("iCalendar", &["ics", "ical", "ifb"]).blocking_pick_file();
+        let picked = app
+            .dialog()
+            .file()
+            .add_filter("iCalendar", &["ics", "ical", "ifb"])
+            .blocking_pick_file();
         Ok(picked.map(|path| path.to_string()))
     })
     .await
@@ -39,8 +45,13 @@ pub async fn pick_calendar_file(app: AppHandle) -> Answer<Option<String>> {
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_calendar(state: State<'_, AppState>, calendar: NewCalendar) -> Answer<Done<CalendarSync>> {
-    let added = desk(&state)?.add_calendar(calendar, state.http.as_ref()).await;
+pub async fn add_calendar(
+    state: State<'_, AppState>,
+    calendar: NewCalendar,
+) -> Answer<Done<CalendarSync>> {
+    let added = desk(&state)?
+        .add_calendar(calendar, state.http.as_ref())
+        .await;
     state.wake.notify_one();
     added
 }
@@ -74,6 +85,9 @@ pub async fn sync_calendars(app: AppHandle, state: State<'_, AppState>) -> Answe
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_calendar_events(state: State<'_, AppState>, id: CalendarId) -> Answer<Vec<CalendarEventRow>> {
+pub async fn list_calendar_events(
+    state: State<'_, AppState>,
+    id: CalendarId,
+) -> Answer<Vec<CalendarEventRow>> {
     at_desk(&state, move |desk| desk.list_calendar_events(id)).await
 }

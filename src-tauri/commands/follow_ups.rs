@@ -13,7 +13,10 @@ use crate::app_state::AppState;
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_follow_ups(state: State<'_, AppState>, filter: FollowUpFilter) -> Answer<Vec<FollowUpRow>> {
+pub async fn list_follow_ups(
+    state: State<'_, AppState>,
+    filter: FollowUpFilter,
+) -> Answer<Vec<FollowUpRow>> {
     at_desk(&state, move |desk| desk.list_follow_ups(&filter)).await
 }
 
@@ -23,7 +26,10 @@ pub async fn list_follow_ups(state: State<'_, AppState>, filter: FollowUpFilter)
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_follow_up(state: State<'_, AppState>, draft: FollowUpDraft) -> Answer<Done<FollowUpId>> {
+pub async fn add_follow_up(
+    state: State<'_, AppState>,
+    draft: FollowUpDraft,
+) -> Answer<Done<FollowUpId>> {
     at_desk(&state, move |desk| desk.add_follow_up(&draft)).await
 }
 
@@ -33,7 +39,11 @@ pub async fn add_follow_up(state: State<'_, AppState>, draft: FollowUpDraft) -> 
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_follow_up(state: State<'_, AppState>, id: FollowUpId, draft: FollowUpDraft) -> Answer<Done<()>> {
+pub async fn change_follow_up(
+    state: State<'_, AppState>,
+    id: FollowUpId,
+    draft: FollowUpDraft,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.change_follow_up(id, &draft)).await
 }
 
@@ -43,7 +53,11 @@ pub async fn change_follow_up(state: State<'_, AppState>, id: FollowUpId, draft:
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_follow_up_done(state: State<'_, AppState>, id: FollowUpId, done: bool) -> Answer<Done<()>> {
+pub async fn set_follow_up_done(
+    state: State<'_, AppState>,
+    id: FollowUpId,
+    done: bool,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.set_follow_up_done(id, done)).await
 }
 

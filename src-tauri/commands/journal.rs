@@ -13,7 +13,11 @@ use crate::app_state::AppState;
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_journal(state: State<'_, AppState>, offset: u32, limit: u32) -> Answer<Vec<JournalRow>> {
+pub async fn list_journal(
+    state: State<'_, AppState>,
+    offset: u32,
+    limit: u32,
+) -> Answer<Vec<JournalRow>> {
     at_desk(&state, move |desk| desk.list_journal(offset, limit)).await
 }
 

@@ -29,7 +29,9 @@ pub(crate) async fn at_desk<T: Send + 'static>(
 }
 
 /// The one way from the async world to blocking work.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Answer<T> + Send + 'static,
+) -> Answer<T> {
     tauri::async_runtime::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| Err(CommandError::new(ErrorCode::Internal)))

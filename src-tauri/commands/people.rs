@@ -1,6 +1,9 @@
 //! Customers, companies, members, contacts.
 
-use kawka_desk::view::{CompanyDraft, CompanyView, CustomerDraft, CustomerFilter, CustomerPage, CustomerView, Done, HandleDraft, InteractionDraft, MemberDraft, MemberView, Timeline};
+use kawka_desk::view::{
+    CompanyDraft, CompanyView, CustomerDraft, CustomerFilter, CustomerPage, CustomerView, Done,
+    HandleDraft, InteractionDraft, MemberDraft, MemberView, Timeline,
+};
 use kawka_domain::ids::{CompanyId, CustomerId, HandleId, InteractionId, MemberId};
 use tauri::State;
 
@@ -13,7 +16,10 @@ use crate::app_state::AppState;
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_customers(state: State<'_, AppState>, filter: CustomerFilter) -> Answer<CustomerPage> {
+pub async fn list_customers(
+    state: State<'_, AppState>,
+    filter: CustomerFilter,
+) -> Answer<CustomerPage> {
     at_desk(&state, move |desk| desk.list_customers(&filter)).await
 }
 
@@ -33,7 +39,11 @@ pub async fn get_customer(state: State<'_, AppState>, id: CustomerId) -> Answer<
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_customer(state: State<'_, AppState>, draft: CustomerDraft, handles: Vec<HandleDraft>) -> Answer<Done<CustomerId>> {
+pub async fn add_customer(
+    state: State<'_, AppState>,
+    draft: CustomerDraft,
+    handles: Vec<HandleDraft>,
+) -> Answer<Done<CustomerId>> {
     at_desk(&state, move |desk| desk.add_customer(&draft, &handles)).await
 }
 
@@ -43,7 +53,11 @@ pub async fn add_customer(state: State<'_, AppState>, draft: CustomerDraft, hand
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_customer(state: State<'_, AppState>, id: CustomerId, draft: CustomerDraft) -> Answer<Done<()>> {
+pub async fn change_customer(
+    state: State<'_, AppState>,
+    id: CustomerId,
+    draft: CustomerDraft,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.change_customer(id, &draft)).await
 }
 
@@ -63,7 +77,11 @@ pub async fn remove_customer(state: State<'_, AppState>, id: CustomerId) -> Answ
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_handle(state: State<'_, AppState>, customer_id: CustomerId, handle: HandleDraft) -> Answer<Done<HandleId>> {
+pub async fn add_handle(
+    state: State<'_, AppState>,
+    customer_id: CustomerId,
+    handle: HandleDraft,
+) -> Answer<Done<HandleId>> {
     at_desk(&state, move |desk| desk.add_handle(customer_id, &handle)).await
 }
 
@@ -83,8 +101,16 @@ pub async fn remove_handle(state: State<'_, AppState>, id: HandleId) -> Answer<D
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_timeline(state: State<'_, AppState>, customer_id: CustomerId, offset: u32, limit: u32) -> Answer<Timeline> {
-    at_desk(&state, move |desk| desk.list_timeline(customer_id, offset, limit)).await
+pub async fn list_timeline(
+    state: State<'_, AppState>,
+    customer_id: CustomerId,
+    offset: u32,
+    limit: u32,
+) -> Answer<Timeline> {
+    at_desk(&state, move |desk| {
+        desk.list_timeline(customer_id, offset, limit)
+    })
+    .await
 }
 
 /// Logs a contact.
@@ -93,8 +119,15 @@ pub async fn list_timeline(state: State<'_, AppState>, customer_id: CustomerId, 
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_interaction(state: State<'_, AppState>, customer_id: CustomerId, draft: InteractionDraft) -> Answer<Done<InteractionId>> {
-    at_desk(&state, move |desk| desk.add_interaction(customer_id, &draft)).await
+pub async fn add_interaction(
+    state: State<'_, AppState>,
+    customer_id: CustomerId,
+    draft: InteractionDraft,
+) -> Answer<Done<InteractionId>> {
+    at_desk(&state, move |desk| {
+        desk.add_interaction(customer_id, &draft)
+    })
+    .await
 }
 
 /// Changes a contact.
@@ -103,7 +136,11 @@ pub async fn add_interaction(state: State<'_, AppState>, customer_id: CustomerId
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_interaction(state: State<'_, AppState>, id: InteractionId, draft: InteractionDraft) -> Answer<Done<()>> {
+pub async fn change_interaction(
+    state: State<'_, AppState>,
+    id: InteractionId,
+    draft: InteractionDraft,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.change_interaction(id, &draft)).await
 }
 
@@ -123,7 +160,10 @@ pub async fn remove_interaction(state: State<'_, AppState>, id: InteractionId) -
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_companies(state: State<'_, AppState>, search: String) -> Answer<Vec<CompanyView>> {
+pub async fn list_companies(
+    state: State<'_, AppState>,
+    search: String,
+) -> Answer<Vec<CompanyView>> {
     at_desk(&state, move |desk| desk.list_companies(&search)).await
 }
 
@@ -143,7 +183,10 @@ pub async fn get_company(state: State<'_, AppState>, id: CompanyId) -> Answer<Co
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_company(state: State<'_, AppState>, draft: CompanyDraft) -> Answer<Done<CompanyId>> {
+pub async fn add_company(
+    state: State<'_, AppState>,
+    draft: CompanyDraft,
+) -> Answer<Done<CompanyId>> {
     at_desk(&state, move |desk| desk.add_company(&draft)).await
 }
 
@@ -153,7 +196,11 @@ pub async fn add_company(state: State<'_, AppState>, draft: CompanyDraft) -> Ans
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_company(state: State<'_, AppState>, id: CompanyId, draft: CompanyDraft) -> Answer<Done<()>> {
+pub async fn change_company(
+    state: State<'_, AppState>,
+    id: CompanyId,
+    draft: CompanyDraft,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.change_company(id, &draft)).await
 }
 
@@ -193,7 +240,11 @@ pub async fn add_member(state: State<'_, AppState>, draft: MemberDraft) -> Answe
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_member(state: State<'_, AppState>, id: MemberId, draft: MemberDraft) -> Answer<Done<()>> {
+pub async fn change_member(
+    state: State<'_, AppState>,
+    id: MemberId,
+    draft: MemberDraft,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.change_member(id, &draft)).await
 }
 

@@ -26,7 +26,11 @@ pub async fn start_state(state: State<'_, AppState>) -> Answer<StartState> {
 /// As [`kawka_desk::set_up`].
 #[tauri::command]
 #[specta::specta]
-pub async fn set_up(app: AppHandle, state: State<'_, AppState>, set_up: SetUp) -> Answer<SetUpDone> {
+pub async fn set_up(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    set_up: SetUp,
+) -> Answer<SetUpDone> {
     let place = state.place.clone();
     let (desk, done) = blocking(move || place.set_up(&set_up)).await?;
     state.open(&app, desk);
@@ -88,5 +92,8 @@ pub async fn confirm_recovery_key(state: State<'_, AppState>) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn get_session(state: State<'_, AppState>) -> Answer<Session> {
-    at_desk(&state, |desk| desk.get_session(crate::place::system_language().word())).await
+    at_desk(&state, |desk| {
+        desk.get_session(crate::place::system_language().word())
+    })
+    .await
 }

@@ -1,9 +1,11 @@
 //! Settings, doctor, notices.
 
-use kawka_desk::view::{Done, Finding, Notice, NoticeAnswer, ReminderLogRow, ReminderRow, Settings};
-use kawka_domain::booking_rule::BookingRule;
 use kawka_desk::port::{Notification, Notifier as _};
+use kawka_desk::view::{
+    Done, Finding, Notice, NoticeAnswer, ReminderLogRow, ReminderRow, Settings,
+};
 use kawka_desk::{CommandError, ErrorCode};
+use kawka_domain::booking_rule::BookingRule;
 use tauri::{AppHandle, State};
 
 use super::{Answer, at_desk};
@@ -36,7 +38,10 @@ pub async fn list_booking_rules(state: State<'_, AppState>) -> Answer<Vec<Bookin
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_booking_rules(state: State<'_, AppState>, rules: Vec<BookingRule>) -> Answer<Done<()>> {
+pub async fn change_booking_rules(
+    state: State<'_, AppState>,
+    rules: Vec<BookingRule>,
+) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.change_booking_rules(&rules)).await
 }
 
@@ -46,7 +51,11 @@ pub async fn change_booking_rules(state: State<'_, AppState>, rules: Vec<Booking
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_reminder_log(state: State<'_, AppState>, offset: u32, limit: u32) -> Answer<Vec<ReminderLogRow>> {
+pub async fn list_reminder_log(
+    state: State<'_, AppState>,
+    offset: u32,
+    limit: u32,
+) -> Answer<Vec<ReminderLogRow>> {
     at_desk(&state, move |desk| desk.list_reminder_log(offset, limit)).await
 }
 
@@ -66,7 +75,11 @@ pub async fn list_notices(state: State<'_, AppState>) -> Answer<Vec<Notice>> {
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_settings(app: AppHandle, state: State<'_, AppState>, settings: Settings) -> Answer<()> {
+pub async fn change_settings(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    settings: Settings,
+) -> Answer<()> {
     at_desk(&state, move |desk| desk.change_settings(&settings)).await?;
     state.wake.notify_one();
     events::changed(&app, &["local_setting"]);
@@ -90,7 +103,10 @@ pub async fn test_notification(state: State<'_, AppState>) -> Answer<()> {
         urgent: false,
     };
     let notifier = state.notifier();
-    notifier.show(&notification).await.map_err(|_| CommandError::new(ErrorCode::NotificationsAbsent))
+    notifier
+        .show(&notification)
+        .await
+        .map_err(|_| CommandError::new(ErrorCode::NotificationsAbsent))
 }
 
 /// Looks at everything outside that Kawka needs.

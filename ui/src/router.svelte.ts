@@ -70,7 +70,11 @@ class Router {
     this.from = place;
     this.place = { screen, id };
     history.pushState({ depth: this.#depth }, '', placeHref(screen, id));
-    void tick().then(() => document.querySelector<HTMLElement>('[data-scroll]')?.scrollTo({ top: 0 }));
+    void tick().then(() => {
+      document.querySelector<HTMLElement>('[data-scroll]')?.scrollTo({ top: 0 });
+      // Who listens to the screen hears where they are now.
+      document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
+    });
   }
 
   /** Changes the id without a step in the history, e.g. while moving through a list. */

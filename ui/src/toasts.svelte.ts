@@ -8,6 +8,8 @@ export interface Toast {
   words: string;
   /** The entry that Undo takes back; `null` where there is nothing to take back. */
   entry: JournalId | null;
+  /** The last action was itself an undo, so the way back is to do it again. */
+  undone: boolean;
   failure: CommandFailure | null;
 }
 
@@ -19,10 +21,14 @@ class Toasts {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Says something; a failure stays until it is closed. */
-  say(words: string, entry: JournalId | null = null, failure: CommandFailure | null = null): void {
+  say(words: string, entry: JournalId | null = null, undone = false): void {
+    this.#show({ id: ++this.#count, words, entry, undone, failure: null });
+  }
+
+  #show(toast: Toast): void {
     clearTimeout(this.#timer);
-    this.shown = { id: ++this.#count, words, entry, failure };
-    if (!failure) this.#timer = setTimeout(() => this.close(), staysMs);
+    this.shown = toast;
+    if (!toast.failure) this.#timer = setTimeout(() => this.close(), staysMs);
   }
 
   /** Keeps the toast while the pointer or the focus is on it. */
@@ -43,7 +49,7 @@ class Toasts {
 
   /** Says that something went wrong. */
   fail(thrown: unknown): void {
-    this.say('', null, asFailure(thrown));
+    this.#show({ id: ++this.#count, words: '', entry: null, undone: false, failure: asFailure(thrown) });
   }
 }
 
@@ -56,7 +62,7 @@ export const toasts = new Toasts();
 export async function act<T>(doing: Promise<Done<T>>, words?: string): Promise<T | undefined> {
   try {
     const done = await doing;
-    if (done.entry) toasts.say(words ?? intentWords(done.intent), done.entry);
+    if (done.entry) toasts.say(words ?? intentWords(done.intent), done.entry, done.intent === 'undo');
     return done.value;
   } catch (thrown) {
     toasts.fail(thrown);

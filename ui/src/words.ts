@@ -9,6 +9,12 @@ export function word(list: string, value: string): string {
   return messages[`${list}_${value}`]?.() ?? value;
 }
 
+/** The same, at the beginning of a line. */
+export function capitalWord(list: string, value: string): string {
+  const said = word(list, value);
+  return `${said.charAt(0).toLocaleUpperCase()}${said.slice(1)}`;
+}
+
 /** What was done, for "Done · Undo" and the journal. */
 export function intentWords(intent: string): string {
   return messages[`intent_${intent}`]?.() ?? m.intent_unknown();

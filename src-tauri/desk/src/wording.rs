@@ -276,7 +276,10 @@ pub const fn button(language: Language, id: &str) -> &'static str {
 pub const fn test_notification(language: Language) -> (&'static str, &'static str) {
     match language {
         Language::Polish => ("Kawka działa", "Tak wygląda przypomnienie o rozmowie."),
-        Language::English => ("Kawka works", "This is what a reminder of a call looks like."),
+        Language::English => (
+            "Kawka works",
+            "This is what a reminder of a call looks like.",
+        ),
     }
 }
 
@@ -284,7 +287,12 @@ pub const fn test_notification(language: Language) -> (&'static str, &'static st
 #[must_use]
 pub const fn tray(language: Language) -> [&'static str; 4] {
     match language {
-        Language::Polish => ["Otwórz Kawkę", "Następna", "Nic nie jest umówione", "Zakończ"],
+        Language::Polish => [
+            "Otwórz Kawkę",
+            "Następna",
+            "Nic nie jest umówione",
+            "Zakończ",
+        ],
         Language::English => ["Open Kawka", "Next", "Nothing is booked", "Quit"],
     }
 }

@@ -14,6 +14,9 @@ use crate::key::DataKey;
 /// (<https://sqlite.org/wal.html#walresetbug>).
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// Bytes of a page, SQLCipher 4's default.
+const PAGE: u64 = 4096;
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -43,7 +46,10 @@ pub(crate) fn open(path: &Path, key: &DataKey, purpose: Purpose) -> Result<Conne
         (_, Ok(meta)) if meta.is_file() && meta.len() == 0 => {
             return Err(StoreError::Missing(path.to_owned()));
         }
-        (_, Ok(meta)) if !meta.is_file() => return Err(StoreError::Damaged(path.to_owned())),
+        // So would one that is shorter than its first page.
+        (_, Ok(meta)) if !meta.is_file() || meta.len() < PAGE => {
+            return Err(StoreError::Damaged(path.to_owned()));
+        }
         (_, Ok(_)) => {}
     }
     let access = match purpose {

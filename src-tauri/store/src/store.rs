@@ -170,7 +170,9 @@ impl Store {
     /// How many changes the file holds; 0 for one that is only read.
     #[must_use]
     pub fn changes(&self) -> u64 {
-        self.writer.as_ref().map_or(0, |writer| lock(writer).changes)
+        self.writer
+            .as_ref()
+            .map_or(0, |writer| lock(writer).changes)
     }
 
     /// Sets who hears of each change, after its commit.

@@ -1,5 +1,6 @@
 //! Undo: the inverted changeset of an entry, applied through the same door, so that an undo can itself be undone.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kawka_domain::ids::JournalId;
@@ -49,24 +50,37 @@ pub(crate) fn undo(
 fn apply(transaction: &Transaction<'_>, changeset: &[u8]) -> Result<(), StoreError> {
     let obstacles = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&obstacles);
+    let leans = Arc::new(AtomicBool::new(false));
+    let dangling = Arc::clone(&leans);
     let applied = transaction.apply_strm(
         &mut &changeset[..],
         None::<fn(&str) -> bool>,
         move |kind, item| {
-            // A foreign key conflict speaks of the whole changeset, not of one row.
-            let table = match kind {
-                ConflictType::SQLITE_CHANGESET_FOREIGN_KEY => String::new(),
-                _ => item
-                    .op()
-                    .map(|operation| operation.table_name().to_owned())
-                    .unwrap_or_default(),
-            };
+            // A foreign key conflict speaks of the whole changeset, not of one row: what leans on it is asked below.
+            if kind == ConflictType::SQLITE_CHANGESET_FOREIGN_KEY {
+                dangling.store(true, Ordering::Relaxed);
+                return ConflictAction::SQLITE_CHANGESET_OMIT;
+            }
+            let table = item
+                .op()
+                .map(|operation| operation.table_name().to_owned())
+                .unwrap_or_default();
             let mut obstacles = seen.lock().unwrap_or_else(PoisonError::into_inner);
             obstacles.push(Obstacle { table });
             ConflictAction::SQLITE_CHANGESET_ABORT
         },
     );
-    let obstacles = std::mem::take(&mut *obstacles.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut obstacles =
+        std::mem::take(&mut *obstacles.lock().unwrap_or_else(PoisonError::into_inner));
+    if leans.load(Ordering::Relaxed) {
+        let mut statement = transaction.prepare("PRAGMA foreign_key_check")?;
+        let leaning = statement.query_map([], |row| {
+            Ok(Obstacle {
+                table: row.get("table")?,
+            })
+        })?;
+        obstacles.extend(leaning.collect::<Result<Vec<_>, _>>()?);
+    }
     match applied {
         _ if !obstacles.is_empty() => Err(StoreError::UndoConflict(obstacles)),
         Ok(()) => Ok(()),

@@ -91,6 +91,7 @@ export const machine = {
     void emit('session-changed', {});
     return null;
   },
+  retryStart: () => null,
   showRecoveryKey: () => 'KAWKA-7Q2M-X9TD-4HJR-V6NB-3KWF-8PZC-5GYE',
   confirmRecoveryKey(): null {
     void emit('session-changed', {});

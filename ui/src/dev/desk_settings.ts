@@ -3,7 +3,6 @@ import { at } from './time_machine';
 import type {
   CalendarEventRow,
   Finding,
-  FollowUpDraft,
   ReminderLogRow,
   ReminderRow,
   SyncReport,

@@ -11,11 +11,10 @@ use super::parts::Who::{
     Aleksandra, Amina, JensChristian, Kealoha, Malgorzata, Misaki, Pemba, Rui, Thorunn, Zuzanna,
 };
 use super::parts::{Both, Brief, Call, Course, NOTHING, Talk, answered, declined, quoted};
+use super::{CALL_MINUTES, FIRST_CALL};
 
-/// Seconds until the first call: time to open the window before the notice that comes two minutes ahead.
-pub(super) const FIRST_CALL: i64 = 140;
 /// Length of a call in seconds.
-pub(super) const CALL: i64 = 30 * 60;
+const CALL: i64 = CALL_MINUTES as i64 * 60;
 
 pub(super) const AROUND_NOW: &[Call] = &[
     Call {
@@ -29,16 +28,32 @@ pub(super) const AROUND_NOW: &[Call] = &[
                 "Pani Małgorzata prowadzi kancelarię sama. Ceni papier i punktualność.",
                 "Ms Chrząszcz runs her office alone. Values paper and punctuality.",
             ),
-            ask: Both("Jak wygląda u niej dzień z trzema aktami?", "What does a day with three deeds look like?"),
-            dos: Both("Mów „pani mecenas”. Podziękuj za kalendarz i krówki.", "Stay formal. Thank her for the calendar and the fudge."),
+            ask: Both(
+                "Jak wygląda u niej dzień z trzema aktami?",
+                "What does a day with three deeds look like?",
+            ),
+            dos: Both(
+                "Mów „pani rejent”. Podziękuj za kalendarz i krówki.",
+                "Stay formal. Thank her for the calendar and the fudge.",
+            ),
             donts: Both("Bez skrótów klawiszowych.", "No keyboard shortcuts."),
             ready: true,
         }),
         course: Course::Held(Talk {
-            consents: &[(RecordInternal, Given), (SendToCustomer, Given), (QuoteByName, Refused)],
+            consents: &[
+                (RecordInternal, Given),
+                (SendToCustomer, Given),
+                (QuoteByName, Refused),
+            ],
             answers: &[
-                answered("Od wnuczki, która studiuje w Lublinie.", "From a granddaughter who studies in Lublin."),
-                answered("Teczki na parapecie, od lewej do prawej.", "Folders on the window sill, left to right."),
+                answered(
+                    "Od wnuczki, która studiuje w Lublinie.",
+                    "From a granddaughter who studies in Lublin.",
+                ),
+                answered(
+                    "Teczki na parapecie, od lewej do prawej.",
+                    "Folders on the window sill, left to right.",
+                ),
                 quoted(
                     "Pierwszy raz od dwunastu lat byłam w sierpniu nad jeziorem.",
                     "For the first time in twelve years I was at the lake in August.",
@@ -47,7 +62,10 @@ pub(super) const AROUND_NOW: &[Call] = &[
                     "Rano lista na dziś, w południe telefon do sądu, resztę pamięta aplikacja.",
                     "A list in the morning, a call to the court at noon; the app remembers the rest.",
                 ),
-                answered("Terminy liczone wstecz od podpisania.", "Dates counted back from the day of signing."),
+                answered(
+                    "Terminy liczone wstecz od podpisania.",
+                    "Dates counted back from the day of signing.",
+                ),
             ],
             notes: Both(
                 "Bardzo ciepła rozmowa, pokazała stare pieczęcie.\n\
@@ -67,8 +85,14 @@ pub(super) const AROUND_NOW: &[Call] = &[
         brief: Some(Brief {
             by: Justyna,
             at: Week(1, Thu, 15, 0),
-            know: Both("Sezon w pełni; łączy się z lodge’y, gdy jest prąd.", "High season; joins from a lodge when there is power."),
-            ask: Both("Jak tragarze korzystają z list?", "How do the porters use the lists?"),
+            know: Both(
+                "Sezon w pełni; łączy się ze schronisk, gdy jest prąd.",
+                "High season; joins from a lodge when there is power.",
+            ),
+            ask: Both(
+                "Jak tragarze korzystają z list?",
+                "How do the porters use the lists?",
+            ),
             dos: Both("Przeproś za fakturę.", "Apologise for the invoice."),
             donts: NOTHING,
             ready: true,
@@ -83,22 +107,43 @@ pub(super) const AROUND_NOW: &[Call] = &[
             by: Emilia,
             at: Day(-1, 14, 20),
             know: Both(
-                "Dziś rano wyszła jej nowa książka. Zgoda na pokazanie poprzedniego nagrania jest.",
-                "A new book of hers came out this morning. The former recording may be shown.",
+                "Właśnie wyszła jej nowa książka. Zgoda na pokazanie poprzedniego nagrania jest.",
+                "A new book of hers has just come out. The former recording may be shown.",
             ),
-            ask: Both("Jak się teraz otwierają duże projekty?", "How do large projects open now?"),
+            ask: Both(
+                "Jak się teraz otwierają duże projekty?",
+                "How do large projects open now?",
+            ),
             dos: Both("Pogratuluj książki.", "Congratulate her on the book."),
-            donts: Both("Nie pytaj o sztuczną inteligencję, wszyscy pytają.", "Do not ask about AI, everybody does."),
+            donts: Both(
+                "Nie pytaj o sztuczną inteligencję, wszyscy pytają.",
+                "Do not ask about AI, everybody does.",
+            ),
             ready: true,
         }),
         course: Course::Held(Talk {
             consents: &[(RecordInternal, Given)],
             answers: &[
-                answered("Jak poprzednio: od redaktorki z Uppsali.", "As before: an editor in Uppsala."),
-                answered("Karteczki, a teraz ani jednej.", "Slips of paper, and now not one."),
-                answered("Trzy książki naraz zamiast dwóch.", "Three books at a time instead of two."),
-                quoted("Zamykam laptop o czwartej i wiem, który akapit czeka.", "I close the laptop at four and know which paragraph waits."),
-                declined("Nic dziś nie przychodzi do głowy.", "Nothing comes to mind today."),
+                answered(
+                    "Jak poprzednio: od redaktorki z Uppsali.",
+                    "As before: an editor in Uppsala.",
+                ),
+                answered(
+                    "Karteczki, a teraz ani jednej.",
+                    "Slips of paper, and now not one.",
+                ),
+                answered(
+                    "Trzy książki naraz zamiast dwóch.",
+                    "Three books at a time instead of two.",
+                ),
+                quoted(
+                    "Zamykam laptop o czwartej i wiem, który akapit czeka.",
+                    "I close the laptop at four and know which paragraph waits.",
+                ),
+                declined(
+                    "Nic dziś nie przychodzi do głowy.",
+                    "Nothing comes to mind today.",
+                ),
             ],
             notes: Both(
                 "Projekt z 9 tysiącami zadań otwiera się od razu, sprawdziła przy mnie.\n\
@@ -136,7 +181,10 @@ pub(super) const AROUND_NOW: &[Call] = &[
                 "Zacznij od iCal, o to zapyta.\nPochwal film o szpitalu w Hamilton.",
                 "Begin with iCal, she will ask.\nPraise the film on the hospital in Hamilton.",
             ),
-            donts: Both("Nie proponuj wyższego planu.", "Do not offer a larger plan."),
+            donts: Both(
+                "Nie proponuj wyższego planu.",
+                "Do not offer a larger plan.",
+            ),
             ready: true,
         }),
         course: Course::Open,
@@ -157,10 +205,10 @@ pub(super) const AROUND_NOW: &[Call] = &[
                 "What has the search fix changed?\nHow does she write down steps that take years to learn?",
             ),
             dos: Both(
-                "Przeproś krótko za pomyloną godzinę. U niej jest wieczór albo noc: pilnuj czasu.",
-                "A short apology for the mixed-up hour. It may be late for her: keep to the time.",
+                "Przeproś krótko za pomyloną godzinę. Sprawdź, którą ma u siebie, i pilnuj czasu.",
+                "A short apology for the mixed-up hour. Look what hour it is for her and keep to the time.",
             ),
-            donts: Both("Nie przechodź na imię.", "Do not move to first names."),
+            donts: Both("Nie przechodź na ty.", "Do not move to first names."),
             ready: true,
         }),
         course: Course::Open,
@@ -176,7 +224,10 @@ pub(super) const AROUND_NOW: &[Call] = &[
                 "Odbudowuje kuter z 1911 roku. Ostatnio padło łącze, dziś dzwoni z domu.",
                 "Rebuilds a cutter of 1911. The line failed last time, today he calls from home.",
             ),
-            ask: Both("Ile zdjęć ma jeden kadłub?", "How many photos does one hull have?"),
+            ask: Both(
+                "Ile zdjęć ma jeden kadłub?",
+                "How many photos does one hull have?",
+            ),
             dos: NOTHING,
             donts: NOTHING,
             ready: false,
@@ -190,7 +241,10 @@ pub(super) const AROUND_NOW: &[Call] = &[
         brief: Some(Brief {
             by: Dawid,
             at: Day(-1, 17, 50),
-            know: Both("Drugie podejście po sztormie. Może dołączyć z łodzi.", "Second attempt after the storm. May join from the boat."),
+            know: Both(
+                "Drugie podejście po sztormie. Może dołączyć z łodzi.",
+                "Second attempt after the storm. May join from the boat.",
+            ),
             ask: NOTHING,
             dos: NOTHING,
             donts: NOTHING,
@@ -209,8 +263,14 @@ pub(super) const AROUND_NOW: &[Call] = &[
                 "Dwanaście osób i czterdzieści kuchni rocznie. Jego tablica korkowa wisi u nas w kuchni.",
                 "Twelve people and forty kitchens a year. His cork board hangs in our kitchen.",
             ),
-            ask: Both("Co zostało na korku, mimo wszystko?", "What has stayed on the cork, in spite of all?"),
-            dos: Both("Powiedz, co z podwójnymi powiadomieniami.", "Say where we are with the double notifications."),
+            ask: Both(
+                "Co zostało na korku, mimo wszystko?",
+                "What has stayed on the cork, in spite of all?",
+            ),
+            dos: Both(
+                "Powiedz, co z podwójnymi powiadomieniami.",
+                "Say where we are with the double notifications.",
+            ),
             donts: Both("Nie obiecuj daty.", "Promise no date."),
             ready: true,
         }),

@@ -24,7 +24,11 @@ pub(super) const PAST: &[Call] = &[
         booked: Week(32, Thu, 10, 0),
         brief: None,
         course: Course::Held(Talk {
-            consents: &[(RecordInternal, Given), (SendToCustomer, Given), (QuoteByName, Refused)],
+            consents: &[
+                (RecordInternal, Given),
+                (SendToCustomer, Given),
+                (QuoteByName, Refused),
+            ],
             answers: &[
                 answered(
                     "Forum lutników, 2018: ktoś wrzucił zdjęcie tablicy.",
@@ -34,7 +38,10 @@ pub(super) const PAST: &[Call] = &[
                     "Papierowa metka na każdym fortepianie, potem arkusz, którego nikt poza mną nie otwierał.",
                     "A paper tag on each piano, then a spreadsheet that nobody but me opened.",
                 ),
-                declined("Woli nie mówić o liczbach.", "Would rather not talk about numbers."),
+                declined(
+                    "Woli nie mówić o liczbach.",
+                    "Would rather not talk about numbers.",
+                ),
                 answered(
                     "Jeden projekt na instrument, kopiowany z wzoru. Córki odhaczają kroki na tablecie.",
                     "One project an instrument, copied from the master. His daughters tick steps on a tablet.",
@@ -69,13 +76,22 @@ pub(super) const PAST: &[Call] = &[
             consents: &[(RecordInternal, Given), (ShowToOthers, Given)],
             answers: &[
                 answered("Od redaktorki z Uppsali.", "Through an editor in Uppsala."),
-                answered("Karteczki w rękopisie. Wypadały.", "Slips in the manuscript. They fell out."),
+                answered(
+                    "Karteczki w rękopisie. Wypadały.",
+                    "Slips in the manuscript. They fell out.",
+                ),
                 quoted(
                     "Oddajemy książki dwa tygodnie przed terminem, a nie dwa po.",
                     "We deliver books two weeks early instead of two weeks late.",
                 ),
-                answered("Rozdział to projekt, akapit to zadanie.", "A chapter is a project, a paragraph a task."),
-                answered("Duże projekty otwierają się za wolno.", "Large projects open too slowly."),
+                answered(
+                    "Rozdział to projekt, akapit to zadanie.",
+                    "A chapter is a project, a paragraph a task.",
+                ),
+                answered(
+                    "Duże projekty otwierają się za wolno.",
+                    "Large projects open too slowly.",
+                ),
             ],
             notes: Both(
                 "Cytowała nam sagę z pamięci.\n!! Przyspieszymy duże projekty i damy znać\n",
@@ -92,10 +108,19 @@ pub(super) const PAST: &[Call] = &[
         course: Course::Held(Talk {
             consents: &[(RecordInternal, Given), (QuoteByName, Given)],
             answers: &[
-                answered("Reklama na Facebooku, rzadki przypadek.", "A Facebook ad, a rare case."),
-                answered("Zeszyt, potem zdjęcia zeszytu.", "A notebook, then photos of the notebook."),
+                answered(
+                    "Reklama na Facebooku, rzadki przypadek.",
+                    "A Facebook ad, a rare case.",
+                ),
+                answered(
+                    "Zeszyt, potem zdjęcia zeszytu.",
+                    "A notebook, then photos of the notebook.",
+                ),
                 NOT_ASKED,
-                answered("Zamówienia restauracji i wypały.", "Restaurant orders and firings."),
+                answered(
+                    "Zamówienia restauracji i wypały.",
+                    "Restaurant orders and firings.",
+                ),
                 NOT_ASKED,
             ],
             notes: Both(
@@ -111,15 +136,19 @@ pub(super) const PAST: &[Call] = &[
         booked: Week(24, Thu, 12, 0),
         brief: None,
         course: Course::Held(Talk {
-            consents: &[(RecordInternal, Given), (SendToCustomer, Given), (ShowToOthers, Refused)],
+            consents: &[
+                (RecordInternal, Given),
+                (SendToCustomer, Given),
+                (ShowToOthers, Refused),
+            ],
             answers: &[
                 answered(
                     "Z podcastu o GTD, w samochodzie, w korku na Gardinerze.",
                     "From a podcast on GTD, in the car, stuck on the Gardiner.",
                 ),
                 answered(
-                    "Trzy tablice suche, jedna w łazience. Zdejmowała je mężowi do zdjęć.",
-                    "Three whiteboards, one of them in the bathroom, taken down for her husband’s photos.",
+                    "Trzy białe tablice, jedna w łazience; mąż robił im zdjęcia.",
+                    "Three whiteboards, one of them in the bathroom; her husband took the photos.",
                 ),
                 quoted(
                     "Dwa dachy w sezonie więcej i żadnego telefonu w niedzielę.",
@@ -156,16 +185,32 @@ pub(super) const PAST: &[Call] = &[
         booked: Week(18, Tue, 9, 0),
         brief: None,
         course: Course::Held(Talk {
-            consents: &[(RecordInternal, Given), (QuoteByName, Given), (ShowToOthers, Given)],
+            consents: &[
+                (RecordInternal, Given),
+                (QuoteByName, Given),
+                (ShowToOthers, Given),
+            ],
             answers: &[
-                answered("Poleciła nas siostra z Marsylii.", "Her sister in Marseille told her."),
-                answered("Zeszyt na każdy wzór. Zeszyty kochają wodę.", "A notebook a pattern. Notebooks love water."),
+                answered(
+                    "Poleciła nas siostra z Marsylii.",
+                    "Her sister in Marseille told her.",
+                ),
+                answered(
+                    "Zeszyt na każdy wzór. Zeszyty kochają wodę.",
+                    "A notebook a pattern. Notebooks love water.",
+                ),
                 quoted(
                     "Nie tnę już dwa razy tej samej gwiazdy.",
                     "I no longer cut the same star twice.",
                 ),
-                answered("Zdjęcie wzoru jako okładka, kolory jako etykiety.", "The pattern’s photo as a cover, colours as labels."),
-                answered("Odcienie: etykiet jest osiem, a błękitów jedenaście.", "Shades: there are eight labels and eleven blues."),
+                answered(
+                    "Zdjęcie wzoru jako okładka, kolory jako etykiety.",
+                    "The pattern’s photo as a cover, colours as labels.",
+                ),
+                answered(
+                    "Odcienie: etykiet jest osiem, a błękitów jedenaście.",
+                    "Shades: there are eight labels and eleven blues.",
+                ),
             ],
             notes: Both(
                 "Nauczyła mnie słowa „zellige”.\n!! Zapytamy zespół o więcej kolorów etykiet i odpiszemy\n",
@@ -179,14 +224,20 @@ pub(super) const PAST: &[Call] = &[
         start: Week(13, Wed, 14, 30),
         booked: Week(14, Tue, 10, 0),
         brief: None,
-        course: Course::NoShow(Excused, Both("Syn chory, napisała rano.", "Her son was ill; she wrote in the morning.")),
+        course: Course::NoShow(
+            Excused,
+            Both(
+                "Syn chory, napisała rano.",
+                "Her son was ill; she wrote in the morning.",
+            ),
+        ),
     },
     Call {
         who: Zuzanna,
         start: Week(9, Wed, 15, 30),
         booked: Week(10, Tue, 9, 0),
         brief: None,
-        course: Course::Cancelled(Both("Ospa w grupie.", "Chickenpox in the group.")),
+        course: Course::Cancelled(Justyna, Both("Ospa w grupie.", "Chickenpox in the group.")),
     },
     Call {
         who: Bo,
@@ -196,15 +247,24 @@ pub(super) const PAST: &[Call] = &[
         course: Course::Held(Talk {
             consents: &[(RecordInternal, Refused), (QuoteByName, Given)],
             answers: &[
-                answered("Szukał „4000 zadań w jednym projekcie”.", "He searched for “4,000 tasks in one project”."),
+                answered(
+                    "Szukał „4000 zadań w jednym projekcie”.",
+                    "He searched for “4,000 tasks in one project”.",
+                ),
                 answered("Kreda na piszczałkach.", "Chalk on the pipes."),
-                answered("W Wielkanoc wszystkie głosy stroiły.", "At Easter every stop was in tune."),
+                answered(
+                    "W Wielkanoc wszystkie głosy stroiły.",
+                    "At Easter every stop was in tune.",
+                ),
                 quoted("Słucham, odhaczam, słucham.", "I listen, I tick, I listen."),
-                declined("„Cisza jest trudna. Reszta jest prosta”.", "“Silence is hard. The rest is easy.”"),
+                declined(
+                    "„Cisza jest trudna. Reszta jest prosta”.",
+                    "“Silence is hard. The rest is easy.”",
+                ),
             ],
             notes: Both(
                 "Nie chce nagrania: mówi, że dźwięk z komputera go boli. Rozmowa z organami w tle.\n\
-                 ! Podesłać nagranie kawki ptaka, obiecałem w żartach\n",
+                 ! Podesłać nagranie prawdziwej kawki (ptaka), obiecałem w żartach\n",
                 "No recording: computer sound hurts him, he says. We talked with the organ in the background.\n\
                  ! Send him the recording of a real jackdaw, half a joke\n",
             ),
@@ -223,21 +283,39 @@ pub(super) const PAST: &[Call] = &[
         start: Week(5, Tue, 9, 0),
         booked: Week(6, Wed, 19, 0),
         brief: None,
-        course: Course::NoShow(Excused, Both("Sztorm, dała znać dzień wcześniej.", "A storm; told us the day before.")),
+        course: Course::NoShow(
+            Excused,
+            Both(
+                "Sztorm, dała znać dzień wcześniej.",
+                "A storm; told us the day before.",
+            ),
+        ),
     },
     Call {
         who: Misaki,
         start: Week(4, Wed, 9, 30),
         booked: Week(5, Thu, 8, 0),
         brief: None,
-        course: Course::NoShow(OurFault, Both("Pomyliliśmy godzinę w Kioto.", "We mixed up the hour in Kyoto.")),
+        course: Course::NoShow(
+            OurFault,
+            Both(
+                "Pomyliliśmy godzinę w Kioto.",
+                "We mixed up the hour in Kyoto.",
+            ),
+        ),
     },
     Call {
         who: JensChristian,
         start: Week(3, Wed, 15, 30),
         booked: Week(4, Tue, 14, 0),
         brief: None,
-        course: Course::NoShow(Technical, Both("Internet na nabrzeżu padł po minucie.", "The quay’s internet failed after a minute.")),
+        course: Course::NoShow(
+            Technical,
+            Both(
+                "Internet na nabrzeżu padł po minucie.",
+                "The quay’s internet failed after a minute.",
+            ),
+        ),
     },
     Call {
         who: Siobhan,
@@ -247,11 +325,26 @@ pub(super) const PAST: &[Call] = &[
         course: Course::Held(Talk {
             consents: &[(RecordInternal, Given), (SendToCustomer, Given)],
             answers: &[
-                answered("Z książki o małych firmach, przypis 14.", "From a book on small firms, footnote 14."),
-                answered("Tablica pływów z doklejonymi karteczkami.", "A tide table with notes stuck to it."),
-                answered("Rok temu trzy warsztaty, teraz jedenaście.", "Three workshops last year, eleven now."),
-                quoted("Pływy mają pierwszeństwo, potem ja, potem aplikacja.", "The tide goes first, then I, then the app."),
-                answered("Widok roku. „Miesiąc to za mało dla morza”.", "A year view. “A month is too little for the sea.”"),
+                answered(
+                    "Z książki o małych firmach, przypis 14.",
+                    "From a book on small firms, footnote 14.",
+                ),
+                answered(
+                    "Tablica pływów z doklejonymi karteczkami.",
+                    "A tide table with notes stuck to it.",
+                ),
+                answered(
+                    "Rok temu trzy warsztaty, teraz jedenaście.",
+                    "Three workshops last year, eleven now.",
+                ),
+                quoted(
+                    "Pływy mają pierwszeństwo, potem ja, potem aplikacja.",
+                    "The tide goes first, then I, then the app.",
+                ),
+                answered(
+                    "Widok roku. „Miesiąc to za mało dla morza”.",
+                    "A year view. “A month is too little for the sea.”",
+                ),
             ],
             notes: Both(
                 "Gotowała w trakcie rozmowy, para na kamerze.\n\
@@ -271,10 +364,22 @@ pub(super) const PAST: &[Call] = &[
         brief: Some(Brief {
             by: Emilia,
             at: Week(1, Wed, 12, 30),
-            know: Both("Druga rozmowa. Etykiety w telefonie już wie.", "Second call. Knows about the labels on the phone."),
-            ask: Both("Czy pokaże swój wzór z 90 krokami?", "Would he show his master of ninety steps?"),
-            dos: Both("Podziękuj za 41 odpowiedzi na forum.", "Thank him for 41 answers in the forum."),
-            donts: Both("Nie wracaj do awarii: wyjaśniona.", "No talk of the outage: settled."),
+            know: Both(
+                "Druga rozmowa. Etykiety w telefonie już wie.",
+                "Second call. Knows about the labels on the phone.",
+            ),
+            ask: Both(
+                "Czy pokaże swój wzór z 90 krokami?",
+                "Would he show his master of ninety steps?",
+            ),
+            dos: Both(
+                "Podziękuj za 41 odpowiedzi na forum.",
+                "Thank him for 41 answers in the forum.",
+            ),
+            donts: Both(
+                "Nie wracaj do awarii: wyjaśniona.",
+                "No talk of the outage: settled.",
+            ),
             ready: true,
         }),
         course: Course::Open,

@@ -131,8 +131,8 @@ pub(super) const NEAR: &[Contact] = &[
         "Met at a book fair: she told how she translates three books at a time.",
     ),
     heard(Thorunn, Day(-1, 18, 50), Emilia, Email, Other).better().said(
-        "Potwierdza kawkę i przysyła okładkę książki, która wyszła dziś rano.",
-        "Confirms the coffee and sends the cover of a book that came out this morning.",
+        "Potwierdza kawkę i przysyła okładkę książki, która właśnie wyszła.",
+        "Confirms the coffee and sends the cover of a book that has just come out.",
     ),
     heard(Zuzanna, Week(18, Wed, 9, 10), Justyna, Phone, Question).better().said(
         "Jak ukryć przed opiekunkami to, co jest dla rodziców? Rozdzieliłyśmy na dwa projekty.",

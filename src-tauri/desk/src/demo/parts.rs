@@ -62,9 +62,11 @@ impl When {
                 let days = u64::from(weeks) * 7 - u64::from(weekday.num_days_from_monday());
                 wall(monday.checked_sub_days(Days::new(days))?, hour, minute)
             }
-            Self::Day(days, hour, minute) => {
-                wall(today.checked_add_signed(Duration::days(days))?, hour, minute)
-            }
+            Self::Day(days, hour, minute) => wall(
+                today.checked_add_signed(Duration::days(days))?,
+                hour,
+                minute,
+            ),
             Self::Seconds(seconds) => Some(now + Duration::seconds(seconds)),
             Self::Minutes(minutes) => Some(now + Duration::minutes(minutes)),
             Self::HalfHourBefore(minutes) => {
@@ -83,7 +85,7 @@ impl When {
 }
 
 /// The members.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Us {
     Tomasz,
     Emilia,
@@ -243,8 +245,8 @@ pub(super) enum Course {
     Open,
     Held(Talk),
     NoShow(NoShowReason, Both),
-    /// Called off by the customer a day before.
-    Cancelled(Both),
+    /// Called off a day before; who of us noted it.
+    Cancelled(Us, Both),
 }
 
 /// What was said in a call.

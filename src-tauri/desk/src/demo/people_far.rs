@@ -104,10 +104,7 @@ pub(super) const FAR: &[Person] = &[
         product_notes: NOTHING,
         non_technical: false,
         left_alone: None,
-        handles: &[
-            (Email, "kealoha@hiloreef.example"),
-            (X, "@hiloreef_demo"),
-        ],
+        handles: &[(Email, "kealoha@hiloreef.example"), (X, "@hiloreef_demo")],
     },
     Person {
         who: Who::Misaki,
@@ -118,7 +115,10 @@ pub(super) const FAR: &[Person] = &[
         language: "ja",
         zone: "Asia/Tokyo",
         country: "JP",
-        role: Both("Introligatorka w czwartym pokoleniu", "Fourth-generation bookbinder"),
+        role: Both(
+            "Introligatorka w czwartym pokoleniu",
+            "Fourth-generation bookbinder",
+        ),
         company: Some(Company {
             name: "Tanaka Seihon 田中製本",
             what_it_does: Both(

@@ -77,7 +77,7 @@ pub(super) const NEAR: &[Person] = &[
         company: Some(Company {
             name: "Kancelaria Notarialna w Szczebrzeszynie",
             what_it_does: Both(
-                "Akty, spadki i działy rolne; dwie osoby w sekretariacie i sterta teczek.",
+                "Akty, spadki i podziały gospodarstw; dwie osoby w sekretariacie i sterta teczek.",
                 "Deeds, estates and farm divisions; two clerks and a stack of folders.",
             ),
             domain: "notariusz-szczebrzeszyn.example",

@@ -1,37 +1,22 @@
-//! Plays the tables through the use cases, step by step in the order of time, so that the journal, the ages and what
-//! changed since a brief was ready are as true as in a folder that was worked in.
+//! The tables as one row of steps in the order of time.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, Days, Duration, Utc};
+use chrono::{DateTime, Duration, Utc, Weekday};
 use chrono_tz::Tz;
-use kawka_domain::booking::{BookingEventKind, Outcome, Reply};
-use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope};
-use kawka_domain::follow_up::FollowUpDraft;
-use kawka_domain::ids::{BookingId, CustomerId, MemberId, QuestionId};
-use kawka_domain::interaction::InteractionDraft;
-use kawka_domain::person::{
-    CompanyDraft, CustomerDraft, FormOfAddress, HandleDraft, MemberDraft, MemberRole,
-};
-use kawka_domain::question::AnswerState;
-use kawka_domain::time::{day_in, resolve};
-use kawka_store::table;
-use kawka_store::table::booking::Entry;
-use kawka_store::table::booking_event::NewEvent;
-use kawka_store::table::reminder::{Delivery, ReminderState};
+use kawka_domain::booking::Outcome;
+use kawka_domain::consent::{ConsentDecision, ConsentScope};
 
-use super::parts::{Both, Brief, Call, Company, Contact, Course, Person, Talk, Task, Us, Written};
-use super::parts::{When, Who};
-use super::words::{MEMBERS, ROOM, STRANGER, TASKS, WRITTEN, sentence};
+use super::parts::{
+    Answer, Both, Brief, Call, Contact, Course, NOTHING, Person, Talk, Task, Us, When, Who, Written,
+};
+use super::words::{STRANGER_CALL, TASKS, WRITTEN};
 use super::{calls_near, calls_past, contacts_far, contacts_near, people_far, people_near};
-use crate::command_error::{CommandError, ErrorCode};
-use crate::desk::Desk;
 use crate::port::Clock;
-use crate::view::{BriefSection, NewBooking, NewConsent, NewOutcome, NoticeAnswer, Settings};
-use crate::wording::Language;
+
+/// When the folder was set up in the story.
+pub(super) const BEGINNING: When = When::Week(44, Weekday::Thu, 9, 0);
 
 /// A clock that stands where the story is.
 pub(super) struct StoryClock {
@@ -47,7 +32,7 @@ impl StoryClock {
         })
     }
 
-    fn turn(&self, at: DateTime<Utc>) {
+    pub fn turn(&self, at: DateTime<Utc>) {
         self.millis.store(at.timestamp_millis(), Ordering::Relaxed);
     }
 }
@@ -63,140 +48,105 @@ impl Clock for StoryClock {
     }
 }
 
-/// When the folder was first set up in the story.
-pub(super) const BEGINNING: When = When::Week(44, chrono::Weekday::Thu, 9, 0);
-
-/// One thing that somebody did.
-enum Step {
+/// One thing that somebody did. A `usize` is a call's place in the tables.
+pub(super) enum Step {
     Meet(&'static Person),
-    LeaveAlone(Who),
-    Talk(&'static Contact),
+    LeaveAlone(&'static Person),
+    Contact(&'static Contact),
     Consent(&'static Written),
     Plan(&'static Task),
-    FinishTask(&'static Task),
-    Book(usize),
-    BookStranger,
+    FinishPlanned(&'static Task),
+    BookStranger(DateTime<Utc>),
+    Book(usize, &'static Call, DateTime<Utc>),
     Prepare(usize, &'static Brief),
     Arrive(usize),
-    Ask(usize, &'static [(ConsentScope, ConsentDecision)]),
-    Answer(usize, usize),
+    Ask(usize, Who, &'static (ConsentScope, ConsentDecision)),
+    Answer(usize, usize, &'static Answer),
     Note(usize, &'static Talk),
-    Decide(usize, Outcome, Both),
-    FinishNote(usize, usize),
+    Decide(usize, Us, Outcome, Both),
+    FinishNoted(usize, usize, Us),
 }
 
-fn calls() -> impl Iterator<Item = &'static Call> {
-    calls_past::PAST.iter().chain(calls_near::AROUND_NOW)
-}
-
-/// The story on its way.
-pub(super) struct Story<'a> {
-    desk: &'a Desk,
-    clock: &'a StoryClock,
-    language: Language,
-    now: DateTime<Utc>,
-    zone: Tz,
-    members: Vec<(Us, MemberId)>,
-    acting: Cell<MemberId>,
-    questions: Vec<QuestionId>,
-    people: BTreeMap<Who, CustomerId>,
-    bookings: BTreeMap<usize, BookingId>,
-}
-
-fn lost(what: &str) -> CommandError {
-    CommandError::new(ErrorCode::NotFound).with("what", what)
-}
-
-impl<'a> Story<'a> {
-    /// Sits the members down at a new desk that belongs to the host.
-    pub fn begin(
-        desk: &'a Desk,
-        clock: &'a StoryClock,
-        language: Language,
-        now: DateTime<Utc>,
-    ) -> Result<Self, CommandError> {
-        let host = desk.me()?;
-        desk.change_settings(&Settings {
-            room_url: ROOM.to_owned(),
-            ..Settings::default()
-        })?;
-        let mut members = vec![(Us::Tomasz, host)];
-        for (us, name, email) in MEMBERS.into_iter().skip(1) {
-            let fields = MemberDraft {
-                name: name.to_owned(),
-                email: email.to_owned(),
-                role: MemberRole::Specialist,
-            };
-            members.push((us, desk.add_member(&fields)?.value));
+/// Every step with its instant, in order.
+pub(super) fn steps(now: DateTime<Utc>, zone: Tz) -> Vec<(DateTime<Utc>, Step)> {
+    let mut steps = Vec::new();
+    let mut at = |when: When, step: Step| {
+        if let Some(instant) = when.instant(now, zone) {
+            steps.push((instant, step));
         }
-        let questions = desk.list_questions()?.into_iter().map(|q| q.id).collect();
-        Ok(Self {
-            desk,
-            clock,
-            language,
-            now,
-            zone: clock.zone,
-            members,
-            acting: Cell::new(host),
-            questions,
-            people: BTreeMap::new(),
-            bookings: BTreeMap::new(),
-        })
-    }
-
-    /// Plays everything up to now and leaves the host at the desk.
-    pub fn play(&mut self) -> Result<(), CommandError> {
-        let mut steps = self.steps();
-        steps.sort_by_key(|(at, _)| *at);
-        for (at, step) in &steps {
-            self.clock.turn(*at);
-            self.take(step)?;
+    };
+    for person in people_far::FAR.iter().chain(people_near::NEAR) {
+        at(person.met, Step::Meet(person));
+        if let Some(when) = person.left_alone {
+            at(when, Step::LeaveAlone(person));
         }
-        self.clock.turn(self.now);
-        self.act_as(Us::Tomasz)?;
-        self.answer_past_reminders()
     }
-
-    fn steps(&self) -> Vec<(DateTime<Utc>, Step)> {
-        let mut steps = Vec::new();
+    for contact in contacts_far::FAR.iter().chain(contacts_near::NEAR) {
+        at(contact.at, Step::Contact(contact));
+    }
+    for written in WRITTEN {
+        at(written.at, Step::Consent(written));
+    }
+    for task in TASKS {
+        at(task.made, Step::Plan(task));
+        if let Some(done) = task.done {
+            at(done, Step::FinishPlanned(task));
+        }
+    }
+    if let Some(start) = STRANGER_CALL.instant(now, zone) {
+        at(When::Day(-1, 11, 15), Step::BookStranger(start));
+    }
+    let calls = calls_past::PAST.iter().chain(calls_near::AROUND_NOW);
+    for (index, call) in calls.enumerate() {
+        // A call for which the day has no room is left out with all that belongs to it.
+        let Some(start) = call.start.instant(now, zone) else {
+            continue;
+        };
         let mut at = |when: When, step: Step| {
-            if let Some(instant) = when.instant(self.now, self.zone) {
+            if let Some(instant) = when.instant(now, zone) {
                 steps.push((instant, step));
             }
         };
-        for person in people_far::FAR.iter().chain(people_near::NEAR) {
-            at(person.met, Step::Meet(person));
-            if let Some(when) = person.left_alone {
-                at(when, Step::LeaveAlone(person.who));
+        at(call.booked, Step::Book(index, call, start));
+        if let Some(brief) = &call.brief {
+            at(brief.at, Step::Prepare(index, brief));
+        }
+        if let Course::Held(talk) = &call.course {
+            for (nth, by, done) in talk.done {
+                at(*done, Step::FinishNoted(index, *nth, *by));
             }
         }
-        for contact in contacts_far::FAR.iter().chain(contacts_near::NEAR) {
-            at(contact.at, Step::Talk(contact));
+        steps.extend(course(index, call, start));
+    }
+    steps.sort_by_key(|(at, _)| *at);
+    steps
+}
+
+fn course(index: usize, call: &'static Call, start: DateTime<Utc>) -> Vec<(DateTime<Utc>, Step)> {
+    let minute = |n: i64| start + Duration::minutes(n);
+    match &call.course {
+        Course::Open => Vec::new(),
+        Course::NoShow(reason, remark) => {
+            let outcome = Outcome::NoShow { reason: *reason };
+            let step = Step::Decide(index, Us::Tomasz, outcome, *remark);
+            vec![(minute(12), step)]
         }
-        for written in WRITTEN {
-            at(written.at, Step::Consent(written));
+        Course::Cancelled(by, remark) => {
+            let step = Step::Decide(index, *by, Outcome::Cancelled, *remark);
+            vec![(start - Duration::days(1), step)]
         }
-        for task in TASKS {
-            at(task.made, Step::Plan(task));
-            if let Some(done) = task.done {
-                at(done, Step::FinishTask(task));
+        Course::Held(talk) => {
+            let mut steps = vec![(minute(0), Step::Arrive(index))];
+            for consent in talk.consents {
+                steps.push((minute(1), Step::Ask(index, call.who, consent)));
             }
-        }
-        at(When::Day(-1, 11, 15), Step::BookStranger);
-        for (index, call) in calls().enumerate() {
-            if let Some(start) = call.start.instant(self.now, self.zone) {
-                at(call.booked, Step::Book(index));
-                if let Some(brief) = &call.brief {
-                    at(brief.at, Step::Prepare(index, brief));
-                }
-                if let Course::Held(talk) = &call.course {
-                    for (nth, _, done) in talk.done {
-                        at(*done, Step::FinishNote(index, *nth));
-                    }
-                }
-                course(index, &call.course, start, &mut steps_of(&mut at, self.now));
+            for (nth, answer) in talk.answers.iter().enumerate() {
+                steps.push((minute(4), Step::Answer(index, nth, answer)));
             }
+            steps.push((minute(26), Step::Note(index, talk)));
+            let held = Step::Decide(index, Us::Tomasz, Outcome::Held, NOTHING);
+            steps.push((minute(30), held));
+            steps
         }
-        steps
     }
 }

@@ -1,6 +1,6 @@
 //! The rest of the made-up week: decisions in writing, follow-ups, the sentences of consent.
 
-use chrono::Weekday::{Fri, Mon, Thu, Tue};
+use chrono::Weekday::{Fri, Mon, Thu, Tue, Wed};
 use kawka_domain::consent::ConsentDecision::{Given, Withdrawn};
 use kawka_domain::consent::ConsentMethod::Email;
 use kawka_domain::consent::ConsentScope;
@@ -8,7 +8,7 @@ use kawka_domain::follow_up::FollowUpKind::{Promise, Task as Todo};
 
 use super::parts::Us::{Dawid, Emilia, Justyna, Tomasz};
 use super::parts::When::{Day, Minutes, Week};
-use super::parts::{Both, Due, Task, Us, Who, Written};
+use super::parts::{Both, Due, Task, Us, When, Who, Written};
 use crate::wording::{CONSENT_EN, CONSENT_PL};
 
 /// The host's room.
@@ -24,6 +24,11 @@ pub(super) const MEMBERS: [(Us, &str, &str); 4] = [
 
 /// Who is behind the booking without a customer, as a calendar tells it.
 pub(super) const STRANGER: (&str, &str) = ("Kowalczyk Sylwia", "biuro@dachy-kowalczyk.example");
+/// What that calendar calls it.
+pub(super) const STRANGER_TITLE: Both =
+    Both("Wirtualna kawka, 30 minut", "Virtual coffee, 30 minutes");
+/// When it is.
+pub(super) const STRANGER_CALL: When = Day(2, 9, 30);
 
 /// The sentence in which a purpose is asked for.
 pub(super) const fn sentence(scope: ConsentScope) -> Both {
@@ -134,6 +139,19 @@ pub(super) const TASKS: &[Task] = &[
         title: Both(
             "Damy znać, skąd podwójne powiadomienia",
             "We tell him where the double notifications come from",
+        ),
+        done: None,
+    },
+    Task {
+        who: Some(Who::Oluwaseun),
+        made: Week(1, Tue, 12, 5),
+        by: Emilia,
+        assignee: Tomasz,
+        kind: Todo,
+        due: Due::ThisWeek,
+        title: Both(
+            "Podziękować na forum tym, którzy odpowiadają za nas",
+            "Thank those in the forum who answer on our behalf",
         ),
         done: None,
     },

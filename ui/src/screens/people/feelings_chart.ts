@@ -6,13 +6,8 @@ import { level } from './feelings';
 const shapes = ['M0 5l-5 -9h10z', 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z', 'M0 -5l5 9h-10z'];
 const names = ['worse', 'same', 'better'];
 
-/** Draws into an element; `lanes` are the words from the lowest up. The answer takes the chart away. */
-export function draw(
-  into: HTMLElement,
-  points: readonly FeelingPoint[],
-  lanes: readonly string[],
-): () => void {
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+/** Draws into an element; the answer takes the chart away. */
+export function draw(into: HTMLElement, points: readonly FeelingPoint[]): () => void {
   const series = points.map(({ feeling }, x) => ({ x, y: level(feeling) }));
   const chart = new LineChart(
     into,
@@ -22,7 +17,7 @@ export function draw(
       width: '100%',
       fullWidth: true,
       lineSmooth: false,
-      chartPadding: { top: 8, right: 8, bottom: 8, left: 0 },
+      chartPadding: { top: 8, right: 8, bottom: 8, left: 8 },
       axisX: {
         type: AutoScaleAxis,
         onlyInteger: true,
@@ -37,9 +32,8 @@ export function draw(
         low: 0,
         high: 2,
         ticks: [0, 1, 2],
-        offset: 4.5 * rem,
-        position: 'start',
-        labelInterpolationFnc: (value: string | number) => lanes[Number(value)] ?? '',
+        showLabel: false,
+        offset: 0,
       },
     },
   );

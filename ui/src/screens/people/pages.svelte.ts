@@ -16,7 +16,8 @@ export class Pages<T> {
   total = $state<number | null>(null);
   error = $state.raw<CommandFailure | null>(null);
   #load: (offset: number, limit: number) => Promise<Page<T>>;
-  #asked = new Set<number>();
+  /** Pages asked for. Nothing on the screen follows it. */
+  #asked: Partial<Record<number, true>> = {};
   #turn = 0;
   #last = 0;
 
@@ -31,7 +32,7 @@ export class Pages<T> {
   async restart(top: boolean): Promise<void> {
     this.#turn += 1;
     if (top) this.#last = 0;
-    this.#asked = new Set();
+    this.#asked = {};
     await this.#ask(Math.floor(this.#last / pageSize), true);
     if (!top) this.sight(this.#last);
   }
@@ -42,13 +43,13 @@ export class Pages<T> {
     const screenful = 40;
     for (const row of [Math.max(0, last - screenful), last]) {
       const page = Math.floor(row / pageSize);
-      if (!this.#asked.has(page)) void this.#ask(page, false);
+      if (!this.#asked[page]) void this.#ask(page, false);
     }
   }
 
   async #ask(page: number, fresh: boolean): Promise<void> {
     const turn = this.#turn;
-    this.#asked.add(page);
+    this.#asked[page] = true;
     try {
       const answer = await this.#load(page * pageSize, pageSize);
       if (turn !== this.#turn) return;
@@ -60,7 +61,7 @@ export class Pages<T> {
       this.error = null;
     } catch (thrown) {
       if (turn !== this.#turn) return;
-      this.#asked.delete(page);
+      this.#asked[page] = undefined;
       this.error = asFailure(thrown);
     }
   }

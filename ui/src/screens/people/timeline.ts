@@ -61,7 +61,7 @@ export function told(item: TimelineItem): Told {
       const title =
         item.status === 'booked'
           ? m.timeline_call_booked()
-          : m.timeline_call({ outcome: word('status', item.status) });
+          : m.timeline_call({ outcome: word('event', item.status) });
       const reason = item.reason ? word('reason', item.reason) : '';
       return { ...glyph, title, about: [reason, item.title].filter(Boolean).join(' · ') };
     }
