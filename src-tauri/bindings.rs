@@ -121,3 +121,19 @@ pub fn export(path: &std::path::Path) -> Result<(), ExportError> {
         .export(Typescript::default(), path)
         .map_err(|error| ExportError(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_committed_bindings_are_those_of_the_commands() {
+        let fresh = tempfile::tempdir().unwrap().path().join("bindings.ts");
+        std::fs::create_dir_all(fresh.parent().unwrap()).unwrap();
+        export(&fresh).unwrap();
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/bindings.ts");
+        let same = std::fs::read(committed).unwrap() == std::fs::read(fresh).unwrap();
+        assert!(same, "ui/src/bindings.ts is not what the commands say: run `cargo xtask bindings`");
+    }
+}

@@ -11,6 +11,8 @@ pub mod cli;
 mod commands;
 mod doctor;
 mod events;
+#[cfg(test)]
+mod fence;
 pub mod place;
 mod reminder_loop;
 mod software_rendering;

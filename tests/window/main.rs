@@ -1,8 +1,11 @@
 //! The built app in a real window, with the real keyring and real notifications. Run by `cargo xtask test`, which
-//! brings a display, a bus, a keyring and a notification service of its own.
+//! brings the programs; each test has a machine of its own (screen, bus, keyring, notifications, home).
 #![allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
 
+mod app;
+mod first_start;
 mod keyring;
+mod machine;
 mod notifications;
 mod private_bus;
 mod strange_services;

@@ -22,16 +22,14 @@ pub struct Screen {
 impl Screen {
     /// Starts `Xvfb` on a display that is free.
     pub fn start() -> Self {
+        Self::of_size("800x600x24")
+    }
+
+    /// As [`Screen::start`], of a size such as `800x600x24`.
+    pub fn of_size(size: &str) -> Self {
         let mut server = Command::new("Xvfb")
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                "800x600x24",
-                "-nolisten",
-                "tcp",
-            ])
+            .args(["-displayfd", "1", "-screen", "0", size, "-nocursor"])
+            .args(["-nolisten", "tcp"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

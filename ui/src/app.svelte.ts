@@ -52,7 +52,7 @@ class App {
       on('sessionChanged', () => void this.load()),
       on('notificationsAvailable', ({ available }) => (this.notifications = available)),
       on('changed', ({ tables }) => {
-        if (tables.some((table) => table === 'member' || table.startsWith('local_'))) void this.load();
+        if (tables.some((table) => table === 'member' || table === 'local_setting')) void this.load();
       }),
     ];
     return () => stops.forEach((stop) => stop());

@@ -1323,6 +1323,8 @@ export type EarlierCall = {
 	start: string,
 	/**  What became of it. */
 	status: BookingStatus,
+	/**  Why it did not take place. */
+	reason: NoShowReason | null,
 	/**  Its notes. */
 	notes: string,
 	/**  Its answers, in the wording of that day. */

@@ -402,12 +402,24 @@ impl Desk {
         })
     }
 
+    /// An open booking that left its calendar and waits for a decision.
+    fn get_vanished(&self, id: BookingId) -> Result<Booking, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        if booking.status != BookingStatus::Booked {
+            return Err(CommandError::new(ErrorCode::BookingClosed));
+        }
+        if !booking.vanished {
+            return Err(CommandError::new(ErrorCode::NotFound).with("what", "vanished booking"));
+        }
+        Ok(booking)
+    }
+
     /// A booking that left its calendar was called off.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`].
+    /// [`ErrorCode::NotFound`] when it did not leave, [`ErrorCode::BookingClosed`].
     pub fn confirm_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
-        let booking = self.get_stored_booking(id)?;
+        let booking = self.get_vanished(id)?;
         let (now, me) = (self.now(), self.find_me());
         self.write("confirm_vanished", subject(&booking), |tx| {
             table::booking::set_status(tx, id, BookingStatus::Cancelled, None, "")?;
@@ -423,9 +435,9 @@ impl Desk {
     /// A booking that left its calendar takes place all the same.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`].
+    /// As for [`Desk::confirm_vanished`].
     pub fn keep_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
-        let booking = self.get_stored_booking(id)?;
+        let booking = self.get_vanished(id)?;
         let (now, me) = (self.now(), self.find_me());
         self.write("keep_vanished", subject(&booking), |tx| {
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;

@@ -96,6 +96,7 @@ fn earlier_calls(
                 booking_id: b.id,
                 start: b.entry.start,
                 status: b.status,
+                reason: b.no_show_reason,
                 notes: table::call_note::find(c, b.id)?
                     .map(|(text, _)| text)
                     .unwrap_or_default(),

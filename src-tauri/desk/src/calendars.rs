@@ -345,7 +345,7 @@ impl Desk {
             // Repeating events reach into a span that moves with the days, so once a day the whole is read.
             let whole = calendar
                 .read_at
-                .is_none_or(|at| self.now() - at > Duration::days(1));
+                .is_none_or(|at| at.date_naive() != self.now().date_naive());
             let fetched = fetch(&source, http, whole).await;
             let desk = Arc::clone(self);
             report

@@ -120,6 +120,7 @@ impl Desk {
                     notes.push(delivery(reminder, ReminderState::Missed, now, ""));
                     unseen.push(reminder);
                 }
+                Some(_) if reminder.useful_until <= now => {}
                 Some(d) if d.state == ReminderState::Showing => to_show.push(reminder),
                 Some(d)
                     if d.state == ReminderState::Snoozed
@@ -132,20 +133,25 @@ impl Desk {
         }
         keep_latest_of_call(&mut to_show, &mut notes, now);
         to_show.truncate(AT_ONCE);
-        let plan_keys: BTreeSet<&str> = planned.reminders.iter().map(|r| r.key.as_str()).collect();
+        let useful: BTreeMap<&str, DateTime<Utc>> = planned
+            .reminders
+            .iter()
+            .map(|r| (r.key.as_str(), r.useful_until))
+            .collect();
         let mut withdraw = Vec::new();
-        for stale in deliveries.iter().filter(|d| {
-            matches!(
-                d.state,
-                ReminderState::Shown | ReminderState::Showing | ReminderState::Snoozed
-            ) && !plan_keys.contains(d.key.as_str())
-        }) {
-            withdraw.push(stale.key.clone());
+        for standing in deliveries.iter().filter(|d| is_standing(d.state)) {
+            let detail = match useful.get(standing.key.as_str()) {
+                None => "no_longer_planned",
+                Some(until) if *until <= now => "over",
+                Some(_) => continue,
+            };
+            withdraw.push(standing.key.clone());
             notes.push(Delivery {
                 state: ReminderState::Withdrawn,
                 state_at: now,
                 again_at: None,
-                ..stale.clone()
+                detail: detail.to_owned(),
+                ..standing.clone()
             });
         }
         notes.extend(
@@ -386,22 +392,29 @@ fn keep_latest_of_call(
     });
 }
 
+/// On the screen, on its way there, or put off.
+const fn is_standing(state: ReminderState) -> bool {
+    matches!(
+        state,
+        ReminderState::Shown | ReminderState::Showing | ReminderState::Snoozed
+    )
+}
+
+/// The next instant at which something is to be shown or taken off the screen.
 fn next_due(
     planned: &Planned,
     deliveries: &[Delivery],
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    let coming = planned
+    let instants = planned
         .reminders
         .iter()
-        .map(|reminder| reminder.at)
-        .filter(|at| *at > now);
+        .flat_map(|reminder| [reminder.at, reminder.useful_until]);
     let again = deliveries
         .iter()
         .filter(|d| d.state == ReminderState::Snoozed)
-        .filter_map(|d| d.again_at)
-        .filter(|at| *at > now);
-    coming.chain(again).min()
+        .filter_map(|d| d.again_at);
+    instants.chain(again).filter(|at| *at > now).min()
 }
 
 fn summary_of(

@@ -10,7 +10,7 @@ use kawka_domain::time::parse_zone;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::view::{BriefSection, BriefView, TimelineItem};
-use crate::wording::{BriefWords, Language, both, brief};
+use crate::wording::{BriefWords, Language, both, brief, channel, consent, outcome, scope};
 
 impl Desk {
     /// The brief of a booking as Markdown.
@@ -135,7 +135,7 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
         let plan = [f.plan.clone(), since].join(" ").trim().to_owned();
         section(&mut out, words.product, &[plan, f.product_notes.clone()]);
     }
-    history(&mut out, view, words, ours);
+    history(&mut out, view, words, language, ours);
     out
 }
 
@@ -150,13 +150,26 @@ fn written(out: &mut String, view: &BriefView, words: BriefWords) {
     }
 }
 
-fn history(out: &mut String, view: &BriefView, words: BriefWords, ours: Tz) {
+/// Notes as one line, their marks taken off.
+fn notes(text: &str) -> String {
+    let lines = text
+        .lines()
+        .map(|line| line.trim().trim_start_matches('!').trim())
+        .filter(|line| !line.is_empty());
+    lines.map(one_line).collect::<Vec<_>>().join(" · ")
+}
+
+fn history(out: &mut String, view: &BriefView, words: BriefWords, language: Language, ours: Tz) {
     let calls: Vec<String> = view
         .earlier_calls
         .iter()
         .map(|call| {
             let day = call.start.with_timezone(&ours).format("%Y-%m-%d");
-            format!("- {day} ({}) {}", call.status, one_line(&call.notes))
+            format!(
+                "- {day} ({}) {}",
+                outcome(language, call.status, call.reason),
+                notes(&call.notes)
+            )
         })
         .collect();
     section(out, words.earlier, &calls);
@@ -175,10 +188,10 @@ fn history(out: &mut String, view: &BriefView, words: BriefWords, ours: Tz) {
         .filter_map(|item| match item {
             TimelineItem::Interaction { at, interaction } => {
                 let day = at.with_timezone(&ours).format("%Y-%m-%d");
+                let text = one_line(&interaction.text);
                 Some(format!(
-                    "- {day} {}: {}",
-                    interaction.channel,
-                    one_line(&interaction.text)
+                    "- {day} {}: {text}",
+                    channel(language, interaction.channel)
                 ))
             }
             _ => None,
@@ -189,7 +202,13 @@ fn history(out: &mut String, view: &BriefView, words: BriefWords, ours: Tz) {
         .consents
         .iter()
         .filter(|row| row.state != ConsentState::Unknown)
-        .map(|row| format!("- {}: {}", row.scope, row.state))
+        .map(|row| {
+            format!(
+                "- {}: {}",
+                scope(language, row.scope),
+                consent(language, row.state)
+            )
+        })
         .collect();
     section(out, words.consent, &consents);
 }

@@ -33,7 +33,7 @@ pub(crate) fn line(field: &str, value: &str) -> Result<String, CommandError> {
     Ok(value.to_owned())
 }
 
-/// As [`line`], and not empty.
+/// As [`line()`], and not empty.
 pub(crate) fn needed_line(field: &str, value: &str) -> Result<String, CommandError> {
     let value = line(field, value)?;
     if value.is_empty() {

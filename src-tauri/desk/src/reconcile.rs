@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use kawka_calendar::{Fate, Occurrence, OwnAddresses, Reading, Recognition, Status, recognize};
-use kawka_domain::booking::{BookingEventKind, BookingStatus, Reply};
+use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply};
 use kawka_domain::booking_rule::BookingRule;
 use kawka_domain::ids::{BookingId, CalendarId, CustomerId};
 use kawka_domain::person::{HandleKind, normalise_handle};
@@ -159,10 +159,15 @@ pub(crate) fn reconcile(
     now: DateTime<Utc>,
 ) -> Result<Reconciled, CommandError> {
     let mut present = BTreeMap::new();
-    for booking in table::booking::list_of_calendar(tx, calendar)? {
+    let bookings = table::booking::list_of_calendar(tx, calendar)?;
+    let followed: BTreeSet<BookingId> = bookings.iter().filter_map(|b| b.moved_from).collect();
+    for booking in bookings {
         if let Some(uid) = booking.entry.uid.clone() {
-            // Listed by start and id, so of several bookings of one entry the newest stays.
-            present.insert((uid, booking.entry.recurrence_id.clone()), booking);
+            // Of several bookings of one entry the one stays that no other has replaced.
+            let key = (uid, booking.entry.recurrence_id.clone());
+            if !(followed.contains(&booking.id) && present.contains_key(&key)) {
+                present.insert(key, booking);
+            }
         }
     }
     let key = |o: &Occurrence| (o.uid.clone(), o.recurrence_id.clone());
@@ -273,6 +278,10 @@ impl Work<'_, '_> {
                 return Ok(booking.id);
             }
             BookingStatus::Moved => {
+                // A person said that another time is wanted: the first new time of the entry is that one.
+                if moved && entry.start > self.now && self.awaits_successor(booking)? {
+                    return self.add(entry, booking.customer, Some(booking));
+                }
                 self.done.unchanged += 1;
                 return Ok(booking.id);
             }
@@ -310,6 +319,9 @@ impl Work<'_, '_> {
                 ..NewEvent::new(booking.id, BookingEventKind::Moved, self.now, None)
             };
             self.append(&event)?;
+            if entry.start > self.now && booking.arrival != Arrival::Unknown {
+                table::booking::set_arrival(self.tx, booking.id, Arrival::Unknown, None)?;
+            }
         }
         if booking.customer.is_none()
             && let Some(customer) = self.match_customer(entry)?
@@ -328,7 +340,7 @@ impl Work<'_, '_> {
 
     /// An entry that is not known: a new booking, or a known one under a new entry.
     fn create(&mut self, entry: &Entry) -> Result<BookingId, CommandError> {
-        let former = self.find_former(entry);
+        let former = self.find_former(entry)?;
         let customer = match former.as_ref().and_then(|booking| booking.customer) {
             Some(customer) => Some(customer),
             None => self.match_customer(entry)?,
@@ -360,7 +372,7 @@ impl Work<'_, '_> {
             self.append(&event)?;
             if matches!(
                 former.status,
-                BookingStatus::Booked | BookingStatus::Cancelled
+                BookingStatus::Booked | BookingStatus::Cancelled | BookingStatus::Moved
             ) {
                 table::booking::set_status(
                     self.tx,
@@ -388,10 +400,17 @@ impl Work<'_, '_> {
 
     /// The booking that a new entry replaces: the service says so, or the same attendee's entry left this reading or
     /// is cancelled in it.
-    fn find_former(&self, entry: &Entry) -> Option<Booking> {
+    fn find_former(&self, entry: &Entry) -> Result<Option<Booking>, CommandError> {
+        let mut moved_on = BTreeSet::new();
+        for booking in self.present.values() {
+            if booking.status == BookingStatus::Moved && !self.awaits_successor(booking)? {
+                moved_on.insert(booking.id);
+            }
+        }
         let open = |b: &&Booking| {
             b.entry.end > self.now
-                && matches!(b.status, BookingStatus::Booked | BookingStatus::Cancelled)
+                && !matches!(b.status, BookingStatus::Held | BookingStatus::NoShow)
+                && !moved_on.contains(&b.id)
         };
         let gone = |b: &&Booking| {
             let key = (
@@ -410,7 +429,12 @@ impl Work<'_, '_> {
             let email = entry.attendee_email.as_ref()?;
             candidates().find(|b| b.entry.attendee_email.as_ref() == Some(email))
         };
-        by_service().or_else(by_attendee).cloned()
+        Ok(by_service().or_else(by_attendee).cloned())
+    }
+
+    /// A person marked it as moved and no other booking has taken its place yet.
+    fn awaits_successor(&self, booking: &Booking) -> Result<bool, CommandError> {
+        Ok(table::booking::find_successor(self.tx, booking.id)?.is_none())
     }
 
     fn match_customer(&self, entry: &Entry) -> Result<Option<CustomerId>, CommandError> {
@@ -455,9 +479,11 @@ impl Work<'_, '_> {
                 continue;
             }
             let events = table::booking_event::list(self.tx, booking.id)?;
-            let kept = events
-                .iter()
-                .any(|event| event.kind == BookingEventKind::Kept);
+            // One that was in the former reading came back since and leaves anew.
+            let kept = !self.before.contains(&booking.id)
+                && events
+                    .iter()
+                    .any(|event| event.kind == BookingEventKind::Kept);
             if !kept {
                 gone.push(booking.id);
             }

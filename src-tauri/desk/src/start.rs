@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kawka_domain::booking_rule::default_rules;
 use kawka_domain::ids::{MemberId, QuestionId};
-use kawka_domain::person::MemberDraft;
+use kawka_domain::person::{MemberDraft, MemberRole};
 use kawka_store::table::question::Question;
 use kawka_store::{
     DataFolder, DataKey, Intent, Kept, KeyFile, Mode, RecoveryKey, Store, StoreError, table,
@@ -66,7 +66,11 @@ fn finish(
         Access::Read => Mode::Read,
     };
     let store = Store::open(folder, key, mode)?;
-    Desk::new(store, clock, demo, protection(key_file))
+    let desk = Desk::new(store, clock, demo, protection(key_file))?;
+    if access == Access::Write && desk.find_me().is_none() {
+        desk.finish_first_start()?;
+    }
+    Ok(desk)
 }
 
 /// Opens a data folder with the key that is at hand: a passphrase if one is given, else the keyring.
@@ -151,6 +155,11 @@ pub fn set_up(
         email: wanted.email.clone(),
         role: wanted.role,
     })?;
+    if folder.is_set_up() {
+        return Err(StoreError::Exists.into());
+    }
+    folder.make()?;
+    let lock = folder.lock()?;
     let key = DataKey::generate()?;
     let key_file = match wanted.protection {
         Protection::Keyring => {
@@ -166,8 +175,6 @@ pub fn set_up(
             KeyFile::for_passphrase(&key, passphrase)?
         }
     };
-    folder.make()?;
-    let lock = folder.lock()?;
     Store::create(folder, &key, &key_file)?;
     let store = Store::open(folder, &key, Mode::Write(lock))?;
     let desk = Desk::new(store, clock, demo, wanted.protection)?;
@@ -183,6 +190,19 @@ pub fn set_up(
 }
 
 impl Desk {
+    /// First start was cut off between making the file and filling it: somebody must sit here.
+    fn finish_first_start(&self) -> Result<(), CommandError> {
+        if let Some(first) = self.list_members()?.first() {
+            return self.set_me(first.id);
+        }
+        let me = MemberDraft {
+            name: "Kawka".to_owned(),
+            email: String::new(),
+            role: MemberRole::Both,
+        };
+        self.seed(&me, Language::English).map(drop)
+    }
+
     fn seed(&self, me: &MemberDraft, language: Language) -> Result<MemberId, CommandError> {
         let id = MemberId::new();
         let now = self.now();

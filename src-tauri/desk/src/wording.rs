@@ -4,6 +4,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use kawka_domain::booking::{BookingStatus, NoShowReason};
+use kawka_domain::consent::{ConsentScope, ConsentState};
+use kawka_domain::interaction::Channel;
 use kawka_domain::reminder::ReminderKind;
 
 kawka_domain::words! {
@@ -374,6 +377,105 @@ pub const fn brief(language: Language) -> BriefWords {
             since: "since",
             no_shows: "No-shows",
         },
+    }
+}
+
+/// What became of a call, in words.
+#[must_use]
+pub const fn outcome(
+    language: Language,
+    status: BookingStatus,
+    reason: Option<NoShowReason>,
+) -> &'static str {
+    match (language, status, reason) {
+        (Language::Polish, BookingStatus::Booked, _) => "bez wyniku",
+        (Language::Polish, BookingStatus::Held, _) => "odbyła się",
+        (Language::Polish, BookingStatus::NoShow, Some(NoShowReason::Excused)) => {
+            "nieobecność usprawiedliwiona"
+        }
+        (Language::Polish, BookingStatus::NoShow, Some(NoShowReason::OurFault)) => {
+            "nie odbyła się z naszej winy"
+        }
+        (Language::Polish, BookingStatus::NoShow, Some(NoShowReason::Technical)) => {
+            "nie odbyła się przez technikę"
+        }
+        (Language::Polish, BookingStatus::NoShow, _) => "nieobecność bez słowa",
+        (Language::Polish, BookingStatus::Cancelled, _) => "odwołana",
+        (Language::Polish, BookingStatus::Moved, _) => "przełożona",
+        (Language::English, BookingStatus::Booked, _) => "no outcome yet",
+        (Language::English, BookingStatus::Held, _) => "held",
+        (Language::English, BookingStatus::NoShow, Some(NoShowReason::Excused)) => {
+            "no-show, excused"
+        }
+        (Language::English, BookingStatus::NoShow, Some(NoShowReason::OurFault)) => {
+            "not held, our fault"
+        }
+        (Language::English, BookingStatus::NoShow, Some(NoShowReason::Technical)) => {
+            "not held, technical"
+        }
+        (Language::English, BookingStatus::NoShow, _) => "no-show, unexcused",
+        (Language::English, BookingStatus::Cancelled, _) => "cancelled",
+        (Language::English, BookingStatus::Moved, _) => "moved",
+    }
+}
+
+/// A purpose of consent, in words.
+#[must_use]
+pub const fn scope(language: Language, scope: ConsentScope) -> &'static str {
+    match (language, scope) {
+        (Language::Polish, ConsentScope::RecordInternal) => "Nagranie dla nas",
+        (Language::Polish, ConsentScope::SendToCustomer) => "Wysłanie nagrania",
+        (Language::Polish, ConsentScope::QuoteByName) => "Cytat z imieniem",
+        (Language::Polish, ConsentScope::ShowToOthers) => "Pokazanie innym",
+        (Language::English, ConsentScope::RecordInternal) => "Record for us",
+        (Language::English, ConsentScope::SendToCustomer) => "Send the recording",
+        (Language::English, ConsentScope::QuoteByName) => "Quote by name",
+        (Language::English, ConsentScope::ShowToOthers) => "Show to others",
+    }
+}
+
+/// Where a purpose stands, in words.
+#[must_use]
+pub const fn consent(language: Language, state: ConsentState) -> &'static str {
+    match (language, state) {
+        (Language::Polish, ConsentState::Unknown) => "bez odpowiedzi",
+        (Language::Polish, ConsentState::Given) => "tak",
+        (Language::Polish, ConsentState::Refused) => "nie",
+        (Language::Polish, ConsentState::Withdrawn) => "wycofana",
+        (Language::English, ConsentState::Unknown) => "not asked",
+        (Language::English, ConsentState::Given) => "yes",
+        (Language::English, ConsentState::Refused) => "no",
+        (Language::English, ConsentState::Withdrawn) => "withdrawn",
+    }
+}
+
+/// A channel, in words.
+#[must_use]
+pub const fn channel(language: Language, channel: Channel) -> &'static str {
+    match (language, channel) {
+        (_, Channel::Messenger) => "Messenger",
+        (_, Channel::Facebook) => "Facebook",
+        (_, Channel::Instagram) => "Instagram",
+        (_, Channel::X) => "X",
+        (_, Channel::Linkedin) => "LinkedIn",
+        (_, Channel::Blog) => "blog",
+        (_, Channel::Forum) => "forum",
+        (Language::Polish, Channel::Email) => "e-mail",
+        (Language::Polish, Channel::Phone) => "telefon",
+        (Language::Polish, Channel::Chat) => "czat",
+        (Language::Polish, Channel::ReviewSite) => "opinia",
+        (Language::Polish, Channel::VideoCall) => "wideo",
+        (Language::Polish, Channel::InPerson) => "osobiście",
+        (Language::Polish, Channel::Gift) => "prezent",
+        (Language::Polish, Channel::Other) => "inne",
+        (Language::English, Channel::Email) => "e-mail",
+        (Language::English, Channel::Phone) => "phone",
+        (Language::English, Channel::Chat) => "chat",
+        (Language::English, Channel::ReviewSite) => "review",
+        (Language::English, Channel::VideoCall) => "video",
+        (Language::English, Channel::InPerson) => "in person",
+        (Language::English, Channel::Gift) => "gift",
+        (Language::English, Channel::Other) => "other",
     }
 }
 

@@ -1,12 +1,6 @@
 /** Calendars, reminders and the doctor as the settings show them: with something wrong in each. */
 import { at } from './time_machine';
-import type {
-  CalendarEventRow,
-  Finding,
-  ReminderLogRow,
-  ReminderRow,
-  SyncReport,
-} from './types';
+import type { CalendarEventRow, Finding, ReminderLogRow, ReminderRow, SyncReport } from './types';
 import { now, refuse, world } from './world';
 
 const asked = new URLSearchParams(globalThis.location?.search ?? '');

@@ -49,6 +49,8 @@ view! {
         pub start: DateTime<Utc>,
         /// What became of it.
         pub status: kawka_domain::booking::BookingStatus,
+        /// Why it did not take place.
+        pub reason: Option<kawka_domain::booking::NoShowReason>,
         /// Its notes.
         pub notes: String,
         /// Its answers, in the wording of that day.

@@ -16,17 +16,24 @@ kawka_domain::words! {
     }
 }
 
-view! {
-    /// A calendar to add. Exactly one of `path` and `url` is given.
-    pub struct NewCalendar {
-        /// Name; empty takes the one in the calendar, else the file's or the host's.
-        pub name: String,
-        /// A file on this machine.
-        pub path: Option<String>,
-        /// An `https`, `http` or `webcal` address. It is a secret and is never shown or logged.
-        pub url: Option<String>,
-    }
+/// A calendar to add. Exactly one of `path` and `url` is given.
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, specta::Type)]
+pub struct NewCalendar {
+    /// Name; empty takes the one in the calendar, else the file's or the host's.
+    pub name: String,
+    /// A file on this machine.
+    pub path: Option<String>,
+    /// An `https`, `http` or `webcal` address. It is a secret and is never shown or logged.
+    pub url: Option<String>,
+}
 
+impl std::fmt::Debug for NewCalendar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewCalendar(<redacted>)")
+    }
+}
+
+view! {
     /// One calendar.
     pub struct CalendarRow {
         /// Which.

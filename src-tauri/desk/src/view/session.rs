@@ -68,26 +68,40 @@ view! {
         /// Last changes that are missing from the file, if any.
         pub missing_changes: u32,
     }
+}
 
-    /// First start.
-    pub struct SetUp {
-        /// My name.
-        pub name: String,
-        /// My e-mail address, possibly empty.
-        pub email: String,
-        /// My role.
-        pub role: MemberRole,
-        /// How to keep the key.
-        pub protection: Protection,
-        /// The passphrase, for [`Protection::Passphrase`].
-        pub passphrase: Option<String>,
+/// First start.
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, specta::Type)]
+pub struct SetUp {
+    /// My name.
+    pub name: String,
+    /// My e-mail address, possibly empty.
+    pub email: String,
+    /// My role.
+    pub role: MemberRole,
+    /// How to keep the key.
+    pub protection: Protection,
+    /// The passphrase, for [`Protection::Passphrase`].
+    pub passphrase: Option<String>,
+}
+
+impl std::fmt::Debug for SetUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SetUp(<redacted>)")
     }
+}
 
-    /// What first start made.
-    pub struct SetUpDone {
-        /// The recovery key; shown now and on demand.
-        pub recovery_key: String,
-        /// Me.
-        pub me: MemberId,
+/// What first start made.
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, specta::Type)]
+pub struct SetUpDone {
+    /// The recovery key; shown now and on demand.
+    pub recovery_key: String,
+    /// Me.
+    pub me: MemberId,
+}
+
+impl std::fmt::Debug for SetUpDone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SetUpDone(<redacted>)")
     }
 }

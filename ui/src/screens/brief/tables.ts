@@ -12,4 +12,5 @@ export const briefTables = [
   'answer',
   'call_note',
   'member',
+  'local_vanished',
 ];

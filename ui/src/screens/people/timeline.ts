@@ -7,7 +7,9 @@ import ShieldX from '@lucide/svelte/icons/shield-x';
 import type { TimelineItem } from '../../backend';
 import type { Glyph } from '../../lib/glyph';
 import type { Tone } from '../../lib/tone';
+import { personName } from '../../names';
 import { m } from '../../paraglide/messages';
+import { ms } from '../../time';
 import { word } from '../../words';
 import { channelGlyph, statusGlyph } from './glyphs';
 
@@ -42,8 +44,8 @@ export interface Told {
   about: string;
 }
 
-/** An item in words, without hiding anything: what is personal in it is hidden where it is shown. */
-export function told(item: TimelineItem): Told {
+/** An item in words. Free text is hidden where it is shown; names of members are told as discreet mode wants. */
+export function told(item: TimelineItem, now: number): Told {
   switch (item.kind) {
     case 'interaction': {
       const { channel, direction, kind, member, text, edits } = item.interaction;
@@ -51,17 +53,16 @@ export function told(item: TimelineItem): Told {
         word('channel', channel),
         kind === 'other' ? '' : word('interaction_kind', kind),
         word('direction', direction),
-        member ?? '',
+        member ? personName(member) : '',
         edits > 0 ? m.timeline_edited({ count: edits }) : '',
       ];
       return { icon: channelGlyph[channel], title: text, about: about.filter(Boolean).join(' · ') };
     }
     case 'booking': {
       const glyph = statusGlyph[item.status];
+      const open = ms(item.at) > now ? m.timeline_call_booked() : m.timeline_call_open();
       const title =
-        item.status === 'booked'
-          ? m.timeline_call_booked()
-          : m.timeline_call({ outcome: word('event', item.status) });
+        item.status === 'booked' ? open : m.timeline_call({ outcome: word('event', item.status) });
       const reason = item.reason ? word('reason', item.reason) : '';
       return { ...glyph, title, about: [reason, item.title].filter(Boolean).join(' · ') };
     }
@@ -74,7 +75,7 @@ export function told(item: TimelineItem): Told {
           scope: word('scope', item.scope),
           decision: word('decision', item.decision),
         }),
-        about: item.asked_by ? m.timeline_asked_by({ who: item.asked_by }) : '',
+        about: item.asked_by ? m.timeline_asked_by({ who: personName(item.asked_by) }) : '',
       };
     }
     case 'follow_up': {

@@ -35,6 +35,7 @@ function asCode(code: string): 'calendar_unreachable' | 'calendar_unreadable' {
 
 /** Why an event is a call, or why it is none. */
 export function eventWords(event: CalendarEventRow): string {
+  if (event.booking_id && event.ignored) return m.events_booking_but({ why: word('ignored', event.ignored) });
   if (event.booking_id) {
     return event.rule ? m.events_by_rule({ rule: word('rule', event.rule) }) : m.events_booking();
   }

@@ -1,0 +1,25 @@
+//! The use cases, as case tables with spoken names.
+
+mod bookings;
+mod briefs;
+mod calendar_changes;
+mod calendar_failures;
+mod calendars;
+mod call;
+mod follow_ups;
+mod history;
+mod logs;
+mod people;
+mod plan;
+mod reminders;
+mod search;
+mod settings;
+mod start;
+mod today;
+
+use kawka_desk::CommandError;
+
+/// The code of a refusal as its word.
+fn code(error: &CommandError) -> &'static str {
+    error.code.word()
+}

@@ -1,0 +1,314 @@
+//! Whatever was done, undoing all of it from the newest to the oldest gives back exactly what there was; undoing any
+//! one thing works or changes nothing.
+
+use kawka_desk::view::BriefSection;
+use kawka_desk::{CommandError, Desk, ErrorCode};
+use kawka_domain::booking::{NoShowReason, Outcome};
+use kawka_domain::consent::{ConsentDecision, ConsentScope};
+use kawka_domain::ids::{
+    BookingId, CustomerId, FollowUpId, HandleId, InteractionId, JournalId, QuestionId,
+};
+use kawka_domain::question::AnswerState;
+use proptest::prelude::*;
+
+use super::problems;
+use crate::support::{TestDesk, at, builders, snapshot};
+
+/// Something a person does; the numbers choose among what is there.
+#[derive(Debug, Clone, Copy)]
+enum Action {
+    AddCustomer(u8),
+    ChangeCustomer(u8, u8),
+    RemoveCustomer(u8),
+    AddHandle(u8, u8),
+    RemoveHandle(u8),
+    AddInteraction(u8),
+    ChangeInteraction(u8, u8),
+    RemoveInteraction(u8),
+    AddBooking(u8, u8),
+    Arrived(u8),
+    Late(u8),
+    Outcome(u8, u8),
+    Reopen(u8),
+    AddFollowUp(u8),
+    FinishFollowUp(u8, bool),
+    RemoveFollowUp(u8),
+    Notes(u8, u8),
+    Consent(u8, u8),
+    Brief(u8, u8),
+    Ready(u8, bool),
+    Rules(u8),
+    Question(u8, u8),
+    Answer(u8, u8),
+    Wait,
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    use Action::*;
+    let n = any::<u8>;
+    prop_oneof![
+        4 => n().prop_map(AddCustomer),
+        2 => (n(), n()).prop_map(|(a, b)| ChangeCustomer(a, b)),
+        1 => n().prop_map(RemoveCustomer),
+        2 => (n(), n()).prop_map(|(a, b)| AddHandle(a, b)),
+        1 => n().prop_map(RemoveHandle),
+        2 => n().prop_map(AddInteraction),
+        2 => (n(), n()).prop_map(|(a, b)| ChangeInteraction(a, b)),
+        1 => n().prop_map(RemoveInteraction),
+        4 => (n(), n()).prop_map(|(a, b)| AddBooking(a, b)),
+        2 => n().prop_map(Arrived),
+        1 => n().prop_map(Late),
+        3 => (n(), n()).prop_map(|(a, b)| Outcome(a, b)),
+        1 => n().prop_map(Reopen),
+        2 => n().prop_map(AddFollowUp),
+        2 => (n(), any::<bool>()).prop_map(|(a, b)| FinishFollowUp(a, b)),
+        1 => n().prop_map(RemoveFollowUp),
+        4 => (n(), n()).prop_map(|(a, b)| Notes(a, b)),
+        2 => (n(), n()).prop_map(|(a, b)| Consent(a, b)),
+        2 => (n(), n()).prop_map(|(a, b)| Brief(a, b)),
+        1 => (n(), any::<bool>()).prop_map(|(a, b)| Ready(a, b)),
+        1 => n().prop_map(Rules),
+        3 => (n(), n()).prop_map(|(a, b)| Question(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| Answer(a, b)),
+        1 => Just(Wait),
+    ]
+}
+
+/// What has been made so far.
+#[derive(Default)]
+struct Made {
+    customers: Vec<CustomerId>,
+    handles: Vec<HandleId>,
+    interactions: Vec<InteractionId>,
+    bookings: Vec<BookingId>,
+    follow_ups: Vec<FollowUpId>,
+    questions: Vec<QuestionId>,
+}
+
+fn pick<T: Copy>(from: &[T], number: u8) -> Result<T, CommandError> {
+    if from.is_empty() {
+        return Err(CommandError::new(ErrorCode::NotFound));
+    }
+    Ok(from[usize::from(number) % from.len()])
+}
+
+const WORDS: [&str; 5] = ["Łucja", "Jan", "Zażółć gęślą", "Þórunn", "Nguyễn"];
+const NOTES: [&str; 5] = [
+    "",
+    "Laughed a lot.\n",
+    "! Send the layout\n",
+    "! Send the layout\n!! We tell her about dates\n",
+    "! Send the new layout\n!! We tell her about dates\n! half a li",
+];
+
+fn people(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandError> {
+    use Action::*;
+    match action {
+        AddCustomer(n) => {
+            let address = format!("guest{}@las.example", n % 4);
+            let fields = builders::customer(pick(&WORDS, n)?, "Las");
+            let done = desk.add_customer(&fields, &[builders::email(&address)])?;
+            made.customers.push(done.value);
+            let view = desk.get_customer(done.value)?;
+            made.handles.extend(view.handles.iter().map(|handle| handle.id));
+        }
+        ChangeCustomer(n, m) => {
+            let id = pick(&made.customers, n)?;
+            let mut fields = desk.get_customer(id)?.fields;
+            match m % 3 {
+                0 => pick(&WORDS, m)?.clone_into(&mut fields.role),
+                1 => fields.plan = format!("plan {m}"),
+                _ => fields.non_technical = !fields.non_technical,
+            }
+            drop(desk.change_customer(id, &fields)?);
+        }
+        RemoveCustomer(n) => drop(desk.remove_customer(pick(&made.customers, n)?)?),
+        AddHandle(n, m) => {
+            let handle = builders::email(&format!("guest{}@las.example", m % 4));
+            let done = desk.add_handle(pick(&made.customers, n)?, &handle)?;
+            made.handles.push(done.value);
+        }
+        RemoveHandle(n) => drop(desk.remove_handle(pick(&made.handles, n)?)?),
+        AddInteraction(n) => {
+            let fields = builders::interaction(pick(&WORDS, n)?);
+            let done = desk.add_interaction(pick(&made.customers, n)?, &fields)?;
+            made.interactions.push(done.value);
+        }
+        ChangeInteraction(n, m) => {
+            let fields = builders::interaction(pick(&WORDS, m)?);
+            drop(desk.change_interaction(pick(&made.interactions, n)?, &fields)?);
+        }
+        RemoveInteraction(n) => drop(desk.remove_interaction(pick(&made.interactions, n)?)?),
+        Consent(n, m) => {
+            let scope = pick(ConsentScope::ALL, m)?;
+            let decision = pick(ConsentDecision::ALL, m / 4)?;
+            let customer = pick(&made.customers, n)?;
+            drop(desk.record_consent(&builders::consent(customer, None, scope, decision))?);
+        }
+        other => calls(desk, made, other)?,
+    }
+    Ok(())
+}
+
+fn calls(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandError> {
+    use Action::*;
+    match action {
+        AddBooking(n, m) => {
+            let start = at("2026-10-14T08:00:00Z") + chrono::Duration::minutes(i64::from(m) * 7);
+            let new = builders::booking(pick(&made.customers, n)?, start);
+            made.bookings.push(desk.add_booking(&new)?.value);
+        }
+        Arrived(n) => drop(desk.mark_arrived(pick(&made.bookings, n)?)?),
+        Late(n) => drop(desk.mark_running_late(pick(&made.bookings, n)?)?),
+        Outcome(n, m) => {
+            let outcome = match m % 5 {
+                0 | 1 => self::Outcome::Held,
+                2 => self::Outcome::NoShow {
+                    reason: pick(NoShowReason::ALL, m / 5)?,
+                },
+                3 => self::Outcome::Cancelled,
+                _ => self::Outcome::Moved,
+            };
+            drop(desk.set_outcome(pick(&made.bookings, n)?, &builders::outcome(outcome))?);
+        }
+        Reopen(n) => drop(desk.reopen_booking(pick(&made.bookings, n)?)?),
+        Notes(n, m) => {
+            drop(desk.write_notes(pick(&made.bookings, n)?, pick(&NOTES, m)?, m % 2 == 0)?);
+        }
+        Brief(n, m) => {
+            let section = pick(BriefSection::ALL, m)?;
+            drop(desk.write_brief(pick(&made.bookings, n)?, section, pick(&NOTES, m / 4)?)?);
+        }
+        Ready(n, ready) => drop(desk.set_brief_ready(pick(&made.bookings, n)?, ready)?),
+        Answer(n, m) => {
+            let question = pick(&made.questions, m)?;
+            let state = pick(AnswerState::ALL, m)?;
+            let text = pick(&WORDS, m)?;
+            drop(desk.write_answer(pick(&made.bookings, n)?, question, state, text, m % 2 == 0)?);
+        }
+        other => rest(desk, made, other)?,
+    }
+    Ok(())
+}
+
+fn rest(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandError> {
+    use Action::*;
+    match action {
+        AddFollowUp(n) => {
+            let fields = builders::follow_up(pick(&WORDS, n)?, Some("2026-10-20"));
+            made.follow_ups.push(desk.add_follow_up(&fields)?.value);
+        }
+        FinishFollowUp(n, done) => {
+            drop(desk.set_follow_up_done(pick(&made.follow_ups, n)?, done)?);
+        }
+        RemoveFollowUp(n) => drop(desk.remove_follow_up(pick(&made.follow_ups, n)?)?),
+        Rules(n) => {
+            let mut rules = desk.list_booking_rules()?;
+            if n % 3 == 0 && !rules.is_empty() {
+                rules.remove(usize::from(n) % rules.len());
+            } else {
+                rules.rotate_left(1);
+            }
+            drop(desk.change_booking_rules(&rules)?);
+        }
+        Question(n, m) => {
+            let id = pick(&made.questions, n)?;
+            match m % 4 {
+                0 => made.questions.push(desk.add_question(pick(&WORDS, m)?, "")?.value),
+                1 => made.questions.push(desk.change_question(id, pick(&WORDS, n)?, "x")?.value),
+                2 => drop(desk.move_question(id, u32::from(m % 6))?),
+                _ => drop(desk.remove_question(id)?),
+            }
+        }
+        other => unreachable!("{other:?}"),
+    }
+    Ok(())
+}
+
+/// Does what can be done; gives the journal entries in order.
+fn perform(own: &TestDesk, actions: &[Action]) -> Vec<JournalId> {
+    let mut made = Made {
+        questions: own.list_questions().unwrap().iter().map(|q| q.id).collect(),
+        ..Made::default()
+    };
+    let before = own.entries();
+    for action in actions {
+        if let Action::Wait = action {
+            own.clock.minutes(25);
+        } else {
+            // Many a step is refused (nobody to remove, a call not begun): then it is no step.
+            drop(people(&own.desk, &mut made, *action));
+        }
+    }
+    let mut entries: Vec<JournalId> = own.list_journal(0, 1000).unwrap().iter().map(|row| row.id).collect();
+    entries.truncate(entries.len() - before);
+    entries.reverse();
+    entries
+}
+
+#[test]
+fn the_steps_do_something() {
+    let own = TestDesk::new();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let steps = prop::collection::vec(action(), 500);
+    let tree = steps.new_tree(&mut runner).unwrap();
+    perform(&own, &proptest::strategy::ValueTree::current(&tree));
+    let journal = own.list_journal(0, 1000).unwrap();
+    let words: std::collections::BTreeSet<_> = journal.into_iter().map(|row| row.intent).collect();
+    for expected in [
+        "add_customer", "change_customer", "remove_customer", "add_handle", "remove_handle", "add_interaction",
+        "change_interaction", "remove_interaction", "add_booking", "mark_arrived", "set_outcome_held",
+        "set_outcome_no_show", "set_outcome_cancelled", "reopen_booking", "add_follow_up", "finish_follow_up",
+        "remove_follow_up", "write_notes", "record_consent", "write_brief", "set_brief_ready",
+        "change_booking_rules", "add_question", "change_question", "move_question", "remove_question",
+        "write_answer",
+    ] {
+        assert!(words.contains(expected), "{expected} never happened: {words:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn undoing_all_gives_back_the_beginning(actions in prop::collection::vec(action(), 1..60)) {
+        let own = TestDesk::new();
+        let start = snapshot::of(own.store());
+        let entries = perform(&own, &actions);
+        let end = snapshot::of(own.store());
+        let mut undone = Vec::new();
+        for entry in entries.iter().rev() {
+            undone.push(own.undo(*entry).unwrap().entry.unwrap());
+        }
+        snapshot::assert_same(&start, &snapshot::of(own.store()), "all undone");
+        prop_assert_eq!(problems(own.store()), Vec::<String>::new());
+        for entry in undone.iter().rev() {
+            own.undo(*entry).unwrap();
+        }
+        snapshot::assert_same(&end, &snapshot::of(own.store()), "all done again");
+        prop_assert_eq!(problems(own.store()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn undoing_any_one_thing_works_or_changes_nothing(
+        actions in prop::collection::vec(action(), 2..40),
+        which in any::<prop::sample::Index>(),
+    ) {
+        let own = TestDesk::new();
+        let entries = perform(&own, &actions);
+        prop_assume!(!entries.is_empty());
+        let before = snapshot::of(own.store());
+        match own.undo(*which.get(&entries)) {
+            Ok(done) => {
+                own.undo(done.entry.unwrap()).unwrap();
+                snapshot::assert_same(&before, &snapshot::of(own.store()), "undone and done again");
+            }
+            Err(error) => {
+                prop_assert_eq!(error.code, ErrorCode::UndoConflict);
+                prop_assert!(!error.params["tables"].is_empty(), "it says what is in the way");
+                snapshot::assert_same(&before, &snapshot::of(own.store()), "refused");
+            }
+        }
+        prop_assert_eq!(problems(own.store()), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,279 @@
+//! A machine of a test's own: a screen with a window manager, a bus, a home, and if wanted a keyring and notifications.
+//! Everything on it is the real part; nothing of it is that of whoever runs the tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::private_bus::{PrivateBus, Process, Screen, wait_until, write_script};
+
+/// The built app.
+pub const KAWKA: &str = env!("CARGO_BIN_EXE_kawka");
+const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
+const PASSPHRASE: &str = "correct horse battery";
+
+/// Language of a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Polish.
+    Polish,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// As the settings know it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Polish => "pl",
+            Self::English => "en",
+        }
+    }
+}
+
+/// The machine.
+pub struct Machine {
+    // Before the bus and the screen, as they live on them.
+    parts: Vec<Process>,
+    language: Language,
+    passphrase: bool,
+    screen: Screen,
+    bus: PrivateBus,
+}
+
+/// What a verb said.
+#[derive(Debug)]
+pub struct Said {
+    /// Exit code.
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Said {
+    /// Its output as JSON; fails if the verb was refused.
+    pub fn json(&self) -> Value {
+        assert_eq!(self.code, 0, "{}", self.err);
+        serde_json::from_str(&self.out).unwrap()
+    }
+
+    /// Fails unless the verb was refused with one line that holds these words.
+    pub fn refused(&self, words: &str) {
+        assert_eq!(self.code, 1, "{self:?}");
+        assert_eq!(self.err.trim_end().lines().count(), 1, "{self:?}");
+        assert!(self.err.starts_with("kawka: "), "{self:?}");
+        assert!(self.err.contains(words), "{self:?}");
+        assert_eq!(self.out, "", "{self:?}");
+    }
+}
+
+impl Machine {
+    /// A screen, a window manager and a bus: no keyring, no notifications.
+    pub fn start(language: Language) -> Self {
+        let machine = Self::without_screen(language);
+        let sign = machine.bus.folder().join("openbox.ready");
+        let openbox = machine
+            .command("openbox")
+            .arg("--startup")
+            .arg(format!("touch '{}'", sign.display()))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let openbox = Process(openbox);
+        wait_until("the window manager", || sign.exists());
+        machine.with(openbox)
+    }
+
+    fn without_screen(language: Language) -> Self {
+        Self {
+            parts: Vec::new(),
+            language,
+            passphrase: false,
+            screen: Screen::of_size("1280x800x24"),
+            bus: PrivateBus::start(&[]),
+        }
+    }
+
+    fn with(mut self, part: Process) -> Self {
+        self.parts.push(part);
+        self
+    }
+
+    /// With an open keyring.
+    pub fn with_keyring(self) -> Self {
+        let keyring = self.bus.keyring(Some("open sesame"));
+        self.with(keyring)
+    }
+
+    /// With a passphrase in the environment of all that runs here, so that no keyring is needed.
+    pub fn with_passphrase(mut self) -> Self {
+        self.passphrase = true;
+        self
+    }
+
+    /// With a notification service.
+    pub fn with_notifications(self) -> Self {
+        let dunst = self.dunst();
+        self.with(dunst)
+    }
+
+    /// Starts dunst. Where it would ask which button is meant, [`Machine::press_button`] has written it down.
+    pub fn dunst(&self) -> Process {
+        let (menu, wanted) = (self.folder().join("menu"), self.folder().join("wanted"));
+        write_script(
+            &menu,
+            &format!("#!/bin/sh\ngrep -F -f '{}' | head -n 1\n", wanted.display()),
+        );
+        let config = format!(
+            "[global]\ndmenu = {}\nstack_duplicates = false\n",
+            menu.display()
+        );
+        fs::write(self.folder().join("dunstrc"), config).unwrap();
+        let dunst = self
+            .command("dunst")
+            .arg("-conf")
+            .arg(self.folder().join("dunstrc"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let dunst = Process(dunst);
+        self.bus.wait_for_owner(NOTIFICATIONS, true);
+        dunst
+    }
+
+    /// The machine's scratch folder.
+    pub fn folder(&self) -> &Path {
+        self.bus.folder()
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder().join("home").join("desk")
+    }
+
+    /// The language of the machine.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A program that runs here.
+    pub fn command(&self, program: impl Into<PathBuf>) -> Command {
+        let mut command = self.bus.command(program);
+        let locale = match self.language {
+            Language::Polish => "pl_PL.UTF-8",
+            Language::English => "en_US.UTF-8",
+        };
+        command
+            .env("DISPLAY", self.screen.display())
+            .env("GDK_BACKEND", "x11")
+            .env("NO_AT_BRIDGE", "1")
+            .env("LANG", locale)
+            .env("LANGUAGE", self.language.word())
+            .env("TZ", "Europe/Warsaw")
+            .env_remove("LC_ALL")
+            .env_remove("KAWKA_NOW")
+            .env_remove("KAWKA_PASSPHRASE");
+        if self.passphrase {
+            command.env("KAWKA_PASSPHRASE", PASSPHRASE);
+        }
+        command
+    }
+
+    /// Runs a verb on the machine's data folder.
+    pub fn kawka(&self, words: &[&str]) -> Said {
+        self.kawka_at(None, words)
+    }
+
+    /// Runs a verb with the clock set.
+    pub fn kawka_at(&self, now: Option<&str>, words: &[&str]) -> Said {
+        let mut command = self.command(KAWKA);
+        command.arg("--data").arg(self.data()).args(words);
+        command.envs(now.map(|now| ("KAWKA_NOW", now)));
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        Said {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Runs a program to its end and returns what it printed.
+    pub fn ask(&self, program: &str, words: &[&str]) -> String {
+        let output = self.command(program).args(words).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// How many notifications are on the screen.
+    pub fn displayed(&self) -> usize {
+        self.count("displayed")
+    }
+
+    fn count(&self, what: &str) -> usize {
+        let answer = self.ask("dunstctl", &["count", what]);
+        answer.trim().parse().unwrap()
+    }
+
+    /// Titles of all notifications this machine has seen, those on the screen taken off it first.
+    pub fn all_titles(&self) -> Vec<String> {
+        self.ask("dunstctl", &["close-all"]);
+        wait_until("an empty screen", || self.displayed() == 0);
+        let history: Value = serde_json::from_str(&self.ask("dunstctl", &["history"])).unwrap();
+        let of = |entry: &Value| entry["summary"]["data"].as_str().unwrap().to_owned();
+        history["data"][0]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(of)
+            .collect()
+    }
+
+    /// Presses a button of the notification on the screen.
+    pub fn press_button(&self, words: &str) {
+        fs::write(self.folder().join("wanted"), words).unwrap();
+        self.ask("dunstctl", &["context"]);
+    }
+
+    /// Clicks the notification on the screen.
+    pub fn click_notification(&self) {
+        self.ask("dunstctl", &["action", "0"]);
+    }
+
+    /// Whether a window with this title can be seen.
+    pub fn is_seen(&self, title: &str) -> bool {
+        let found = self.ask("xdotool", &["search", "--onlyvisible", "--name", title]);
+        !found.trim().is_empty()
+    }
+
+    /// Presses keys on the real keyboard, such as `alt+F4`.
+    pub fn strike(&self, keys: &str) {
+        self.ask("xdotool", &["key", "--clearmodifiers", keys]);
+    }
+
+    /// Takes a picture of the screen.
+    pub fn picture(&self, name: &str) {
+        let folder = pictures();
+        let path = folder.join(format!("{name}.png"));
+        self.ask(
+            "import",
+            &["-silent", "-window", "root", &path.display().to_string()],
+        );
+    }
+}
+
+/// Where pictures go.
+pub fn pictures() -> PathBuf {
+    let folder = std::env::var_os("KAWKA_SCREENSHOTS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots"),
+        PathBuf::from,
+    );
+    let folder = folder.join("window");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
