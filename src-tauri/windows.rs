@@ -4,6 +4,7 @@ use kawka_domain::ids::BookingId;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
 use crate::events::{self, Place};
+use crate::place::system_language;
 
 /// Label of the main window.
 pub const MAIN: &str = "main";
@@ -19,7 +20,9 @@ fn stays_home(url: &tauri::Url) -> bool {
 /// When the system has no web view or no display.
 pub fn open_main(app: &AppHandle, demo: bool) -> tauri::Result<()> {
     let title = if demo { "Kawka (demo)" } else { "Kawka" };
-    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+    // What the web view says of itself depends on which locales are installed.
+    let url = format!("index.html?locale={}", system_language().word());
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(url.into()))
         .title(title)
         .inner_size(1280.0, 800.0)
         .min_inner_size(900.0, 600.0)

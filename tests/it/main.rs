@@ -2,10 +2,7 @@
 //!
 //! Modules mirror the source tree. Nothing here sleeps to let time pass: the clock is moved. No test touches the
 //! user's own data folder, keyring or notification service.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a failing unwrap is a failing test"
-)]
+#![expect(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
 
 mod desk;
 mod store;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
@@ -130,16 +131,21 @@ impl<'a> App<'a> {
 
     /// Runs a script in the page.
     pub fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.runtime
-            .block_on(self.client.execute(script, arguments))
+        self.obey(self.client.execute(script, arguments))
             .unwrap_or_else(|error| panic!("{error}\nin {script}"))
     }
 
     /// Runs a script in the page that calls its last argument when it is done.
     pub fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.runtime
-            .block_on(self.client.execute_async(script, arguments))
+        self.obey(self.client.execute_async(script, arguments))
             .unwrap_or_else(|error| panic!("{error}\nin {script}"))
+    }
+
+    /// Waits for the driver, but not forever.
+    fn obey<T>(&self, order: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
+        let limited = async { tokio::time::timeout(PATIENCE, order).await };
+        let answer = self.runtime.block_on(limited);
+        answer.expect("the driver answers in time")
     }
 
     /// Waits until a script returns true.
@@ -204,8 +210,7 @@ impl<'a> App<'a> {
     /// Clicks a control with the mouse.
     pub fn click(&self, name: &str) {
         let control = self.control(name);
-        self.runtime
-            .block_on(control.click())
+        self.obey(control.click())
             .unwrap_or_else(|error| panic!("“{name}” cannot be clicked: {error}"));
     }
 
@@ -224,9 +229,7 @@ impl<'a> App<'a> {
             let value = if letter == '\n' { char::from(Key::Enter) } else { letter };
             keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
         }
-        self.runtime
-            .block_on(self.client.perform_actions(keys))
-            .unwrap();
+        self.obey(self.client.perform_actions(keys)).unwrap();
     }
 
     /// Presses keys together: `b`, `Ctrl+k`, `Alt+y`, `Escape`, `Tab`.
@@ -239,9 +242,7 @@ impl<'a> App<'a> {
         for &value in strokes.iter().rev() {
             actions = actions.then(KeyAction::Up { value });
         }
-        self.runtime
-            .block_on(self.client.perform_actions(actions))
-            .unwrap();
+        self.obey(self.client.perform_actions(actions)).unwrap();
     }
 
     /// The name of what has the focus.
@@ -262,11 +263,13 @@ impl<'a> App<'a> {
         serde_json::from_value(self.run("return window.wrong", vec![])).unwrap()
     }
 
-    /// Saves a picture of the page.
+    /// Takes a picture of the screen once the page has painted what it shows.
     pub fn picture(&self, name: &str) {
-        let picture = self.runtime.block_on(self.client.screenshot()).unwrap();
-        let path = crate::machine::pictures().join(format!("{name}.png"));
-        fs::write(path, picture).unwrap();
+        self.run_async(
+            "const done = arguments[0]; requestAnimationFrame(() => setTimeout(() => done(true), 50))",
+            vec![],
+        );
+        self.machine.picture(name);
     }
 
     /// Kills the app without a word and waits until it is gone.

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
 
 mod app;
+mod calendar_file;
 mod first_start;
 mod keyring;
 mod machine;
+mod notices;
 mod notifications;
 mod private_bus;
 mod strange_services;
+mod whole_call;

@@ -7,8 +7,11 @@ export type Locale = 'pl' | 'en';
 
 const systemDark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 
+/** As the shell says it in the address; the web view's own word where it says nothing. */
 function systemLocale(): Locale {
-  return globalThis.navigator?.language?.toLowerCase().startsWith('pl') ? 'pl' : 'en';
+  const said = new URLSearchParams(globalThis.location?.search ?? '').get('locale');
+  const language = said ?? globalThis.navigator?.language ?? '';
+  return language.toLowerCase().startsWith('pl') ? 'pl' : 'en';
 }
 
 class App {

@@ -6,6 +6,7 @@ use kawka_domain::consent::{ConsentScope, Decision, state};
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_store::table::booking::Booking;
+use kawka_store::table::consent_event::ConsentEvent;
 use kawka_store::{Connection, table};
 
 use crate::bookings::subject;
@@ -32,36 +33,39 @@ pub(crate) fn answer_row(answer: table::answer::Answer) -> AnswerRow {
     }
 }
 
-/// Where each purpose stands for a customer.
+/// Where each purpose stands for one call of a customer. What holds for a single call counts only where it was
+/// said in this one.
 pub(crate) fn consent_rows(
     c: &Connection,
     customer: CustomerId,
     booking: BookingId,
 ) -> Result<Vec<ConsentRow>, CommandError> {
     let events = table::consent_event::list(c, customer)?;
-    let decisions: Vec<Decision> = events
-        .iter()
-        .map(|e| Decision {
-            scope: e.scope,
-            decision: e.decision,
-            at: e.at,
-        })
-        .collect();
-    Ok(ConsentScope::ALL
-        .iter()
-        .map(|&scope| {
-            let latest = events.iter().find(|event| event.scope == scope);
-            ConsentRow {
-                scope,
-                state: state(scope, &decisions),
-                decided_at: latest.map(|event| event.at),
-                asked_by: latest.and_then(|event| event.asked_by.clone()),
-                method: latest.map(|event| event.method),
-                sentence: latest.map(|event| event.sentence.clone()),
-                this_call: latest.is_some_and(|event| event.booking == Some(booking)),
-            }
-        })
-        .collect())
+    let row = |&scope: &ConsentScope| {
+        let counts = |event: &&ConsentEvent| {
+            event.scope == scope && (!scope.is_per_call() || event.booking == Some(booking))
+        };
+        let counting: Vec<&ConsentEvent> = events.iter().filter(counts).collect();
+        let decisions: Vec<Decision> = counting
+            .iter()
+            .map(|e| Decision {
+                scope: e.scope,
+                decision: e.decision,
+                at: e.at,
+            })
+            .collect();
+        let latest = counting.first();
+        ConsentRow {
+            scope,
+            state: state(scope, &decisions),
+            decided_at: latest.map(|event| event.at),
+            asked_by: latest.and_then(|event| event.asked_by.clone()),
+            method: latest.map(|event| event.method),
+            sentence: latest.map(|event| event.sentence.clone()),
+            this_call: latest.is_some_and(|event| event.booking == Some(booking)),
+        }
+    };
+    Ok(ConsentScope::ALL.iter().map(row).collect())
 }
 
 fn sections(c: &Connection, booking: BookingId) -> Result<Vec<BriefText>, CommandError> {

@@ -120,6 +120,10 @@ impl Desk {
                     notes.push(delivery(reminder, ReminderState::Missed, now, ""));
                     unseen.push(reminder);
                 }
+                // On its way when the machine stopped: perhaps nobody saw it.
+                Some(d) if d.state == ReminderState::Showing && reminder.useful_until <= now => {
+                    unseen.push(reminder);
+                }
                 Some(_) if reminder.useful_until <= now => {}
                 Some(d) if d.state == ReminderState::Showing => to_show.push(reminder),
                 Some(d)
@@ -143,6 +147,17 @@ impl Desk {
             let detail = match useful.get(standing.key.as_str()) {
                 None => "no_longer_planned",
                 Some(until) if *until <= now => "over",
+                // A newer notice of the same call says all that the older one said.
+                Some(_)
+                    if standing.booking.is_some()
+                        && to_show.iter().any(|due| {
+                            due.booking == standing.booking
+                                && due.key != standing.key
+                                && is_of_call(due.kind)
+                        }) =>
+                {
+                    "superseded"
+                }
                 Some(_) => continue,
             };
             withdraw.push(standing.key.clone());
@@ -390,6 +405,17 @@ fn keep_latest_of_call(
         }
         keep
     });
+}
+
+/// Speaks of a call that comes or runs.
+const fn is_of_call(kind: ReminderKind) -> bool {
+    matches!(
+        kind,
+        ReminderKind::BeforeCall
+            | ReminderKind::NotHereYet
+            | ReminderKind::Decide
+            | ReminderKind::OutcomeDue
+    )
 }
 
 /// On the screen, on its way there, or put off.

@@ -1,8 +1,10 @@
 //! The plan of reminders, from the state of the file.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+use kawka_domain::ids::MemberId;
 use kawka_domain::reminder::{Audience, PlannedCall, Reminder, ReminderKind, plan};
-use kawka_domain::time::{day_in, parse_zone};
+use kawka_domain::time::{day_in, parse_zone, resolve};
 use kawka_store::table::booking::Booking;
 use kawka_store::{Connection, table};
 
@@ -59,7 +61,7 @@ impl Desk {
             specialist: role.is_specialist(),
             zone,
         };
-        let pending = table::follow_up::find_first_due(c, me)?;
+        let pending = first_morning(c, me, settings.reminders.follow_ups_due, zone)?;
         let reminders = plan(&calls, pending, &settings.reminders, audience, from..to);
         Ok(Planned {
             bookings,
@@ -150,12 +152,33 @@ impl Desk {
     }
 }
 
-/// Titles of a member's follow-ups due by a day.
-fn due_by(
+/// The first day whose morning list has something for a member: of each pending follow-up its due day, or the first
+/// morning after it was written down.
+fn first_morning(
     c: &Connection,
-    me: kawka_domain::ids::MemberId,
-    day: NaiveDate,
-) -> Result<Vec<String>, CommandError> {
+    me: MemberId,
+    time: Option<NaiveTime>,
+    zone: Tz,
+) -> Result<Option<NaiveDate>, CommandError> {
+    let Some(time) = time else {
+        return Ok(None);
+    };
+    let pending = table::follow_up::list_pending(c, Some(me))?;
+    let mornings = pending.into_iter().filter_map(|f| {
+        let written = day_in(f.created_at, zone);
+        let listed = resolve(written.and_time(time), zone);
+        let first = if f.created_at <= listed {
+            Some(written)
+        } else {
+            written.succ_opt()
+        };
+        Some(f.fields.due?.max(first?))
+    });
+    Ok(mornings.min())
+}
+
+/// Titles of a member's follow-ups due by a day.
+fn due_by(c: &Connection, me: MemberId, day: NaiveDate) -> Result<Vec<String>, CommandError> {
     let pending = table::follow_up::list_pending(c, Some(me))?;
     let due = pending
         .into_iter()

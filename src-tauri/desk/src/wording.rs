@@ -86,14 +86,54 @@ fn weekday(language: Language, day: NaiveDate) -> &'static str {
     }
 }
 
+/// Places of zones that have a name of their own in Polish.
+const POLISH_PLACES: [(&str, &str); 26] = [
+    ("Athens", "Ateny"),
+    ("Belgrade", "Belgrad"),
+    ("Brussels", "Bruksela"),
+    ("Bucharest", "Bukareszt"),
+    ("Budapest", "Budapeszt"),
+    ("Cairo", "Kair"),
+    ("Copenhagen", "Kopenhaga"),
+    ("Istanbul", "Stambuł"),
+    ("Kathmandu", "Katmandu"),
+    ("Kyiv", "Kijów"),
+    ("Lisbon", "Lizbona"),
+    ("London", "Londyn"),
+    ("Madrid", "Madryt"),
+    ("Mexico City", "Meksyk"),
+    ("New York", "Nowy Jork"),
+    ("Paris", "Paryż"),
+    ("Prague", "Praga"),
+    ("Rome", "Rzym"),
+    ("Seoul", "Seul"),
+    ("Shanghai", "Szanghaj"),
+    ("Singapore", "Singapur"),
+    ("Stockholm", "Sztokholm"),
+    ("Tokyo", "Tokio"),
+    ("Vienna", "Wiedeń"),
+    ("Warsaw", "Warszawa"),
+    ("Zurich", "Zurych"),
+];
+
 /// The place that names a zone: `Europe/Warsaw` is Warsaw.
 #[must_use]
-pub fn place(zone: Tz) -> String {
-    zone.name()
+pub fn place(language: Language, zone: Tz) -> String {
+    let english = zone
+        .name()
         .rsplit('/')
         .next()
         .unwrap_or_default()
-        .replace('_', " ")
+        .replace('_', " ");
+    let polish = POLISH_PLACES
+        .iter()
+        .find(|(name, _)| *name == english)
+        .map(|(_, polish)| (*polish).to_owned());
+    if language == Language::Polish {
+        polish.unwrap_or(english)
+    } else {
+        english
+    }
 }
 
 /// A moment on the wall of a zone, with its weekday and place.
@@ -104,7 +144,7 @@ pub fn moment(language: Language, at: DateTime<Utc>, zone: Tz) -> String {
         "{} {}, {}",
         weekday(language, wall.date_naive()),
         wall.format("%H:%M"),
-        place(zone)
+        place(language, zone)
     )
 }
 
@@ -509,7 +549,7 @@ mod tests {
             chrono_tz::Europe::Warsaw,
             Some(chrono_tz::Pacific::Honolulu),
         );
-        assert_eq!(text, "czw. 08:30, Warsaw · śr. 20:30, Honolulu");
+        assert_eq!(text, "czw. 08:30, Warszawa · śr. 20:30, Honolulu");
         let same = both(
             Language::English,
             at,

@@ -21,6 +21,14 @@ crate::words! {
     }
 }
 
+impl ConsentScope {
+    /// Whether a yes holds for the call in which it was said only: each recording is asked about anew.
+    #[must_use]
+    pub const fn is_per_call(self) -> bool {
+        matches!(self, Self::RecordInternal | Self::SendToCustomer)
+    }
+}
+
 crate::words! {
     /// What the customer said.
     ConsentDecision {

@@ -105,6 +105,9 @@ pub struct Reminder {
     pub offset: i32,
 }
 
+/// How long a notice of the very start is worth showing.
+const AT_THE_START: Duration = Duration::minutes(2);
+
 /// Computes the reminders due within `span`, by time and key.
 ///
 /// `due_days` are the days on which follow-ups are pending for this member; a follow-up overdue is due every
@@ -154,7 +157,7 @@ fn of_call(call: &PlannedCall, settings: &ReminderSettings, audience: Audience) 
                 add(
                     ReminderKind::BeforeCall,
                     call.start - minutes(offset),
-                    call.start,
+                    call.start.max(call.start - minutes(offset) + AT_THE_START),
                     -signed(offset),
                 );
             }

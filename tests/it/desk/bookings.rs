@@ -1,7 +1,7 @@
 //! Bookings by hand, outcomes, lateness.
 
 use chrono::Duration;
-use kawka_desk::view::{Attention, NewBooking, NewOutcome};
+use kawka_desk::view::{Attention, NewBooking};
 use kawka_domain::booking::{
     Arrival, BookingEventKind as Event, BookingStatus as Status, NoShowReason, Outcome,
 };
@@ -29,18 +29,51 @@ fn a_booking_by_hand_is_checked() {
         new
     };
     let cases = [
-        ("four minutes", with(|b| b.minutes = 4), "minutes", "out_of_range"),
-        ("nine hours", with(|b| b.minutes = 540), "minutes", "out_of_range"),
-        ("in the year 3000", with(|b| b.start = at("3000-01-01T00:00:00Z")), "start", "out_of_range"),
-        ("in the year 1", with(|b| b.start = at("0001-01-01T00:00:00Z")), "start", "out_of_range"),
-        ("a room by http", with(|b| b.room_url = Some("http://room.example".into())), "room_url", "not_https"),
-        ("a script for a room", with(|b| b.room_url = Some("javascript:x".into())), "room_url", "not_https"),
+        (
+            "four minutes",
+            with(|b| b.minutes = 4),
+            "minutes",
+            "out_of_range",
+        ),
+        (
+            "nine hours",
+            with(|b| b.minutes = 540),
+            "minutes",
+            "out_of_range",
+        ),
+        (
+            "in the year 3000",
+            with(|b| b.start = at("3000-01-01T00:00:00Z")),
+            "start",
+            "out_of_range",
+        ),
+        (
+            "in the year 1",
+            with(|b| b.start = at("0001-01-01T00:00:00Z")),
+            "start",
+            "out_of_range",
+        ),
+        (
+            "a room by http",
+            with(|b| b.room_url = Some("http://room.example".into())),
+            "room_url",
+            "not_https",
+        ),
+        (
+            "a script for a room",
+            with(|b| b.room_url = Some("javascript:x".into())),
+            "room_url",
+            "not_https",
+        ),
     ];
     for (name, new, field, problem) in cases {
         own.refused_field(name, field, problem, |d| d.add_booking(&new));
     }
     let nobody = booking(kawka_domain::ids::CustomerId::new(), at(START));
-    assert_eq!(code(&own.refused("of nobody", |d| d.add_booking(&nobody))), "not_found");
+    assert_eq!(
+        code(&own.refused("of nobody", |d| d.add_booking(&nobody))),
+        "not_found"
+    );
 
     let room = NewBooking {
         room_url: Some(" https://room.example/jadwiga ".into()),
@@ -48,115 +81,20 @@ fn a_booking_by_hand_is_checked() {
     };
     let id = own.add_booking(&room).unwrap().value;
     let row = own.get_booking_row(id).unwrap();
-    assert_eq!((row.start, row.end), (at(START), at("2026-10-14T12:30:00Z")));
-    assert_eq!(row.room_url.as_deref(), Some("https://room.example/jadwiga"));
-    assert_eq!(row.time_zone.as_deref(), Some("America/New_York"), "the customer's own");
+    assert_eq!(
+        (row.start, row.end),
+        (at(START), at("2026-10-14T12:30:00Z"))
+    );
+    assert_eq!(
+        row.room_url.as_deref(),
+        Some("https://room.example/jadwiga")
+    );
+    assert_eq!(
+        row.time_zone.as_deref(),
+        Some("America/New_York"),
+        "the customer's own"
+    );
     assert_eq!(own.room_of(id).unwrap(), "https://room.example/jadwiga");
-}
-
-#[test]
-fn an_outcome_needs_its_time() {
-    let reasons = |reason| outcome(Outcome::NoShow { reason });
-    let cases: [(&str, NewOutcome, i64, Option<Status>); 14] = [
-        ("held, 16 minutes before", held(), -16, None),
-        ("held, 15 minutes before", held(), -15, Some(Status::Held)),
-        ("held, during the call", held(), 20, Some(Status::Held)),
-        ("held, a week later", held(), 10_080, Some(Status::Held)),
-        ("unexcused, an hour before", reasons(NoShowReason::Unexcused), -60, None),
-        ("unexcused, ten minutes in", reasons(NoShowReason::Unexcused), 10, Some(Status::NoShow)),
-        ("technical, an hour before", reasons(NoShowReason::Technical), -60, None),
-        ("technical, in the call", reasons(NoShowReason::Technical), 5, Some(Status::NoShow)),
-        ("excused, a day before", reasons(NoShowReason::Excused), -1440, Some(Status::NoShow)),
-        ("our fault, a day before", reasons(NoShowReason::OurFault), -1440, Some(Status::NoShow)),
-        ("cancelled, a day before", outcome(Outcome::Cancelled), -1440, Some(Status::Cancelled)),
-        ("cancelled, afterwards", outcome(Outcome::Cancelled), 60, Some(Status::Cancelled)),
-        ("moved, a day before", outcome(Outcome::Moved), -1440, Some(Status::Moved)),
-        ("moved, afterwards", outcome(Outcome::Moved), 60, Some(Status::Moved)),
-    ];
-    for (name, new, minutes, expected) in cases {
-        let own = TestDesk::at("2026-10-12T10:00:00Z");
-        let customer = add_jadwiga(&own);
-        let id = add_booking(&own, customer, START);
-        own.clock.set(START);
-        own.clock.minutes(minutes);
-        match expected {
-            None => {
-                let error = own.refused(name, |d| d.set_outcome(id, &new));
-                assert_eq!(code(&error), "call_not_begun", "{name}");
-            }
-            Some(status) => {
-                own.set_outcome(id, &new).unwrap();
-                assert_eq!(own.get_booking_row(id).unwrap().status, status, "{name}");
-            }
-        }
-    }
-}
-
-#[test]
-fn an_outcome_stands_until_it_is_taken_back() {
-    let own = TestDesk::new();
-    let customer = add_jadwiga(&own);
-    let id = add_booking(&own, customer, START);
-    own.clock.set("2026-10-14T12:15:00Z");
-    own.set_outcome(id, &no_show(NoShowReason::Unexcused)).unwrap();
-    for (name, other) in [("held", held()), ("cancelled", outcome(Outcome::Cancelled)), ("moved", outcome(Outcome::Moved))] {
-        let error = own.refused(name, |d| d.set_outcome(id, &other));
-        assert_eq!(code(&error), "booking_closed", "{name}");
-    }
-    // The reason may be set right; that is appended.
-    own.set_outcome(id, &no_show(NoShowReason::Technical)).unwrap();
-    let view = own.get_booking(id).unwrap();
-    assert_eq!(view.row.no_show_reason, Some(NoShowReason::Technical));
-    let reasons: Vec<_> = view.events.iter().filter_map(|event| event.reason).collect();
-    assert_eq!(reasons.len(), 2);
-    assert!(reasons.contains(&NoShowReason::Unexcused), "the former one is kept");
-
-    own.reopen_booking(id).unwrap();
-    let row = own.get_booking_row(id).unwrap();
-    assert_eq!((row.status, row.no_show_reason), (Status::Booked, None));
-    own.set_outcome(id, &held()).unwrap();
-    let mut kinds = events(&own, id);
-    kinds.sort();
-    assert_eq!(kinds, [Event::Booked, Event::Reopened, Event::Held, Event::NoShow, Event::NoShow]);
-}
-
-#[test]
-fn whoever_comes_late_reopens_a_missed_call() {
-    for (name, late) in [("arrives", false), ("tells us", true)] {
-        let own = TestDesk::new();
-        let customer = add_jadwiga(&own);
-        let id = add_booking(&own, customer, START);
-        own.clock.set("2026-10-14T12:11:00Z");
-        own.set_outcome(id, &no_show(NoShowReason::Unexcused)).unwrap();
-        assert_eq!(own.get_customer(customer).unwrap().no_shows.unexcused, 1);
-        own.clock.minutes(3);
-        if late {
-            own.mark_running_late(id).unwrap();
-        } else {
-            own.mark_arrived(id).unwrap();
-        }
-        let row = own.get_booking_row(id).unwrap();
-        assert_eq!((row.status, row.no_show_reason), (Status::Booked, None), "{name}");
-        assert_eq!(own.get_customer(customer).unwrap().no_shows.total(), 0, "{name}: nothing is held against them");
-        assert!(events(&own, id).contains(&Event::Reopened), "{name}");
-        own.undo_last().unwrap();
-        assert_eq!(own.get_booking_row(id).unwrap().status, Status::NoShow, "{name}: one action, one undo");
-    }
-}
-
-#[test]
-fn nobody_arrives_in_a_closed_call() {
-    for (name, closing) in [("held", held()), ("cancelled", outcome(Outcome::Cancelled)), ("moved", outcome(Outcome::Moved))] {
-        let own = TestDesk::new();
-        let customer = add_jadwiga(&own);
-        let id = add_booking(&own, customer, START);
-        own.clock.set("2026-10-14T12:05:00Z");
-        own.set_outcome(id, &closing).unwrap();
-        assert_eq!(code(&own.refused(name, |d| d.mark_arrived(id))), "booking_closed", "{name}");
-        assert_eq!(code(&own.refused(name, |d| d.mark_running_late(id))), "booking_closed", "{name}");
-        assert_eq!(code(&own.refused(name, |d| d.confirm_vanished(id))), "booking_closed", "{name}");
-        assert_eq!(code(&own.refused(name, |d| d.keep_vanished(id))), "booking_closed", "{name}");
-    }
 }
 
 #[test]
@@ -167,9 +105,19 @@ fn arriving_twice_is_one_arrival() {
     own.clock.set("2026-10-14T12:01:00Z");
     own.mark_running_late(id).unwrap();
     own.mark_arrived(id).unwrap();
-    assert_eq!(own.mark_arrived(id).unwrap().entry, None, "nothing changed, nothing in the journal");
+    assert_eq!(
+        own.mark_arrived(id).unwrap().entry,
+        None,
+        "nothing changed, nothing in the journal"
+    );
     assert_eq!(own.get_booking_row(id).unwrap().arrival, Arrival::Arrived);
-    assert_eq!(events(&own, id).iter().filter(|kind| **kind == Event::Arrived).count(), 1);
+    assert_eq!(
+        events(&own, id)
+            .iter()
+            .filter(|kind| **kind == Event::Arrived)
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -191,10 +139,16 @@ fn missed_calls_are_counted_apart_and_only_before_the_call_in_question() {
         start += Duration::days(1);
     }
     let count = own.get_customer(customer).unwrap().no_shows;
-    assert_eq!((count.unexcused, count.excused, count.not_theirs), (2, 1, 2));
+    assert_eq!(
+        (count.unexcused, count.excused, count.not_theirs),
+        (2, 1, 2)
+    );
     let next = own.add_booking(&booking(customer, start)).unwrap().value;
     assert_eq!(own.get_booking_row(next).unwrap().no_shows.unexcused, 2);
-    let between = own.add_booking(&booking(customer, at("2026-09-02T20:00:00Z"))).unwrap().value;
+    let between = own
+        .add_booking(&booking(customer, at("2026-09-02T20:00:00Z")))
+        .unwrap()
+        .value;
     assert_eq!(own.get_booking_row(between).unwrap().no_shows.total(), 1);
 }
 
@@ -215,8 +169,12 @@ fn a_second_open_booking_of_one_customer_is_pointed_out() {
     };
     assert_eq!(seconds(), []);
     let second = add_booking(&own, customer, "2026-10-20T12:00:00Z");
-    assert_eq!(seconds(), [("Jadwiga Żółtowska".to_owned(), vec![first, second])]);
-    own.set_outcome(second, &outcome(Outcome::Cancelled)).unwrap();
+    assert_eq!(
+        seconds(),
+        [("Jadwiga Żółtowska".to_owned(), vec![first, second])]
+    );
+    own.set_outcome(second, &outcome(Outcome::Cancelled))
+        .unwrap();
     assert_eq!(seconds(), []);
 }
 
@@ -229,16 +187,24 @@ fn past_calls_are_listed_with_their_outcome_newest_first() {
         .collect();
     own.clock.set("2026-10-05T13:00:00Z");
     own.set_outcome(ids[0], &held()).unwrap();
-    own.set_outcome(ids[1], &no_show(NoShowReason::Excused)).unwrap();
+    own.set_outcome(ids[1], &no_show(NoShowReason::Excused))
+        .unwrap();
     own.set_outcome(ids[2], &outcome(Outcome::Moved)).unwrap();
     let page = own.list_past_calls(0, 10).unwrap();
-    let found: Vec<_> = page.rows.iter().map(|row| (row.id, row.status, row.outcome_due)).collect();
+    let found: Vec<_> = page
+        .rows
+        .iter()
+        .map(|row| (row.id, row.status, row.outcome_due))
+        .collect();
     let expected = [
         (ids[3], Status::Booked, true),
         (ids[1], Status::NoShow, false),
         (ids[0], Status::Held, false),
     ];
-    assert_eq!(found, expected, "the moved one goes on elsewhere, the last one is still to come");
+    assert_eq!(
+        found, expected,
+        "the moved one goes on elsewhere, the last one is still to come"
+    );
     assert_eq!(page.total, 3);
     assert_eq!(own.list_past_calls(1, 1).unwrap().rows[0].id, ids[1]);
 }

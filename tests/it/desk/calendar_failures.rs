@@ -14,8 +14,16 @@ fn body(bytes: impl Into<Vec<u8>>) -> Result<FeedAnswer, HttpError> {
     })
 }
 
-fn bad_answers() -> Vec<(&'static str, Result<FeedAnswer, HttpError>, &'static str, &'static str)> {
-    let whole = calendar(&[event("a", "20261020T1200", "jan@las.example"), event("b", "20261021T1200", "ewa@las.example")]);
+fn bad_answers() -> Vec<(
+    &'static str,
+    Result<FeedAnswer, HttpError>,
+    &'static str,
+    &'static str,
+)> {
+    let whole = calendar(&[
+        event("a", "20261020T1200", "jan@las.example"),
+        event("b", "20261021T1200", "ewa@las.example"),
+    ]);
     let half = &whole[..whole.len() * 2 / 3];
     let no_end = whole.replace("END:VCALENDAR\r\n", "");
     let page = "<!doctype html><html><body>Sign in</body></html>";
@@ -25,10 +33,25 @@ fn bad_answers() -> Vec<(&'static str, Result<FeedAnswer, HttpError>, &'static s
         ("white space", body("\r\n \r\n"), broken, "empty"),
         ("a sign-in page", body(page), broken, "web_page"),
         ("half a calendar", body(half), broken, "truncated"),
-        ("a calendar without its end", body(no_end), broken, "truncated"),
+        (
+            "a calendar without its end",
+            body(no_end),
+            broken,
+            "truncated",
+        ),
         ("a calendar emptied", body(calendar(&[])), broken, "emptied"),
-        ("a shopping list", body("milk\nbread\n"), broken, "not_a_calendar"),
-        ("an image", body([0x89, b'P', b'N', b'G', 0, 0, 0, 0xff, 0xfe]), broken, "encoding"),
+        (
+            "a shopping list",
+            body("milk\nbread\n"),
+            broken,
+            "not_a_calendar",
+        ),
+        (
+            "an image",
+            body([0x89, b'P', b'N', b'G', 0, 0, 0, 0xff, 0xfe]),
+            broken,
+            "encoding",
+        ),
         ("401", Err(HttpError::Status(401)), away, "status"),
         ("410", Err(HttpError::Status(410)), away, "status"),
         ("503", Err(HttpError::Status(503)), away, "status"),
@@ -36,14 +59,27 @@ fn bad_answers() -> Vec<(&'static str, Result<FeedAnswer, HttpError>, &'static s
         ("too slow", Err(HttpError::TimedOut), away, "timed_out"),
         ("too large", Err(HttpError::TooLarge), away, "too_large"),
         ("a bad certificate", Err(HttpError::Tls), away, "tls"),
-        ("no network", Err(HttpError::Unreachable), away, "unreachable"),
-        ("round and round", Err(HttpError::Redirects), away, "redirects"),
+        (
+            "no network",
+            Err(HttpError::Unreachable),
+            away,
+            "unreachable",
+        ),
+        (
+            "round and round",
+            Err(HttpError::Redirects),
+            away,
+            "redirects",
+        ),
     ]
 }
 
 #[test]
 fn no_bad_answer_changes_anything_and_each_is_told() {
-    let events = [event("a", "20261020T1200", "jan@las.example"), event("b", "20261021T1200", "ewa@las.example")];
+    let events = [
+        event("a", "20261020T1200", "jan@las.example"),
+        event("b", "20261021T1200", "ewa@las.example"),
+    ];
     let (feed, _) = Feed::with(&events);
     let read_at = feed.own.now();
     for (name, answer, code, problem) in bad_answers() {
@@ -54,14 +90,26 @@ fn no_bad_answer_changes_anything_and_each_is_told() {
         let sync = feed.sync();
         let told: Vec<&str> = sync.problems.iter().map(|p| p.code.as_str()).collect();
         assert_eq!(told, [problem], "{name}");
-        assert_eq!((sync.created, sync.changed, sync.vanished), (0, 0, 0), "{name}");
-        assert_eq!((sync.events, sync.bookings, sync.unchanged), (2, 2, 2), "{name}: the last good reading counts");
+        assert_eq!(
+            (sync.created, sync.changed, sync.vanished),
+            (0, 0, 0),
+            "{name}"
+        );
+        assert_eq!(
+            (sync.events, sync.bookings, sync.unchanged),
+            (2, 2, 2),
+            "{name}: the last good reading counts"
+        );
         snapshot::assert_same(&before, &snapshot::of(feed.own.store()), name);
         assert_eq!(feed.own.entries(), entries, "{name}");
 
         let row = feed.own.list_calendars().unwrap().remove(0);
         assert_eq!(row.failure.unwrap().code.word(), code, "{name}");
-        assert_eq!((row.read_at, row.tried_at), (Some(read_at), Some(feed.own.now())), "{name}");
+        assert_eq!(
+            (row.read_at, row.tried_at),
+            (Some(read_at), Some(feed.own.now())),
+            "{name}"
+        );
         let today = feed.own.get_today().unwrap();
         assert_eq!(today.calendar_age.failing, 1, "{name}");
         let failing = today.attention.iter().find_map(|a| match a {
@@ -83,17 +131,28 @@ fn no_bad_answer_changes_anything_and_each_is_told() {
     let today = feed.own.get_today().unwrap();
     assert_eq!(today.calendar_age.failing, 0, "a good answer ends it");
     let last = feed.http.requests().pop().unwrap();
-    assert_eq!(last.etag, None, "what a bad answer said of itself is not given back");
+    assert_eq!(
+        last.etag, None,
+        "what a bad answer said of itself is not given back"
+    );
 }
 
 #[test]
 fn one_calendar_that_fails_does_not_hold_up_the_others() {
     let (feed, _) = Feed::with(&[event("a", "20261020T1200", "jan@las.example")]);
     let path = feed.own.folder.path().join("other.ics");
-    std::fs::write(&path, calendar(&[event("b", "20261021T1200", "ewa@las.example")])).unwrap();
+    std::fs::write(
+        &path,
+        calendar(&[event("b", "20261021T1200", "ewa@las.example")]),
+    )
+    .unwrap();
     feed.add(by_path(&path)).unwrap();
     feed.http.answer(URL, Err(HttpError::TimedOut));
-    std::fs::write(&path, calendar(&[event("b", "20261022T1200", "ewa@las.example")])).unwrap();
+    std::fs::write(
+        &path,
+        calendar(&[event("b", "20261022T1200", "ewa@las.example")]),
+    )
+    .unwrap();
     let all = feed.sync_all();
     assert_eq!(all.len(), 2);
     assert_eq!((all[0].problems.len(), all[0].changed), (1, 0));
@@ -109,35 +168,63 @@ fn one_calendar_that_fails_does_not_hold_up_the_others() {
 #[test]
 fn nothing_that_is_shown_or_printed_holds_the_address() {
     const SECRET: &str = "private-4f1ad3c0ffee";
-    let url = format!("https://me:pass-{SECRET}@calendar.example:8443/ical/{SECRET}/basic.ics?key={SECRET}");
+    let url = format!(
+        "https://me:pass-{SECRET}@calendar.example:8443/ical/{SECRET}/basic.ics?key={SECRET}"
+    );
     let (feed, _) = Feed::with(&[]);
-    feed.http.serve(&url, &calendar(&[event("a", "20261020T1200", "jan@las.example")]));
+    feed.http.serve(
+        &url,
+        &calendar(&[event("a", "20261020T1200", "jan@las.example")]),
+    );
     let mut printed = vec![format!("{:?}", by_url(&url))];
     printed.push(format!("{:?}", feed.add(by_url(&url)).unwrap()));
     printed.push(format!("{:?}", feed.add(by_url(&url)).unwrap_err()));
-    let request = FeedRequest { url: url.clone(), etag: None, last_modified: None };
+    let request = FeedRequest {
+        url: url.clone(),
+        etag: None,
+        last_modified: None,
+    };
     printed.push(format!("{request:?}"));
     for (_, answer, _, _) in bad_answers() {
         feed.http.answer(&url, answer);
         let sync = feed.sync_all();
-        printed.push(format!("{sync:?} {}", serde_json::to_string(&sync).unwrap()));
+        printed.push(format!(
+            "{sync:?} {}",
+            serde_json::to_string(&sync).unwrap()
+        ));
         let calendars = feed.own.list_calendars().unwrap();
-        printed.push(format!("{calendars:?} {}", serde_json::to_string(&calendars).unwrap()));
+        printed.push(format!(
+            "{calendars:?} {}",
+            serde_json::to_string(&calendars).unwrap()
+        ));
         let today = feed.own.get_today().unwrap();
-        printed.push(format!("{today:?} {}", serde_json::to_string(&today).unwrap()));
+        printed.push(format!(
+            "{today:?} {}",
+            serde_json::to_string(&today).unwrap()
+        ));
         let failure = calendars[1].failure.clone().unwrap();
         printed.push(format!("{failure} {failure:?} {}", failure.english()));
     }
     printed.push(format!("{:?}", feed.own.list_journal(0, 100).unwrap()));
-    let stored = feed.own.store().read(kawka_store::table::calendar::list).unwrap();
+    let stored = feed
+        .own
+        .store()
+        .read(kawka_store::table::calendar::list)
+        .unwrap();
     printed.push(format!("{stored:?}"));
     for text in &printed {
         assert!(!text.contains(SECRET), "{text}");
     }
     let row = &feed.own.list_calendars().unwrap()[1];
-    assert_eq!((row.source, row.place.as_str()), (CalendarSource::Url, "calendar.example:8443"));
+    assert_eq!(
+        (row.source, row.place.as_str()),
+        (CalendarSource::Url, "calendar.example:8443")
+    );
     let asked = feed.http.requests();
-    assert!(asked.iter().any(|request| request.url == url), "and yet it is what was asked for");
+    assert!(
+        asked.iter().any(|request| request.url == url),
+        "and yet it is what was asked for"
+    );
 }
 
 #[test]
@@ -151,7 +238,11 @@ fn nothing_that_opens_the_folder_is_printed() {
         recovery_key: own.recovery_key.clone(),
         me: own.me().unwrap(),
     };
-    for text in [format!("{wanted:?}"), format!("{done:?}"), format!("{:?} {:?}", own.desk, own.store())] {
+    for text in [
+        format!("{wanted:?}"),
+        format!("{done:?}"),
+        format!("{:?} {:?}", own.desk, own.store()),
+    ] {
         assert!(!text.contains("correct-horse"), "{text}");
         assert!(!text.contains(&own.recovery_key[..9]), "{text}");
     }

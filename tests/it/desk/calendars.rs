@@ -1,8 +1,8 @@
 //! Adding and reading calendars: counts that add up, matching, answers that say "as before".
 
 use kawka_desk::port::FeedAnswer;
-use kawka_desk::view::{Attention, NewCalendar};
-use kawka_domain::booking::{BookingEventKind, BookingStatus, Reply};
+use kawka_desk::view::NewCalendar;
+use kawka_domain::booking::{BookingStatus, Reply};
 use kawka_domain::booking_rule::BookingRuleKind;
 
 use super::code;
@@ -19,42 +19,89 @@ use crate::support::{TestDesk, at};
 fn the_team_calendar_adds_up() {
     let own = TestDesk::at("2026-10-10T08:00:00Z");
     let anna = own
-        .add_customer(&customer("Anna", "Kowalska"), &[email("Anna.Kowalska@kwiaciarnia.example")])
+        .add_customer(
+            &customer("Anna", "Kowalska"),
+            &[email("Anna.Kowalska@kwiaciarnia.example")],
+        )
         .unwrap()
         .value;
     let http = ScriptedHttp::default();
-    let added = wait(own.desk.add_calendar(by_path(&team_calendar()), &http)).unwrap().value;
+    let added = wait(own.desk.add_calendar(by_path(&team_calendar()), &http))
+        .unwrap()
+        .value;
     assert_eq!(added.name, "Marek Zieliński – rozmowy");
     assert_eq!((added.events, added.bookings, added.ignored), (28, 10, 18));
     assert_eq!(counts(&added), [10, 0, 0, 0]);
-    let problems: Vec<_> = added.problems.iter().map(|p| (p.line, p.code.as_str())).collect();
+    let problems: Vec<_> = added
+        .problems
+        .iter()
+        .map(|p| (p.line, p.code.as_str()))
+        .collect();
     assert_eq!(problems, [(378, "unreadable_start")]);
 
-    let all = own.list_bookings(at("2026-01-01T00:00:00Z"), at("2028-01-01T00:00:00Z")).unwrap();
-    let starts: Vec<String> = all.iter().map(|b| b.row.start.format("%m-%d %H:%M").to_string()).collect();
+    let all = own
+        .list_bookings(at("2026-01-01T00:00:00Z"), at("2028-01-01T00:00:00Z"))
+        .unwrap();
+    let starts: Vec<String> = all
+        .iter()
+        .map(|b| b.row.start.format("%m-%d %H:%M").to_string())
+        .collect();
     let expected = [
-        "10-13 09:00", "10-22 14:00", "10-27 10:00", "10-29 14:00", "10-29 15:00", "11-03 16:00", "11-05 15:00",
-        "11-10 13:00", "12-01 10:00", "12-08 12:00",
+        "10-13 09:00",
+        "10-22 14:00",
+        "10-27 10:00",
+        "10-29 14:00",
+        "10-29 15:00",
+        "11-03 16:00",
+        "11-05 15:00",
+        "11-10 13:00",
+        "12-01 10:00",
+        "12-08 12:00",
     ];
     assert_eq!(starts, expected);
     assert_eq!(all[0].row.customer.as_ref().unwrap().id, anna);
-    assert_eq!(all[0].row.room_url.as_deref(), Some("https://us02web.zoom.us/j/84512345678?pwd=a1B2c3"));
+    assert_eq!(
+        all[0].row.room_url.as_deref(),
+        Some("https://us02web.zoom.us/j/84512345678?pwd=a1B2c3")
+    );
     assert_eq!(all[0].row.reply, Reply::Accepted);
-    assert!(all[1..].iter().all(|b| b.row.customer.is_none()), "nobody else is known");
+    assert!(
+        all[1..].iter().all(|b| b.row.customer.is_none()),
+        "nobody else is known"
+    );
 
     let id = own.list_calendars().unwrap()[0].id;
     let events = own.list_calendar_events(id).unwrap();
     assert_eq!(events.len(), 26);
     assert_eq!(events.iter().filter(|e| e.booking_id.is_some()).count(), 10);
-    assert!(events.iter().all(|e| e.booking_id.is_some() != e.ignored.is_some()), "a booking, or why not");
-    let count = |reason: &str| events.iter().filter(|e| e.ignored.as_deref() == Some(reason)).count();
-    let reasons = ["cancelled", "all_day", "no_outside_attendee", "only_own_addresses"].map(count);
+    assert!(
+        events
+            .iter()
+            .all(|e| e.booking_id.is_some() != e.ignored.is_some()),
+        "a booking, or why not"
+    );
+    let count = |reason: &str| {
+        events
+            .iter()
+            .filter(|e| e.ignored.as_deref() == Some(reason))
+            .count()
+    };
+    let reasons = [
+        "cancelled",
+        "all_day",
+        "no_outside_attendee",
+        "only_own_addresses",
+    ]
+    .map(count);
     assert_eq!(reasons, [2, 1, 3, 10]);
 
     // An hour and a day later the file says the same.
     for hours in [1, 24, 24] {
         own.clock.minutes(hours * 60);
-        let again = wait(own.desk.sync_calendars(&http)).unwrap().calendars.remove(0);
+        let again = wait(own.desk.sync_calendars(&http))
+            .unwrap()
+            .calendars
+            .remove(0);
         assert_eq!((again.events, again.bookings, again.ignored), (28, 10, 18));
         assert_eq!(counts(&again), [0, 0, 10, 0], "after {hours} hours");
     }
@@ -63,22 +110,56 @@ fn the_team_calendar_adds_up() {
 #[test]
 fn what_is_no_calendar_is_not_added() {
     let url = |url: &str| by_url(url);
-    let none = NewCalendar { name: String::new(), path: None, url: None };
-    let both = NewCalendar { path: Some("x.ics".into()), ..by_url(URL) };
-    let named = NewCalendar { name: "a\nb".into(), ..by_url(URL) };
+    let none = NewCalendar {
+        name: String::new(),
+        path: None,
+        url: None,
+    };
+    let both = NewCalendar {
+        path: Some("x.ics".into()),
+        ..by_url(URL)
+    };
+    let named = NewCalendar {
+        name: "a\nb".into(),
+        ..by_url(URL)
+    };
     let cases = [
         ("neither", none, "bad_input"),
         ("both", both, "bad_input"),
         ("a name with a line break", named, "bad_input"),
         ("no scheme", url("calendar.example/basic.ics"), "bad_input"),
-        ("a file for an address", url("file:///etc/passwd"), "bad_input"),
-        ("a script for an address", url("javascript:alert(1)"), "bad_input"),
+        (
+            "a file for an address",
+            url("file:///etc/passwd"),
+            "bad_input",
+        ),
+        (
+            "a script for an address",
+            url("javascript:alert(1)"),
+            "bad_input",
+        ),
         ("ftp", url("ftp://calendar.example/basic.ics"), "bad_input"),
         ("no host", url("https:///basic.ics"), "bad_input"),
-        ("a space inside", url("https://calendar.example/ba sic.ics"), "bad_input"),
-        ("nothing answers there", url("https://nowhere.example/basic.ics"), "calendar_unreachable"),
-        ("no such file", by_path(std::path::Path::new("/nowhere/at-all.ics")), "calendar_unreachable"),
-        ("a folder", by_path(std::path::Path::new("/")), "calendar_unreachable"),
+        (
+            "a space inside",
+            url("https://calendar.example/ba sic.ics"),
+            "bad_input",
+        ),
+        (
+            "nothing answers there",
+            url("https://nowhere.example/basic.ics"),
+            "calendar_unreachable",
+        ),
+        (
+            "no such file",
+            by_path(std::path::Path::new("/nowhere/at-all.ics")),
+            "calendar_unreachable",
+        ),
+        (
+            "a folder",
+            by_path(std::path::Path::new("/")),
+            "calendar_unreachable",
+        ),
     ];
     let own = TestDesk::new();
     for (name, new, expected) in cases {
@@ -105,79 +186,15 @@ fn a_calendar_is_added_once() {
     let path = feed.own.folder.path().join("once.ics");
     std::fs::write(&path, calendar(&[])).unwrap();
     feed.add(by_path(&path)).unwrap();
-    let error = feed.own.refused("the same file", |_| feed.add(by_path(&path)));
+    let error = feed
+        .own
+        .refused("the same file", |_| feed.add(by_path(&path)));
     assert_eq!(code(&error), "calendar_known");
 
     // Removed, or its adding undone, it may be added again.
     let id = feed.own.list_calendars().unwrap()[1].id;
     feed.own.remove_calendar(id).unwrap();
     feed.add(by_path(&path)).unwrap();
-}
-
-#[test]
-fn a_guest_is_matched_by_address_when_only_one_customer_has_it() {
-    let guests = [
-        event("none", "20261020T1200", "nobody@las.example"),
-        event("one", "20261021T1200", "Jan@Las.example"),
-        event("two", "20261022T1200", "office@las.example"),
-    ];
-    let own = TestDesk::new();
-    let jan = own.add_customer(&customer("Jan", "Las"), &[email("jan@las.example"), email("office@las.example")]);
-    let jan = jan.unwrap().value;
-    own.add_customer(&customer("Ewa", "Las"), &[email("office@las.example")]).unwrap();
-    let (feed, added) = Feed::over(own, &guests);
-    assert_eq!(counts(&added), [3, 0, 0, 0]);
-    let whose: Vec<_> = feed.bookings().into_iter().map(|b| b.row.customer.map(|c| c.id)).collect();
-    assert_eq!(whose, [None, Some(jan), None]);
-    let unmatched = feed.own.get_today().unwrap().attention;
-    let unmatched = unmatched.iter().filter(|a| matches!(a, Attention::Unmatched { .. })).count();
-    assert_eq!(unmatched, 2);
-}
-
-#[test]
-fn an_address_that_becomes_known_matches_what_waits() {
-    let guests = [
-        event("a", "20261020T1200", "new@las.example"),
-        event("b", "20261021T1200", "new@las.example"),
-        event("c", "20261022T1200", "other@las.example"),
-    ];
-    let (feed, _) = Feed::with(&guests);
-    let matched = || feed.bookings().iter().map(|b| b.row.customer.is_some()).collect::<Vec<_>>();
-    let id = feed.own.add_customer(&customer("Jan", "Las"), &[]).unwrap().value;
-    assert_eq!(matched(), [false, false, false]);
-    let added = feed.own.add_handle(id, &email(" New@Las.example ")).unwrap();
-    assert_eq!(matched(), [true, true, false]);
-    assert!(feed.bookings()[0].events.iter().any(|e| e.kind == BookingEventKind::Linked));
-    feed.own.undo(added.entry.unwrap()).unwrap();
-    assert_eq!(matched(), [false, false, false], "one action, one undo");
-    feed.own.add_customer(&customer("Ewa", "Las"), &[email("other@las.example")]).unwrap();
-    assert_eq!(matched(), [false, false, true]);
-}
-
-#[test]
-fn one_click_links_or_makes_the_customer() {
-    let guests = [
-        event("a", "20261020T1200", "new@las.example").named("Jan van der Las"),
-        event("b", "20261021T1200", "new@las.example").named("Jan van der Las"),
-        event("c", "20261022T1200", "ewa@las.example").named(""),
-    ];
-    let (feed, _) = Feed::with(&guests);
-    let ids: Vec<_> = feed.bookings().iter().map(|b| b.row.id).collect();
-    let made = feed.own.add_customer_from_booking(ids[0]).unwrap();
-    let view = feed.own.get_customer(made.value).unwrap();
-    assert_eq!((view.fields.given_name.as_str(), view.fields.family_name.as_str()), ("Jan", "van der Las"));
-    assert_eq!(view.handles[0].value, "new@las.example");
-    assert_eq!(view.fields.care_owner_id, Some(feed.own.me().unwrap()));
-    let whose: Vec<_> = feed.bookings().into_iter().map(|b| b.row.customer.map(|c| c.id)).collect();
-    assert_eq!(whose, [Some(made.value), Some(made.value), None], "the other booking from there too");
-
-    feed.own.link_booking(ids[2], made.value).unwrap();
-    let handles: Vec<String> = feed.own.get_customer(made.value).unwrap().handles.into_iter().map(|h| h.value).collect();
-    assert_eq!(handles, ["new@las.example", "ewa@las.example"], "and is known by it from now on");
-    feed.own.undo(made.entry.unwrap()).unwrap_err();
-    feed.own.undo_last().unwrap();
-    feed.own.undo(made.entry.unwrap()).unwrap();
-    assert!(feed.bookings().iter().all(|b| b.row.customer.is_none()));
 }
 
 #[test]
@@ -198,19 +215,29 @@ fn changed_rules_judge_the_whole_calendar_anew() {
     let mut more = events.to_vec();
     more.push(event("c", "20261022T1200", "ewa@supplier.example"));
     let again = feed.now_holds(&more);
-    assert_eq!(counts(&again), [0, 0, 2, 0], "the new one is ignored, those that were prepared stay");
+    assert_eq!(
+        counts(&again),
+        [0, 0, 2, 0],
+        "the new one is ignored, those that were prepared stay"
+    );
     assert_eq!((again.bookings, again.ignored), (2, 1));
 
     rules.retain(|rule| rule.kind != BookingRuleKind::OutsideAttendee);
     feed.own.change_booking_rules(&rules).unwrap();
     let same_body = feed.sync();
-    assert!(!same_body.not_modified, "the same file is read again under other rules");
+    assert!(
+        !same_body.not_modified,
+        "the same file is read again under other rules"
+    );
     let blank = kawka_domain::booking_rule::BookingRule {
         kind: BookingRuleKind::TitleContains,
         pattern: " ".into(),
         ..rules[0].clone()
     };
-    feed.own.refused_field("a rule about nothing", "pattern", "empty", |d| d.change_booking_rules(&[blank]));
+    feed.own
+        .refused_field("a rule about nothing", "pattern", "empty", |d| {
+            d.change_booking_rules(&[blank])
+        });
 }
 
 fn tagged(body: &str, etag: &str) -> FeedAnswer {
@@ -238,22 +265,40 @@ fn what_the_server_said_is_given_back_to_it_and_once_a_day_all_is_read() {
         assert!(sync.not_modified);
         assert_eq!(counts(&sync), [0, 0, 1, 0]);
     }
-    assert_eq!(feed.own.entries(), before, "nothing new is no journal entry");
+    assert_eq!(
+        feed.own.entries(),
+        before,
+        "nothing new is no journal entry"
+    );
     let last = feed.http.requests().pop().unwrap();
     assert_eq!(last.etag.as_deref(), Some("\"v2\""));
-    assert_eq!(last.last_modified.as_deref(), Some("Wed, 14 Oct 2026 09:00:00 GMT"));
+    assert_eq!(
+        last.last_modified.as_deref(),
+        Some("Wed, 14 Oct 2026 09:00:00 GMT")
+    );
     let read_at = feed.own.list_calendars().unwrap()[0].read_at;
-    assert_eq!(read_at, Some(feed.own.now()), "an answer that nothing changed is a reading");
+    assert_eq!(
+        read_at,
+        Some(feed.own.now()),
+        "an answer that nothing changed is a reading"
+    );
 
     feed.own.clock.set("2026-10-15T09:00:00Z");
     feed.http.answer(URL, Ok(tagged(&body, "\"v2\"")));
     let whole = feed.sync();
     let last = feed.http.requests().pop().unwrap();
-    assert_eq!((last.etag, last.last_modified), (None, None), "the whole, once a day");
+    assert_eq!(
+        (last.etag, last.last_modified),
+        (None, None),
+        "the whole, once a day"
+    );
     assert!(!whole.not_modified);
     assert_eq!(counts(&whole), [0, 0, 1, 0]);
     feed.own.clock.minutes(5);
-    assert!(feed.sync().not_modified, "the same bytes again without a word from the server");
+    assert!(
+        feed.sync().not_modified,
+        "the same bytes again without a word from the server"
+    );
 }
 
 #[test]
@@ -266,5 +311,10 @@ fn removing_a_calendar_leaves_its_bookings() {
     assert_eq!(feed.sync_all(), []);
     feed.own.undo_last().unwrap();
     assert_eq!(feed.sync_all().len(), 1, "and it is read again after undo");
-    assert_eq!(code(&feed.own.refused("no such", |d| d.remove_calendar(kawka_domain::ids::CalendarId::new()))), "not_found");
+    assert_eq!(
+        code(&feed.own.refused("no such", |d| {
+            d.remove_calendar(kawka_domain::ids::CalendarId::new())
+        })),
+        "not_found"
+    );
 }

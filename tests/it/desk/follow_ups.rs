@@ -1,0 +1,237 @@
+//! Follow-ups by hand and out of notes.
+
+use kawka_desk::view::{FollowUpFilter, FollowUpRow};
+use kawka_domain::follow_up::{DueBucket as Bucket, FollowUpKind as Kind};
+use kawka_domain::ids::BookingId;
+
+use crate::support::TestDesk;
+use crate::support::builders::{add_booking, add_jadwiga, follow_up, held, jadwiga};
+
+const PENDING: FollowUpFilter = FollowUpFilter {
+    mine: false,
+    done: false,
+};
+const MINE: FollowUpFilter = FollowUpFilter {
+    mine: true,
+    done: false,
+};
+const DONE: FollowUpFilter = FollowUpFilter {
+    mine: false,
+    done: true,
+};
+
+fn titles(own: &TestDesk, filter: &FollowUpFilter) -> Vec<String> {
+    own.list_follow_ups(filter)
+        .unwrap()
+        .into_iter()
+        .map(|row| row.title)
+        .collect()
+}
+
+fn in_call() -> (TestDesk, BookingId) {
+    let own = TestDesk::new();
+    let customer = add_jadwiga(&own);
+    let id = add_booking(&own, customer, "2026-10-14T09:50:00Z");
+    (own, id)
+}
+
+fn kinds(rows: &[FollowUpRow]) -> Vec<(&str, Kind)> {
+    rows.iter()
+        .map(|row| (row.title.as_str(), row.kind))
+        .collect()
+}
+
+#[test]
+fn a_line_becomes_a_follow_up_when_it_is_finished() {
+    let (own, id) = in_call();
+    let steps: [(&str, &str, &[(&str, Kind)]); 7] = [
+        ("plain words", "Laughed a lot.\n", &[]),
+        ("half a line", "Laughed a lot.\n! Send the lay", &[]),
+        (
+            "a whole line",
+            "Laughed a lot.\n! Send the layout\n",
+            &[("Send the layout", Kind::Task)],
+        ),
+        (
+            "again the same",
+            "Laughed a lot.\n! Send the layout\n",
+            &[("Send the layout", Kind::Task)],
+        ),
+        (
+            "a promise behind it",
+            "Laughed a lot.\n! Send the layout\n  !! We tell her about dates  \n",
+            &[
+                ("Send the layout", Kind::Task),
+                ("We tell her about dates", Kind::Promise),
+            ],
+        ),
+        (
+            "the first one reworded",
+            "Laughed a lot.\n! Send the new layout\n!! We tell her about dates\n",
+            &[
+                ("Send the new layout", Kind::Task),
+                ("We tell her about dates", Kind::Promise),
+            ],
+        ),
+        (
+            "a mark in the middle of a line is none",
+            "Laughed! a lot!\n! Send the new layout\n!! We tell her about dates\n!\n!!\n",
+            &[
+                ("Send the new layout", Kind::Task),
+                ("We tell her about dates", Kind::Promise),
+            ],
+        ),
+    ];
+    let mut first = None;
+    for (name, notes, expected) in steps {
+        let saved = own.write_notes(id, notes, false).unwrap();
+        assert_eq!(kinds(&saved.follow_ups), expected, "{name}");
+        assert_eq!(own.get_call(id).unwrap().notes, notes, "{name}");
+        if let Some(row) = saved.follow_ups.first() {
+            assert_eq!(
+                *first.get_or_insert(row.id),
+                row.id,
+                "{name}: the same follow-up"
+            );
+        }
+    }
+    let row = own.list_follow_ups(&PENDING).unwrap().remove(0);
+    assert_eq!(row.due, Some("2026-10-17".parse().unwrap()), "three days");
+    assert_eq!(row.assignee.as_deref(), Some("Ola Wrona"));
+    assert_eq!(
+        (row.customer.unwrap().name.as_str(), row.booking_id),
+        ("Jadwiga Żółtowska", Some(id))
+    );
+}
+
+#[test]
+fn the_last_line_counts_when_the_call_is_over_or_the_notes_are() {
+    let (own, id) = in_call();
+    own.write_notes(id, "! One\n! Two", false).unwrap();
+    assert_eq!(titles(&own, &PENDING), ["One"]);
+    own.set_outcome(id, &held()).unwrap();
+    assert_eq!(titles(&own, &PENDING), ["One", "Two"]);
+    own.undo_last().unwrap();
+    assert_eq!(titles(&own, &PENDING), ["One"], "with the outcome it goes");
+    let saved = own.write_notes(id, "! One\n! Two", true).unwrap();
+    assert_eq!(saved.follow_ups.len(), 2);
+}
+
+#[test]
+fn what_a_person_did_to_a_follow_up_is_theirs() {
+    let (own, id) = in_call();
+    own.write_notes(id, "! Send it\n! Ring\n", false).unwrap();
+    let rows = own.list_follow_ups(&PENDING).unwrap();
+    let (send, ring) = (rows[0].clone(), rows[1].clone());
+    let mut fields = follow_up("Send it by post", Some("2026-11-01"));
+    fields.booking_id = Some(id);
+    own.change_follow_up(send.id, &fields).unwrap();
+    own.set_follow_up_done(ring.id, true).unwrap();
+    let saved = own
+        .write_notes(id, "! Send it soon\n! Ring\n", false)
+        .unwrap();
+    let found: Vec<_> = saved
+        .follow_ups
+        .iter()
+        .map(|f| (f.id, f.title.as_str(), f.done_at.is_some()))
+        .collect();
+    assert_eq!(
+        found,
+        [(send.id, "Send it by post", false), (ring.id, "Ring", true)]
+    );
+    assert_eq!(saved.follow_ups[0].due, Some("2026-11-01".parse().unwrap()));
+    // A line taken out of the notes takes nothing away.
+    assert_eq!(
+        own.write_notes(id, "Nothing left\n", false)
+            .unwrap()
+            .follow_ups
+            .len(),
+        2
+    );
+}
+
+#[test]
+fn a_follow_up_of_a_call_goes_to_the_care_owner() {
+    let own = TestDesk::new();
+    let bo = kawka_domain::person::MemberDraft {
+        name: "Bo".into(),
+        email: String::new(),
+        role: kawka_domain::person::MemberRole::Specialist,
+    };
+    let bo = own.add_member(&bo).unwrap().value;
+    let fields = kawka_domain::person::CustomerDraft {
+        care_owner_id: Some(bo),
+        ..jadwiga()
+    };
+    let customer = own.add_customer(&fields, &[]).unwrap().value;
+    let id = add_booking(&own, customer, "2026-10-14T09:50:00Z");
+    own.write_notes(id, "! Send it\n", false).unwrap();
+    assert_eq!(
+        own.list_follow_ups(&PENDING).unwrap()[0].assignee_id,
+        Some(bo)
+    );
+    assert_eq!(titles(&own, &MINE), Vec::<String>::new());
+}
+
+#[test]
+fn the_list_is_by_due_day_in_four_parts() {
+    // A Wednesday.
+    let own = TestDesk::new();
+    for (title, due) in [
+        ("without a day", None),
+        ("on Sunday", Some("2026-10-18")),
+        ("yesterday", Some("2026-10-13")),
+        ("today", Some("2026-10-14")),
+        ("on Monday", Some("2026-10-19")),
+    ] {
+        own.add_follow_up(&follow_up(title, due)).unwrap();
+    }
+    let rows = own.list_follow_ups(&PENDING).unwrap();
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| (row.title.as_str(), row.bucket))
+        .collect();
+    let expected = [
+        ("yesterday", Bucket::Overdue),
+        ("today", Bucket::Today),
+        ("on Sunday", Bucket::ThisWeek),
+        ("on Monday", Bucket::Later),
+        ("without a day", Bucket::Later),
+    ];
+    assert_eq!(found, expected);
+    // A quarter to midnight in London is the next day in Warsaw.
+    own.clock.set("2026-10-14T22:45:00Z");
+    assert_eq!(
+        own.list_follow_ups(&PENDING).unwrap()[1].bucket,
+        Bucket::Overdue
+    );
+}
+
+#[test]
+fn finishing_and_removing_are_undone() {
+    let own = TestDesk::new();
+    let id = own
+        .add_follow_up(&follow_up("Send it", None))
+        .unwrap()
+        .value;
+    own.set_follow_up_done(id, true).unwrap();
+    assert_eq!(
+        (titles(&own, &PENDING).len(), titles(&own, &DONE)),
+        (0, vec!["Send it".to_owned()])
+    );
+    own.undo_last().unwrap();
+    assert_eq!(titles(&own, &PENDING), ["Send it"]);
+    own.remove_follow_up(id).unwrap();
+    assert_eq!(
+        (titles(&own, &PENDING).len(), titles(&own, &DONE).len()),
+        (0, 0)
+    );
+    own.undo_last().unwrap();
+    assert_eq!(titles(&own, &PENDING), ["Send it"]);
+    own.refused_field("no words", "title", "empty", |d| {
+        d.add_follow_up(&follow_up(" ", None))
+    });
+    own.refused_field("no words", "title", "empty", |d| {
+        d.change_follow_up(id, &follow_up(" ", None))
+    });
+}

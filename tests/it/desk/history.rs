@@ -27,12 +27,23 @@ fn everything_of_a_customer_stands_in_one_order() {
         ..interaction(text)
     };
     // Logged in another order than they happened.
-    own.add_interaction(id, &with("in May", "2026-05-01T08:00:00Z", Channel::Email)).unwrap();
-    own.add_interaction(id, &with("last year", "2025-01-01T08:00:00Z", Channel::Gift)).unwrap();
+    own.add_interaction(id, &with("in May", "2026-05-01T08:00:00Z", Channel::Email))
+        .unwrap();
+    own.add_interaction(
+        id,
+        &with("last year", "2025-01-01T08:00:00Z", Channel::Gift),
+    )
+    .unwrap();
     own.add_interaction(id, &interaction("now")).unwrap();
     add_booking(&own, id, "2026-10-15T08:00:00Z");
     own.clock.minutes(5);
-    own.record_consent(&consent(id, None, ConsentScope::QuoteByName, ConsentDecision::Refused)).unwrap();
+    own.record_consent(&consent(
+        id,
+        None,
+        ConsentScope::QuoteByName,
+        ConsentDecision::Refused,
+    ))
+    .unwrap();
     own.clock.minutes(5);
     let mut task = follow_up("Send it", None);
     task.customer_id = Some(id);
@@ -53,7 +64,11 @@ fn everything_of_a_customer_stands_in_one_order() {
         let page = own.list_timeline(id, offset, limit).unwrap();
         let until = (offset + limit).min(6) as usize;
         let words: Vec<String> = page.items.iter().map(word).collect();
-        assert_eq!(words, expected[offset as usize..until], "{limit} from {offset}");
+        assert_eq!(
+            words,
+            expected[offset as usize..until],
+            "{limit} from {offset}"
+        );
         assert_eq!(page.total, 6);
     }
 }
@@ -68,9 +83,24 @@ fn a_contact_that_says_nothing_is_refused() {
     };
     let cases = [
         ("nothing", with(" \n ", ""), "text", "empty"),
-        ("too much", with(&"x".repeat(20_001), ""), "text", "too_long"),
-        ("a script for a link", with("x", "javascript:alert(1)"), "link", "not_a_link"),
-        ("a file for a link", with("x", "file:///etc/passwd"), "link", "not_a_link"),
+        (
+            "too much",
+            with(&"x".repeat(20_001), ""),
+            "text",
+            "too_long",
+        ),
+        (
+            "a script for a link",
+            with("x", "javascript:alert(1)"),
+            "link",
+            "not_a_link",
+        ),
+        (
+            "a file for a link",
+            with("x", "file:///etc/passwd"),
+            "link",
+            "not_a_link",
+        ),
     ];
     for (name, draft, field, problem) in cases {
         own.refused_field(name, field, problem, |d| d.add_interaction(id, &draft));
@@ -83,26 +113,45 @@ fn a_contact_that_says_nothing_is_refused() {
 fn a_changed_contact_keeps_its_former_words() {
     let own = TestDesk::new();
     let customer = add_jadwiga(&own);
-    let id = own.add_interaction(customer, &interaction("first words")).unwrap().value;
-    own.change_interaction(id, &interaction("second words")).unwrap();
+    let id = own
+        .add_interaction(customer, &interaction("first words"))
+        .unwrap()
+        .value;
+    own.change_interaction(id, &interaction("second words"))
+        .unwrap();
     let louder = InteractionDraft {
         channel: Channel::Chat,
         ..interaction("second words")
     };
     own.change_interaction(id, &louder).unwrap();
-    own.change_interaction(id, &interaction("third words")).unwrap();
+    own.change_interaction(id, &interaction("third words"))
+        .unwrap();
 
     let items = own.list_timeline(customer, 0, 10).unwrap().items;
-    let TimelineItem::Interaction { interaction, at: when } = &items[0] else {
+    let TimelineItem::Interaction {
+        interaction,
+        at: when,
+    } = &items[0]
+    else {
         panic!("{items:?}");
     };
-    assert_eq!((interaction.text.as_str(), interaction.edits), ("third words", 2));
-    assert_eq!(*when, at("2026-10-14T10:00:00Z"), "when it happened does not change by the way");
+    assert_eq!(
+        (interaction.text.as_str(), interaction.edits),
+        ("third words", 2)
+    );
+    assert_eq!(
+        *when,
+        at("2026-10-14T10:00:00Z"),
+        "when it happened does not change by the way"
+    );
     let former: Vec<String> = own
         .store()
         .read(|c| -> Result<_, StoreError> {
-            let mut statement = c.prepare("SELECT former_text FROM interaction_edit ORDER BY id")?;
-            Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+            let mut statement =
+                c.prepare("SELECT former_text FROM interaction_edit ORDER BY id")?;
+            Ok(statement
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<_, _>>()?)
         })
         .unwrap();
     assert_eq!(former, ["first words", "second words"]);

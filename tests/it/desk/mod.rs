@@ -2,6 +2,7 @@
 
 mod bookings;
 mod briefs;
+mod calendar_absences;
 mod calendar_changes;
 mod calendar_failures;
 mod calendars;
@@ -9,6 +10,10 @@ mod call;
 mod follow_ups;
 mod history;
 mod logs;
+
+mod matching;
+mod notices;
+mod outcomes;
 mod people;
 mod plan;
 mod reminders;

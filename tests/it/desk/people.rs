@@ -18,16 +18,66 @@ fn a_customer_field_that_cannot_be_taken_is_named_and_nothing_is_kept() {
             "name",
             "empty",
         ),
-        ("a name of 201 letters", |f| f.given_name = "ą".repeat(201), "given_name", "too_long"),
-        ("a line break in a name", |f| f.family_name = "La\ns".into(), "family_name", "control_characters"),
-        ("a zone nobody has", |f| f.time_zone = "Europe/Poznan".into(), "time_zone", "unknown_zone"),
-        ("an offset for a zone", |f| f.time_zone = "+02:00".into(), "time_zone", "unknown_zone"),
-        ("a language in words", |f| f.language = "polski".into(), "language", "unknown_language"),
-        ("a country in words", |f| f.country = "Polska".into(), "country", "unknown_country"),
-        ("a country of digits", |f| f.country = "48".into(), "country", "unknown_country"),
-        ("a role with a bell", |f| f.role = "own\u{7}er".into(), "role", "control_characters"),
-        ("notes that never end", |f| f.product_notes = "x".repeat(20_001), "product_notes", "too_long"),
-        ("a NUL in notes", |f| f.product_notes = "a\0b".into(), "product_notes", "control_characters"),
+        (
+            "a name of 201 letters",
+            |f| f.given_name = "ą".repeat(201),
+            "given_name",
+            "too_long",
+        ),
+        (
+            "a line break in a name",
+            |f| f.family_name = "La\ns".into(),
+            "family_name",
+            "control_characters",
+        ),
+        (
+            "a zone nobody has",
+            |f| f.time_zone = "Europe/Poznan".into(),
+            "time_zone",
+            "unknown_zone",
+        ),
+        (
+            "an offset for a zone",
+            |f| f.time_zone = "+02:00".into(),
+            "time_zone",
+            "unknown_zone",
+        ),
+        (
+            "a language in words",
+            |f| f.language = "polski".into(),
+            "language",
+            "unknown_language",
+        ),
+        (
+            "a country in words",
+            |f| f.country = "Polska".into(),
+            "country",
+            "unknown_country",
+        ),
+        (
+            "a country of digits",
+            |f| f.country = "48".into(),
+            "country",
+            "unknown_country",
+        ),
+        (
+            "a role with a bell",
+            |f| f.role = "own\u{7}er".into(),
+            "role",
+            "control_characters",
+        ),
+        (
+            "notes that never end",
+            |f| f.product_notes = "x".repeat(20_001),
+            "product_notes",
+            "too_long",
+        ),
+        (
+            "a NUL in notes",
+            |f| f.product_notes = "a\0b".into(),
+            "product_notes",
+            "control_characters",
+        ),
     ];
     let own = TestDesk::new();
     let id = add_jadwiga(&own);
@@ -35,7 +85,9 @@ fn a_customer_field_that_cannot_be_taken_is_named_and_nothing_is_kept() {
         let mut fields = jadwiga();
         spoil(&mut fields);
         own.refused_field(name, field, problem, |desk| desk.add_customer(&fields, &[]));
-        own.refused_field(name, field, problem, |desk| desk.change_customer(id, &fields));
+        own.refused_field(name, field, problem, |desk| {
+            desk.change_customer(id, &fields)
+        });
     }
 }
 
@@ -66,19 +118,43 @@ fn the_longest_and_the_strangest_that_is_allowed_is_kept_as_given() {
 #[test]
 fn a_handle_that_cannot_be_one_is_refused_with_the_whole_customer() {
     let cases = [
-        ("no at sign", HandleKind::Email, "jadwiga.example", "not_an_email"),
-        ("two at signs", HandleKind::Email, "a@b@c.example", "not_an_email"),
-        ("a space inside", HandleKind::Email, "ja dwiga@dachy.example", "not_an_email"),
+        (
+            "no at sign",
+            HandleKind::Email,
+            "jadwiga.example",
+            "not_an_email",
+        ),
+        (
+            "two at signs",
+            HandleKind::Email,
+            "a@b@c.example",
+            "not_an_email",
+        ),
+        (
+            "a space inside",
+            HandleKind::Email,
+            "ja dwiga@dachy.example",
+            "not_an_email",
+        ),
         ("four digits", HandleKind::Phone, "12-34", "not_a_phone"),
         ("nothing", HandleKind::Instagram, "  ", "empty"),
-        ("a line break", HandleKind::Forum, "a\nb", "control_characters"),
+        (
+            "a line break",
+            HandleKind::Forum,
+            "a\nb",
+            "control_characters",
+        ),
     ];
     let own = TestDesk::new();
     let id = add_jadwiga(&own);
     for (name, kind, value, problem) in cases {
         let handles = [email("fine@dachy.example"), handle(kind, value)];
-        own.refused_field(name, "value", problem, |desk| desk.add_customer(&jadwiga(), &handles));
-        own.refused_field(name, "value", problem, |desk| desk.add_handle(id, &handles[1]));
+        own.refused_field(name, "value", problem, |desk| {
+            desk.add_customer(&jadwiga(), &handles)
+        });
+        own.refused_field(name, "value", problem, |desk| {
+            desk.add_handle(id, &handles[1])
+        });
     }
 }
 
@@ -88,14 +164,42 @@ fn nobody_is_nobody_for_every_verb() {
     let (nobody, nothing) = (CustomerId::new(), CompanyId::new());
     let refusals = [
         ("get", own.refused("get", |d| d.get_customer(nobody))),
-        ("change", own.refused("change", |d| d.change_customer(nobody, &jadwiga()))),
-        ("remove", own.refused("remove", |d| d.remove_customer(nobody))),
-        ("add handle", own.refused("add handle", |d| d.add_handle(nobody, &email("a@b.example")))),
-        ("remove handle", own.refused("remove handle", |d| d.remove_handle(HandleId::new()))),
-        ("timeline", own.refused("timeline", |d| d.list_timeline(nobody, 0, 10))),
-        ("company", own.refused("company", |d| d.get_company(nothing))),
-        ("change company", own.refused("change company", |d| d.change_company(nothing, &company("x")))),
-        ("remove company", own.refused("remove company", |d| d.remove_company(nothing))),
+        (
+            "change",
+            own.refused("change", |d| d.change_customer(nobody, &jadwiga())),
+        ),
+        (
+            "remove",
+            own.refused("remove", |d| d.remove_customer(nobody)),
+        ),
+        (
+            "add handle",
+            own.refused("add handle", |d| {
+                d.add_handle(nobody, &email("a@b.example"))
+            }),
+        ),
+        (
+            "remove handle",
+            own.refused("remove handle", |d| d.remove_handle(HandleId::new())),
+        ),
+        (
+            "timeline",
+            own.refused("timeline", |d| d.list_timeline(nobody, 0, 10)),
+        ),
+        (
+            "company",
+            own.refused("company", |d| d.get_company(nothing)),
+        ),
+        (
+            "change company",
+            own.refused("change company", |d| {
+                d.change_company(nothing, &company("x"))
+            }),
+        ),
+        (
+            "remove company",
+            own.refused("remove company", |d| d.remove_company(nothing)),
+        ),
     ];
     for (name, error) in refusals {
         assert_eq!(code(&error), "not_found", "{name}");
@@ -120,13 +224,21 @@ fn a_removed_customer_is_gone_from_lists_and_comes_back_with_undo() {
     assert_eq!(code(&again), "not_found");
     own.undo(removed.entry.unwrap()).unwrap();
     snapshot::assert_same(&before, &snapshot::of(own.store()), "back");
-    assert_eq!(own.list_customers(&filter).unwrap().rows[0].name, "Jadwiga Żółtowska");
+    assert_eq!(
+        own.list_customers(&filter).unwrap().rows[0].name,
+        "Jadwiga Żółtowska"
+    );
 }
 
 #[test]
 fn lists_are_by_name_in_pages_and_mine_are_mine() {
     let own = TestDesk::new();
-    for (given, mine) in [("Zofia", true), ("Ábel", false), ("łucja", true), ("Bo", false)] {
+    for (given, mine) in [
+        ("Zofia", true),
+        ("Ábel", false),
+        ("łucja", true),
+        ("Bo", false),
+    ] {
         let fields = CustomerDraft {
             care_owner_id: mine.then(|| own.me().unwrap()),
             ..customer(given, "")
@@ -153,7 +265,9 @@ fn lists_are_by_name_in_pages_and_mine_are_mine() {
 #[test]
 fn a_company_counts_its_people_and_a_removed_one_leaves_them() {
     let own = TestDesk::new();
-    own.refused_field("a company without a name", "name", "empty", |d| d.add_company(&company(" ")));
+    own.refused_field("a company without a name", "name", "empty", |d| {
+        d.add_company(&company(" "))
+    });
     let firm = own.add_company(&company("Dachy")).unwrap().value;
     let fields = CustomerDraft {
         company_id: Some(firm),
@@ -161,7 +275,10 @@ fn a_company_counts_its_people_and_a_removed_one_leaves_them() {
     };
     let id = own.add_customer(&fields, &[]).unwrap().value;
     assert_eq!(own.get_company(firm).unwrap().people, 1);
-    assert_eq!(own.get_customer(id).unwrap().company.as_deref(), Some("Dachy"));
+    assert_eq!(
+        own.get_customer(id).unwrap().company.as_deref(),
+        Some("Dachy")
+    );
     let removed = own.remove_company(firm).unwrap();
     assert_eq!(own.list_companies("").unwrap(), []);
     own.get_customer(id).unwrap();
@@ -179,12 +296,26 @@ fn i_cannot_be_removed_and_members_are_checked() {
     };
     let me = own.me().unwrap();
     own.refused_field("me", "member", "is_me", |d| d.remove_member(me));
-    own.refused_field("no name", "name", "empty", |d| d.add_member(&draft("", "a@b.example")));
-    own.refused_field("no address", "email", "not_an_email", |d| d.add_member(&draft("Bo", "bo")));
-    own.refused_field("no name", "name", "empty", |d| d.change_member(me, &draft("", "")));
-    let bo = own.add_member(&draft("Bo", "bo@biuro.example")).unwrap().value;
+    own.refused_field("no name", "name", "empty", |d| {
+        d.add_member(&draft("", "a@b.example"))
+    });
+    own.refused_field("no address", "email", "not_an_email", |d| {
+        d.add_member(&draft("Bo", "bo"))
+    });
+    own.refused_field("no name", "name", "empty", |d| {
+        d.change_member(me, &draft("", ""))
+    });
+    let bo = own
+        .add_member(&draft("Bo", "bo@biuro.example"))
+        .unwrap()
+        .value;
     own.set_me(bo).unwrap();
     own.remove_member(me).unwrap();
-    let names: Vec<_> = own.list_members().unwrap().into_iter().map(|m| (m.fields.name, m.me)).collect();
+    let names: Vec<_> = own
+        .list_members()
+        .unwrap()
+        .into_iter()
+        .map(|m| (m.fields.name, m.me))
+        .collect();
     assert_eq!(names, [("Bo".to_owned(), true)]);
 }

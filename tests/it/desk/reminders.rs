@@ -1,0 +1,281 @@
+//! Rounds of reminders: each once, across restarts; late ones in one summary; nothing about what is no longer true.
+
+use kawka_desk::Round;
+use kawka_desk::view::NoticeAnswer;
+use kawka_desk::wording::Language;
+use kawka_domain::ids::{BookingId, CustomerId};
+
+use crate::support::builders::{add_booking, add_jadwiga, follow_up};
+use crate::support::feed::{Feed, event};
+use crate::support::{TestDesk, at};
+
+const START: &str = "2026-10-14T12:00:00Z";
+
+/// A desk with one call at two in the afternoon in Warsaw, its brief ready.
+pub fn with_call() -> (TestDesk, CustomerId, BookingId) {
+    let own = TestDesk::at("2026-10-13T08:00:00Z");
+    let customer = add_jadwiga(&own);
+    let id = add_booking(&own, customer, START);
+    own.set_brief_ready(id, true).unwrap();
+    (own, customer, id)
+}
+
+pub fn round_at(own: &TestDesk, now: &str) -> Round {
+    own.clock.set(now);
+    own.remind(Language::English).unwrap()
+}
+
+/// Kinds shown, each noted as shown.
+pub fn shown(own: &TestDesk, round: &Round) -> Vec<&'static str> {
+    for due in &round.show {
+        own.note_shown(due, "shown").unwrap();
+    }
+    round.show.iter().map(|due| due.kind.word()).collect()
+}
+
+/// Kinds shown at an instant, each noted as shown.
+pub fn shown_at(own: &TestDesk, now: &str) -> Vec<&'static str> {
+    let round = round_at(own, now);
+    shown(own, &round)
+}
+
+#[test]
+fn a_call_nobody_comes_to_is_announced_five_times_and_each_once() {
+    let (mut own, ..) = with_call();
+    let steps = [
+        ("2026-10-14T11:44:59Z", ""),
+        ("2026-10-14T11:45:00Z", "before_call"),
+        ("2026-10-14T11:57:59Z", ""),
+        ("2026-10-14T11:58:00Z", "before_call"),
+        ("2026-10-14T12:02:59Z", ""),
+        ("2026-10-14T12:03:00Z", "not_here_yet"),
+        ("2026-10-14T12:10:00Z", "decide"),
+        ("2026-10-14T12:29:59Z", ""),
+        ("2026-10-14T12:30:00Z", "outcome_due"),
+        ("2026-10-15T12:30:00Z", ""),
+    ];
+    for (now, expected) in steps {
+        let expected: Vec<&str> = expected.split_whitespace().collect();
+        assert_eq!(shown_at(&own, now), expected, "{now}");
+        assert_eq!(shown_at(&own, now), Vec::<&str>::new(), "{now}, once more");
+        own.restart();
+        assert_eq!(
+            shown_at(&own, now),
+            Vec::<&str>::new(),
+            "{now}, after a restart"
+        );
+    }
+    let log = own.list_reminder_log(0, 100).unwrap();
+    assert_eq!(log.len(), 5);
+}
+
+#[test]
+fn a_round_says_when_the_next_one_is_due() {
+    let (own, ..) = with_call();
+    assert_eq!(
+        round_at(&own, "2026-10-14T10:00:00Z").next,
+        Some(at("2026-10-14T11:45:00Z"))
+    );
+    let round = round_at(&own, "2026-10-14T11:45:00Z");
+    assert_eq!(round.next, Some(at("2026-10-14T11:58:00Z")));
+}
+
+#[test]
+fn waking_before_the_call_shows_the_nearest_notice_only() {
+    let (own, ..) = with_call();
+    let round = round_at(&own, "2026-10-14T11:59:00Z");
+    assert_eq!(
+        round.show[0].notification.title,
+        "Jadwiga Żółtowska in 1 min"
+    );
+    assert_eq!(shown(&own, &round), ["before_call"]);
+    assert_eq!(round.summary, None);
+    assert_eq!(shown_at(&own, "2026-10-14T11:59:30Z"), Vec::<&str>::new());
+}
+
+#[test]
+fn sleeping_over_the_whole_call_ends_in_one_summary_and_one_question() {
+    let (mut own, ..) = with_call();
+    let round = round_at(&own, "2026-10-14T13:20:00Z");
+    let summary = round.summary.clone().unwrap();
+    assert_eq!(summary.title, "4 reminders passed while the computer slept");
+    assert_eq!(summary.body, "Jadwiga Żółtowska");
+    assert_eq!(
+        shown(&own, &round),
+        ["outcome_due"],
+        "how it went is still worth asking"
+    );
+    own.restart();
+    let again = round_at(&own, "2026-10-14T13:25:00Z");
+    assert_eq!((again.show.len(), again.summary), (0, None));
+}
+
+#[test]
+fn many_missed_calls_are_one_summary_and_come_five_at_a_time() {
+    let own = TestDesk::at("2026-10-13T08:00:00Z");
+    let customer = add_jadwiga(&own);
+    for hour in 0..8 {
+        let id = add_booking(&own, customer, &format!("2026-10-14T0{hour}:00:00Z"));
+        own.set_brief_ready(id, true).unwrap();
+    }
+    let first = round_at(&own, "2026-10-14T20:00:00Z");
+    assert_eq!(
+        first.summary.as_ref().unwrap().title,
+        "32 reminders passed while the computer slept"
+    );
+    assert_eq!(shown(&own, &first).len(), 5);
+    let second = round_at(&own, "2026-10-14T20:00:30Z");
+    assert_eq!(second.summary, None, "once");
+    assert_eq!(shown(&own, &second).len(), 3, "the rest");
+    assert_eq!(shown_at(&own, "2026-10-14T20:01:00Z").len(), 0);
+}
+
+#[test]
+fn what_was_on_its_way_when_the_call_ended_is_in_the_summary() {
+    let (mut own, ..) = with_call();
+    assert_eq!(round_at(&own, "2026-10-14T11:58:00Z").show.len(), 1);
+    // Killed before it was on the screen, started after the call.
+    own.restart();
+    let round = round_at(&own, "2026-10-14T12:45:00Z");
+    let title = round.summary.unwrap().title;
+    assert_eq!(
+        title, "3 reminders passed while the computer slept",
+        "two minutes before, three and ten after"
+    );
+    own.restart();
+    assert_eq!(round_at(&own, "2026-10-14T12:46:00Z").summary, None);
+}
+
+#[test]
+fn later_is_five_minutes_later_and_once() {
+    let (own, _, id) = with_call();
+    shown_at(&own, "2026-10-14T12:03:00Z");
+    let round = round_at(&own, "2026-10-14T12:10:00Z");
+    let key = round.show[0].key.clone();
+    shown(&own, &round);
+    own.clock.set("2026-10-14T12:11:00Z");
+    own.answer_notice(&key, NoticeAnswer::Later).unwrap();
+    assert_eq!(shown_at(&own, "2026-10-14T12:15:59Z").len(), 0);
+    assert_eq!(
+        own.remind(Language::English).unwrap().next,
+        Some(at("2026-10-14T12:16:00Z"))
+    );
+    let again = round_at(&own, "2026-10-14T12:16:00Z");
+    assert_eq!(
+        again.show.iter().map(|due| &due.key).collect::<Vec<_>>(),
+        [&key]
+    );
+    shown(&own, &again);
+    assert_eq!(shown_at(&own, "2026-10-14T12:22:00Z").len(), 0);
+
+    own.answer_notice(&key, NoticeAnswer::Later).unwrap();
+    own.mark_arrived(id).unwrap();
+    let after = round_at(&own, "2026-10-14T12:28:00Z");
+    assert_eq!(after.show.len(), 0, "they came meanwhile");
+    assert!(after.withdraw.contains(&key));
+}
+
+#[test]
+fn a_call_booked_late_is_not_announced_backwards() {
+    let own = TestDesk::at("2026-10-14T11:50:00Z");
+    let customer = add_jadwiga(&own);
+    let id = add_booking(&own, customer, START);
+    let at_once = round_at(&own, "2026-10-14T11:50:00Z");
+    assert_eq!((at_once.show.len(), at_once.summary), (0, None));
+    let mut kinds = Vec::new();
+    for minute in 51..60 {
+        kinds.extend(shown_at(&own, &format!("2026-10-14T11:{minute}:00Z")));
+    }
+    assert_eq!(
+        kinds,
+        ["before_call"],
+        "the brief was due before it was booked"
+    );
+    let log: Vec<String> = own
+        .list_reminder_log(0, 10)
+        .unwrap()
+        .into_iter()
+        .map(|row| row.key)
+        .collect();
+    assert!(
+        log[0].starts_with(&format!("before_call/{id}/")) && log.len() == 1,
+        "{log:?}"
+    );
+}
+
+#[test]
+fn a_call_that_came_in_when_it_was_over_is_history() {
+    let (feed, _) = Feed::with(&[event("jan", "20261014T0800", "jan@las.example")]);
+    let round = feed.own.remind(Language::English).unwrap();
+    assert_eq!((round.show.len(), round.summary), (0, None));
+    assert!(!feed.booking().row.outcome_due, "nobody is asked about it");
+}
+
+#[test]
+fn the_clock_set_back_repeats_nothing_and_forward_loses_nothing() {
+    let (own, ..) = with_call();
+    assert_eq!(shown_at(&own, "2026-10-14T11:58:00Z").len(), 1);
+    for now in [
+        "2026-10-14T11:44:00Z",
+        "2026-10-14T11:58:30Z",
+        "2026-10-13T09:00:00Z",
+        "2026-10-14T11:59:00Z",
+    ] {
+        assert_eq!(shown_at(&own, now).len(), 0, "{now}");
+    }
+    assert_eq!(
+        shown_at(&own, "2026-10-14T12:10:30Z"),
+        ["not_here_yet", "decide"]
+    );
+}
+
+#[test]
+fn a_notice_at_the_very_start_is_shown() {
+    let (own, ..) = with_call();
+    let mut settings = own.get_settings().unwrap();
+    settings.reminders.before_call = vec![0];
+    own.change_settings(&settings).unwrap();
+    let round = round_at(&own, "2026-10-14T12:00:05Z");
+    assert_eq!(shown(&own, &round), ["before_call"]);
+    assert_eq!(round.show[0].notification.title, "Jadwiga Żółtowska: now");
+}
+
+#[test]
+fn the_morning_list_is_for_mornings() {
+    // Half past noon in Warsaw: this morning's list has been.
+    let own = TestDesk::at("2026-10-14T10:30:00Z");
+    let me = own.me().unwrap();
+    for (title, due) in [("due today", "2026-10-14"), ("long overdue", "2026-10-01")] {
+        let mut task = follow_up(title, Some(due));
+        task.assignee_id = Some(me);
+        own.add_follow_up(&task).unwrap();
+    }
+    let at_once = round_at(&own, "2026-10-14T10:31:00Z");
+    assert_eq!(
+        (at_once.show.len(), at_once.summary),
+        (0, None),
+        "written down a minute ago"
+    );
+    assert_eq!(round_at(&own, "2026-10-15T06:59:00Z").show.len(), 0);
+    let morning = round_at(&own, "2026-10-15T07:00:00Z");
+    assert_eq!(
+        morning.show[0].notification.title,
+        "Due today: 2 follow-ups"
+    );
+    assert_eq!(shown(&own, &morning), ["follow_ups_due"]);
+    assert_eq!(
+        shown_at(&own, "2026-10-16T07:00:00Z"),
+        ["follow_ups_due"],
+        "every morning until done"
+    );
+    let pending = own
+        .list_follow_ups(&kawka_desk::view::FollowUpFilter {
+            mine: true,
+            done: false,
+        })
+        .unwrap();
+    for row in pending {
+        own.set_follow_up_done(row.id, true).unwrap();
+    }
+    assert_eq!(shown_at(&own, "2026-10-17T07:00:00Z").len(), 0);
+}

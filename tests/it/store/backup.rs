@@ -36,7 +36,9 @@ fn a_backup_is_a_whole_file_of_its_own() {
     let names: Vec<String> = store
         .read(|c| -> Result<_, StoreError> {
             let mut statement = c.prepare("SELECT given_name FROM customer")?;
-            Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+            Ok(statement
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<_, _>>()?)
         })
         .unwrap();
     assert_eq!(names, [CANARY]);
@@ -50,13 +52,29 @@ fn no_file_tells_what_it_holds() {
     own.store.back_up("one").unwrap();
     let all = files(own.folder.path());
     for expected in ["kawka.db", "kawka.db-wal"] {
-        assert!(all.contains_key(&own.folder.path().join(expected)), "{expected} is looked at");
+        assert!(
+            all.contains_key(&own.folder.path().join(expected)),
+            "{expected} is looked at"
+        );
     }
-    assert_eq!(files(&own.folder.backups()).len(), 1, "the backup is one file");
-    assert_eq!(files_with(own.folder.path(), CANARY), Vec::<std::path::PathBuf>::new());
-    assert_eq!(files_with(own.folder.path(), "SQLite format 3"), Vec::<std::path::PathBuf>::new());
+    assert_eq!(
+        files(&own.folder.backups()).len(),
+        1,
+        "the backup is one file"
+    );
+    assert_eq!(
+        files_with(own.folder.path(), CANARY),
+        Vec::<std::path::PathBuf>::new()
+    );
+    assert_eq!(
+        files_with(own.folder.path(), "SQLite format 3"),
+        Vec::<std::path::PathBuf>::new()
+    );
     own.store.checkpoint().unwrap();
-    assert_eq!(files_with(own.folder.path(), CANARY), Vec::<std::path::PathBuf>::new());
+    assert_eq!(
+        files_with(own.folder.path(), CANARY),
+        Vec::<std::path::PathBuf>::new()
+    );
 
     // The same look at a plain file finds it, so the look can fail.
     std::fs::write(own.folder.logs().join("plain"), CANARY).unwrap();
@@ -86,21 +104,31 @@ fn an_older_file_is_backed_up_before_it_is_migrated() {
     assert!(backup.to_string_lossy().ends_with("-before-migration.db"));
     let connection = raw(backup, &key);
     assert_eq!(text(&connection, "SELECT word FROM old"), CANARY);
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    let version: i64 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(version, 0, "as it was before");
     assert_eq!(text(&connection, "PRAGMA integrity_check"), "ok");
     drop(connection);
-    assert_eq!(files_with(folder.path(), CANARY), Vec::<std::path::PathBuf>::new());
+    assert_eq!(
+        files_with(folder.path(), CANARY),
+        Vec::<std::path::PathBuf>::new()
+    );
 
     let migrated = Store::open(&folder, &key, Mode::Write(folder.lock().unwrap())).unwrap();
     add_customer(&migrated, "Jan", "Las");
-    assert_eq!(files(&folder.backups()).len(), 1, "a file of this version is not backed up again");
+    assert_eq!(
+        files(&folder.backups()).len(),
+        1,
+        "a file of this version is not backed up again"
+    );
 }
 
 #[test]
 fn a_migration_that_fails_changes_nothing() {
     // A table of this name is in the way half through the first step.
-    let sql = format!("CREATE TABLE follow_up (word TEXT); INSERT INTO follow_up VALUES ('{CANARY}');");
+    let sql =
+        format!("CREATE TABLE follow_up (word TEXT); INSERT INTO follow_up VALUES ('{CANARY}');");
     let (_temp, folder, key) = older(&sql);
     assert!(Store::open(&folder, &key, Mode::Write(folder.lock().unwrap())).is_err());
     let connection = raw(&folder.file(), &key);

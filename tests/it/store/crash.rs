@@ -28,7 +28,14 @@ fn of_parent(now: &str) -> Option<Desk> {
     let folder = DataFolder::new(std::env::var_os(FOLDER)?);
     let key = std::env::var(KEY).unwrap();
     let secrets = MemorySecrets::default();
-    let opened = open(&folder, &secrets, MovableClock::at(now), Some(&key), false, Access::Write);
+    let opened = open(
+        &folder,
+        &secrets,
+        MovableClock::at(now),
+        Some(&key),
+        false,
+        Access::Write,
+    );
     let Opened::Ready(desk) = opened.unwrap() else {
         panic!("locked");
     };
@@ -52,7 +59,9 @@ fn child_writes() {
         let fields = builders::customer("Guest", &number.to_string());
         let customer = desk.add_customer(&fields, &[handle]).unwrap().value;
         say(&format!("customer {customer}"));
-        let booking = desk.add_booking(&builders::booking(customer, at("2026-10-14T09:50:00Z"))).unwrap();
+        let booking = desk
+            .add_booking(&builders::booking(customer, at("2026-10-14T09:50:00Z")))
+            .unwrap();
         say(&format!("booking {}", booking.value));
         let notes = format!("Note {number}\n! Send it {number}\n");
         desk.write_notes(booking.value, &notes, false).unwrap();
@@ -66,7 +75,9 @@ fn child_writes() {
         }
         if number % 3 == 1 {
             // The outcome stands first, then the customer of another round is taken back.
-            let extra = desk.add_customer(&builders::customer("Extra", "Guest"), &[]).unwrap();
+            let extra = desk
+                .add_customer(&builders::customer("Extra", "Guest"), &[])
+                .unwrap();
             desk.undo_last().unwrap();
             say(&format!("undone {}", extra.value));
         }
@@ -76,7 +87,9 @@ fn child_writes() {
 #[test]
 #[ignore = "the body of a child process that is killed between showing and noting"]
 fn child_shows_and_stops() {
-    let Some(desk) = of_parent("2026-10-14T11:45:00Z") else { return };
+    let Some(desk) = of_parent("2026-10-14T11:45:00Z") else {
+        return;
+    };
     for due in desk.remind(Language::English).unwrap().show {
         say(&format!("show {}", due.key));
     }
@@ -88,7 +101,9 @@ fn child_shows_and_stops() {
 #[test]
 #[ignore = "the body of a child process that shows and notes"]
 fn child_shows_and_notes() {
-    let Some(desk) = of_parent("2026-10-14T11:45:00Z") else { return };
+    let Some(desk) = of_parent("2026-10-14T11:45:00Z") else {
+        return;
+    };
     for due in desk.remind(Language::English).unwrap().show {
         say(&format!("show {}", due.key));
         desk.note_shown(&due, "shown").unwrap();
@@ -98,7 +113,13 @@ fn child_shows_and_notes() {
 
 fn start(test: &str, own: &TestDesk) -> (Child, BufReader<ChildStdout>) {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--ignored", "--nocapture", "--test-threads=1"])
+        .args([
+            "--exact",
+            test,
+            "--ignored",
+            "--nocapture",
+            "--test-threads=1",
+        ])
         .env(FOLDER, own.folder.path())
         .env(KEY, &own.recovery_key)
         .stdin(Stdio::piped())
@@ -116,8 +137,14 @@ fn listen(out: &mut BufReader<ChildStdout>, most: usize) -> Vec<Vec<String>> {
     let mut line = String::new();
     while told.len() < most && out.read_line(&mut line).unwrap_or(0) > 0 {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-        let known = ["customer", "booking", "held", "undone", "show", "waiting", "done"];
-        if line.ends_with('\n') && words.first().is_some_and(|word| known.contains(&word.as_str())) {
+        let known = [
+            "customer", "booking", "held", "undone", "show", "waiting", "done",
+        ];
+        if line.ends_with('\n')
+            && words
+                .first()
+                .is_some_and(|word| known.contains(&word.as_str()))
+        {
             told.push(words);
         }
         line.clear();
@@ -171,14 +198,16 @@ fn two_hundred_kills_lose_nothing_acknowledged() {
         let (mut child, mut out) = start("store::crash::child_writes", &own);
         let lines = (rand_up_to(&mut random, 14)) as usize;
         let mut told = listen(&mut out, lines);
-        let moment = Instant::now() + Duration::from_micros(u64::from(rand_up_to(&mut random, 4000)));
+        let moment =
+            Instant::now() + Duration::from_micros(u64::from(rand_up_to(&mut random, 4000)));
         while Instant::now() < moment {
             std::hint::spin_loop();
         }
         child.kill().unwrap();
         child.wait().unwrap();
         told.extend(listen(&mut out, usize::MAX));
-        let store = Store::open(&own.folder, &key, Mode::Write(own.folder.lock().unwrap())).unwrap();
+        let store =
+            Store::open(&own.folder, &key, Mode::Write(own.folder.lock().unwrap())).unwrap();
         assert_eq!(store.missing_changes(), 0, "kill {kill}");
         check(&store, &told);
         all.extend(told);

@@ -13,7 +13,8 @@ type Tx<'a> = Transaction<'a>;
 fn heard(own: &TestStore) -> Arc<Mutex<Vec<Change>>> {
     let heard = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&heard);
-    own.store.on_change(move |change| into.lock().unwrap().push(change.clone()));
+    own.store
+        .on_change(move |change| into.lock().unwrap().push(change.clone()));
     heard
 }
 
@@ -27,7 +28,10 @@ fn a_write_is_in_the_journal_with_who_what_and_when() {
     };
     assert_eq!(Some(entry.id), written.entry);
     assert_eq!(entry.intent, "add_customer");
-    assert_eq!((entry.actor, entry.undone_by, entry.undoes), (None, None, None));
+    assert_eq!(
+        (entry.actor, entry.undone_by, entry.undoes),
+        (None, None, None)
+    );
     assert_eq!(entry.at, at("2026-10-14T10:00:00Z"));
 }
 
@@ -92,7 +96,13 @@ fn a_dangling_reference_is_refused_at_the_commit() {
     let work = |tx: &Tx<'_>| -> Result<(), StoreError> {
         let handle = builders::email("nobody@las.example");
         let id = kawka_domain::ids::HandleId::new();
-        table::handle::add(tx, id, CustomerId::new(), &handle, at("2026-10-14T10:00:00Z"))
+        table::handle::add(
+            tx,
+            id,
+            CustomerId::new(),
+            &handle,
+            at("2026-10-14T10:00:00Z"),
+        )
     };
     assert!(own.store.write(&intent("x"), work).is_err());
     snapshot::assert_same(&before, &snapshot::whole(&own.store), "refused");
@@ -109,7 +119,13 @@ fn what_changes_nothing_is_no_entry_and_no_event() {
     let written = own.store.write(&intent("change_customer"), work).unwrap();
     assert_eq!(written.entry, None);
     assert!(heard.lock().unwrap().is_empty());
-    assert_eq!(own.store.read(|c| table::journal::list(c, 0, 10)).unwrap().len(), 1);
+    assert_eq!(
+        own.store
+            .read(|c| table::journal::list(c, 0, 10))
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -118,27 +134,51 @@ fn tables_of_this_machine_are_in_no_journal() {
     let id = CustomerId::new();
     let work = |tx: &Tx<'_>| -> Result<(), StoreError> {
         table::setting::set(tx, "theme", "dark")?;
-        table::customer::add(tx, id, &builders::customer("Jan", "Las"), at("2026-10-14T10:00:00Z"))
+        table::customer::add(
+            tx,
+            id,
+            &builders::customer("Jan", "Las"),
+            at("2026-10-14T10:00:00Z"),
+        )
     };
     let written = own.store.write(&intent("x"), work).unwrap();
     let tables: Vec<&String> = written.change.tables.keys().collect();
-    assert_eq!(tables, ["customer"], "neither the setting nor the search index");
+    assert_eq!(
+        tables,
+        ["customer"],
+        "neither the setting nor the search index"
+    );
 
-    own.store.undo(written.entry.unwrap(), &intent("undo")).unwrap();
-    let theme = own.store.read(|c| table::setting::find(c, "theme")).unwrap();
+    own.store
+        .undo(written.entry.unwrap(), &intent("undo"))
+        .unwrap();
+    let theme = own
+        .store
+        .read(|c| table::setting::find(c, "theme"))
+        .unwrap();
     assert_eq!(theme.as_deref(), Some("dark"), "undo leaves it alone");
 
     let only_local = |tx: &Tx<'_>| table::setting::set(tx, "theme", "light");
-    assert_eq!(own.store.write(&intent("x"), only_local).unwrap().entry, None);
+    assert_eq!(
+        own.store.write(&intent("x"), only_local).unwrap().entry,
+        None
+    );
 }
 
 #[test]
 fn the_journal_is_encrypted_and_whole() {
     let own = TestStore::new();
     add_members(&own.store, 50);
-    let entries = own.store.read(|c| table::journal::list(c, 0, 1000)).unwrap();
+    let entries = own
+        .store
+        .read(|c| table::journal::list(c, 0, 1000))
+        .unwrap();
     assert_eq!(entries.len(), 50);
     let page = own.store.read(|c| table::journal::list(c, 10, 5)).unwrap();
-    assert_eq!(page, entries[10..15], "pages follow one another, newest first");
+    assert_eq!(
+        page,
+        entries[10..15],
+        "pages follow one another, newest first"
+    );
     assert!(entries.windows(2).all(|two| two[0].id > two[1].id));
 }

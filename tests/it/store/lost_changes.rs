@@ -48,7 +48,9 @@ fn a_flipped_bit_anywhere_in_the_log_is_told() {
     add_members(&own.store, 1);
     own.store.checkpoint().unwrap();
     add_members(&own.store, 6);
-    let length = std::fs::metadata(own.folder.path().join("kawka.db-wal")).unwrap().len();
+    let length = std::fs::metadata(own.folder.path().join("kawka.db-wal"))
+        .unwrap()
+        .len();
     let length = usize::try_from(length).unwrap();
     let places = (0..40).map(|step| 40 + step * (length - 41) / 40);
     for place in places {
@@ -58,7 +60,10 @@ fn a_flipped_bit_anywhere_in_the_log_is_told() {
         let lost = 7 - count_members(&store);
         assert_eq!(store.missing_changes(), lost as u64, "place {place}");
         // A frame that a later one overwrites may be damaged without loss only behind the last commit.
-        assert!(lost > 0, "place {place} of {length} was read in spite of its checksum");
+        assert!(
+            lost > 0,
+            "place {place} of {length} was read in spite of its checksum"
+        );
     }
 }
 
@@ -75,7 +80,11 @@ fn an_older_copy_put_in_place_is_told() {
 
 #[test]
 fn a_mark_that_lags_or_cannot_be_read_is_no_alarm() {
-    for (name, text) in [("behind", "2\n"), ("empty", ""), ("no number", "\u{0}\u{1}x")] {
+    for (name, text) in [
+        ("behind", "2\n"),
+        ("empty", ""),
+        ("no number", "\u{0}\u{1}x"),
+    ] {
         let own = TestStore::new();
         add_members(&own.store, 4);
         own.store.checkpoint().unwrap();
@@ -85,6 +94,10 @@ fn a_mark_that_lags_or_cannot_be_read_is_no_alarm() {
         assert_eq!(store.missing_changes(), 0, "{name}");
         drop(store);
         let mark = std::fs::read_to_string(folder.path().join("last-change")).unwrap();
-        assert_eq!(mark.trim().trim_start_matches('0'), "4", "{name}: set right again");
+        assert_eq!(
+            mark.trim().trim_start_matches('0'),
+            "4",
+            "{name}: set right again"
+        );
     }
 }

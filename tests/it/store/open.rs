@@ -133,7 +133,9 @@ fn every_unusable_file_has_its_own_refusal_and_stays_as_it_is() {
                 "write" => open(&folder, &key),
                 _ => Store::open(&folder, &key, Mode::Read),
             };
-            let error = opened.err().unwrap_or_else(|| panic!("{name}: opened to {mode}"));
+            let error = opened
+                .err()
+                .unwrap_or_else(|| panic!("{name}: opened to {mode}"));
             assert!(expected(&error), "{name}, {mode}: {error:?}");
             assert_eq!(kept(&folder), before, "{name}, {mode}: nothing was touched");
         }
@@ -152,9 +154,16 @@ fn a_short_or_emptied_key_is_no_key() {
         ("no digits", "zz"),
         ("a sentence", "correct horse battery staple"),
     ] {
-        assert!(matches!(DataKey::from_hex(text), Err(StoreError::OtherKey)), "{name}");
+        assert!(
+            matches!(DataKey::from_hex(text), Err(StoreError::OtherKey)),
+            "{name}"
+        );
     }
-    assert_eq!(DataKey::from_hex(&hex.to_uppercase()).unwrap(), key, "case does not matter");
+    assert_eq!(
+        DataKey::from_hex(&hex.to_uppercase()).unwrap(),
+        key,
+        "case does not matter"
+    );
 }
 
 #[test]
@@ -165,21 +174,41 @@ fn a_newer_file_is_refused_with_both_versions() {
         Ok(())
     });
     set.unwrap();
-    let TestStore { store, folder, key, temp: _temp } = own;
+    let TestStore {
+        store,
+        folder,
+        key,
+        temp: _temp,
+    } = own;
     drop(store);
     let before = kept(&folder);
     for mode in [Mode::Write(folder.lock().unwrap()), Mode::Read] {
         let error = Store::open(&folder, &key, mode).unwrap_err();
-        assert!(matches!(error, StoreError::Newer { found: 99, known: 1 }), "{error:?}");
+        assert!(
+            matches!(
+                error,
+                StoreError::Newer {
+                    found: 99,
+                    known: 1
+                }
+            ),
+            "{error:?}"
+        );
     }
     assert_eq!(kept(&folder), before);
-    assert!(files(&folder.backups()).is_empty(), "and nothing was backed up for a migration");
+    assert!(
+        files(&folder.backups()).is_empty(),
+        "and nothing was backed up for a migration"
+    );
 
     let key_file = folder.path().join("key.json");
     let text = std::fs::read_to_string(&key_file).unwrap();
     std::fs::write(&key_file, text.replace("\"format\": 1", "\"format\": 2")).unwrap();
     let error = folder.read_key_file().unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 2, known: 1 }), "{error:?}");
+    assert!(
+        matches!(error, StoreError::Newer { found: 2, known: 1 }),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -229,7 +258,10 @@ fn nobody_else_can_read_the_folder() {
             assert_eq!(mode(folder), 0o700, "{when}: {}", folder.display());
         }
         let all = files(own.folder.path());
-        assert!(all.len() >= 5, "{when}: file, log, key file, mark, lock, backup");
+        assert!(
+            all.len() >= 5,
+            "{when}: file, log, key file, mark, lock, backup"
+        );
         for file in all.keys() {
             assert_eq!(mode(file), 0o600, "{when}: {}", file.display());
         }
@@ -249,10 +281,16 @@ fn one_folder_has_one_writer() {
     let lock = folder.lock().unwrap();
     assert!(matches!(folder.lock(), Err(StoreError::InUse)));
     let store = Store::open(&folder, &key, Mode::Write(lock)).unwrap();
-    assert!(matches!(folder.lock(), Err(StoreError::InUse)), "the open file holds it");
+    assert!(
+        matches!(folder.lock(), Err(StoreError::InUse)),
+        "the open file holds it"
+    );
     drop(store);
     drop(folder.lock().unwrap());
-    assert!(folder.path().join("lock").exists(), "a file that lies about is no lock");
+    assert!(
+        folder.path().join("lock").exists(),
+        "a file that lies about is no lock"
+    );
     drop(folder.lock().unwrap());
 }
 
@@ -272,7 +310,10 @@ fn a_reader_works_beside_the_writer_and_cannot_write() {
         reader.checkpoint(),
     ];
     for refusal in refusals {
-        assert!(matches!(refusal, Err(StoreError::NotWritable)), "{refusal:?}");
+        assert!(
+            matches!(refusal, Err(StoreError::NotWritable)),
+            "{refusal:?}"
+        );
     }
 }
 

@@ -12,11 +12,19 @@ fn undo(store: &Store, entry: JournalId) -> Result<JournalId, StoreError> {
     Ok(store.undo(entry, &intent("undo"))?.entry.unwrap())
 }
 
-fn change(store: &Store, id: CustomerId, spoil: impl FnOnce(&mut kawka_domain::person::CustomerDraft)) -> JournalId {
+fn change(
+    store: &Store,
+    id: CustomerId,
+    spoil: impl FnOnce(&mut kawka_domain::person::CustomerDraft),
+) -> JournalId {
     let mut fields = store.read(|c| table::customer::get(c, id)).unwrap().fields;
     spoil(&mut fields);
     let work = |tx: &Tx<'_>| table::customer::change(tx, id, &fields);
-    store.write(&intent("change_customer"), work).unwrap().entry.unwrap()
+    store
+        .write(&intent("change_customer"), work)
+        .unwrap()
+        .entry
+        .unwrap()
 }
 
 fn names_found(store: &Store, search: &str) -> Vec<String> {
@@ -26,7 +34,9 @@ fn names_found(store: &Store, search: &str) -> Vec<String> {
         ..Default::default()
     };
     let now = at("2026-10-14T10:00:00Z");
-    let (rows, _) = store.read(|c| table::customer::list(c, &filter, now)).unwrap();
+    let (rows, _) = store
+        .read(|c| table::customer::list(c, &filter, now))
+        .unwrap();
     rows.into_iter().map(|row| row.name).collect()
 }
 
@@ -43,7 +53,10 @@ fn an_undo_can_itself_be_undone() {
         entry = undo(&own.store, entry).unwrap();
         snapshot::assert_same(&full, &snapshot::of(&own.store), &format!("redo {round}"));
     }
-    let first = own.store.read(|c| table::journal::get(c, added.entry.unwrap())).unwrap();
+    let first = own
+        .store
+        .read(|c| table::journal::get(c, added.entry.unwrap()))
+        .unwrap();
     assert_eq!(first.undone_by, None, "it stands again");
     assert_eq!(problems(&own.store), Vec::<String>::new());
 }
@@ -53,12 +66,18 @@ fn what_was_undone_is_not_undone_twice() {
     let own = TestStore::new();
     let entry = add_customer(&own.store, "Jan", "Las").entry.unwrap();
     let by = undo(&own.store, entry).unwrap();
-    assert!(matches!(undo(&own.store, entry), Err(StoreError::AlreadyUndone)));
+    assert!(matches!(
+        undo(&own.store, entry),
+        Err(StoreError::AlreadyUndone)
+    ));
     let entry = own.store.read(|c| table::journal::get(c, entry)).unwrap();
     assert_eq!(entry.undone_by, Some(by));
     let by = own.store.read(|c| table::journal::get(c, by)).unwrap();
     assert_eq!(by.undoes, Some(entry.id));
-    assert!(matches!(undo(&own.store, JournalId::new()), Err(StoreError::NotFound(_))));
+    assert!(matches!(
+        undo(&own.store, JournalId::new()),
+        Err(StoreError::NotFound(_))
+    ));
 }
 
 #[test]
@@ -68,7 +87,11 @@ fn an_older_change_is_undone_beneath_later_ones_of_other_fields() {
     let role = change(&own.store, id, |f| f.role = "owner".into());
     change(&own.store, id, |f| f.plan = "team".into());
     undo(&own.store, role).unwrap();
-    let fields = own.store.read(|c| table::customer::get(c, id)).unwrap().fields;
+    let fields = own
+        .store
+        .read(|c| table::customer::get(c, id))
+        .unwrap()
+        .fields;
     assert_eq!((fields.role.as_str(), fields.plan.as_str()), ("", "team"));
 }
 
@@ -99,7 +122,12 @@ fn what_others_lean_on_is_not_taken_away() {
         let now = at("2026-10-14T10:00:00Z");
         table::interaction::add(tx, InteractionId::new(), added.value, None, &fields, now)
     };
-    let leaning = own.store.write(&intent("add_interaction"), work).unwrap().entry.unwrap();
+    let leaning = own
+        .store
+        .write(&intent("add_interaction"), work)
+        .unwrap()
+        .entry
+        .unwrap();
     let before = snapshot::whole(&own.store);
     let Err(StoreError::UndoConflict(obstacles)) = undo(&own.store, added.entry.unwrap()) else {
         panic!("refused");
@@ -118,7 +146,12 @@ fn the_search_index_follows_every_undo() {
     let own = TestStore::new();
     let company = CompanyId::new();
     let work = |tx: &Tx<'_>| {
-        table::company::add(tx, company, &builders::company("Dachy"), at("2026-10-14T10:00:00Z"))
+        table::company::add(
+            tx,
+            company,
+            &builders::company("Dachy"),
+            at("2026-10-14T10:00:00Z"),
+        )
     };
     own.store.write(&intent("add_company"), work).unwrap();
     let added = add_customer(&own.store, "Łucja", "Śliwa");
@@ -128,9 +161,19 @@ fn the_search_index_follows_every_undo() {
         let handle = builders::email("lucja@dachy.example");
         table::handle::add(tx, HandleId::new(), id, &handle, at("2026-10-14T10:00:00Z"))
     };
-    let reachable = own.store.write(&intent("add_handle"), work).unwrap().entry.unwrap();
+    let reachable = own
+        .store
+        .write(&intent("add_handle"), work)
+        .unwrap()
+        .entry
+        .unwrap();
     let work = |tx: &Tx<'_>| table::company::change(tx, company, &builders::company("Rynny"));
-    let renamed = own.store.write(&intent("change_company"), work).unwrap().entry.unwrap();
+    let renamed = own
+        .store
+        .write(&intent("change_company"), work)
+        .unwrap()
+        .entry
+        .unwrap();
 
     let there = |search: &str, expected: bool, when: &str| {
         let found = names_found(&own.store, search) == ["Łucja Śliwa"];

@@ -110,7 +110,8 @@ fn people(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErr
             let done = desk.add_customer(&fields, &[builders::email(&address)])?;
             made.customers.push(done.value);
             let view = desk.get_customer(done.value)?;
-            made.handles.extend(view.handles.iter().map(|handle| handle.id));
+            made.handles
+                .extend(view.handles.iter().map(|handle| handle.id));
         }
         ChangeCustomer(n, m) => {
             let id = pick(&made.customers, n)?;
@@ -214,8 +215,12 @@ fn rest(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandError
         Question(n, m) => {
             let id = pick(&made.questions, n)?;
             match m % 4 {
-                0 => made.questions.push(desk.add_question(pick(&WORDS, m)?, "")?.value),
-                1 => made.questions.push(desk.change_question(id, pick(&WORDS, n)?, "x")?.value),
+                0 => made
+                    .questions
+                    .push(desk.add_question(pick(&WORDS, m)?, "")?.value),
+                1 => made
+                    .questions
+                    .push(desk.change_question(id, pick(&WORDS, n)?, "x")?.value),
                 2 => drop(desk.move_question(id, u32::from(m % 6))?),
                 _ => drop(desk.remove_question(id)?),
             }
@@ -240,7 +245,12 @@ fn perform(own: &TestDesk, actions: &[Action]) -> Vec<JournalId> {
             drop(people(&own.desk, &mut made, *action));
         }
     }
-    let mut entries: Vec<JournalId> = own.list_journal(0, 1000).unwrap().iter().map(|row| row.id).collect();
+    let mut entries: Vec<JournalId> = own
+        .list_journal(0, 1000)
+        .unwrap()
+        .iter()
+        .map(|row| row.id)
+        .collect();
     entries.truncate(entries.len() - before);
     entries.reverse();
     entries
@@ -256,14 +266,38 @@ fn the_steps_do_something() {
     let journal = own.list_journal(0, 1000).unwrap();
     let words: std::collections::BTreeSet<_> = journal.into_iter().map(|row| row.intent).collect();
     for expected in [
-        "add_customer", "change_customer", "remove_customer", "add_handle", "remove_handle", "add_interaction",
-        "change_interaction", "remove_interaction", "add_booking", "mark_arrived", "set_outcome_held",
-        "set_outcome_no_show", "set_outcome_cancelled", "reopen_booking", "add_follow_up", "finish_follow_up",
-        "remove_follow_up", "write_notes", "record_consent", "write_brief", "set_brief_ready",
-        "change_booking_rules", "add_question", "change_question", "move_question", "remove_question",
+        "add_customer",
+        "change_customer",
+        "remove_customer",
+        "add_handle",
+        "remove_handle",
+        "add_interaction",
+        "change_interaction",
+        "remove_interaction",
+        "add_booking",
+        "mark_arrived",
+        "set_outcome_held",
+        "set_outcome_no_show",
+        "set_outcome_cancelled",
+        "reopen_booking",
+        "add_follow_up",
+        "finish_follow_up",
+        "remove_follow_up",
+        "write_notes",
+        "record_consent",
+        "write_brief",
+        "set_brief_ready",
+        "change_booking_rules",
+        "add_question",
+        "change_question",
+        "move_question",
+        "remove_question",
         "write_answer",
     ] {
-        assert!(words.contains(expected), "{expected} never happened: {words:?}");
+        assert!(
+            words.contains(expected),
+            "{expected} never happened: {words:?}"
+        );
     }
 }
 

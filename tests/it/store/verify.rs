@@ -14,7 +14,14 @@ fn a_sound_file_has_six_checks_and_no_problem() {
     add_customer(&own.store, "Jan", "Las");
     let checks = own.store.verify().unwrap();
     let names: Vec<&str> = checks.iter().map(|check| check.name).collect();
-    let expected = ["encryption", "structure", "references", "search_index", "journal", "last_changes"];
+    let expected = [
+        "encryption",
+        "structure",
+        "references",
+        "search_index",
+        "journal",
+        "last_changes",
+    ];
     assert_eq!(names, expected);
     assert_eq!(problems(&own.store), Vec::<String>::new());
 }
@@ -51,7 +58,9 @@ fn what_was_tampered_with_is_named() {
         connection.pragma_update(None, "key", key).unwrap();
         connection.pragma_update(None, "foreign_keys", 0).unwrap();
         // Another program has neither the functions of the triggers nor a reason to run them.
-        connection.execute_batch("DROP TRIGGER local_handle_added").unwrap();
+        connection
+            .execute_batch("DROP TRIGGER local_handle_added")
+            .unwrap();
         connection.execute_batch(sql).unwrap();
         assert_eq!(problems(&own.store), [expected], "{name}");
     }
@@ -60,9 +69,9 @@ fn what_was_tampered_with_is_named() {
 /// Opening or checking says that something is wrong.
 fn is_noticed(folder: &DataFolder, own: &TestStore) -> bool {
     match Store::open(folder, &own.key, Mode::Read) {
-        Ok(store) => store
-            .verify()
-            .map_or(true, |checks| checks.iter().any(|check| !check.problems.is_empty())),
+        Ok(store) => store.verify().map_or(true, |checks| {
+            checks.iter().any(|check| !check.problems.is_empty())
+        }),
         Err(error) => {
             assert!(matches!(error, StoreError::Damaged(_)), "{error:?}");
             true
@@ -110,7 +119,10 @@ fn damage_to_any_page_is_noticed() {
     assert!(is_noticed(&copy, &own), "two pages in each other's place");
 
     fresh();
-    let file = std::fs::OpenOptions::new().write(true).open(copy.file()).unwrap();
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .open(copy.file())
+        .unwrap();
     file.set_len((length - 4096) as u64).unwrap();
     assert!(is_noticed(&copy, &own), "the last page is gone");
 }

@@ -78,8 +78,9 @@ impl Event {
 
 /// A calendar of events.
 pub fn calendar(events: &[Event]) -> String {
-    let mut text =
-        String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nX-WR-CALNAME:Rozmowy\r\n");
+    let mut text = String::from(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nX-WR-CALNAME:Rozmowy\r\n",
+    );
     for event in events {
         text.push_str(&event.text());
     }
@@ -148,7 +149,9 @@ impl Feed {
     }
 
     pub fn sync_all(&self) -> Vec<CalendarSync> {
-        wait(self.own.desk.sync_calendars(&self.http)).unwrap().calendars
+        wait(self.own.desk.sync_calendars(&self.http))
+            .unwrap()
+            .calendars
     }
 
     /// The calendar holds these events now; reads it.

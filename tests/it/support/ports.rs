@@ -6,9 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
-use kawka_desk::port::{
-    Clock, FeedAnswer, FeedRequest, Http, HttpError, Secrets, SecretsError,
-};
+use kawka_desk::port::{Clock, FeedAnswer, FeedRequest, Http, HttpError, Secrets, SecretsError};
 
 /// A clock that stands until it is moved.
 pub struct MovableClock {

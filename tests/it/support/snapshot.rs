@@ -9,7 +9,9 @@ pub type Snapshot = BTreeMap<String, Vec<String>>;
 
 /// Everything people share.
 pub fn of(store: &Store) -> Snapshot {
-    tables(store, |name| !name.starts_with("local_") && name != "journal")
+    tables(store, |name| {
+        !name.starts_with("local_") && name != "journal"
+    })
 }
 
 /// Everything, the tables of this machine and the journal too.
@@ -26,7 +28,9 @@ fn tables(store: &Store, wanted: fn(&str) -> bool) -> Snapshot {
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let names = names.into_iter().filter(|name| wanted(name));
-        names.map(|name| Ok((name.clone(), rows(c, &name)?))).collect()
+        names
+            .map(|name| Ok((name.clone(), rows(c, &name)?)))
+            .collect()
     };
     store.read(read).unwrap()
 }

@@ -65,6 +65,7 @@ export function briefOf(id: string): BriefView {
         booking_id: b.id,
         start: b.start,
         status: b.status,
+        reason: b.no_show_reason,
         notes:
           b.status === 'held'
             ? 'Pokazała plan sezonu na tablicy. Pytała o eksport do iCal.\n!! Damy znać, gdy eksport będzie gotowy'

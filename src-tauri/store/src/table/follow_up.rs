@@ -1,6 +1,6 @@
 //! Follow-ups: tasks and promises.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use kawka_domain::follow_up::FollowUpDraft;
 use kawka_domain::ids::{BookingId, CustomerId, FollowUpId, MemberId};
 use rusqlite::{Connection, Row, Transaction, named_params};
@@ -157,24 +157,6 @@ pub fn count_pending(connection: &Connection, assignee: MemberId) -> Result<u32,
         "SELECT count(*) FROM follow_up WHERE done_at IS NULL AND removed_at IS NULL AND assignee_id = :assignee",
         named_params! {":assignee": assignee.uuid()},
     )
-}
-
-/// The first day on which something is due for a member.
-///
-/// # Errors
-/// [`StoreError`] when the file cannot be read.
-pub fn find_first_due(
-    connection: &Connection,
-    assignee: MemberId,
-) -> Result<Option<NaiveDate>, StoreError> {
-    let day = first(
-        connection,
-        "SELECT min(due) AS due FROM follow_up
-         WHERE done_at IS NULL AND removed_at IS NULL AND due IS NOT NULL AND assignee_id = :assignee",
-        named_params! {":assignee": assignee.uuid()},
-        |row| row.find_day("due"),
-    )?;
-    Ok(day.flatten())
 }
 
 /// Adds a follow-up.

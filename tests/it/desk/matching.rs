@@ -1,0 +1,129 @@
+//! Whose booking it is: told by its address, or by one click.
+
+use kawka_desk::view::Attention;
+use kawka_domain::booking::BookingEventKind;
+
+use crate::support::TestDesk;
+use crate::support::builders::{customer, email};
+use crate::support::feed::{Feed, counts, event};
+
+#[test]
+fn a_guest_is_matched_by_address_when_only_one_customer_has_it() {
+    let guests = [
+        event("none", "20261020T1200", "nobody@las.example"),
+        event("one", "20261021T1200", "Jan@Las.example"),
+        event("two", "20261022T1200", "office@las.example"),
+    ];
+    let own = TestDesk::new();
+    let jan = own.add_customer(
+        &customer("Jan", "Las"),
+        &[email("jan@las.example"), email("office@las.example")],
+    );
+    let jan = jan.unwrap().value;
+    own.add_customer(&customer("Ewa", "Las"), &[email("office@las.example")])
+        .unwrap();
+    let (feed, added) = Feed::over(own, &guests);
+    assert_eq!(counts(&added), [3, 0, 0, 0]);
+    let whose: Vec<_> = feed
+        .bookings()
+        .into_iter()
+        .map(|b| b.row.customer.map(|c| c.id))
+        .collect();
+    assert_eq!(whose, [None, Some(jan), None]);
+    let unmatched = feed.own.get_today().unwrap().attention;
+    let unmatched = unmatched
+        .iter()
+        .filter(|a| matches!(a, Attention::Unmatched { .. }))
+        .count();
+    assert_eq!(unmatched, 2);
+}
+
+#[test]
+fn an_address_that_becomes_known_matches_what_waits() {
+    let guests = [
+        event("a", "20261020T1200", "new@las.example"),
+        event("b", "20261021T1200", "new@las.example"),
+        event("c", "20261022T1200", "other@las.example"),
+    ];
+    let (feed, _) = Feed::with(&guests);
+    let matched = || {
+        feed.bookings()
+            .iter()
+            .map(|b| b.row.customer.is_some())
+            .collect::<Vec<_>>()
+    };
+    let id = feed
+        .own
+        .add_customer(&customer("Jan", "Las"), &[])
+        .unwrap()
+        .value;
+    assert_eq!(matched(), [false, false, false]);
+    let added = feed
+        .own
+        .add_handle(id, &email(" New@Las.example "))
+        .unwrap();
+    assert_eq!(matched(), [true, true, false]);
+    assert!(
+        feed.bookings()[0]
+            .events
+            .iter()
+            .any(|e| e.kind == BookingEventKind::Linked)
+    );
+    feed.own.undo(added.entry.unwrap()).unwrap();
+    assert_eq!(matched(), [false, false, false], "one action, one undo");
+    feed.own
+        .add_customer(&customer("Ewa", "Las"), &[email("other@las.example")])
+        .unwrap();
+    assert_eq!(matched(), [false, false, true]);
+}
+
+#[test]
+fn one_click_links_or_makes_the_customer() {
+    let guests = [
+        event("a", "20261020T1200", "new@las.example").named("Jan van der Las"),
+        event("b", "20261021T1200", "new@las.example").named("Jan van der Las"),
+        event("c", "20261022T1200", "ewa@las.example").named(""),
+    ];
+    let (feed, _) = Feed::with(&guests);
+    let ids: Vec<_> = feed.bookings().iter().map(|b| b.row.id).collect();
+    let made = feed.own.add_customer_from_booking(ids[0]).unwrap();
+    let view = feed.own.get_customer(made.value).unwrap();
+    assert_eq!(
+        (
+            view.fields.given_name.as_str(),
+            view.fields.family_name.as_str()
+        ),
+        ("Jan", "van der Las")
+    );
+    assert_eq!(view.handles[0].value, "new@las.example");
+    assert_eq!(view.fields.care_owner_id, Some(feed.own.me().unwrap()));
+    let whose: Vec<_> = feed
+        .bookings()
+        .into_iter()
+        .map(|b| b.row.customer.map(|c| c.id))
+        .collect();
+    assert_eq!(
+        whose,
+        [Some(made.value), Some(made.value), None],
+        "the other booking from there too"
+    );
+
+    feed.own.link_booking(ids[2], made.value).unwrap();
+    let handles: Vec<String> = feed
+        .own
+        .get_customer(made.value)
+        .unwrap()
+        .handles
+        .into_iter()
+        .map(|h| h.value)
+        .collect();
+    assert_eq!(
+        handles,
+        ["new@las.example", "ewa@las.example"],
+        "and is known by it from now on"
+    );
+    feed.own.undo(made.entry.unwrap()).unwrap_err();
+    feed.own.undo_last().unwrap();
+    feed.own.undo(made.entry.unwrap()).unwrap();
+    assert!(feed.bookings().iter().all(|b| b.row.customer.is_none()));
+}

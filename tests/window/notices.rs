@@ -1,0 +1,127 @@
+//! Reminders as they come: real notifications, their buttons, and the window that was closed.
+
+use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
+
+use crate::app::App;
+use crate::calendar_file::{now, rfc3339};
+use crate::machine::{Language, Machine};
+use crate::private_bus::wait_until;
+
+/// A person with a call that starts then; the call's id.
+fn booked(machine: &Machine, name: &str, start: DateTime<Utc>) -> String {
+    let person = machine.kawka(&["customers", "add", "--name", name, "--json"]).json();
+    let person = person["id"].as_str().unwrap();
+    let start = rfc3339(start);
+    let booking = machine
+        .kawka(&["book", "--customer", person, "--start", &start, "--minutes", "30", "--json"])
+        .json();
+    booking["id"].as_str().unwrap().to_owned()
+}
+
+/// Ten minutes past the start a call asks whether anybody came: a start such that this is a few seconds away.
+fn about_to_ask() -> DateTime<Utc> {
+    now() - Duration::minutes(10) + Duration::seconds(6)
+}
+
+fn status(machine: &Machine, id: &str) -> String {
+    let bookings = machine.kawka(&["bookings", "--json"]).json();
+    let all = bookings.as_array().unwrap();
+    let one = all.iter().find(|one| one["id"] == id).unwrap();
+    one["status"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_no_show_by_the_button_of_the_notification_and_back_by_a_key() {
+    let machine = Machine::start(Language::Polish).with_passphrase().with_notifications();
+    let id = booked(&machine, "Łucja Spóźniona", about_to_ask());
+    let app = App::open(&machine);
+    app.read("Łucja Spóźniona");
+    wait_until("the notification", || machine.displayed() == 1);
+    app.read("Nieobecność");
+    machine.picture("notification-pl");
+    machine.press_button("Nie ma");
+    wait_until("the outcome", || status(&machine, &id) == "no_show");
+    wait_until("the notification to be gone", || machine.displayed() == 0);
+
+    // Whoever sees it in the window can take it back there.
+    app.press("Ctrl+z");
+    app.read("Cofnięto");
+    assert_eq!(status(&machine, &id), "booked");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+    assert_eq!(machine.all_titles(), ["Łucja Spóźniona: 10 min po czasie. Jest czy nie?"]);
+}
+
+#[test]
+fn a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
+    let machine = Machine::start(Language::English).with_passphrase().with_notifications();
+    let id = booked(&machine, "Ada Absent", now() - Duration::minutes(10) + Duration::seconds(12));
+    let app = App::open(&machine);
+    app.read("Ada Absent");
+    assert!(machine.is_seen("^Kawka$"));
+    machine.strike("alt+F4");
+    wait_until("the window to be closed", || !machine.is_seen("^Kawka$"));
+
+    wait_until("the notification", || machine.displayed() == 1);
+    assert!(!machine.is_seen("^Kawka$"), "a reminder alone opens nothing");
+    machine.click_notification();
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    app.wait_so("the call", || app.place() == format!("#/call/{id}"));
+    assert_eq!(status(&machine, &id), "booked", "a click decides nothing");
+    machine.picture("call-after-click-en");
+}
+
+#[test]
+fn a_reminder_is_shown_once_even_across_a_kill() {
+    let machine = Machine::start(Language::English).with_passphrase().with_notifications();
+    booked(&machine, "Berta First", about_to_ask());
+    booked(&machine, "Cora Second", about_to_ask() + Duration::seconds(9));
+    let app = App::open(&machine);
+    wait_until("the first notification", || machine.displayed() >= 1);
+    app.kill();
+    let app = App::open(&machine);
+    // The second one proves that the restarted loop has looked around.
+    wait_until("the second notification", || machine.ask("dunstctl", &["history"]).contains("Cora") || machine.displayed() >= 2);
+    app.read("1 more reminder");
+    let mut titles = machine.all_titles();
+    titles.sort();
+    assert_eq!(
+        titles,
+        ["Berta First: 10 min past. Here or no-show?", "Cora Second: 10 min past. Here or no-show?"]
+    );
+    let log = machine.kawka(&["reminders", "--from", &rfc3339(now() - Duration::hours(1)), "--to", &rfc3339(now() + Duration::days(2)), "--json"]).json();
+    let mut keys: Vec<&str> = log.as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
+    let count = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), count, "no key twice");
+    assert_ne!(count, 0);
+    assert_eq!(json!(log[0]["booking"].is_string()), json!(true));
+}
+
+#[test]
+fn without_a_notification_service_the_window_says_so_and_shows_the_reminder_itself() {
+    let machine = Machine::start(Language::English).with_passphrase();
+    let id = booked(&machine, "Dora Alone", about_to_ask());
+    let app = App::open(&machine);
+    app.read("The system shows no notifications.");
+    app.read("Snooze 5");
+    app.picture("no-notifications-en");
+    app.press("Alt+x");
+    wait_until("the outcome", || status(&machine, &id) == "no_show");
+
+    let _dunst = machine.dunst();
+    booked_beside(&app, &machine);
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
+/// A service that came late takes the banner away with the next look.
+fn booked_beside(app: &App<'_>, machine: &Machine) {
+    app.press("g");
+    app.press("s");
+    app.run("location.hash = '#/settings/reminders'", vec![]);
+    app.control("Show a test one");
+    app.click("Show a test one");
+    wait_until("the test notification", || machine.displayed() == 1);
+    app.read_no_more("The system shows no notifications.");
+}
