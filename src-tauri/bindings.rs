@@ -134,6 +134,9 @@ mod tests {
         export(&fresh).unwrap();
         let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/bindings.ts");
         let same = std::fs::read(committed).unwrap() == std::fs::read(fresh).unwrap();
-        assert!(same, "ui/src/bindings.ts is not what the commands say: run `cargo xtask bindings`");
+        assert!(
+            same,
+            "ui/src/bindings.ts is not what the commands say: run `cargo xtask bindings`"
+        );
     }
 }

@@ -73,7 +73,7 @@ pub fn run_window(data: Option<std::path::PathBuf>, demo: bool) -> ExitCode {
             let handle = app.handle().clone();
             open_file(&handle);
             windows::open_main(&handle, handle.state::<AppState>().place.demo)?;
-            tray::install(&handle);
+            tray::install_later(&handle);
             tauri::async_runtime::spawn(reminder_loop::answer(handle, responses));
             Ok(())
         })

@@ -86,12 +86,13 @@ async fn round(
     if let Some(summary) = &round.summary {
         reached = Some(notifier.show(summary).await.is_ok());
     }
-    if available.is_none() && reached.is_none() {
+    if reached.is_none() && *available != Some(true) {
         reached = Some(notifier.check().await.is_ok());
     }
-    if reached.is_some() && reached != *available {
-        *available = reached;
-        events::notifications_available(app, reached.unwrap_or(false));
+    *available = reached.or(*available);
+    if let Some(available) = *available {
+        // Said every time: a page that was just loaded has not heard it.
+        events::notifications_available(app, available);
     }
     if something {
         events::notices_changed(app);

@@ -1,15 +1,16 @@
 //! The tray: the next call at a glance, the way back to the window, and out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use kawka_desk::Desk;
 use kawka_desk::wording::{moment, tray as words};
-use tauri::AppHandle;
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuBuilder, MenuItemBuilder};
 use tauri::tray::{TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Manager as _};
 
-use crate::app_state::language_of;
+use crate::app_state::{AppState, language_of};
 use crate::place::system_language;
 use crate::windows;
 
@@ -46,8 +47,28 @@ fn menu(app: &AppHandle, desk: Option<&Desk>) -> tauri::Result<Menu<tauri::Wry>>
         .build()
 }
 
+/// The first picture goes before the tray.
+const AFTER_START: Duration = Duration::from_secs(2);
+
+/// Puts Kawka into the tray once the window had time to paint.
+pub fn install_later(app: &AppHandle) {
+    let handle = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(AFTER_START).await;
+        let home = handle.clone();
+        let asked = handle.run_on_main_thread(move || {
+            install(&home);
+            // The loop brings its words up to date.
+            home.state::<AppState>().wake.notify_one();
+        });
+        if let Err(error) = asked {
+            tracing::warn!(%error, "the tray must wait for another start");
+        }
+    });
+}
+
 /// Puts Kawka into the tray. A system without one goes without: everything stands in the window too.
-pub fn install(app: &AppHandle) {
+fn install(app: &AppHandle) {
     // The library behind the tray panics where the system lacks its half of it.
     let made = catch_unwind(AssertUnwindSafe(|| -> tauri::Result<()> {
         TrayIconBuilder::with_id(TRAY)

@@ -103,10 +103,9 @@ pub async fn test_notification(state: State<'_, AppState>) -> Answer<()> {
         urgent: false,
     };
     let notifier = state.notifier();
-    notifier
-        .show(&notification)
-        .await
-        .map_err(|_| CommandError::new(ErrorCode::NotificationsAbsent))
+    let shown = notifier.show(&notification).await;
+    state.wake.notify_one();
+    shown.map_err(|_| CommandError::new(ErrorCode::NotificationsAbsent))
 }
 
 /// Looks at everything outside that Kawka needs.

@@ -49,10 +49,13 @@ const FIND: &str = r#"
         plain(element.getAttribute('aria-label')) ||
         (element.labels?.length ? words(element.labels[0]) : '') ||
         words(element) || plain(element.title) || plain(element.placeholder);
-    const kinds = 'button, a[href], input, textarea, select, [role="option"], [role="menuitem"], summary';
-    const seen = [...document.querySelectorAll(kinds)].filter((one) => one.checkVisibility() && !one.disabled);
+    const seen = [...document.querySelectorAll(arguments[1])].filter((one) => one.checkVisibility() && !one.disabled);
     return seen.find((one) => name(one) === wanted) ?? seen.find((one) => name(one).startsWith(wanted)) ?? null;
 "#;
+
+const ANYTHING: &str =
+    r#"button, a[href], input, textarea, select, [role="option"], [role="menuitem"], summary"#;
+const FIELDS: &str = r#"input:not([type="radio"], [type="checkbox"]), textarea"#;
 
 /// The running app.
 pub struct App<'a> {
@@ -120,7 +123,10 @@ impl<'a> App<'a> {
             driver,
         };
         app.run(LISTEN, vec![]);
-        app.wait("the first screen", "return document.querySelector('h1') !== null");
+        app.wait(
+            "the first screen",
+            "return document.querySelector('h1') !== null",
+        );
         app
     }
 
@@ -186,9 +192,13 @@ impl<'a> App<'a> {
 
     /// Waits for a control by its name.
     pub fn control(&self, name: &str) -> Element {
+        self.one_of(ANYTHING, name)
+    }
+
+    fn one_of(&self, kinds: &str, name: &str) -> Element {
         let begun = Instant::now();
         loop {
-            let found = self.run(FIND, vec![json!(name)]);
+            let found = self.run(FIND, vec![json!(name), json!(kinds)]);
             if let Some(id) = found.as_object().and_then(|object| object.values().next()) {
                 let id = id.as_str().unwrap().to_owned();
                 return Element::from_element_id(self.client.clone(), id.into());
@@ -204,7 +214,7 @@ impl<'a> App<'a> {
 
     /// Whether there is such a control now.
     pub fn has_control(&self, name: &str) -> bool {
-        !self.run(FIND, vec![json!(name)]).is_null()
+        !self.run(FIND, vec![json!(name), json!(ANYTHING)]).is_null()
     }
 
     /// Clicks a control with the mouse.
@@ -216,9 +226,12 @@ impl<'a> App<'a> {
 
     /// Gives a field the focus and replaces its text by typing.
     pub fn fill(&self, name: &str, text: &str) {
-        let control = self.control(name);
+        let control = self.one_of(FIELDS, name);
         let element = serde_json::to_value(&control).unwrap();
-        self.run("arguments[0].focus(); arguments[0].select?.()", vec![element]);
+        self.run(
+            "arguments[0].focus(); arguments[0].select?.()",
+            vec![element],
+        );
         self.type_in(text);
     }
 
@@ -226,8 +239,14 @@ impl<'a> App<'a> {
     pub fn type_in(&self, text: &str) {
         let mut keys = KeyActions::new("keyboard".to_owned());
         for letter in text.chars() {
-            let value = if letter == '\n' { char::from(Key::Enter) } else { letter };
-            keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+            let value = if letter == '\n' {
+                char::from(Key::Enter)
+            } else {
+                letter
+            };
+            keys = keys
+                .then(KeyAction::Down { value })
+                .then(KeyAction::Up { value });
         }
         self.obey(self.client.perform_actions(keys)).unwrap();
     }
@@ -249,7 +268,10 @@ impl<'a> App<'a> {
     pub fn focused(&self) -> String {
         let script = "const one = document.activeElement; \
             return one.getAttribute('aria-label') || one.labels?.[0]?.textContent || one.textContent.trim()";
-        self.run(script, vec![]).as_str().unwrap_or_default().to_owned()
+        self.run(script, vec![])
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// The place in the window, as in its address.
@@ -343,7 +365,10 @@ fn child_of(driver: u32) -> u32 {
     let mut found = None;
     wait_until("the app's process", || {
         let children = fs::read_to_string(&path).unwrap_or_default();
-        found = children.split_whitespace().next().map(|id| id.parse().unwrap());
+        found = children
+            .split_whitespace()
+            .next()
+            .map(|id| id.parse().unwrap());
         found.is_some()
     });
     found.unwrap()

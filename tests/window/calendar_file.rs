@@ -36,9 +36,12 @@ pub fn calendly(uid: &str, name: &str, email: &str, start: DateTime<Utc>) -> Str
         format!("ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN={name}:"),
         format!(" mailto:{email}"),
         "CLASS:PRIVATE".to_owned(),
-        "DESCRIPTION:Event Name: Virtual coffee\\n\\nLocation: https://meet.google.com/abc".to_owned(),
-        " -defg-hij\\n\\nNeed to make changes to this event?\\nCancel: https://calendly.com".to_owned(),
-        " /cancellations/3f0b1c52-7d1e-4a6b-9a57-0c1d2e3f4a5b\\n\\nPowered by Calendly.com".to_owned(),
+        "DESCRIPTION:Event Name: Virtual coffee\\n\\nLocation: https://meet.google.com/abc"
+            .to_owned(),
+        " -defg-hij\\n\\nNeed to make changes to this event?\\nCancel: https://calendly.com"
+            .to_owned(),
+        " /cancellations/3f0b1c52-7d1e-4a6b-9a57-0c1d2e3f4a5b\\n\\nPowered by Calendly.com"
+            .to_owned(),
         "LOCATION:https://meet.google.com/abc-defg-hij".to_owned(),
         "STATUS:CONFIRMED".to_owned(),
         format!("SUMMARY:{name} and Host"),

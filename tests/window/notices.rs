@@ -10,11 +10,22 @@ use crate::private_bus::wait_until;
 
 /// A person with a call that starts then; the call's id.
 fn booked(machine: &Machine, name: &str, start: DateTime<Utc>) -> String {
-    let person = machine.kawka(&["customers", "add", "--name", name, "--json"]).json();
+    let person = machine
+        .kawka(&["customers", "add", "--name", name, "--json"])
+        .json();
     let person = person["id"].as_str().unwrap();
     let start = rfc3339(start);
     let booking = machine
-        .kawka(&["book", "--customer", person, "--start", &start, "--minutes", "30", "--json"])
+        .kawka(&[
+            "book",
+            "--customer",
+            person,
+            "--start",
+            &start,
+            "--minutes",
+            "30",
+            "--json",
+        ])
         .json();
     booking["id"].as_str().unwrap().to_owned()
 }
@@ -33,7 +44,9 @@ fn status(machine: &Machine, id: &str) -> String {
 
 #[test]
 fn a_no_show_by_the_button_of_the_notification_and_back_by_a_key() {
-    let machine = Machine::start(Language::Polish).with_passphrase().with_notifications();
+    let machine = Machine::start(Language::Polish)
+        .with_passphrase()
+        .with_notifications();
     let id = booked(&machine, "Łucja Spóźniona", about_to_ask());
     let app = App::open(&machine);
     app.read("Łucja Spóźniona");
@@ -49,13 +62,22 @@ fn a_no_show_by_the_button_of_the_notification_and_back_by_a_key() {
     app.read("Cofnięto");
     assert_eq!(status(&machine, &id), "booked");
     assert_eq!(app.wrong(), Vec::<String>::new());
-    assert_eq!(machine.all_titles(), ["Łucja Spóźniona: 10 min po czasie. Jest czy nie?"]);
+    assert_eq!(
+        machine.all_titles(),
+        ["Łucja Spóźniona: 10 min po czasie. Jest czy nie?"]
+    );
 }
 
 #[test]
 fn a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
-    let machine = Machine::start(Language::English).with_passphrase().with_notifications();
-    let id = booked(&machine, "Ada Absent", now() - Duration::minutes(10) + Duration::seconds(12));
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    let id = booked(
+        &machine,
+        "Ada Absent",
+        now() - Duration::minutes(10) + Duration::seconds(12),
+    );
     let app = App::open(&machine);
     app.read("Ada Absent");
     assert!(machine.is_seen("^Kawka$"));
@@ -63,7 +85,10 @@ fn a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
     wait_until("the window to be closed", || !machine.is_seen("^Kawka$"));
 
     wait_until("the notification", || machine.displayed() == 1);
-    assert!(!machine.is_seen("^Kawka$"), "a reminder alone opens nothing");
+    assert!(
+        !machine.is_seen("^Kawka$"),
+        "a reminder alone opens nothing"
+    );
     machine.click_notification();
     wait_until("the window to be back", || machine.is_seen("^Kawka$"));
     app.wait_so("the call", || app.place() == format!("#/call/{id}"));
@@ -73,24 +98,49 @@ fn a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
 
 #[test]
 fn a_reminder_is_shown_once_even_across_a_kill() {
-    let machine = Machine::start(Language::English).with_passphrase().with_notifications();
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
     booked(&machine, "Berta First", about_to_ask());
-    booked(&machine, "Cora Second", about_to_ask() + Duration::seconds(9));
+    booked(
+        &machine,
+        "Cora Second",
+        about_to_ask() + Duration::seconds(9),
+    );
     let app = App::open(&machine);
     wait_until("the first notification", || machine.displayed() >= 1);
     app.kill();
     let app = App::open(&machine);
     // The second one proves that the restarted loop has looked around.
-    wait_until("the second notification", || machine.ask("dunstctl", &["history"]).contains("Cora") || machine.displayed() >= 2);
+    wait_until("the second notification", || {
+        machine.ask("dunstctl", &["history"]).contains("Cora") || machine.displayed() >= 2
+    });
     app.read("1 more reminder");
     let mut titles = machine.all_titles();
     titles.sort();
     assert_eq!(
         titles,
-        ["Berta First: 10 min past. Here or no-show?", "Cora Second: 10 min past. Here or no-show?"]
+        [
+            "Berta First: 10 min past. Here or no-show?",
+            "Cora Second: 10 min past. Here or no-show?"
+        ]
     );
-    let log = machine.kawka(&["reminders", "--from", &rfc3339(now() - Duration::hours(1)), "--to", &rfc3339(now() + Duration::days(2)), "--json"]).json();
-    let mut keys: Vec<&str> = log.as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
+    let log = machine
+        .kawka(&[
+            "reminders",
+            "--from",
+            &rfc3339(now() - Duration::hours(1)),
+            "--to",
+            &rfc3339(now() + Duration::days(2)),
+            "--json",
+        ])
+        .json();
+    let mut keys: Vec<&str> = log
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["key"].as_str().unwrap())
+        .collect();
     let count = keys.len();
     keys.sort_unstable();
     keys.dedup();

@@ -17,18 +17,18 @@ fn add_calendar(app: &App<'_>, path: &str) {
     app.click("Add a calendar");
     app.read("Calendars");
     app.press("n");
-    app.control("Read and add");
-    app.run(
-        "document.querySelector('input[type=radio][value=file]').click()",
-        vec![],
-    );
+    app.click("File");
+    app.control("Choose…");
     app.fill("File", path);
     app.press("Ctrl+Enter");
     app.read("What was read");
 }
 
 fn notes(app: &App<'_>) -> String {
-    let text = app.run("return document.querySelector('textarea[data-focus=notes]').value", vec![]);
+    let text = app.run(
+        "return document.querySelector('textarea[data-focus=notes]').value",
+        vec![],
+    );
     text.as_str().unwrap().to_owned()
 }
 
@@ -41,8 +41,18 @@ fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     let ics = write(
         &machine.folder().join("home/coffees.ics"),
         &[
-            calendly("one@calendly.com", "Quixana Zebrowska", "q@tapir-owners.example", start),
-            calendly("two@calendly.com", "Ola Druga", "ola@druga.example", start + Duration::days(1)),
+            calendly(
+                "one@calendly.com",
+                "Quixana Zebrowska",
+                "q@tapir-owners.example",
+                start,
+            ),
+            calendly(
+                "two@calendly.com",
+                "Ola Druga",
+                "ola@druga.example",
+                start + Duration::days(1),
+            ),
             private("dentist@home", start + Duration::hours(2)),
         ],
     );
@@ -59,8 +69,10 @@ fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     app.press("t");
     app.read("Next coffee");
     app.wait_so("the call on top of the page", || {
-        app.run("return document.getElementById('next-name')?.textContent", vec![])
-            == json!("Quixana Zebrowska")
+        app.run(
+            "return document.getElementById('next-name')?.textContent",
+            vec![],
+        ) == json!("Quixana Zebrowska")
     });
     app.read("in 3 min");
     app.picture("today-next-en");
@@ -89,7 +101,9 @@ fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     app.wait_so("the notes to have the focus", || app.focused() == "Notes");
     app.type_in("Three gnus and a lorry.\n! Send the price list\n");
     app.read("Saved ");
-    app.wait_so("the follow-up beside its line", || app.text().contains("Follow-up, Hanna"));
+    app.wait_so("the follow-up beside its line", || {
+        app.text().contains("Follow-up, Hanna")
+    });
     app.wait_so("the last stroke to be saved", || {
         !app.text().contains("Writing…") && app.text().contains("Saved ")
     });
@@ -108,7 +122,9 @@ fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     app.read("Quixana Zebrowska");
     app.read("Brief ready");
     app.press("o");
-    app.wait_so("the notes", || notes(&app) == "Three gnus and a lorry.\n! Send the price list\n");
+    app.wait_so("the notes", || {
+        notes(&app) == "Three gnus and a lorry.\n! Send the price list\n"
+    });
     app.read("yes, ");
     app.read("no, ");
     app.read("Follow-up, Hanna");
@@ -119,25 +135,42 @@ fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     app.read("Send the price list");
     app.picture("follow-ups-en");
 
-    let brief = machine.kawka(&["brief", "--next", "--format", "json"]).json();
+    let brief = machine
+        .kawka(&["brief", "--next", "--format", "json"])
+        .json();
     consents_are_told(&brief);
-    assert_eq!(brief["sections"][0]["text"], json!("Keeps gnu-accounting books since 2019."));
+    assert_eq!(
+        brief["sections"][0]["text"],
+        json!("Keeps gnu-accounting books since 2019.")
+    );
 }
 
 /// Read verbs work beside the window, a verb that writes does not.
 fn terminal_beside_the_window(machine: &Machine) {
     let bookings = machine.kawka(&["bookings", "--json"]).json();
-    let titles: Vec<&Value> = bookings.as_array().unwrap().iter().map(|one| &one["title"]).collect();
+    let titles: Vec<&Value> = bookings
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["title"])
+        .collect();
     assert_eq!(titles, ["Quixana Zebrowska and Host", "Ola Druga and Host"]);
     assert_eq!(bookings[0]["customer"]["name"], json!("Quixana Zebrowska"));
     assert_eq!(bookings[1]["customer"], Value::Null);
     let today = machine.kawka(&["today", "--json"]).json();
-    assert_eq!(today["next"]["booking"]["title"], json!("Quixana Zebrowska and Host"));
+    assert_eq!(
+        today["next"]["booking"]["title"],
+        json!("Quixana Zebrowska and Host")
+    );
     let brief = machine.kawka(&["brief", "--next"]);
     assert!(brief.out.contains("gnu-accounting"), "{brief:?}");
     let id = bookings[1]["id"].as_str().unwrap();
-    machine.kawka(&["outcome", id, "held"]).refused("another Kawka works on this folder");
-    machine.kawka(&["calendar", "sync"]).refused("another Kawka works on this folder");
+    machine
+        .kawka(&["outcome", id, "held"])
+        .refused("another Kawka works on this folder");
+    machine
+        .kawka(&["calendar", "sync"])
+        .refused("another Kawka works on this folder");
 }
 
 /// Neither the log nor any file of the data folder holds what was written, in the clear.
@@ -156,7 +189,9 @@ fn nothing_leaks(machine: &Machine, log: &str) {
             let bytes = fs::read(entry.path()).unwrap();
             looked_at += bytes.len();
             for word in CANARIES.iter().chain(&["SQLite format 3"]) {
-                let found = bytes.windows(word.len()).any(|part| part == word.as_bytes());
+                let found = bytes
+                    .windows(word.len())
+                    .any(|part| part == word.as_bytes());
                 assert!(!found, "{word} is in {}", entry.path().display());
             }
         }
@@ -167,7 +202,10 @@ fn nothing_leaks(machine: &Machine, log: &str) {
 fn consents_are_told(brief: &Value) {
     let of = |scope: &str| {
         let rows = brief["consents"].as_array().unwrap();
-        rows.iter().find(|row| row["scope"] == scope).unwrap().clone()
+        rows.iter()
+            .find(|row| row["scope"] == scope)
+            .unwrap()
+            .clone()
     };
     let (record, send) = (of("record_internal"), of("send_to_customer"));
     assert_eq!(record["state"], json!("given"));

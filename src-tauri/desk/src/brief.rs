@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::booking::BookingStatus;
-use kawka_domain::consent::{ConsentScope, Decision, state};
+use kawka_domain::consent::{ConsentDecision, ConsentScope, ConsentState, Decision, state};
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_store::table::booking::Booking;
@@ -33,6 +33,56 @@ pub(crate) fn answer_row(answer: table::answer::Answer) -> AnswerRow {
     }
 }
 
+/// The decisions that count for a purpose in one call, newest first: of what holds for a single call those said in it
+/// and what was withdrawn outside of any call since something was given in it.
+fn counting(
+    events: &[ConsentEvent],
+    scope: ConsentScope,
+    booking: BookingId,
+) -> Vec<&ConsentEvent> {
+    let of_scope = || events.iter().filter(move |event| event.scope == scope);
+    let here = |event: &ConsentEvent| event.booking == Some(booking);
+    let given = of_scope().any(|e| here(e) && e.decision == ConsentDecision::Given);
+    let withdrawn = |event: &ConsentEvent| {
+        given && event.booking.is_none() && event.decision == ConsentDecision::Withdrawn
+    };
+    of_scope()
+        .filter(|event| !scope.is_per_call() || here(event) || withdrawn(event))
+        .collect()
+}
+
+fn state_of(scope: ConsentScope, events: &[&ConsentEvent]) -> ConsentState {
+    let decisions: Vec<Decision> = events
+        .iter()
+        .map(|e| Decision {
+            scope: e.scope,
+            decision: e.decision,
+            at: e.at,
+        })
+        .collect();
+    state(scope, &decisions)
+}
+
+/// Where a purpose stands before a new decision: in the call it is said in; outside of any call it is given as long
+/// as it is given in one.
+pub(crate) fn present_state(
+    events: &[ConsentEvent],
+    scope: ConsentScope,
+    booking: Option<BookingId>,
+) -> ConsentState {
+    let all: Vec<&ConsentEvent> = events.iter().filter(|e| e.scope == scope).collect();
+    match booking {
+        Some(booking) => state_of(scope, &counting(events, scope, booking)),
+        None if scope.is_per_call() => all
+            .iter()
+            .filter_map(|event| event.booking)
+            .map(|booking| state_of(scope, &counting(events, scope, booking)))
+            .find(|state| *state == ConsentState::Given)
+            .unwrap_or_else(|| state_of(scope, &all)),
+        None => state_of(scope, &all),
+    }
+}
+
 /// Where each purpose stands for one call of a customer. What holds for a single call counts only where it was
 /// said in this one.
 pub(crate) fn consent_rows(
@@ -42,22 +92,11 @@ pub(crate) fn consent_rows(
 ) -> Result<Vec<ConsentRow>, CommandError> {
     let events = table::consent_event::list(c, customer)?;
     let row = |&scope: &ConsentScope| {
-        let counts = |event: &&ConsentEvent| {
-            event.scope == scope && (!scope.is_per_call() || event.booking == Some(booking))
-        };
-        let counting: Vec<&ConsentEvent> = events.iter().filter(counts).collect();
-        let decisions: Vec<Decision> = counting
-            .iter()
-            .map(|e| Decision {
-                scope: e.scope,
-                decision: e.decision,
-                at: e.at,
-            })
-            .collect();
+        let counting = counting(&events, scope, booking);
         let latest = counting.first();
         ConsentRow {
             scope,
-            state: state(scope, &decisions),
+            state: state_of(scope, &counting),
             decided_at: latest.map(|event| event.at),
             asked_by: latest.and_then(|event| event.asked_by.clone()),
             method: latest.map(|event| event.method),

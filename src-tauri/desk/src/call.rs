@@ -1,7 +1,7 @@
 //! The call: consent, answers, notes.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use kawka_domain::consent::{ConsentError, Decision, check, state};
+use kawka_domain::consent::{ConsentError, check};
 use kawka_domain::follow_up::{FollowUpDraft, NoteChange, compare_notes, marked_lines};
 use kawka_domain::ids::{BookingId, ConsentId, CustomerId, FollowUpId, MemberId, QuestionId};
 use kawka_domain::question::AnswerState;
@@ -12,7 +12,7 @@ use kawka_store::table::question::Question;
 use kawka_store::{Transaction, table};
 
 use crate::bookings::subject;
-use crate::brief::answer_row;
+use crate::brief::{answer_row, present_state};
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::{line, needed_line, text};
@@ -196,21 +196,11 @@ impl Desk {
             .read(|c| table::customer::get(c, new.customer_id))?
             .name;
         self.write("record_consent", name, |tx| {
-            let decisions: Vec<Decision> = table::consent_event::list(tx, new.customer_id)?
-                .into_iter()
-                .map(|e| Decision {
-                    scope: e.scope,
-                    decision: e.decision,
-                    at: e.at,
-                })
-                .collect();
-            check(new.decision, state(new.scope, &decisions), &sentence).map_err(|error| {
-                match error {
-                    ConsentError::NothingToWithdraw => {
-                        CommandError::new(ErrorCode::NothingToWithdraw)
-                    }
-                    ConsentError::NoSentence => CommandError::bad_input("sentence", "empty"),
-                }
+            let events = table::consent_event::list(tx, new.customer_id)?;
+            let present = present_state(&events, new.scope, new.booking_id);
+            check(new.decision, present, &sentence).map_err(|error| match error {
+                ConsentError::NothingToWithdraw => CommandError::new(ErrorCode::NothingToWithdraw),
+                ConsentError::NoSentence => CommandError::bad_input("sentence", "empty"),
             })?;
             let event = NewConsentEvent {
                 customer: new.customer_id,

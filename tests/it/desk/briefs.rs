@@ -190,7 +190,17 @@ fn a_brief_tells_what_is_known_before_its_call() {
         .unwrap();
     assert_eq!(
         (recording.state, recording.this_call),
-        (ConsentState::Given, false)
+        (ConsentState::Unknown, false),
+        "a recording is asked about in every call"
+    );
+    let recorded = own.get_brief(first).unwrap().consents;
+    let recorded = recorded
+        .iter()
+        .find(|c| c.scope == ConsentScope::RecordInternal)
+        .unwrap();
+    assert_eq!(
+        (recorded.state, recorded.this_call),
+        (ConsentState::Given, true)
     );
     assert_eq!(brief.consents.len(), 4, "every purpose, asked or not");
 

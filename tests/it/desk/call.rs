@@ -258,3 +258,52 @@ fn answered_declined_and_not_asked_are_three_things() {
     });
     assert_eq!(code(&nothing), "not_found");
 }
+
+#[test]
+fn a_recording_is_asked_about_in_every_call_and_withdrawn_from_anywhere() {
+    let own = TestDesk::new();
+    let customer = add_jadwiga(&own);
+    let first = add_booking(&own, customer, START);
+    let second = add_booking(&own, customer, "2026-10-15T12:00:00Z");
+    let state = |booking| {
+        let brief = own.get_brief(booking).unwrap();
+        let row = brief
+            .consents
+            .into_iter()
+            .find(|row| row.scope == Scope::RecordInternal);
+        row.unwrap().state
+    };
+    let say = |booking, decision| {
+        own.clock.minutes(1);
+        own.record_consent(&consent(customer, booking, Scope::RecordInternal, decision))
+    };
+    say(Some(first), Decision::Given).unwrap();
+    assert_eq!(
+        (state(first), state(second)),
+        (State::Given, State::Unknown)
+    );
+    let error = own.refused("never given in this call", |_| {
+        say(Some(second), Decision::Withdrawn)
+    });
+    assert_eq!(code(&error), "nothing_to_withdraw");
+    say(Some(second), Decision::Refused).unwrap();
+    assert_eq!(
+        (state(first), state(second)),
+        (State::Given, State::Refused)
+    );
+
+    // Said in a letter, outside of any call: no yes is left (GDPR Art. 7(3)).
+    say(None, Decision::Withdrawn).unwrap();
+    assert_eq!(
+        (state(first), state(second)),
+        (State::Withdrawn, State::Refused)
+    );
+    let error = own.refused("nothing is left", |_| say(None, Decision::Withdrawn));
+    assert_eq!(code(&error), "nothing_to_withdraw");
+    say(Some(second), Decision::Given).unwrap();
+    assert_eq!(
+        (state(first), state(second)),
+        (State::Withdrawn, State::Given),
+        "asked anew"
+    );
+}

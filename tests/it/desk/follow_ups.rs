@@ -44,7 +44,8 @@ fn kinds(rows: &[FollowUpRow]) -> Vec<(&str, Kind)> {
 #[test]
 fn a_line_becomes_a_follow_up_when_it_is_finished() {
     let (own, id) = in_call();
-    let steps: [(&str, &str, &[(&str, Kind)]); 7] = [
+    type Step<'a> = (&'a str, &'a str, &'a [(&'a str, Kind)]);
+    let steps: [Step<'_>; 7] = [
         ("plain words", "Laughed a lot.\n", &[]),
         ("half a line", "Laughed a lot.\n! Send the lay", &[]),
         (
