@@ -48,6 +48,8 @@ impl Desk {
             at: self.now(),
         };
         let written = self.store.undo(entry, &intent)?;
+        // What a reading or a rule had made may be gone now, though no calendar changed since.
+        self.store.write_local(table::calendar::forget_validators)?;
         Ok(Done {
             entry: written.entry,
             intent: "undo".into(),
