@@ -96,6 +96,11 @@ impl AppState {
 
     /// Enters a stage; an open desk starts its listeners and loops.
     pub fn enter(&self, app: &AppHandle, stage: Stage) {
+        let mut present = self.stage.write().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*present, Stage::Ready(_)) {
+            // Whoever came second finds the desk taken; its loops run once.
+            return;
+        }
         if let Stage::Ready(desk) = &stage {
             let handle = app.clone();
             let wake = Arc::clone(&self.wake);
@@ -106,7 +111,8 @@ impl AppState {
             });
             reminder_loop::start(app, Arc::clone(desk));
         }
-        *self.stage.write().unwrap_or_else(PoisonError::into_inner) = stage;
+        *present = stage;
+        drop(present);
         self.settled.send_replace(true);
     }
 }

@@ -29,12 +29,16 @@ use crate::adapters::clock::SystemClock;
 use crate::app_state::AppState;
 use crate::place::Place;
 
-/// Sends the log to standard error: codes and ids only, never what people wrote.
-pub fn start_log() {
+/// Sends the log to standard error: codes and ids only, never what people wrote. `level` is what is logged unless
+/// `KAWKA_LOG` says otherwise.
+pub(crate) fn start_log(level: &str) {
     use tracing_subscriber::EnvFilter;
     // Below these crates there are hosts, entry names and bodies in the messages of lower levels.
     let quiet = "reqwest=warn,hyper=warn,hyper_util=warn,rustls=warn,keyring_core=warn,zbus=warn,tao=error,wry=warn";
-    let wanted = std::env::var("KAWKA_LOG").unwrap_or_else(|_| "warn".to_owned());
+    let wanted = std::env::var("KAWKA_LOG").unwrap_or_else(|_| level.to_owned());
+    if wanted == "off" {
+        return;
+    }
     let filter =
         EnvFilter::try_new(format!("{wanted},{quiet}")).unwrap_or_else(|_| EnvFilter::new("warn"));
     // A second subscriber (a test's) keeps its own.
@@ -47,6 +51,7 @@ pub fn start_log() {
 /// Opens the window on a data folder and runs until it is quit.
 #[must_use]
 pub fn run_window(data: Option<std::path::PathBuf>, demo: bool) -> ExitCode {
+    start_log("warn");
     software_rendering::prepare();
     let place = match Place::new(data, demo, Arc::new(SystemClock)) {
         Ok(place) => place,

@@ -2,6 +2,5 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 fn main() -> std::process::ExitCode {
-    kawka::start_log();
     kawka::cli::run()
 }

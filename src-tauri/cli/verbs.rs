@@ -33,6 +33,8 @@ const DONE: Done = Ok(ExitCode::SUCCESS);
 
 /// Runs a verb.
 pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
+    // A refusal is one clear line: what went on below it stands in the log of whoever asks for one.
+    crate::start_log("off");
     if let Verb::ExportBindings { path } = &verb {
         return match bindings::export(path) {
             Ok(()) => ExitCode::SUCCESS,

@@ -60,6 +60,9 @@ pub async fn unlock(app: AppHandle, state: State<'_, AppState>, secret: String) 
 #[tauri::command]
 #[specta::specta]
 pub async fn retry_start(app: AppHandle, state: State<'_, AppState>) -> Answer<()> {
+    if state.desk().is_ok() {
+        return Ok(());
+    }
     let place = state.place.clone();
     let stage = blocking(move || Ok(place.open())).await?;
     state.enter(&app, stage);

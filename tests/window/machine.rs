@@ -39,7 +39,8 @@ pub struct Machine {
     parts: Vec<Process>,
     language: Language,
     passphrase: bool,
-    screen: Screen,
+    zone: &'static str,
+    screen: Option<Screen>,
     bus: PrivateBus,
 }
 
@@ -74,7 +75,8 @@ impl Said {
 impl Machine {
     /// A screen, a window manager and a bus: no keyring, no notifications.
     pub fn start(language: Language) -> Self {
-        let machine = Self::without_screen(language);
+        let mut machine = Self::without_screen(language);
+        machine.screen = Some(Screen::of_size("1280x800x24"));
         let sign = machine.bus.folder().join("openbox.ready");
         let openbox = machine
             .command("openbox")
@@ -90,14 +92,22 @@ impl Machine {
         machine.with(openbox)
     }
 
-    fn without_screen(language: Language) -> Self {
+    /// Only a bus and a home, for verbs.
+    pub fn without_screen(language: Language) -> Self {
         Self {
             parts: Vec::new(),
             language,
             passphrase: false,
-            screen: Screen::of_size("1280x800x24"),
+            zone: "Europe/Warsaw",
+            screen: None,
             bus: PrivateBus::start(&[]),
         }
+    }
+
+    /// In another time zone than Warsaw's.
+    pub fn in_zone(mut self, zone: &'static str) -> Self {
+        self.zone = zone;
+        self
     }
 
     fn with(mut self, part: Process) -> Self {
@@ -171,12 +181,16 @@ impl Machine {
             Language::English => "en_US.UTF-8",
         };
         command
-            .env("DISPLAY", self.screen.display())
+            .envs(
+                self.screen
+                    .iter()
+                    .map(|screen| ("DISPLAY", screen.display())),
+            )
             .env("GDK_BACKEND", "x11")
             .env("NO_AT_BRIDGE", "1")
             .env("LANG", locale)
             .env("LANGUAGE", self.language.word())
-            .env("TZ", "Europe/Warsaw")
+            .env("TZ", self.zone)
             .env_remove("LC_ALL")
             .env_remove("KAWKA_NOW")
             .env_remove("KAWKA_PASSPHRASE");
@@ -193,9 +207,15 @@ impl Machine {
 
     /// Runs a verb with the clock set.
     pub fn kawka_at(&self, now: Option<&str>, words: &[&str]) -> Said {
+        let now: Vec<_> = now.iter().map(|now| ("KAWKA_NOW", *now)).collect();
+        self.kawka_with(&now, words)
+    }
+
+    /// Runs a verb with more in its environment.
+    pub fn kawka_with(&self, environment: &[(&str, &str)], words: &[&str]) -> Said {
         let mut command = self.command(KAWKA);
         command.arg("--data").arg(self.data()).args(words);
-        command.envs(now.map(|now| ("KAWKA_NOW", now)));
+        command.envs(environment.iter().copied());
         let output = command.stdin(Stdio::null()).output().unwrap();
         Said {
             code: output.status.code().unwrap_or(-1),

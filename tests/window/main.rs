@@ -11,4 +11,6 @@ mod notices;
 mod notifications;
 mod private_bus;
 mod strange_services;
+mod terminal;
+mod terminal_plan;
 mod whole_call;

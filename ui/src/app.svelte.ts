@@ -49,6 +49,16 @@ class App {
     }
   }
 
+  /** Tries to open the file once more, as after the keyring was unlocked. */
+  async retry(): Promise<void> {
+    try {
+      await backend.retryStart();
+    } catch (thrown) {
+      asFailure(thrown);
+    }
+    await this.load();
+  }
+
   /** Follows what the shell says; for the life of the window. */
   listen(): () => void {
     const stops = [

@@ -1,0 +1,104 @@
+//! Every screen in both languages, light and dark: all words there, nothing wrong in the page, and no serious barrier
+//! for anybody (axe-core, the rules of WCAG 2.2 A and AA).
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::machine::{Language, Machine};
+
+const SECTIONS: [&str; 10] = [
+    "calendars", "rules", "questions", "consent", "members", "reminders", "look", "recovery", "history", "doctor",
+];
+
+/// Runs axe-core on what is shown; every violation of a serious kind, with the element it is about.
+fn barriers(app: &App<'_>) -> Vec<String> {
+    let script = "
+        const done = arguments[0];
+        axe.run(document, { resultTypes: ['violations'] }).then(
+            ({ violations }) => done(violations
+                .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+                .flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) =>
+                    `${id}: ${node.target} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`))),
+            (error) => done([`axe failed: ${error}`]));";
+    serde_json::from_value(app.run_async(script, vec![])).unwrap()
+}
+
+/// Words that look like the name of a message instead of the message.
+fn raw_keys(app: &App<'_>) -> Vec<String> {
+    let script = "
+        const known = /^(today|rail|brief|call|week|people|settings|calendars|start|notice|common|field|error|section|reminder|status|reason|scope|method|channel|kind|intent|doctor|keys|palette|theme|look|look|rules|journal|sync|problem|time|role|word)_[a-z0-9_]+$/;
+        const words = document.body.innerText.split(/[\\s,.:;()]+/);
+        const names = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((one) =>
+            ['aria-label', 'title', 'placeholder'].map((name) => one.getAttribute(name) ?? ''));
+        return [...words, ...names].filter((word) => known.test(word) || /undefined|\\[object|NaN\\b|\\{[a-z]+\\}/.test(word));";
+    serde_json::from_value(app.run(script, vec![])).unwrap()
+}
+
+fn change(app: &App<'_>, part: &Value) {
+    let script = "
+        const [part, done] = arguments;
+        const ipc = window.__TAURI_INTERNALS__;
+        ipc.invoke('get_settings').then((settings) =>
+            ipc.invoke('change_settings', { settings: { ...settings, ...part } })).then(() => location.reload(), (error) => done(String(error)));
+        setTimeout(() => done('ok'), 400);";
+    assert_eq!(app.run_async(script, vec![part.clone()]), json!("ok"));
+    app.settle();
+}
+
+fn walk(language: Language) {
+    let machine = Machine::start(language).with_keyring().with_notifications();
+    let app = App::open_with(&machine, &["--demo"]);
+    let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
+    let axe = fs::read_to_string(axe).unwrap();
+    let bookings = machine.kawka_demo(&["bookings", "--json"]).json();
+    let people = machine.kawka_demo(&["customers", "--json"]).json();
+    let all = bookings.as_array().unwrap();
+    let id = |one: &Value| one["id"].as_str().unwrap().to_owned();
+    let next = all.iter().find(|one| one["status"] == "booked" && !one["customer"].is_null()).unwrap();
+    let unmatched = all.iter().find(|one| one["customer"].is_null()).unwrap();
+    let held = all.iter().find(|one| one["status"] == "held").unwrap();
+
+    let mut places: Vec<(String, String)> = ["today", "week", "past", "people", "follow-ups"]
+        .iter()
+        .map(|name| ((*name).to_owned(), format!("#/{name}")))
+        .collect();
+    places.push(("brief".into(), format!("#/brief/{}", id(next))));
+    places.push(("brief-unmatched".into(), format!("#/brief/{}", id(unmatched))));
+    places.push(("call".into(), format!("#/call/{}", id(next))));
+    places.push(("call-held".into(), format!("#/call/{}", id(held))));
+    places.push(("person".into(), format!("#/people/{}", id(&people[0]))));
+    places.extend(SECTIONS.iter().map(|name| (format!("settings-{name}"), format!("#/settings/{name}"))));
+
+    let mut found = Vec::new();
+    for theme in ["light", "dark"] {
+        change(&app, &json!({"theme": theme, "language": language.word()}));
+        app.run(&axe, vec![]);
+        for (name, place) in &places {
+            app.run("location.hash = arguments[0]", vec![json!(place)]);
+            app.wait_so("the place", || app.place() == *place);
+            app.settle();
+            let picture = format!("{name}-{}-{theme}", language.word());
+            app.picture(&picture);
+            let found_here = barriers(&app).into_iter().chain(raw_keys(&app)).chain(app.wrong());
+            found.extend(found_here.map(|one| format!("{picture}: {one}")));
+            app.run("window.wrong.length = 0", vec![]);
+            assert_eq!(app.run("return document.documentElement.lang", vec![]), json!(language.word()));
+            assert_eq!(app.run("return document.documentElement.dataset.theme", vec![]), json!(theme));
+        }
+    }
+    found.dedup();
+    assert!(found.is_empty(), "{} things are wrong:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn every_screen_in_polish() {
+    walk(Language::Polish);
+}
+
+#[test]
+fn every_screen_in_english() {
+    walk(Language::English);
+}

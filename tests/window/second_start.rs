@@ -1,0 +1,56 @@
+//! One desk, one window: a second start raises the first, and one that cannot see the first is kept out by the lock.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::app::App;
+use crate::machine::{KAWKA, Language, Machine};
+use crate::private_bus::{PrivateBus, Process, wait_until};
+
+#[test]
+fn a_second_start_raises_the_first_window_and_ends() {
+    let machine = Machine::start(Language::English).with_passphrase();
+    machine.kawka(&["customers", "add", "--name", "Ada Host"]);
+    let app = App::open(&machine);
+    app.read("Today");
+    machine.strike("alt+F4");
+    wait_until("the window to be closed", || !machine.is_seen("^Kawka$"));
+
+    let begun = Instant::now();
+    let second = machine
+        .command(KAWKA)
+        .arg("--data")
+        .arg(machine.data())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut second = Process(second);
+    let mut ended = None;
+    wait_until("the second start to end", || {
+        ended = second.0.try_wait().unwrap();
+        ended.is_some()
+    });
+    assert_eq!(ended.unwrap().code(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    wait_until("the first window to be back", || machine.is_seen("^Kawka$"));
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
+#[test]
+fn a_start_from_another_session_is_kept_out_and_says_so() {
+    let machine = Machine::start(Language::Polish).with_passphrase();
+    machine.kawka(&["customers", "add", "--name", "Ada"]);
+    let app = App::open(&machine);
+    app.read("Dziś");
+    let other = PrivateBus::start(&[]);
+    let second = App::open_beside(&machine, other.address());
+    second.read("Inna Kawka");
+    second.read("Kawka niczego nie zmieniła.");
+    second.picture("folder-in-use-pl");
+    drop(app);
+    // Whoever waited can go on without starting anew.
+    second.click("Spróbuj ponownie");
+    second.read("Dziś");
+    assert_eq!(second.wrong(), Vec::<String>::new());
+}

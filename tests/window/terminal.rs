@@ -1,0 +1,402 @@
+//! The contract of the terminal, on the built program: verbs, exit codes, JSON keys.
+
+use std::fs;
+
+use chrono::DateTime;
+use serde_json::{Value, json};
+
+use crate::calendar_file::{calendly, private, write};
+use crate::machine::{Language, Machine};
+
+/// A Monday.
+const NOW: &str = "2026-10-19T08:00:00+02:00";
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    keys
+}
+
+fn at(text: &str) -> DateTime<chrono::Utc> {
+    text.parse().unwrap()
+}
+
+/// A terminal whose clock stands at [`NOW`].
+struct Terminal(Machine);
+
+impl Terminal {
+    fn open() -> Self {
+        Self(Machine::without_screen(Language::English).with_passphrase())
+    }
+
+    fn run(&self, words: &[&str]) -> crate::machine::Said {
+        self.0.kawka_at(Some(NOW), words)
+    }
+
+    fn json(&self, words: &[&str]) -> Value {
+        self.run(&[words, &["--json"]].concat()).json()
+    }
+
+    fn done(&self, words: &[&str]) {
+        let said = self.run(words);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{words:?}");
+    }
+
+    fn wrong_usage(&self, words: &[&str]) {
+        let said = self.run(words);
+        assert_eq!(said.code, 2, "{words:?}: {said:?}");
+        assert_eq!(said.out, "");
+    }
+
+    fn person(&self, name: &str, email: &str) -> String {
+        let said = self.json(&["customers", "add", "--name", name, "--email", email]);
+        assert_eq!(keys(&said), ["id", "name"]);
+        assert_eq!(said["name"], name);
+        text(&said["id"])
+    }
+
+    fn calendar(&self, events: &[String]) -> String {
+        let path = write(&self.0.folder().join("home/coffees.ics"), events);
+        path.display().to_string()
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn reading_needs_a_folder_and_the_first_writing_makes_one() {
+    let terminal = Terminal::open();
+    for verb in [
+        "bookings",
+        "today",
+        "customers",
+        "reminders",
+        "journal",
+        "verify",
+    ] {
+        terminal
+            .run(&[verb, "--json"])
+            .refused("there is no data folder yet");
+    }
+    assert!(!terminal.0.data().exists(), "reading makes nothing");
+    let made = terminal.run(&["customers", "add", "--name", "Anna Nowa"]);
+    assert_eq!(made.code, 0);
+    assert!(made.err.contains("made a data folder"), "{made:?}");
+    assert_eq!(terminal.run(&["customers", "add", "--name", "Ewa"]).err, "");
+
+    let wrong = terminal
+        .0
+        .kawka_with(&[("KAWKA_PASSPHRASE", "not this one")], &["today"]);
+    wrong.refused("does not fit");
+    let none = terminal
+        .0
+        .kawka_with(&[("KAWKA_PASSPHRASE", "")], &["today"]);
+    none.refused("KAWKA_PASSPHRASE");
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_a_refusal() {
+    let terminal = Terminal::open();
+    terminal.person("Anna", "anna@x.example");
+    terminal.wrong_usage(&["dance"]);
+    terminal.wrong_usage(&["brief"]);
+    terminal.wrong_usage(&["brief", "--next", "--format", "pdf"]);
+    terminal.wrong_usage(&["outcome", "not-an-id", "held"]);
+    terminal.wrong_usage(&["calendar", "add"]);
+    terminal.wrong_usage(&[
+        "calendar",
+        "add",
+        "--file",
+        "a",
+        "--url",
+        "https://b.example",
+    ]);
+    terminal.wrong_usage(&["reminders", "--from", "tomorrow"]);
+    assert_eq!(terminal.0.kawka_at(Some("noon"), &["today"]).code, 2);
+    assert_eq!(terminal.run(&["--help"]).code, 0);
+    assert_eq!(terminal.run(&["--version"]).code, 0);
+    terminal
+        .run(&["brief", "--next"])
+        .refused("there is no such");
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    terminal
+        .run(&["outcome", nobody, "held"])
+        .refused("there is no such booking");
+    terminal
+        .run(&["book", "--customer", nobody, "--start", NOW])
+        .refused("there is no such");
+    terminal.run(&["undo", nobody]).refused("there is no such");
+}
+
+#[test]
+fn a_calendar_is_added_read_again_changed_and_never_half_believed() {
+    let terminal = Terminal::open();
+    let anna = || {
+        calendly(
+            "anna@c",
+            "Anna Nowa",
+            "anna@x.example",
+            at("2026-10-20T08:00:00Z"),
+        )
+    };
+    let ola = |start: &str| calendly("ola@c", "Ola Inna", "ola@y.example", at(start));
+    let dentist = private("tooth@home", at("2026-10-21T08:00:00Z"));
+    let anna_id = terminal.person("Anna Nowa", "ANNA@x.example");
+    let path = terminal.calendar(&[anna(), ola("2026-10-21T08:00:00Z"), dentist.clone()]);
+    let added = terminal.json(&["calendar", "add", "--file", &path, "--name", "Coffees"]);
+    let counts = |calendar: &Value| {
+        [
+            "events",
+            "bookings",
+            "ignored",
+            "created",
+            "changed",
+            "unchanged",
+            "vanished",
+        ]
+        .map(|key| {
+            calendar[key]
+                .as_u64()
+                .unwrap_or_else(|| panic!("{key} in {calendar}"))
+        })
+    };
+    assert_eq!(added["name"], "Coffees");
+    assert_eq!(counts(&added), [3, 2, 1, 2, 0, 0, 0]);
+    terminal
+        .run(&["calendar", "add", "--file", &path])
+        .refused("added before");
+
+    let bookings = terminal.json(&["bookings"]);
+    let expected = [
+        "calendar",
+        "customer",
+        "end",
+        "id",
+        "recurrence_id",
+        "room_url",
+        "start",
+        "status",
+        "time_zone",
+        "title",
+        "uid",
+    ];
+    assert_eq!(keys(&bookings[0]), expected);
+    assert_eq!(
+        bookings[0]["customer"],
+        json!({"id": anna_id, "name": "Anna Nowa"})
+    );
+    assert_eq!(bookings[1]["customer"], Value::Null);
+    assert_eq!(bookings[0]["uid"], "anna@c");
+    assert_eq!(bookings[0]["calendar"], "Coffees");
+    assert_eq!(bookings[0]["status"], "booked");
+    assert_eq!(
+        bookings[0]["room_url"],
+        "https://meet.google.com/abc-defg-hij"
+    );
+    assert_eq!(bookings[0]["recurrence_id"], Value::Null);
+    let start = bookings[0]["start"].as_str().unwrap();
+    assert_eq!(
+        DateTime::parse_from_rfc3339(start).unwrap(),
+        at("2026-10-20T08:00:00Z")
+    );
+    let day = terminal.json(&["bookings", "--from", "2026-10-21", "--to", "2026-10-22"]);
+    assert_eq!(day.as_array().unwrap().len(), 1);
+
+    let again = terminal.json(&["calendar", "sync"]);
+    assert_eq!(keys(&again), ["calendars"]);
+    assert_eq!(counts(&again["calendars"][0])[3..], [0, 0, 2, 0]);
+    assert_eq!(again["calendars"][0]["problems"], json!([]));
+
+    terminal.calendar(&[anna(), ola("2026-10-22T08:00:00Z"), dentist.clone()]);
+    let moved = terminal.json(&["calendar", "sync"]);
+    assert_eq!(counts(&moved["calendars"][0])[3..], [0, 1, 1, 0]);
+    terminal.calendar(&[anna(), dentist]);
+    let gone = terminal.json(&["calendar", "sync"]);
+    assert_eq!(counts(&gone["calendars"][0]), [2, 1, 1, 0, 0, 1, 1]);
+    let before = terminal.json(&["bookings"]);
+    let is_open = |uid: &str| {
+        let all = before.as_array().unwrap();
+        all.iter()
+            .any(|one| one["uid"] == uid && one["status"] == "booked")
+    };
+    assert!(is_open("ola@c"), "what vanished is never dropped: {before}");
+
+    let whole = fs::read_to_string(&path).unwrap();
+    for (spoken, broken) in [
+        ("empty", ""),
+        ("half", &whole[..whole.len() / 2]),
+        ("a sign-in page", "<!doctype html><title>Sign in</title>"),
+    ] {
+        fs::write(&path, broken).unwrap();
+        let said = terminal.run(&["calendar", "sync"]);
+        assert_eq!(said.code, 1, "{spoken}: {said:?}");
+        assert_eq!(said.err.trim_end().lines().count(), 1, "{spoken}: {said:?}");
+        assert!(
+            said.err.contains("nothing was changed"),
+            "{spoken}: {said:?}"
+        );
+        assert_eq!(terminal.json(&["bookings"]), before, "{spoken}");
+        let other = terminal.0.folder().join("home/other.ics");
+        fs::write(&other, broken).unwrap();
+        let added = terminal.run(&["calendar", "add", "--file", &other.display().to_string()]);
+        added.refused("nothing was changed");
+    }
+}
+
+#[test]
+fn a_call_by_hand_its_brief_its_outcome_and_the_way_back() {
+    let terminal = Terminal::open();
+    let anna = terminal.person("Łucja Nowa", "lucja@x.example");
+    let found = terminal.json(&["customers", "--search", "lucja"]);
+    assert_eq!(found[0]["id"], json!(anna));
+    assert_eq!(
+        terminal.json(&["customers", "--search", "nobody"]),
+        json!([])
+    );
+
+    let later = terminal.json(&[
+        "book",
+        "--customer",
+        &anna,
+        "--start",
+        "2026-10-19T14:00",
+        "--minutes",
+        "30",
+    ]);
+    assert_eq!(
+        later["start"], "2026-10-19T14:00:00+02:00",
+        "wall time of this machine"
+    );
+    assert_eq!(later["end"], "2026-10-19T14:30:00+02:00");
+    let later = text(&later["id"]);
+    terminal
+        .run(&["outcome", &later, "held"])
+        .refused("has not begun");
+    let early = terminal.json(&[
+        "book",
+        "--customer",
+        &anna,
+        "--start",
+        "2026-10-19T07:45:00+02:00",
+    ]);
+    let early = text(&early["id"]);
+
+    let today = terminal.json(&["today"]);
+    assert_eq!(today["next"]["booking"]["id"], json!(early));
+    let markdown = terminal.run(&["brief", "--booking", &later]);
+    assert!(markdown.out.starts_with("# "), "{markdown:?}");
+    assert!(markdown.out.contains("Łucja Nowa"), "{markdown:?}");
+    let brief = terminal
+        .run(&["brief", "--next", "--format", "json"])
+        .json();
+    assert_eq!(brief["booking"]["row"]["id"], json!(early));
+
+    let status = |id: &str| {
+        let all = terminal.json(&["bookings"]);
+        let one = all
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["id"] == id)
+            .cloned();
+        one.map(|one| text(&one["status"]))
+    };
+    terminal.wrong_usage(&["outcome", &early, "no-show", "--reason", "rain"]);
+    terminal
+        .run(&["outcome", &early, "held", "--reason", "excused"])
+        .refused("reason");
+    terminal.done(&["outcome", &early, "no-show", "--reason", "our-fault"]);
+    assert_eq!(status(&early).as_deref(), Some("no_show"));
+    terminal.done(&["undo"]);
+    assert_eq!(status(&early).as_deref(), Some("booked"));
+    terminal.done(&["outcome", &early, "held"]);
+    assert_eq!(status(&early).as_deref(), Some("held"));
+
+    let journal = terminal.json(&["journal"]);
+    let rows = journal.as_array().unwrap();
+    let intents: Vec<&str> = rows
+        .iter()
+        .map(|row| row["intent"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        intents[..3],
+        ["set_outcome_held", "undo", "set_outcome_no_show"],
+        "newest first"
+    );
+    let booked = rows
+        .iter()
+        .rfind(|row| row["intent"] == "add_booking")
+        .unwrap();
+    terminal.done(&["undo", booked["id"].as_str().unwrap()]);
+    assert_eq!(status(&later), None, "an older entry is undone by its id");
+    let again = terminal.run(&["undo", booked["id"].as_str().unwrap()]);
+    again.refused("undone already");
+}
+
+#[test]
+fn the_file_is_verified_and_the_doctor_says_what_is_missing() {
+    let terminal = Terminal::open();
+    terminal.person("Anna", "anna@x.example");
+    let verified = terminal.json(&["verify"]);
+    assert_eq!(verified["ok"], true);
+    assert!(
+        verified["checks"].as_array().unwrap().len() >= 3,
+        "{verified}"
+    );
+
+    let doctor = terminal.run(&["doctor", "--json"]);
+    assert_eq!(doctor.code, 1, "neither keyring nor display here");
+    let findings: Value = serde_json::from_str(&doctor.out).unwrap();
+    let of = |area: &str| {
+        let all = findings.as_array().unwrap();
+        let one = all.iter().find(|finding| finding["area"] == area);
+        let one = one.unwrap_or_else(|| panic!("{area} in {findings}"));
+        (one["ok"].as_bool().unwrap(), text(&one["code"]))
+    };
+    assert_eq!(of("keyring"), (false, "keyring_absent".to_owned()));
+    assert_eq!(
+        of("notifications"),
+        (false, "notifications_absent".to_owned())
+    );
+    assert_eq!(of("display"), (false, "display_absent".to_owned()));
+    for well in ["zone", "versions", "data"] {
+        assert_eq!(of(well), (true, "ok".to_owned()));
+    }
+
+    let whole = Machine::start(Language::English)
+        .with_keyring()
+        .with_notifications();
+    let doctor = whole.kawka(&["doctor"]);
+    assert_eq!(doctor.code, 0, "{doctor:?}");
+    assert_eq!(doctor.out.lines().count(), 6, "{doctor:?}");
+
+    // A byte that changed on the disk is found, and said.
+    let file = terminal.0.data().join("kawka.db");
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x20;
+    fs::write(&file, bytes).unwrap();
+    let damaged = terminal.run(&["verify", "--json"]);
+    assert_eq!(damaged.code, 1, "{damaged:?}");
+}
+
+#[test]
+fn a_new_folder_keeps_its_key_in_the_keyring_where_no_passphrase_is_given() {
+    let machine = Machine::without_screen(Language::English);
+    let without = machine.kawka(&["customers", "add", "--name", "Anna"]);
+    without.refused("there is no keyring service");
+    let machine = machine.with_keyring();
+    assert_eq!(
+        machine.kawka(&["customers", "add", "--name", "Anna"]).code,
+        0
+    );
+    let rows = machine.kawka(&["customers", "--json"]).json();
+    assert_eq!(rows[0]["name"], "Anna");
+}

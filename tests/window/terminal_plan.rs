@@ -1,0 +1,118 @@
+//! `kawka reminders` over a change of the clocks, against instants computed by hand.
+
+use serde_json::Value;
+
+use crate::machine::{Language, Machine};
+
+/// Kind and instant of every reminder in a span.
+fn plan(machine: &Machine, now: &str, from: &str, to: &str) -> Vec<(String, String)> {
+    let said = machine.kawka_at(
+        Some(now),
+        &["reminders", "--from", from, "--to", to, "--json"],
+    );
+    let rows: Vec<Value> = serde_json::from_value(said.json()).unwrap();
+    let mut keys: Vec<&str> = rows
+        .iter()
+        .map(|row| row["key"].as_str().unwrap())
+        .collect();
+    let count = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), count, "no key twice");
+    let of = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    for row in &rows {
+        let mut names: Vec<&str> = row
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        names.sort_unstable();
+        assert_eq!(names, ["at", "booking", "key", "kind", "text"]);
+        assert_ne!(of(row, "text"), "");
+    }
+    rows.iter()
+        .map(|row| (of(row, "kind"), of(row, "at")))
+        .collect()
+}
+
+fn book(machine: &Machine, now: &str, name: &str, start: &str) {
+    let person = machine
+        .kawka_at(Some(now), &["customers", "add", "--name", name, "--json"])
+        .json();
+    let id = person["id"].as_str().unwrap();
+    let booked = machine.kawka_at(Some(now), &["book", "--customer", id, "--start", start]);
+    assert_eq!(booked.code, 0, "{booked:?}");
+}
+
+fn expect(planned: &[(String, String)], expected: &[(&str, &str)]) {
+    let planned: Vec<_> = planned
+        .iter()
+        .map(|(kind, at)| (kind.as_str(), at.as_str()))
+        .collect();
+    assert_eq!(planned, expected);
+}
+
+/// Central Europe leaves summer time on 25 October 2026 at 03:00, which becomes 02:00.
+#[test]
+fn warsaw_gains_an_hour() {
+    let machine = Machine::without_screen(Language::English).with_passphrase();
+    let now = "2026-10-20T12:00:00Z";
+    // In the middle of the night, in the first of the two hours between two and three.
+    book(&machine, now, "Night", "2026-10-25T02:30:00+02:00");
+    book(&machine, now, "Morning", "2026-10-25T10:00:00+01:00");
+    let planned = plan(&machine, now, "2026-10-24", "2026-10-26");
+    expect(
+        &planned,
+        &[
+            ("brief_due", "2026-10-24T18:00:00+02:00"),
+            ("brief_due", "2026-10-24T18:00:00+02:00"),
+            ("before_call", "2026-10-25T02:15:00+02:00"),
+            ("before_call", "2026-10-25T02:28:00+02:00"),
+            ("not_here_yet", "2026-10-25T02:33:00+02:00"),
+            ("decide", "2026-10-25T02:40:00+02:00"),
+            ("outcome_due", "2026-10-25T02:00:00+01:00"),
+            ("before_call", "2026-10-25T09:45:00+01:00"),
+            ("before_call", "2026-10-25T09:58:00+01:00"),
+            ("not_here_yet", "2026-10-25T10:03:00+01:00"),
+            ("decide", "2026-10-25T10:10:00+01:00"),
+            ("outcome_due", "2026-10-25T10:30:00+01:00"),
+        ],
+    );
+}
+
+/// New York enters summer time on 14 March 2027 at 02:00, which becomes 03:00.
+#[test]
+fn new_york_loses_an_hour() {
+    let machine = Machine::without_screen(Language::English)
+        .with_passphrase()
+        .in_zone("America/New_York");
+    let now = "2027-03-10T12:00:00Z";
+    book(&machine, now, "Night", "2027-03-14T01:50:00-05:00");
+    // A wall time here: ten o'clock is already summer time.
+    book(&machine, now, "Morning", "2027-03-14T10:00");
+    // The night's own day before is the 13th, at six in winter time.
+    let planned = plan(
+        &machine,
+        now,
+        "2027-03-13T00:00:00-05:00",
+        "2027-03-15T00:00:00-04:00",
+    );
+    expect(
+        &planned,
+        &[
+            ("brief_due", "2027-03-13T18:00:00-05:00"),
+            ("brief_due", "2027-03-13T18:00:00-05:00"),
+            ("before_call", "2027-03-14T01:35:00-05:00"),
+            ("before_call", "2027-03-14T01:48:00-05:00"),
+            ("not_here_yet", "2027-03-14T01:53:00-05:00"),
+            ("decide", "2027-03-14T03:00:00-04:00"),
+            ("outcome_due", "2027-03-14T03:20:00-04:00"),
+            ("before_call", "2027-03-14T09:45:00-04:00"),
+            ("before_call", "2027-03-14T09:58:00-04:00"),
+            ("not_here_yet", "2027-03-14T10:03:00-04:00"),
+            ("decide", "2027-03-14T10:10:00-04:00"),
+            ("outcome_due", "2027-03-14T10:30:00-04:00"),
+        ],
+    );
+}
