@@ -134,7 +134,8 @@ fn open_file(app: &AppHandle) {
 
 fn close_file(app: &AppHandle) {
     if let Ok(desk) = app.state::<AppState>().desk()
-        && let Err(error) = desk.store().checkpoint()
+        // The window said what is missing for as long as it was open.
+        && let Err(error) = desk.store().accept_missing_changes().and_then(|()| desk.store().checkpoint())
     {
         tracing::warn!(%error, "checkpoint");
     }

@@ -103,10 +103,12 @@ impl Place {
     }
 
     fn passphrase(&self) -> Option<String> {
-        let given = std::env::var(PASSPHRASE_VARIABLE)
+        if self.demo {
+            return Some(kawka_desk::DEMO_PASSPHRASE.to_owned());
+        }
+        std::env::var(PASSPHRASE_VARIABLE)
             .ok()
-            .filter(|passphrase| !passphrase.is_empty());
-        given.or_else(|| self.demo.then(|| kawka_desk::DEMO_PASSPHRASE.to_owned()))
+            .filter(|passphrase| !passphrase.is_empty())
     }
 
     /// Opens the folder with the key that is at hand.

@@ -81,7 +81,9 @@ async fn round(
         };
         let asked = Arc::clone(desk);
         // The window's card stands in any case, so the reminder counts as shown.
-        blocking(move || asked.note_shown(&due, detail)).await?;
+        if let Err(error) = blocking(move || asked.note_shown(&due, detail)).await {
+            tracing::error!(code = %error, "a shown reminder cannot be noted");
+        }
     }
     if let Some(summary) = &round.summary {
         reached = Some(notifier.show(summary).await.is_ok());
@@ -130,11 +132,16 @@ async fn read_calendars(app: AppHandle, desk: Arc<Desk>) {
 /// Moves the write-ahead log into the file when nothing was written for a while: a damaged log would lose changes
 /// without a word.
 async fn settle(desk: Arc<Desk>) {
-    let mut settled = desk.store().changes();
-    let mut last = settled;
+    let changes = |desk: &Arc<Desk>| {
+        let desk = Arc::clone(desk);
+        blocking(move || Ok(desk.store().changes()))
+    };
+    let (mut settled, mut last) = (0, 0);
     loop {
         sleep(IDLE).await;
-        let now = desk.store().changes();
+        let Ok(now) = changes(&desk).await else {
+            continue;
+        };
         if now != settled && now == last {
             let resting = Arc::clone(&desk);
             if let Err(error) = blocking(move || Ok(resting.store().checkpoint()?)).await {

@@ -3,6 +3,14 @@
 //! JSON keys are `snake_case`, times RFC 3339 with offset, ids UUIDs as text. Exit code 0 = done, 1 = refused with one
 //! clear line on standard error, 2 = wrong usage. Verbs that only read work beside an open window.
 
+/// A line on standard output. Whoever reads it may have seen enough and gone (`kawka journal | head`).
+macro_rules! out {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($text)*);
+    }};
+}
+
 mod print;
 mod times;
 mod verbs;

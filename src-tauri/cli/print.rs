@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use kawka_desk::view::{
-    BookingRow, BookingView, CalendarSync, CustomerPage, Finding, JournalRow, TodayView,
+    BookingRow, BookingView, CalendarSync, CustomerRow, Finding, JournalRow, TodayView,
 };
 use kawka_desk::wording::{Language, both};
 use kawka_domain::time::parse_zone;
@@ -38,29 +38,29 @@ fn line(row: &BookingRow, zone: Tz) -> String {
 
 pub(super) fn bookings(bookings: &[BookingView], zone: Tz) {
     for booking in bookings {
-        println!("{}  {}", booking.row.id, line(&booking.row, zone));
+        out!("{}  {}", booking.row.id, line(&booking.row, zone));
     }
 }
 
 pub(super) fn today(view: &TodayView) {
     let zone = parse_zone(&view.time_zone).unwrap_or(Tz::UTC);
     match &view.next {
-        Some(next) => println!("Next: {}", line(&next.booking, zone)),
-        None => println!("Nothing is booked within a week."),
+        Some(next) => out!("Next: {}", line(&next.booking, zone)),
+        None => out!("Nothing is booked within a week."),
     }
     for row in &view.agenda {
-        println!("  {}", line(row, zone));
+        out!("  {}", line(row, zone));
     }
     if !view.attention.is_empty() {
-        println!("{} to look at", view.attention.len());
+        out!("{} to look at", view.attention.len());
     }
     for follow_up in &view.follow_ups {
-        println!("[ ] {} ({})", clean(&follow_up.title), follow_up.bucket);
+        out!("[ ] {} ({})", clean(&follow_up.title), follow_up.bucket);
     }
 }
 
 pub(super) fn sync(calendar: &CalendarSync) {
-    println!(
+    out!(
         "{}: {} events = {} bookings + {} ignored; {} created, {} changed, {} unchanged, {} vanished",
         clean(&calendar.name),
         calendar.events,
@@ -72,17 +72,14 @@ pub(super) fn sync(calendar: &CalendarSync) {
         calendar.vanished
     );
     for problem in &calendar.problems {
-        println!("  line {}: {}", problem.line, clean(&problem.message));
+        out!("  line {}: {}", problem.line, clean(&problem.message));
     }
 }
 
-pub(super) fn customers(page: &CustomerPage) {
-    for row in &page.rows {
+pub(super) fn customers(rows: &[CustomerRow]) {
+    for row in rows {
         let email = row.email.as_deref().unwrap_or("-");
-        println!("{}  {}  {}", row.id, clean(&row.name), clean(email));
-    }
-    if (page.rows.len() as u64) < u64::from(page.total) {
-        println!("… {} in all", page.total);
+        out!("{}  {}  {}", row.id, clean(&row.name), clean(email));
     }
 }
 
@@ -94,7 +91,7 @@ pub(super) fn journal(rows: &[JournalRow]) {
             ""
         };
         let actor = row.actor.as_deref().unwrap_or("Kawka");
-        println!(
+        out!(
             "{}  {}  {}: {} {}{undone}",
             row.id,
             row.at.format("%Y-%m-%d %H:%M:%S"),
@@ -108,6 +105,6 @@ pub(super) fn journal(rows: &[JournalRow]) {
 pub(super) fn findings(findings: &[Finding]) {
     for finding in findings {
         let mark = if finding.ok { "ok  " } else { "FAIL" };
-        println!("{mark} {:14} {}", finding.area, finding.detail);
+        out!("{mark} {:14} {}", finding.area, finding.detail);
     }
 }

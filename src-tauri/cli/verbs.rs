@@ -4,6 +4,7 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::Duration;
 use kawka_desk::view::{
@@ -26,6 +27,12 @@ use crate::adapters::notifier::DesktopNotifier;
 use crate::app_state::language_of;
 use crate::place::{PASSPHRASE_VARIABLE, Place, suggested_name};
 use crate::{bindings, doctor};
+
+/// A verb made the data folder: said after it was done, so that a refusal stays one line.
+static MADE_FOLDER: AtomicBool = AtomicBool::new(false);
+
+/// Longer than anything is booked ahead or kept.
+const EVER: Duration = Duration::days(366 * 100);
 
 type Done = Result<ExitCode, CommandError>;
 
@@ -63,6 +70,9 @@ pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
         runtime.shutdown_background();
         outcome
     });
+    if outcome.is_ok() && MADE_FOLDER.load(Ordering::Relaxed) {
+        eprintln!("kawka: made a data folder; open the window to write down its recovery key");
+    }
     outcome.unwrap_or_else(|error| refuse(&error))
 }
 
@@ -72,8 +82,8 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
         Verb::Bookings { from, to, output } => {
             let desk = read(place)?;
             let (now, zone) = (desk.now(), desk.zone()?);
-            let from = from.map_or(now - Duration::days(366), |when| when.in_zone(zone));
-            let to = to.map_or(now + Duration::days(366), |when| when.in_zone(zone));
+            let from = from.map_or(now - EVER, |when| when.in_zone(zone));
+            let to = to.map_or(now + EVER, |when| when.in_zone(zone));
             let found = desk.list_bookings(from, to)?;
             show(
                 output,
@@ -102,7 +112,7 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             };
             let id = desk.add_booking(&new)?.value;
             let booking = desk.get_booking(id)?;
-            show(output, || booking_json(&booking), || println!("{id}"))
+            show(output, || booking_json(&booking), || out!("{id}"))
         }
         Verb::Outcome {
             id,
@@ -111,7 +121,8 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
         } => {
             let outcome = match outcome {
                 OutcomeWord::Held if reason.is_some() => {
-                    return Err(CommandError::bad_input("reason", "only for a no-show"));
+                    eprintln!("kawka: --reason goes with no-show only");
+                    return Ok(ExitCode::from(2));
                 }
                 OutcomeWord::Held => Outcome::Held,
                 OutcomeWord::NoShow => Outcome::NoShow {
@@ -135,14 +146,18 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             search,
             output,
         } => {
-            let filter = CustomerFilter {
-                search: search.unwrap_or_default(),
-                mine: false,
-                offset: 0,
-                limit: 500,
-            };
-            let page = read(place)?.list_customers(&filter)?;
-            show(output, || json!(page.rows), || print::customers(&page))
+            let desk = read(place)?;
+            let search = search.unwrap_or_default();
+            let rows = pages(|offset, limit| {
+                let filter = CustomerFilter {
+                    search: search.clone(),
+                    mine: false,
+                    offset,
+                    limit,
+                };
+                Ok(desk.list_customers(&filter)?.rows)
+            })?;
+            show(output, || json!(rows), || print::customers(&rows))
         }
         Verb::Reminders { from, to, output } => {
             let desk = read(place)?;
@@ -159,7 +174,7 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             };
             show(output, json_rows, || {
                 for row in &rows {
-                    println!(
+                    out!(
                         "{}  {}",
                         rfc3339(row.at, Some(zone.name())),
                         print::clean(&row.text)
@@ -168,7 +183,8 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             })
         }
         Verb::Journal { output } => {
-            let rows = read(place)?.list_journal(0, 1000)?;
+            let desk = read(place)?;
+            let rows = pages(|offset, limit| desk.list_journal(offset, limit))?;
             show(output, || json!(rows), || print::journal(&rows))
         }
         Verb::Undo { entry } => {
@@ -187,9 +203,12 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
                 doctor::examine(place, &notifier).await
             });
             show(output, || json!(findings), || print::findings(&findings))?;
-            Ok(ExitCode::from(u8::from(
-                findings.iter().any(|finding| !finding.ok),
-            )))
+            let failing: Vec<&str> = findings
+                .iter()
+                .filter(|finding| !finding.ok)
+                .map(|finding| finding.area.as_str())
+                .collect();
+            Ok(refuse_if_any(&failing, "not in order"))
         }
         Verb::ExportBindings { .. } => DONE,
     }
@@ -197,7 +216,7 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
 
 fn show(output: Output, as_json: impl FnOnce() -> Value, as_text: impl FnOnce()) -> Done {
     if output.json {
-        println!("{}", as_json());
+        out!("{}", as_json());
     } else {
         as_text();
     }
@@ -214,8 +233,33 @@ fn opened(opened: Opened) -> Result<Desk, CommandError> {
     }
 }
 
-/// A desk for reading, beside any window. A folder that nobody has open is opened alone first where its last
-/// writer left a log that only a writer may tidy up.
+/// Every row of a list that is given in pages.
+fn pages<T>(
+    mut page: impl FnMut(u32, u32) -> Result<Vec<T>, CommandError>,
+) -> Result<Vec<T>, CommandError> {
+    const PAGE: u32 = 500;
+    let mut rows = Vec::new();
+    loop {
+        let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let more = page(offset, PAGE)?;
+        let last = more.len() < PAGE as usize;
+        rows.extend(more);
+        if last {
+            return Ok(rows);
+        }
+    }
+}
+
+/// Exit code 1 and one line that names what failed, or 0.
+fn refuse_if_any(failing: &[&str], how: &str) -> ExitCode {
+    if failing.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("kawka: {how}: {}", failing.join(", "));
+    ExitCode::from(1)
+}
+
+/// A desk for reading, beside any window.
 fn read(place: &Place) -> Result<Desk, CommandError> {
     opened(place.open_as(Access::Read)?)
 }
@@ -243,10 +287,17 @@ fn write(place: &Place) -> Result<Desk, CommandError> {
                 passphrase,
             };
             let (desk, _) = place.set_up(&wanted)?;
-            eprintln!("kawka: made a data folder; open the window to write down its recovery key");
+            MADE_FOLDER.store(true, Ordering::Relaxed);
             Ok(desk)
         }
-        other => opened(other),
+        other => {
+            let desk = opened(other)?;
+            let missing = desk.store().missing_changes();
+            if missing > 0 {
+                eprintln!("kawka: the last {missing} changes are missing from the data file");
+            }
+            Ok(desk)
+        }
     }
 }
 
@@ -302,13 +353,19 @@ fn calendar(verb: CalendarVerb, place: &Place, runtime: &tokio::runtime::Runtime
                 .into_iter()
                 .filter(|calendar| calendar.failure.is_some())
                 .collect();
-            for calendar in &failed {
-                let why = calendar
-                    .failure
-                    .as_ref()
-                    .map(CommandError::english)
-                    .unwrap_or_default();
-                eprintln!("kawka: {}: {why}", print::clean(&calendar.name));
+            let why: Vec<String> = failed
+                .iter()
+                .map(|calendar| {
+                    let why = calendar
+                        .failure
+                        .as_ref()
+                        .map(CommandError::english)
+                        .unwrap_or_default();
+                    format!("{}: {why}", print::clean(&calendar.name))
+                })
+                .collect();
+            if !why.is_empty() {
+                eprintln!("kawka: {}", why.join("; "));
             }
             Ok(ExitCode::from(u8::from(!failed.is_empty())))
         }
@@ -335,8 +392,8 @@ fn brief(which: &WhichBooking, format: BriefFormat, place: &Place) -> Done {
         None => desk.next_booking()?,
     };
     match format {
-        BriefFormat::Md => println!("{}", desk.brief_markdown(id, language_of(&desk))?),
-        BriefFormat::Json => println!("{}", json!(desk.get_brief(id)?)),
+        BriefFormat::Md => out!("{}", desk.brief_markdown(id, language_of(&desk))?),
+        BriefFormat::Json => out!("{}", json!(desk.get_brief(id)?)),
     }
     DONE
 }
@@ -382,7 +439,7 @@ fn add_customer(verb: CustomerVerb, place: &Place) -> Done {
     show(
         output,
         || json!({"id": id, "name": name.trim()}),
-        || println!("{id}"),
+        || out!("{id}"),
     )
 }
 
@@ -399,14 +456,17 @@ fn verify(place: &Place, output: Output) -> Done {
             } else {
                 "FAIL"
             };
-            println!("{mark} {}", check.name);
+            out!("{mark} {}", check.name);
             check
                 .problems
                 .iter()
-                .for_each(|problem| println!("     {problem}"));
+                .for_each(|problem| out!("     {problem}"));
         }
     })?;
-    Ok(ExitCode::from(u8::from(
-        checks.iter().any(|check| !check.problems.is_empty()),
-    )))
+    let failing: Vec<&str> = checks
+        .iter()
+        .filter(|check| !check.problems.is_empty())
+        .map(|check| check.name)
+        .collect();
+    Ok(refuse_if_any(&failing, "not sound"))
 }

@@ -72,8 +72,18 @@ impl<'a> App<'a> {
         Self::open_with(machine, &["--data", &machine.data().display().to_string()])
     }
 
+    /// As [`App::open`], in another session of the same person: on another bus.
+    pub fn open_beside(machine: &'a Machine, bus: &str) -> Self {
+        let data = machine.data().display().to_string();
+        Self::start(machine, &["--data", &data], Some(bus))
+    }
+
     /// Opens the window with arguments.
     pub fn open_with(machine: &'a Machine, arguments: &[&str]) -> Self {
+        Self::start(machine, arguments, None)
+    }
+
+    fn start(machine: &'a Machine, arguments: &[&str], bus: Option<&str>) -> Self {
         let port = free_port();
         let log = File::options()
             .create(true)
@@ -88,6 +98,7 @@ impl<'a> App<'a> {
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("KAWKA_LOG", "debug")
+            .envs(bus.map(|bus| ("DBUS_SESSION_BUS_ADDRESS", bus)))
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -187,6 +198,19 @@ impl<'a> App<'a> {
     pub fn read_no_more(&self, words: &str) {
         self.wait_so(&format!("the end of “{words}”"), || {
             !self.text().contains(words)
+        });
+    }
+
+    /// Waits until what can be read stays as it is.
+    pub fn settle(&self) {
+        let mut before = String::new();
+        self.wait_so("the window to come to rest", || {
+            self.run_async(
+                "const done = arguments[0]; setTimeout(() => requestAnimationFrame(() => done(0)), 60)",
+                vec![],
+            );
+            let now = self.text();
+            std::mem::replace(&mut before, now.clone()) == now && !now.is_empty()
         });
     }
 

@@ -20,7 +20,10 @@ fn the_page_reaches_neither_the_network_nor_the_system() {
     machine.kawka(&["customers", "add", "--name", "Ada"]);
     let app = App::open(&machine);
     app.read("Today");
-    assert_eq!(app.run("return typeof window.__TAURI__", vec![]), json!("undefined"));
+    assert_eq!(
+        app.run("return typeof window.__TAURI__", vec![]),
+        json!("undefined")
+    );
 
     // A server that would answer, so that a refusal is the policy's and not the network's.
     let server = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -37,14 +40,23 @@ fn the_page_reaches_neither_the_network_nor_the_system() {
         false
     });
     let load = |made: &str| {
-        format!("new Promise((yes, no) => {{ const one = {made}; one.onload = yes; one.onerror = () => no('blocked'); document.head.append(one) }})")
+        format!(
+            "new Promise((yes, no) => {{ const one = {made}; one.onload = yes; one.onerror = () => no('blocked'); document.head.append(one) }})"
+        )
     };
     for attempt in [
         format!("fetch('{address}')"),
         format!("fetch('{address}', {{ mode: 'no-cors' }})"),
-        load(&format!("Object.assign(new Image(), {{ src: '{address}' }})")),
-        load(&format!("Object.assign(document.createElement('script'), {{ src: '{address}' }})")),
-        format!("new Promise((yes, no) => {{ const one = new WebSocket('{}'); one.onopen = yes; one.onerror = () => no('blocked') }})", address.replace("http", "ws")),
+        load(&format!(
+            "Object.assign(new Image(), {{ src: '{address}' }})"
+        )),
+        load(&format!(
+            "Object.assign(document.createElement('script'), {{ src: '{address}' }})"
+        )),
+        format!(
+            "new Promise((yes, no) => {{ const one = new WebSocket('{}'); one.onopen = yes; one.onerror = () => no('blocked') }})",
+            address.replace("http", "ws")
+        ),
         "(0, eval)('1 + 1')".to_owned(),
         "new Function('return 1')()".to_owned(),
         load("Object.assign(document.createElement('script'), { src: 'data:text/javascript,1' })"),
@@ -54,8 +66,15 @@ fn the_page_reaches_neither_the_network_nor_the_system() {
     }
     assert!(!asked.join().unwrap(), "nothing went out");
     let said = app.wrong();
-    assert!(said.iter().any(|one| one.starts_with("policy: connect-src")), "{said:?}");
-    assert!(said.iter().any(|one| one.starts_with("policy: script-src")), "{said:?}");
+    assert!(
+        said.iter()
+            .any(|one| one.starts_with("policy: connect-src")),
+        "{said:?}"
+    );
+    assert!(
+        said.iter().any(|one| one.starts_with("policy: script-src")),
+        "{said:?}"
+    );
 
     for command in [
         "plugin:shell|open",
@@ -71,10 +90,18 @@ fn the_page_reaches_neither_the_network_nor_the_system() {
         "plugin:app|version",
         "no_such_command",
     ] {
-        let came = outcome(&app, &format!("ipc.invoke('{command}', {{ path: '/etc/passwd', url: 'https://x.example' }})"));
+        let came = outcome(
+            &app,
+            &format!(
+                "ipc.invoke('{command}', {{ path: '/etc/passwd', url: 'https://x.example' }})"
+            ),
+        );
         assert!(came.starts_with("refused"), "{command} was {came}");
     }
-    let came = outcome(&app, "ipc.invoke('open_link', { url: 'file:///etc/passwd' }).then((one) => { if (one.status === 'error') throw one.error.code })");
+    let came = outcome(
+        &app,
+        "ipc.invoke('open_link', { url: 'file:///etc/passwd' }).then((one) => { if (one.status === 'error') throw one.error.code })",
+    );
     assert!(came.contains("refused"), "{came}");
 
     // Nor does the window go anywhere else.

@@ -14,7 +14,10 @@ fn row_in_focus(app: &App<'_>) -> String {
 }
 
 fn has_dialog(app: &App<'_>) -> bool {
-    app.run("return document.querySelector('[role=dialog]') !== null", vec![]) == json!(true)
+    app.run(
+        "return document.querySelector('[role=dialog]') !== null",
+        vec![],
+    ) == json!(true)
 }
 
 #[test]
@@ -22,21 +25,29 @@ fn people_are_found_lists_are_walked_and_the_focus_comes_back() {
     let machine = Machine::start(Language::English);
     let app = App::open_with(&machine, &["--demo"]);
     app.read("Today");
-    app.wait("the week's calls", "return document.querySelectorAll('[data-row]').length > 3");
+    app.wait(
+        "the week's calls",
+        "return document.querySelectorAll('[data-row]').length > 3",
+    );
 
     // j and k move, and Escape gives the focus away.
     app.press("j");
     let first = row_in_focus(&app);
     app.press("j");
     let second = row_in_focus(&app);
-    assert!(!first.is_empty() && first != second, "{first} then {second}");
+    assert!(
+        !first.is_empty() && first != second,
+        "{first} then {second}"
+    );
     app.press("k");
     assert_eq!(row_in_focus(&app), first);
 
     // A list opens a brief; the way back ends on the same row.
     app.press("j");
     app.press("Enter");
-    app.wait_so("another screen", || app.place() != "#/today" && !app.place().is_empty());
+    app.wait_so("another screen", || {
+        app.place() != "#/today" && !app.place().is_empty()
+    });
     app.press("Escape");
     app.wait_so("the row one came from", || row_in_focus(&app) == second);
 
@@ -45,9 +56,6 @@ fn people_are_found_lists_are_walked_and_the_focus_comes_back() {
     app.wait_so("the palette", || app.focused() == "Search and commands");
     app.type_in("zzqqx");
     app.read("Nothing found");
-    for _ in 0..5 {
-        app.run("return 0", vec![]);
-    }
     app.press("Escape");
     app.wait_so("the palette to close", || !has_dialog(&app));
     app.wait_so("the focus to be back", || row_in_focus(&app) == second);
@@ -57,16 +65,24 @@ fn people_are_found_lists_are_walked_and_the_focus_comes_back() {
     app.press("Ctrl+k");
     app.wait_so("the palette", || app.focused() == "Search and commands");
     app.type_in(name);
-    app.wait("the person", "return document.querySelector('[role=option][aria-selected=true] .words') !== null");
+    app.wait(
+        "the person",
+        "return document.querySelector('[role=option][aria-selected=true] .words') !== null",
+    );
     app.wait_so("the right person on top", || {
         let script = "return document.querySelector('[role=option][aria-selected=true]').innerText";
-        app.run(script, vec![]).as_str().unwrap_or_default().contains(name)
+        app.run(script, vec![])
+            .as_str()
+            .unwrap_or_default()
+            .contains(name)
     });
     app.press("Enter");
     app.wait_so("the person's page", || app.place().starts_with("#/people/"));
     app.read(name);
     app.press("Escape");
-    app.wait_so("Today", || app.place() == "#/today" || app.place().is_empty());
+    app.wait_so("Today", || {
+        app.place() == "#/today" || app.place().is_empty()
+    });
 
     // All keys, and no key acts while they are shown.
     app.press("?");
@@ -79,9 +95,15 @@ fn people_are_found_lists_are_walked_and_the_focus_comes_back() {
     app.wait_so("the list to close", || !has_dialog(&app));
 
     // Two keys in a row go anywhere; a letter typed into a field acts nowhere.
-    for (keys, place) in [("gw", "#/week"), ("gp", "#/people"), ("gf", "#/follow-ups"), ("gs", "#/settings"), ("gt", "#/today")] {
+    for (keys, place) in [
+        ("gw", "#/week"),
+        ("gp", "#/people"),
+        ("gf", "#/follow-ups"),
+        ("gs", "#/settings"),
+        ("gt", "#/today"),
+    ] {
         app.type_in(keys);
-        app.wait_so(place, || app.place() == place);
+        app.wait_so(place, || app.place().starts_with(place));
     }
     app.press("Ctrl+k");
     app.wait_so("the palette", || app.focused() == "Search and commands");

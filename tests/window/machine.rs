@@ -211,11 +211,20 @@ impl Machine {
         self.kawka_with(&now, words)
     }
 
+    /// Runs a verb on the made-up week.
+    pub fn kawka_demo(&self, words: &[&str]) -> Said {
+        self.verb(&[&["--demo"], words].concat(), &[])
+    }
+
     /// Runs a verb with more in its environment.
     pub fn kawka_with(&self, environment: &[(&str, &str)], words: &[&str]) -> Said {
+        let data = self.data().display().to_string();
+        self.verb(&[&["--data", &data], words].concat(), environment)
+    }
+
+    fn verb(&self, words: &[&str], environment: &[(&str, &str)]) -> Said {
         let mut command = self.command(KAWKA);
-        command.arg("--data").arg(self.data()).args(words);
-        command.envs(environment.iter().copied());
+        command.args(words).envs(environment.iter().copied());
         let output = command.stdin(Stdio::null()).output().unwrap();
         Said {
             code: output.status.code().unwrap_or(-1),

@@ -4,12 +4,16 @@
 
 mod app;
 mod calendar_file;
+mod closed_doors;
 mod first_start;
 mod keyring;
+mod keys;
 mod machine;
 mod notices;
 mod notifications;
 mod private_bus;
+mod screens;
+mod second_start;
 mod strange_services;
 mod terminal;
 mod terminal_plan;

@@ -32,7 +32,11 @@ fn a_second_start_raises_the_first_window_and_ends() {
         ended.is_some()
     });
     assert_eq!(ended.unwrap().code(), Some(0));
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
     wait_until("the first window to be back", || machine.is_seen("^Kawka$"));
     assert_eq!(app.wrong(), Vec::<String>::new());
 }
@@ -45,7 +49,7 @@ fn a_start_from_another_session_is_kept_out_and_says_so() {
     app.read("Dziś");
     let other = PrivateBus::start(&[]);
     let second = App::open_beside(&machine, other.address());
-    second.read("Inna Kawka");
+    second.read("W tym folderze pracuje już inna Kawka.");
     second.read("Kawka niczego nie zmieniła.");
     second.picture("folder-in-use-pl");
     drop(app);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use kawka_calendar::{ReadError, Reading};
 use kawka_domain::ids::CalendarId;
-use kawka_store::{Transaction, table};
+use kawka_store::{Connection, Transaction, table};
 
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
@@ -164,13 +164,24 @@ fn read_file(path: &Path) -> Result<Fetched, CommandError> {
     })
 }
 
+/// Refuses a location that is read already.
+fn refuse_known(c: &Connection, location: &str) -> Result<(), CommandError> {
+    let known = table::calendar::list(c)?;
+    let mut present = known.iter().filter_map(|calendar| calendar.source.as_ref());
+    if present.any(|source| source.location == location) {
+        return Err(CommandError::new(ErrorCode::CalendarKnown));
+    }
+    Ok(())
+}
+
 async fn fetch(
     source: &table::calendar::Source,
     http: &dyn Http,
     whole: bool,
 ) -> Result<Fetched, CommandError> {
     if source.kind == CalendarSource::File.word() {
-        return read_file(Path::new(&source.location));
+        let path = std::path::PathBuf::from(&source.location);
+        return blocking(move || read_file(&path)).await;
     }
     let validator = |value: &Option<String>| value.clone().filter(|_| !whole);
     let request = FeedRequest {
@@ -262,14 +273,8 @@ impl Desk {
             last_modified: None,
             body_hash: None,
         };
-        let known = self.store.read(table::calendar::list)?;
-        if known
-            .iter()
-            .filter_map(|c| c.source.as_ref())
-            .any(|present| present.location == source.location)
-        {
-            return Err(CommandError::new(ErrorCode::CalendarKnown));
-        }
+        let (desk, location) = (Arc::clone(self), source.location.clone());
+        blocking(move || desk.store.read(|c| refuse_known(c, &location))).await?;
         let Fetched::Body {
             bytes,
             etag,
@@ -300,6 +305,8 @@ impl Desk {
             let now = desk.now();
             let surroundings = desk.surroundings(&reading)?;
             desk.write("add_calendar", &name, |tx| {
+                // Once more: a second hand may have added it while this one was being fetched.
+                refuse_known(tx, &source.location)?;
                 table::calendar::add(tx, id, &name, now)?;
                 table::calendar::set_source(tx, id, &source.kind, &source.location)?;
                 let found = table::calendar::Reading {
@@ -334,7 +341,8 @@ impl Desk {
         self: &Arc<Self>,
         http: &dyn Http,
     ) -> Result<SyncReport, CommandError> {
-        let calendars = self.store.read(table::calendar::list)?;
+        let desk = Arc::clone(self);
+        let calendars = blocking(move || Ok(desk.store.read(table::calendar::list)?)).await?;
         let mut report = SyncReport {
             calendars: Vec::new(),
         };
@@ -364,6 +372,10 @@ impl Desk {
     ) -> Result<CalendarSync, CommandError> {
         let now = self.now();
         let id = calendar.id;
+        if self.store.read(|c| table::calendar::get(c, id)).is_err() {
+            // It was removed while it was being fetched.
+            return self.as_before(calendar, true, Vec::new());
+        }
         let outcome = fetched.and_then(|fetched| match fetched {
             Fetched::NotModified => Ok(None),
             Fetched::Body { bytes, .. }
@@ -395,6 +407,7 @@ impl Desk {
             Ok(Some((reading, found))) => {
                 let surroundings = self.surroundings(&reading)?;
                 let done = self.write_as(None, "sync_calendar", &calendar.name, |tx| {
+                    table::calendar::get(tx, id)?;
                     take_in(tx, id, &calendar.name, &reading, &surroundings, found, now)
                 })?;
                 Ok(done.value)

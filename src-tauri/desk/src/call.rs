@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use kawka_domain::consent::{ConsentError, check};
-use kawka_domain::follow_up::{FollowUpDraft, NoteChange, compare_notes, marked_lines};
+use kawka_domain::follow_up::{FollowUpDraft, KnownLine, NoteChange, compare_notes, marked_lines};
 use kawka_domain::ids::{BookingId, ConsentId, CustomerId, FollowUpId, MemberId, QuestionId};
 use kawka_domain::question::AnswerState;
 use kawka_store::table::answer::NewAnswer;
@@ -36,14 +36,8 @@ pub(crate) fn follow_notes(
     let Some((notes, _)) = table::call_note::find(tx, booking.id)? else {
         return Ok(());
     };
-    let known: Vec<_> = table::follow_up::list_of_booking(tx, booking.id)?
-        .into_iter()
-        .filter(|f| f.note_line.is_some())
-        .collect();
-    let lines: Vec<&str> = known
-        .iter()
-        .filter_map(|f| f.note_line.as_deref())
-        .collect();
+    let known = table::follow_up::list_note_lines(tx, booking.id)?;
+    let lines: Vec<KnownLine> = known.iter().map(|(_, line)| line.clone()).collect();
     for change in compare_notes(&lines, &marked_lines(&notes, finished)) {
         match change {
             NoteChange::Add(marked) => {
@@ -58,7 +52,7 @@ pub(crate) fn follow_notes(
                 table::follow_up::add(tx, FollowUpId::new(), &fields, Some(&marked.title), now)?;
             }
             NoteChange::Rename(index, marked) => {
-                let former = &known[index];
+                let former = table::follow_up::get(tx, known[index].0)?;
                 // A title that a person changed by hand stays theirs.
                 let title = if former.note_line.as_deref() == Some(former.fields.title.as_str()) {
                     marked.title.chars().take(200).collect()

@@ -271,7 +271,7 @@ impl CommandError {
             ErrorCode::LinkRefused => "only https, mailto and tel links are opened".into(),
             ErrorCode::NotOpen => "the data folder is not open yet".into(),
             ErrorCode::Internal => {
-                "something unexpected went wrong; the log has the details".into()
+                "something unexpected went wrong; KAWKA_LOG=debug tells more".into()
             }
         }
     }

@@ -243,18 +243,9 @@ impl Desk {
     /// [`CommandError`] when the file cannot be written.
     pub fn note_shown(&self, shown: &DueReminder, detail: &str) -> Result<(), CommandError> {
         let now = self.now();
-        let note = Delivery {
-            key: shown.key.clone(),
-            kind: shown.kind.word().to_owned(),
-            booking: shown.booking,
-            due: shown.due,
-            state: ReminderState::Shown,
-            state_at: now,
-            again_at: None,
-            detail: detail.to_owned(),
-        };
-        self.store
-            .write_local(|tx| Ok(table::reminder::set(tx, &note)?))
+        Ok(self
+            .store
+            .write_local(|tx| table::reminder::set_shown(tx, &shown.key, now, detail))?)
     }
 
     /// The notices that stand in the window until they are answered, by due time.

@@ -49,7 +49,9 @@ impl Desk {
         };
         let written = self.store.undo(entry, &intent)?;
         // What a reading or a rule had made may be gone now, though no calendar changed since.
-        self.store.write_local(table::calendar::forget_validators)?;
+        if let Err(error) = self.store.write_local(table::calendar::forget_validators) {
+            tracing::warn!(%error, "the next reading of calendars may be a partial one");
+        }
         Ok(Done {
             entry: written.entry,
             intent: "undo".into(),

@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use kawka_calendar::{Fate, Occurrence, OwnAddresses, Reading, Recognition, Status, recognize};
+use kawka_calendar::{
+    Fate, IgnoreReason, Occurrence, OwnAddresses, Reading, Recognition, Status, recognize,
+};
 use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply};
 use kawka_domain::booking_rule::BookingRule;
 use kawka_domain::ids::{BookingId, CalendarId, CustomerId};
@@ -159,7 +161,9 @@ pub(crate) fn reconcile(
     now: DateTime<Utc>,
 ) -> Result<Reconciled, CommandError> {
     let mut present = BTreeMap::new();
-    let bookings = table::booking::list_of_calendar(tx, calendar)?;
+    // Bookings of a calendar that was removed are taken on by the one that brings the same entries again.
+    let mut bookings = table::booking::list_of_removed_calendars(tx)?;
+    bookings.extend(table::booking::list_of_calendar(tx, calendar)?);
     let followed: BTreeSet<BookingId> = bookings.iter().filter_map(|b| b.moved_from).collect();
     for booking in bookings {
         if let Some(uid) = booking.entry.uid.clone() {
@@ -250,10 +254,27 @@ impl Work<'_, '_> {
                 event.booking = Some(booking.id);
                 event.ignored = Some(word(reason));
             }
-            // It was taken as a booking once: a changed rule does not take it away from those who prepared it.
+            // One of us declined: to be decided on, like one that left.
+            (
+                Recognition::Ignored {
+                    reason: IgnoreReason::DeclinedByUs,
+                    ..
+                },
+                Some(_),
+            ) => {
+                event.ignored = Some(word(IgnoreReason::DeclinedByUs));
+            }
+            // It was taken as a booking once: a changed rule does not take it away from those who prepared it, and
+            // its time goes on following the calendar.
             (Recognition::Ignored { .. }, Some(booking)) => {
-                self.done.unchanged += 1;
-                event.booking = Some(booking.id);
+                let entry = Entry {
+                    start: occurrence.start,
+                    end: occurrence.end,
+                    time_zone: occurrence.time_zone.map(|zone| zone.name().to_owned()),
+                    wall_start: occurrence.wall_start,
+                    ..booking.entry.clone()
+                };
+                event.booking = Some(self.update(&booking, &entry)?);
             }
             (Recognition::Ignored { reason, .. }, None) => event.ignored = Some(word(reason)),
         }
@@ -338,8 +359,28 @@ impl Work<'_, '_> {
         Ok(booking.id)
     }
 
+    /// An instance of a series that is over and stands in the calendar at another time now: what is over is never
+    /// changed by a calendar, and not doubled either.
+    fn find_past_twin(&self, entry: &Entry) -> Option<BookingId> {
+        let over = entry.end <= self.now && entry.recurrence_id.is_some();
+        let twin = self.present.values().filter(|_| over).find(|b| {
+            let key = (
+                b.entry.uid.clone().unwrap_or_default(),
+                b.entry.recurrence_id.clone(),
+            );
+            b.entry.uid == entry.uid
+                && b.entry.wall_start.date() == entry.wall_start.date()
+                && !self.alive.contains(&key)
+        });
+        twin.map(|booking| booking.id)
+    }
+
     /// An entry that is not known: a new booking, or a known one under a new entry.
     fn create(&mut self, entry: &Entry) -> Result<BookingId, CommandError> {
+        if let Some(past) = self.find_past_twin(entry) {
+            self.done.unchanged += 1;
+            return Ok(past);
+        }
         let former = self.find_former(entry)?;
         let customer = match former.as_ref().and_then(|booking| booking.customer) {
             Some(customer) => Some(customer),
@@ -401,6 +442,10 @@ impl Work<'_, '_> {
     /// The booking that a new entry replaces: the service says so, or the same attendee's entry left this reading or
     /// is cancelled in it.
     fn find_former(&self, entry: &Entry) -> Result<Option<Booking>, CommandError> {
+        if entry.end <= self.now {
+            // What is over replaces nothing that is still to come.
+            return Ok(None);
+        }
         let mut moved_on = BTreeSet::new();
         for booking in self.present.values() {
             if booking.status == BookingStatus::Moved && !self.awaits_successor(booking)? {
@@ -408,7 +453,8 @@ impl Work<'_, '_> {
             }
         }
         let open = |b: &&Booking| {
-            b.entry.end > self.now
+            b.entry.calendar == Some(self.calendar)
+                && b.entry.end > self.now
                 && !matches!(b.status, BookingStatus::Held | BookingStatus::NoShow)
                 && !moved_on.contains(&b.id)
         };
@@ -427,7 +473,15 @@ impl Work<'_, '_> {
         };
         let by_attendee = || {
             let email = entry.attendee_email.as_ref()?;
-            candidates().find(|b| b.entry.attendee_email.as_ref() == Some(email))
+            let same = candidates().filter(|b| b.entry.attendee_email.as_ref() == Some(email));
+            // A whole series that moves: each instance goes with the one nearest to it.
+            same.min_by_key(|b| {
+                (
+                    b.entry.uid != entry.uid,
+                    (b.entry.start - entry.start).abs(),
+                    b.id,
+                )
+            })
         };
         Ok(by_service().or_else(by_attendee).cloned())
     }
@@ -473,6 +527,7 @@ impl Work<'_, '_> {
         let mut gone = Vec::new();
         for booking in self.present.values() {
             if booking.status != BookingStatus::Booked
+                || booking.entry.calendar != Some(self.calendar)
                 || booking.entry.start <= self.now
                 || seen.contains(&booking.id)
             {

@@ -101,12 +101,21 @@ pub fn open(
             Err(StoreError::WrongSecret) if key_file.kept == Kept::Keyring => {
                 return open(folder, secrets, clock, None, demo, access);
             }
+            Err(error @ (StoreError::WrongSecret | StoreError::OtherKey)) => {
+                return locked(Some(error.into()));
+            }
             Err(error) => return Err(error.into()),
         },
         (Kept::Passphrase { .. }, None) => return locked(None),
+        // Whatever the keyring gives, the recovery key still opens the file.
         (Kept::Keyring, None) => match secrets.find(&entry_name(&key_file)) {
-            Ok(Some(hex)) => DataKey::from_hex(&hex)?,
-            Ok(None) => return locked(Some(CommandError::new(ErrorCode::KeyringEntryMissing))),
+            Ok(Some(hex)) => match DataKey::from_hex(&hex) {
+                Ok(key) if key.fingerprint() == key_file.fingerprint => key,
+                _ => return locked(Some(CommandError::new(ErrorCode::OtherKey))),
+            },
+            Ok(None) => {
+                return locked(Some(CommandError::new(ErrorCode::KeyringEntryMissing)));
+            }
             Err(error) => return locked(Some(error.into())),
         },
     };

@@ -100,41 +100,56 @@ pub fn marked_lines(notes: &str, finished: bool) -> Vec<MarkedLine> {
         .collect()
 }
 
+/// A line that became a follow-up before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownLine {
+    /// The line as it was then.
+    pub line: MarkedLine,
+    /// It is pending, so new words may still become its own. One that is done or removed stays as it was.
+    pub pending: bool,
+}
+
 /// What the notes ask for, compared with the follow-ups they made before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoteChange {
     /// A line that has no follow-up yet.
     Add(MarkedLine),
-    /// The follow-up at this place of `known` got new words.
+    /// The follow-up at this place of `known` got new words or became a promise.
     Rename(usize, MarkedLine),
 }
 
 /// Compares the marked lines with the lines that already became follow-ups. Lines that are the same stay;
-/// what is left over is paired in order as rewording, and only then added. A line taken out of the notes leaves
-/// its follow-up alone: removing a task is a person's own decision.
+/// what is left over is paired in order as rewording of what is pending, and only then added. A line taken out of
+/// the notes leaves its follow-up alone: removing a task is a person's own decision, and so is its being done.
 #[must_use]
-pub fn compare_notes(known: &[&str], lines: &[MarkedLine]) -> Vec<NoteChange> {
+pub fn compare_notes(known: &[KnownLine], lines: &[MarkedLine]) -> Vec<NoteChange> {
     let mut unmatched: Vec<usize> = (0..known.len()).collect();
+    let mut changes = Vec::new();
     let mut fresh = Vec::new();
     for line in lines {
-        match unmatched
-            .iter()
-            .position(|&index| known[index] == line.title)
-        {
+        let same = |same_kind: bool| {
+            let fits = move |index: &usize| {
+                let former = &known[*index].line;
+                former.title == line.title && (!same_kind || former.kind == line.kind)
+            };
+            unmatched.iter().position(fits)
+        };
+        match same(true).or_else(|| same(false)) {
             Some(place) => {
-                unmatched.remove(place);
+                let index = unmatched.remove(place);
+                if known[index].line.kind != line.kind && known[index].pending {
+                    changes.push(NoteChange::Rename(index, line.clone()));
+                }
             }
             None => fresh.push(line.clone()),
         }
     }
-    let mut left = unmatched.into_iter();
-    fresh
-        .into_iter()
-        .map(|line| match left.next() {
-            Some(index) => NoteChange::Rename(index, line),
-            None => NoteChange::Add(line),
-        })
-        .collect()
+    let mut left = unmatched.into_iter().filter(|index| known[*index].pending);
+    changes.extend(fresh.into_iter().map(|line| match left.next() {
+        Some(index) => NoteChange::Rename(index, line),
+        None => NoteChange::Add(line),
+    }));
+    changes
 }
 
 #[cfg(test)]
@@ -184,20 +199,50 @@ mod tests {
         assert_eq!(marked_lines("!\n!  \n", true), []);
     }
 
-    #[test]
-    fn rewording_keeps_the_follow_up() {
-        let line = |title: &str| MarkedLine {
+    fn line(title: &str) -> MarkedLine {
+        MarkedLine {
             title: title.into(),
             kind: FollowUpKind::Task,
-        };
-        assert_eq!(compare_notes(&["a", "b"], &[line("b"), line("a")]), []);
+        }
+    }
+
+    fn known(title: &str, pending: bool) -> KnownLine {
+        KnownLine {
+            line: line(title),
+            pending,
+        }
+    }
+
+    #[test]
+    fn rewording_keeps_the_follow_up() {
+        let both = [known("a", true), known("b", true)];
+        assert_eq!(compare_notes(&both, &[line("b"), line("a")]), []);
         assert_eq!(
-            compare_notes(&["a", "b"], &[line("a!"), line("b"), line("c")]),
+            compare_notes(&both, &[line("a!"), line("b"), line("c")]),
             [
                 NoteChange::Rename(0, line("a!")),
                 NoteChange::Add(line("c"))
             ]
         );
-        assert_eq!(compare_notes(&["a"], &[]), []);
+        assert_eq!(compare_notes(&both[..1], &[]), []);
+    }
+
+    #[test]
+    fn what_is_done_or_removed_takes_no_new_words_and_does_not_come_back() {
+        assert_eq!(
+            compare_notes(&[known("ring", false)], &[line("send")]),
+            [NoteChange::Add(line("send"))]
+        );
+        assert_eq!(compare_notes(&[known("ring", false)], &[line("ring")]), []);
+    }
+
+    #[test]
+    fn a_task_can_become_a_promise() {
+        let promise = MarkedLine {
+            kind: FollowUpKind::Promise,
+            ..line("ring")
+        };
+        let change = NoteChange::Rename(0, promise.clone());
+        assert_eq!(compare_notes(&[known("ring", true)], &[promise]), [change]);
     }
 }

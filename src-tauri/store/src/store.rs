@@ -50,6 +50,29 @@ struct Writer {
     connection: Connection,
     mark: Mark,
     changes: u64,
+    /// Acknowledged changes that the file lacks; the mark keeps counting them until a person was told.
+    missing: u64,
+}
+
+impl Writer {
+    /// Notes the high-water mark. The change is on disk already, so a mark that cannot be written refuses nothing.
+    fn note_mark(&mut self) {
+        if let Err(error) = self.mark.write(self.changes + self.missing) {
+            tracing::warn!(%error, "the high-water mark cannot be written");
+        }
+    }
+}
+
+impl Drop for Store {
+    /// Leaves no write-ahead log behind: whoever closes last moves it into the file, and only the writer may.
+    fn drop(&mut self) {
+        lock(&self.readers).clear();
+        if let Some(writer) = &self.writer
+            && let Err(error) = checkpoint(&lock(writer).connection)
+        {
+            tracing::warn!(%error, "checkpoint");
+        }
+    }
 }
 
 const READERS: usize = 3;
@@ -115,26 +138,28 @@ impl Store {
                     migration::run(&mut connection)?;
                 }
                 let mut mark = Mark::open(&folder.mark())?;
-                let changes = count_changes(&connection)?;
                 let acknowledged = mark.read()?;
-                mark.write(changes)?;
-                let writer = Mutex::new(Writer {
+                let changes = count_changes(&connection)?;
+                let missing = acknowledged.saturating_sub(changes);
+                let mut writer = Writer {
                     connection,
                     mark,
                     changes,
-                });
-                (
-                    Some(writer),
-                    Some(lock),
-                    acknowledged.saturating_sub(changes),
-                )
+                    missing,
+                };
+                writer.note_mark();
+                (Some(Mutex::new(writer)), Some(lock), missing)
             }
             Mode::Read => {
                 let connection = open(&path, key, Purpose::Read)?;
                 if migration::check(&connection)? < migration::known() {
                     return Err(StoreError::NotWritable);
                 }
-                (None, None, 0)
+                // The mark first: a writer beside us may go on, and then the file only holds more.
+                let acknowledged = Mark::peek(&folder.mark());
+                // A damaged journal must not keep the checks from naming the damage.
+                let held = count_changes(&connection).unwrap_or(acknowledged);
+                (None, None, acknowledged.saturating_sub(held))
             }
         };
         Ok(Self {
@@ -165,6 +190,17 @@ impl Store {
     #[must_use]
     pub const fn missing_changes(&self) -> u64 {
         self.missing_changes
+    }
+
+    /// A person was told of the missing changes: the mark counts from what is there.
+    ///
+    /// # Errors
+    /// [`StoreError::NotWritable`] for a file that is only read.
+    pub fn accept_missing_changes(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer()?;
+        writer.missing = 0;
+        writer.note_mark();
+        Ok(())
     }
 
     /// How many changes the file holds; 0 for one that is only read.
@@ -267,8 +303,7 @@ impl Store {
             }
             if written.entry.is_some() {
                 writer.changes += 1;
-                let changes = writer.changes;
-                writer.mark.write(changes)?;
+                writer.note_mark();
             }
             written
         };

@@ -38,12 +38,28 @@ pub(crate) fn undo(
         "UPDATE journal SET undone_by = :by WHERE id = :id",
         named_params! {":by": written.entry.map(JournalId::uuid), ":id": entry.uuid()},
     )?;
-    // An undo that is undone makes the first entry stand again.
-    transaction.execute(
-        "UPDATE journal SET undone_by = NULL WHERE undone_by = :id",
-        named_params! {":id": entry.uuid()},
-    )?;
+    // An undo that is undone makes the entry below stand again, and the one below that fall, down to the first.
+    let (mut above, mut stands) = (entry.uuid(), false);
+    while let Some(below) = find_undone(transaction, above)? {
+        transaction.execute(
+            "UPDATE journal SET undone_by = :by WHERE id = :id",
+            named_params! {":by": stands.then_some(above), ":id": below},
+        )?;
+        (above, stands) = (below, !stands);
+    }
     Ok(written)
+}
+
+/// The entry that an entry undid.
+fn find_undone(transaction: &Transaction<'_>, entry: Uuid) -> Result<Option<Uuid>, StoreError> {
+    let found: Option<Option<Uuid>> = transaction
+        .query_row(
+            "SELECT undoes FROM journal WHERE id = :id",
+            named_params! {":id": entry},
+            |row| row.get("undoes"),
+        )
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// Applies a changeset whole or not at all.

@@ -314,3 +314,56 @@ fn each_call_of_a_series_is_a_booking_of_its_own() {
     ];
     assert_eq!(after, expected);
 }
+
+#[test]
+fn a_series_that_moves_leaves_what_is_over_and_moves_each_call_to_its_own_place() {
+    let series = |start: &str| jan(start).line("RRULE:FREQ=WEEKLY;COUNT=4");
+    let (feed, added) = Feed::with(&[series("20261020T1200")]);
+    assert_eq!(counts(&added), [4, 0, 0, 0]);
+    // Two calls are over when the host moves the whole series by an hour.
+    feed.own.clock.set("2026-10-30T10:00:00Z");
+    let ids: Vec<_> = feed.bookings().iter().map(|b| b.row.id).collect();
+    feed.now_holds(&[series("20261020T1300")]);
+    let standing: Vec<_> = feed
+        .bookings()
+        .into_iter()
+        .filter(|b| b.row.status == Status::Booked)
+        .map(|b| (b.row.start, b.moved_from))
+        .collect();
+    let expected = [
+        (at("2026-10-20T12:00:00Z"), None),
+        (at("2026-10-27T12:00:00Z"), None),
+        (at("2026-11-03T13:00:00Z"), Some(ids[2])),
+        (at("2026-11-10T13:00:00Z"), Some(ids[3])),
+    ];
+    assert_eq!(standing, expected);
+}
+
+#[test]
+fn a_calendar_added_again_takes_on_its_bookings() {
+    let (feed, _) = Feed::with(&[jan("20261020T1200")]);
+    let before = feed.booking();
+    let calendar = feed.own.list_calendars().unwrap()[0].id;
+    feed.own.remove_calendar(calendar).unwrap();
+    let url = "https://calendar.example/anew.ics";
+    feed.http.serve(
+        url,
+        &crate::support::feed::calendar(&[jan("20261020T1200")]),
+    );
+    let again = feed.add(crate::support::feed::by_url(url)).unwrap();
+    assert_eq!((again.bookings, again.created), (1, 0));
+    assert_eq!(feed.booking().row.id, before.row.id);
+}
+
+#[test]
+fn a_booking_whose_guest_left_the_list_still_follows_its_time() {
+    let (feed, _) = Feed::with(&[jan("20261020T1200")]);
+    let before = feed.booking();
+    let alone = event("jan", "20261020T1500", "ola@biuro.example");
+    feed.now_holds(&[alone]);
+    let after = feed.booking();
+    assert_eq!(
+        (after.row.id, after.row.start),
+        (before.row.id, at("2026-10-20T15:00:00Z"))
+    );
+}

@@ -253,9 +253,9 @@ fn an_entry_that_holds_something_else_is_named() {
         own.secrets.overwrite(secret);
         let before = std::fs::read(own.folder.file()).unwrap();
         assert_eq!(
-            code(&own.try_open(Access::Write).unwrap_err()),
-            "other_key",
-            "{name}"
+            locked(own.try_open(Access::Write)),
+            (Protection::Keyring, Some("other_key".into())),
+            "{name}: the recovery key is asked for"
         );
         assert_eq!(std::fs::read(own.folder.file()).unwrap(), before, "{name}");
     }
@@ -279,8 +279,8 @@ fn a_passphrase_folder_needs_no_keyring() {
         (Protection::Passphrase, None)
     );
     assert_eq!(
-        code(&reopen(&folder, &secrets, Some("zazolc gesla jazn")).unwrap_err()),
-        "wrong_secret"
+        locked(reopen(&folder, &secrets, Some("zazolc gesla jazn"))),
+        (Protection::Passphrase, Some("wrong_secret".into()))
     );
     for (name, secret) in [
         ("passphrase", PASSPHRASE),

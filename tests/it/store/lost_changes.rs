@@ -101,3 +101,41 @@ fn a_mark_that_lags_or_cannot_be_read_is_no_alarm() {
         );
     }
 }
+
+#[test]
+fn a_loss_is_told_to_readers_and_until_a_person_was_told() {
+    let own = TestStore::new();
+    add_members(&own.store, 4);
+    own.store.checkpoint().unwrap();
+    add_members(&own.store, 3);
+    let folder = crashed(&own, "lost", &["kawka.db", "key.json", "last-change"]);
+    let read = |folder: &DataFolder| {
+        Store::open(folder, &own.key, Mode::Read)
+            .unwrap()
+            .missing_changes()
+    };
+    assert_eq!(read(&folder), 3, "before any writer");
+    let store = open(&folder, &own);
+    add_members(&store, 1);
+    drop(store);
+    assert_eq!(read(&folder), 3, "after a writer went on");
+    let store = open(&folder, &own);
+    assert_eq!(store.missing_changes(), 3);
+    store.accept_missing_changes().unwrap();
+    drop(store);
+    assert_eq!(read(&folder), 0, "once it was said");
+}
+
+#[test]
+fn whoever_closes_the_file_leaves_no_log_behind() {
+    let own = TestStore::new();
+    let folder = DataFolder::new(own.temp.path().join("closed"));
+    copy_files(own.folder.path(), folder.path(), &ALL);
+    let store = open(&folder, &own);
+    add_members(&store, 5);
+    assert!(count_members(&store) >= 5, "a reader was at it too");
+    drop(store);
+    let log = folder.path().join("kawka.db-wal");
+    let left = std::fs::metadata(log).map_or(0, |meta| meta.len());
+    assert_eq!(left, 0);
+}

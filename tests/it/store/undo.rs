@@ -50,6 +50,14 @@ fn an_undo_can_itself_be_undone() {
     for round in 0..3 {
         entry = undo(&own.store, entry).unwrap();
         snapshot::assert_same(&empty, &snapshot::of(&own.store), &format!("undo {round}"));
+        let first = own
+            .store
+            .read(|c| table::journal::get(c, added.entry.unwrap()))
+            .unwrap();
+        assert!(
+            first.undone_by.is_some(),
+            "it does not stand after undo {round}"
+        );
         entry = undo(&own.store, entry).unwrap();
         snapshot::assert_same(&full, &snapshot::of(&own.store), &format!("redo {round}"));
     }

@@ -256,6 +256,19 @@ pub fn list_of_calendar(
     )
 }
 
+/// Bookings of calendars that were removed, by start.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_of_removed_calendars(connection: &Connection) -> Result<Vec<Booking>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " JOIN calendar k ON k.id = b.calendar_id WHERE k.removed_at IS NOT NULL ORDER BY b.start_at, b.id",
+    ]
+    .concat();
+    rows(connection, &sql, [], read)
+}
+
 /// Bookings without a customer from this address.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Follow-ups: tasks and promises.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::follow_up::FollowUpDraft;
+use kawka_domain::follow_up::{FollowUpDraft, KnownLine, MarkedLine};
 use kawka_domain::ids::{BookingId, CustomerId, FollowUpId, MemberId};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
@@ -134,6 +134,26 @@ pub fn list_of_booking(
         &sql,
         named_params! {":booking": booking.uuid()},
         read,
+    )
+}
+
+/// Lines of a call's notes that became follow-ups, removed ones too, in the order in which they did.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_note_lines(
+    connection: &Connection,
+    booking: BookingId,
+) -> Result<Vec<(FollowUpId, KnownLine)>, StoreError> {
+    rows(
+        connection,
+        "SELECT id, note_line, kind, done_at IS NULL AND removed_at IS NULL AS pending FROM follow_up
+         WHERE booking_id = :booking AND note_line IS NOT NULL ORDER BY id",
+        named_params! {":booking": booking.uuid()},
+        |row| {
+            let line = MarkedLine { title: row.get("note_line")?, kind: row.word("kind")? };
+            Ok((row.id("id")?, KnownLine { line, pending: row.get("pending")? }))
+        },
     )
 }
 

@@ -89,6 +89,28 @@ pub fn list(connection: &Connection, offset: u32, limit: u32) -> Result<Vec<Deli
     )
 }
 
+/// Notes that a reminder on its way is on the screen; one that was answered meanwhile stays answered.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn set_shown(
+    tx: &Transaction<'_>,
+    key: &str,
+    at: DateTime<Utc>,
+    detail: &str,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "UPDATE local_reminder SET state = :shown, state_at = :at, again_at = NULL, detail = :detail
+         WHERE key = :key AND state = :showing",
+        named_params! {
+            ":key": key, ":at": millis(at), ":detail": detail, ":shown": ReminderState::Shown.word(),
+            ":showing": ReminderState::Showing.word(),
+        },
+    )?;
+    Ok(())
+}
+
 /// Writes what became of a reminder.
 ///
 /// # Errors
