@@ -88,11 +88,18 @@ fn what_is_wrong_is_found(app: &App<'_>, axe: &str) {
          document.getElementById('app').append(bad); console.error('planted')",
         vec![],
     );
-    assert!(barriers(app).iter().any(|one| one.starts_with("button-name")));
+    assert!(
+        barriers(app)
+            .iter()
+            .any(|one| one.starts_with("button-name"))
+    );
     assert_eq!(raw_keys(app), ["today_title"]);
     assert!(cut_off(app).iter().any(|one| one.contains("200vw")));
     assert_eq!(app.wrong(), ["error: planted"]);
-    app.run("document.getElementById('bad').remove(); window.wrong.length = 0", vec![]);
+    app.run(
+        "document.getElementById('bad').remove(); window.wrong.length = 0",
+        vec![],
+    );
 }
 
 fn walk(language: Language) {
@@ -144,7 +151,11 @@ fn walk(language: Language) {
                 .into_iter()
                 .chain(raw_keys(&app))
                 .chain(app.wrong());
-            found.extend(found_here.into_iter().map(|one| format!("{picture}: {one}")));
+            found.extend(
+                found_here
+                    .into_iter()
+                    .map(|one| format!("{picture}: {one}")),
+            );
             app.run("window.wrong.length = 0", vec![]);
         }
     }

@@ -254,7 +254,7 @@ fn an_entry_that_holds_something_else_is_named() {
         let before = std::fs::read(own.folder.file()).unwrap();
         assert_eq!(
             locked(own.try_open(Access::Write)),
-            (Protection::Keyring, Some("other_key".into())),
+            (Protection::Keyring, Some("other_key")),
             "{name}: the recovery key is asked for"
         );
         assert_eq!(std::fs::read(own.folder.file()).unwrap(), before, "{name}");
@@ -280,7 +280,7 @@ fn a_passphrase_folder_needs_no_keyring() {
     );
     assert_eq!(
         locked(reopen(&folder, &secrets, Some("zazolc gesla jazn"))),
-        (Protection::Passphrase, Some("wrong_secret".into()))
+        (Protection::Passphrase, Some("wrong_secret"))
     );
     for (name, secret) in [
         ("passphrase", PASSPHRASE),
