@@ -17,45 +17,11 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::machine::{KAWKA, Machine};
+use crate::page::{ANYTHING, FIELDS, FIND, LISTEN, stroke};
 use crate::private_bus::{Process, wait_until};
 
 /// How long a person would wait for anything.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Keeps what goes wrong in the page where the test can read it.
-const LISTEN: &str = r"
-    if (window.wrong) return;
-    window.wrong = [];
-    const say = (what) => window.wrong.push(String(what));
-    for (const level of ['error', 'warn']) {
-        const before = console[level];
-        console[level] = (...words) => { say(`${level}: ${words.join(' ')}`); before.apply(console, words); };
-    }
-    addEventListener('error', (event) => say(`error: ${event.message}`));
-    addEventListener('unhandledrejection', (event) => say(`rejection: ${event.reason}`));
-    addEventListener('securitypolicyviolation', (event) => say(`policy: ${event.violatedDirective}`));
-";
-
-/// Finds what can be pressed or filled in by the name a screen reader says, or its beginning.
-const FIND: &str = r#"
-    const wanted = arguments[0];
-    const plain = (text) => (text ?? '').replace(/[\s\u200b]+/g, ' ').trim();
-    const words = (element) => {
-        const copy = element.cloneNode(true);
-        copy.querySelectorAll('kbd, .cap, [aria-hidden="true"]').forEach((part) => part.remove());
-        return plain(copy.textContent);
-    };
-    const name = (element) =>
-        plain(element.getAttribute('aria-label')) ||
-        (element.labels?.length ? words(element.labels[0]) : '') ||
-        words(element) || plain(element.title) || plain(element.placeholder);
-    const seen = [...document.querySelectorAll(arguments[1])].filter((one) => one.checkVisibility() && !one.disabled);
-    return seen.find((one) => name(one) === wanted) ?? seen.find((one) => name(one).startsWith(wanted)) ?? null;
-"#;
-
-const ANYTHING: &str =
-    r#"button, a[href], input, textarea, select, [role="option"], [role="menuitem"], summary"#;
-const FIELDS: &str = r#"input:not([type="radio"], [type="checkbox"]), textarea"#;
 
 /// The running app.
 pub struct App<'a> {
@@ -139,11 +105,6 @@ impl<'a> App<'a> {
             "return document.querySelector('h1') !== null",
         );
         app
-    }
-
-    /// The app's process id.
-    pub fn process(&self) -> u32 {
-        self.process
     }
 
     /// Runs a script in the page.
@@ -234,11 +195,6 @@ impl<'a> App<'a> {
             );
             std::thread::sleep(Duration::from_millis(40));
         }
-    }
-
-    /// Whether there is such a control now.
-    pub fn has_control(&self, name: &str) -> bool {
-        !self.run(FIND, vec![json!(name), json!(ANYTHING)]).is_null()
     }
 
     /// Clicks a control with the mouse.
@@ -347,27 +303,6 @@ impl Drop for App<'_> {
         }
         self.driver.end();
     }
-}
-
-fn stroke(name: &str) -> char {
-    let key = match name {
-        "Ctrl" => Key::Control,
-        "Alt" => Key::Alt,
-        "Shift" => Key::Shift,
-        "Enter" => Key::Enter,
-        "Escape" => Key::Escape,
-        "Tab" => Key::Tab,
-        "Space" => return ' ',
-        "ArrowDown" => Key::Down,
-        "ArrowUp" => Key::Up,
-        _ => {
-            let mut letters = name.chars();
-            let letter = letters.next().unwrap();
-            assert!(letters.next().is_none(), "no key {name}");
-            return letter;
-        }
-    };
-    key.into()
 }
 
 fn free_port() -> u16 {

@@ -121,6 +121,11 @@ impl Machine {
         self.with(keyring)
     }
 
+    /// Ends what was added last, such as the keyring.
+    pub fn lose(&mut self) {
+        self.parts.pop();
+    }
+
     /// With a passphrase in the environment of all that runs here, so that no keyring is needed.
     pub fn with_passphrase(mut self) -> Self {
         self.passphrase = true;
@@ -166,11 +171,6 @@ impl Machine {
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.folder().join("home").join("desk")
-    }
-
-    /// The language of the machine.
-    pub fn language(&self) -> Language {
-        self.language
     }
 
     /// A program that runs here.
@@ -276,8 +276,13 @@ impl Machine {
 
     /// Whether a window with this title can be seen.
     pub fn is_seen(&self, title: &str) -> bool {
+        !self.windows(title).is_empty()
+    }
+
+    /// The windows with this title that can be seen.
+    pub fn windows(&self, title: &str) -> Vec<String> {
         let found = self.ask("xdotool", &["search", "--onlyvisible", "--name", title]);
-        !found.trim().is_empty()
+        found.lines().map(str::to_owned).collect()
     }
 
     /// Presses keys on the real keyboard, such as `alt+F4`.

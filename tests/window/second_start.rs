@@ -33,7 +33,7 @@ fn a_second_start_raises_the_first_window_and_ends() {
     });
     assert_eq!(ended.unwrap().code(), Some(0));
     assert!(
-        begun.elapsed() < Duration::from_secs(5),
+        begun.elapsed() < Duration::from_secs(10),
         "{:?}",
         begun.elapsed()
     );
