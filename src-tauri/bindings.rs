@@ -24,6 +24,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             people::change_customer,
             people::remove_customer,
             people::add_handle,
+            people::change_handle,
             people::remove_handle,
             people::list_timeline,
             people::add_interaction,

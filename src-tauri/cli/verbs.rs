@@ -13,7 +13,8 @@ use kawka_desk::view::{
 };
 use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
 use kawka_domain::booking::{NoShowReason, Outcome};
-use kawka_domain::person::{HandleKind, MemberRole};
+use kawka_domain::identity::{HandleKind, HandleSource};
+use kawka_domain::person::MemberRole;
 use serde_json::{Value, json};
 
 use super::times::rfc3339;
@@ -424,13 +425,7 @@ fn add_customer(verb: CustomerVerb, place: &Place) -> Done {
         non_technical: false,
         do_not_contact: false,
     };
-    let handle = |kind| {
-        move |value| HandleDraft {
-            kind,
-            value,
-            label: String::new(),
-        }
-    };
+    let handle = |kind| move |value: String| HandleDraft::new(kind, value, HandleSource::Entered);
     let emails = email.into_iter().map(handle(HandleKind::Email));
     let handles: Vec<HandleDraft> = emails
         .chain(phone.into_iter().map(handle(HandleKind::Phone)))

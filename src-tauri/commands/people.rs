@@ -85,6 +85,20 @@ pub async fn add_handle(
     at_desk(&state, move |desk| desk.add_handle(customer_id, &handle)).await
 }
 
+/// Changes a handle.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_handle(
+    state: State<'_, AppState>,
+    id: HandleId,
+    handle: HandleDraft,
+) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.change_handle(id, &handle)).await
+}
+
 /// Removes a handle.
 ///
 /// # Errors

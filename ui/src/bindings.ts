@@ -97,6 +97,13 @@ export const commands = {
 	 */
 	addHandle: (customerId: CustomerId, handle: HandleDraft) => typedError<Done<HandleId>, CommandError>(__TAURI_INVOKE("add_handle", { customerId, handle })),
 	/**
+	 *  Changes a handle.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeHandle: (id: HandleId, handle: HandleDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_handle", { id, handle })),
+	/**
 	 *  Removes a handle.
 	 * 
 	 *  # Errors
@@ -1514,7 +1521,7 @@ row: BookingRow } |
 /**  The row. */
 row: FollowUpRow };
 
-/**  One handle to add. */
+/**  One handle to add, or as it shall be from now on. */
 export type HandleDraft = {
 	/**  Its kind. */
 	kind: HandleKind,
@@ -1522,6 +1529,12 @@ export type HandleDraft = {
 	value: string,
 	/**  A label such as "work". */
 	label: string,
+	/**  How we know. */
+	source: HandleSource,
+	/**  Somebody made sure that it is theirs. */
+	verified: boolean,
+	/**  Theirs since: a year, month or day as text, e.g. `2018-05`; empty where nobody knows. */
+	since: string,
 };
 
 /**  One e-mail address, phone number or profile of a customer. */
@@ -1560,7 +1573,30 @@ export type HandleRow = {
 	value: string,
 	/**  A label. */
 	label: string,
+	/**  How we know. */
+	source: HandleSource,
+	/**  When somebody made sure that it is theirs. */
+	verified_at: string | null,
+	/**  Theirs since: a year, month or day as text, possibly empty. */
+	since: string,
+	/**  When it was added. */
+	added_at: string,
+	/**  In the form that is compared: E.164 for a phone number, the network's id for a profile. */
+	normalised: string,
 };
+
+/**  How we know that a handle is this person's. */
+export type HandleSource = 
+/**  One of us typed it in and did not say how they know. */
+"entered" | 
+/**  The person said so. */
+"told" | 
+/**  They wrote, called or booked from it. */
+"used" | 
+/**  Found in public: a profile, a signature, a web site. */
+"found" | 
+/**  It came with an imported file. */
+"imported";
 
 /**  A contact to log or to change. */
 export type InteractionDraft = {

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply, check_outcome};
+use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
 use kawka_domain::ids::{BookingId, CustomerId, HandleId, MemberId};
-use kawka_domain::person::{CustomerDraft, HandleDraft, HandleKind, normalise_handle};
+use kawka_domain::person::CustomerDraft;
 use kawka_store::table::booking::{Booking, Entry};
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::{Transaction, table};
@@ -28,7 +29,7 @@ pub(crate) fn match_waiting(
         return Ok(());
     }
     for booking in
-        table::booking::list_unmatched(tx, &normalise_handle(HandleKind::Email, &handle.value))?
+        table::booking::list_unmatched(tx, &normalise(HandleKind::Email, &handle.value, ""))?
     {
         link(tx, booking, customer, actor, now)?;
     }
@@ -329,13 +330,9 @@ impl Desk {
         self.write("link_booking", name, |tx| {
             link(tx, id, customer, me, now)?;
             if let Some(email) = &booking.entry.attendee_email {
-                let handle = HandleDraft {
-                    kind: HandleKind::Email,
-                    value: email.clone(),
-                    label: String::new(),
-                };
-                let normalised = normalise_handle(HandleKind::Email, email);
-                if !table::customer::list_by_handle(tx, HandleKind::Email, &normalised)?
+                let handle = HandleDraft::new(HandleKind::Email, email, HandleSource::Used);
+                let normalised = normalise(HandleKind::Email, email, "");
+                if !table::handle::list_owners(tx, HandleKind::Email, &normalised)?
                     .contains(&customer)
                 {
                     table::handle::add(tx, HandleId::new(), customer, &handle, now)?;
@@ -390,11 +387,7 @@ impl Desk {
             table::customer::add(tx, customer, &fields, now)?;
             link(tx, id, customer, me, now)?;
             if let Some(email) = &entry.attendee_email {
-                let handle = HandleDraft {
-                    kind: HandleKind::Email,
-                    value: email.clone(),
-                    label: String::new(),
-                };
+                let handle = HandleDraft::new(HandleKind::Email, email, HandleSource::Used);
                 table::handle::add(tx, HandleId::new(), customer, &handle, now)?;
                 match_waiting(tx, customer, &handle, me, now)?;
             }

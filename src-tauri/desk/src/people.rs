@@ -1,10 +1,10 @@
 //! Customers, their handles, companies.
 
 use kawka_domain::booking::{BookingStatus, NoShowCount};
+use kawka_domain::identity::{HandleDraft, HandleKind};
 use kawka_domain::ids::{CompanyId, CustomerId, HandleId};
 use kawka_domain::person::{
-    CompanyDraft, CustomerDraft, HandleDraft, HandleKind, LanguageTag, MemberDraft,
-    looks_like_email,
+    CompanyDraft, CustomerDraft, LanguageTag, MemberDraft, looks_like_email,
 };
 use kawka_domain::time::parse_zone;
 use kawka_store::{Connection, table};
@@ -129,6 +129,9 @@ fn check_handle(handle: &HandleDraft) -> Result<HandleDraft, CommandError> {
         kind: handle.kind,
         value,
         label: line("label", &handle.label)?,
+        source: handle.source,
+        verified: handle.verified,
+        since: line("since", &handle.since)?,
     })
 }
 
@@ -185,6 +188,11 @@ pub(crate) fn customer_view(
                 kind: h.fields.kind,
                 value: h.fields.value,
                 label: h.fields.label,
+                source: h.fields.source,
+                verified_at: h.verified_at,
+                since: h.fields.since,
+                added_at: h.created_at,
+                normalised: h.normalised,
             })
             .collect(),
         held: u32::try_from(held).unwrap_or(u32::MAX),
@@ -326,17 +334,41 @@ impl Desk {
         })
     }
 
+    /// Changes a handle.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn change_handle(
+        &self,
+        id: HandleId,
+        handle: &HandleDraft,
+    ) -> Result<Done<()>, CommandError> {
+        let handle = check_handle(handle)?;
+        let (customer, name) = self.handle_subject(id)?;
+        let now = self.now();
+        let me = self.find_me();
+        self.write("change_handle", name, |tx| {
+            table::handle::change(tx, id, &handle, now)?;
+            crate::bookings::match_waiting(tx, customer, &handle, me, now)
+        })
+    }
+
+    /// Whose handle it is: the subject in the history.
+    fn handle_subject(&self, id: HandleId) -> Result<(CustomerId, String), CommandError> {
+        self.store.read(|c| {
+            let owner = table::handle::get(c, id)?.customer;
+            Ok((owner, table::customer::get(c, owner)?.name))
+        })
+    }
+
     /// Removes a handle.
     ///
     /// # Errors
     /// [`crate::ErrorCode::NotFound`].
     pub fn remove_handle(&self, id: HandleId) -> Result<Done<()>, CommandError> {
-        let name = self.store.read(|c| {
-            let owner = table::handle::get_owner(c, id)?;
-            table::customer::get(c, owner)
-        })?;
+        let (_, name) = self.handle_subject(id)?;
         let now = self.now();
-        self.write("remove_handle", name.name, |tx| {
+        self.write("remove_handle", name, |tx| {
             Ok(table::handle::remove(tx, id, now)?)
         })
     }

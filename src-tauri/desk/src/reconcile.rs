@@ -12,8 +12,8 @@ use kawka_calendar::{
 };
 use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply};
 use kawka_domain::booking_rule::BookingRule;
+use kawka_domain::identity::{HandleKind, normalise};
 use kawka_domain::ids::{BookingId, CalendarId, CustomerId};
-use kawka_domain::person::{HandleKind, normalise_handle};
 use kawka_store::table::booking::{Booking, Entry};
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::calendar_event::CalendarEvent;
@@ -495,8 +495,8 @@ impl Work<'_, '_> {
         let Some(email) = &entry.attendee_email else {
             return Ok(None);
         };
-        let normalised = normalise_handle(HandleKind::Email, email);
-        let found = table::customer::list_by_handle(self.tx, HandleKind::Email, &normalised)?;
+        let normalised = normalise(HandleKind::Email, email, "");
+        let found = table::handle::list_owners(self.tx, HandleKind::Email, &normalised)?;
         // Two customers with one address are for a person to tell apart.
         Ok(if let [one] = found[..] {
             Some(one)

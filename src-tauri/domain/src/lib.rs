@@ -11,6 +11,7 @@ pub mod booking;
 pub mod booking_rule;
 pub mod consent;
 pub mod follow_up;
+pub mod identity;
 pub mod ids;
 pub mod interaction;
 pub mod person;

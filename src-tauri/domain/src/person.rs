@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CompanyId, MemberId};
-use crate::text::fold;
 
 /// Declares an enum of words that are stored and exchanged as `snake_case` text.
 #[macro_export]
@@ -83,32 +82,6 @@ impl MemberRole {
     }
 }
 
-words! {
-    /// The kind of a handle: where a customer can be reached or recognised.
-    HandleKind {
-        /// E-mail address.
-        Email = "email",
-        /// Phone number.
-        Phone = "phone",
-        /// Facebook Messenger.
-        Messenger = "messenger",
-        /// Facebook profile.
-        Facebook = "facebook",
-        /// Instagram profile.
-        Instagram = "instagram",
-        /// X (Twitter) profile.
-        X = "x",
-        /// LinkedIn profile.
-        Linkedin = "linkedin",
-        /// Nickname in a forum.
-        Forum = "forum",
-        /// Web site.
-        Website = "website",
-        /// Anything else.
-        Other = "other",
-    }
-}
-
 /// The fields of a customer that a person edits. Empty text means unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct CustomerDraft {
@@ -142,17 +115,6 @@ pub struct CustomerDraft {
     pub do_not_contact: bool,
 }
 
-/// One handle to add.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct HandleDraft {
-    /// Its kind.
-    pub kind: HandleKind,
-    /// The value as given.
-    pub value: String,
-    /// A label such as "work".
-    pub label: String,
-}
-
 /// The fields of a company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct CompanyDraft {
@@ -177,30 +139,6 @@ pub struct MemberDraft {
     pub email: String,
     /// Role.
     pub role: MemberRole,
-}
-
-/// Brings a handle's value to the form that is compared: e-mail addresses and profiles without case,
-/// phone numbers as their digits with a leading `+` kept.
-#[must_use]
-pub fn normalise_handle(kind: HandleKind, value: &str) -> String {
-    let value = value.trim();
-    match kind {
-        HandleKind::Email => value
-            .strip_prefix("mailto:")
-            .unwrap_or(value)
-            .to_lowercase(),
-        HandleKind::Phone => {
-            let digits: String = value.chars().filter(char::is_ascii_digit).collect();
-            if value.starts_with('+') {
-                format!("+{digits}")
-            } else if let Some(rest) = digits.strip_prefix("00") {
-                format!("+{rest}")
-            } else {
-                digits
-            }
-        }
-        _ => fold(value.trim_start_matches('@')),
-    }
 }
 
 /// Whether a text can be an e-mail address: one `@`, something before it, a dot within what follows.
@@ -271,45 +209,6 @@ impl LanguageTag {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn handles_are_compared_in_one_form() {
-        let cases = [
-            (
-                "case of an e-mail",
-                HandleKind::Email,
-                " Ola@Zielony.Example ",
-                "ola@zielony.example",
-            ),
-            (
-                "mailto",
-                HandleKind::Email,
-                "mailto:a@b.example",
-                "a@b.example",
-            ),
-            (
-                "spaces in a phone",
-                HandleKind::Phone,
-                "+48 600 100 200",
-                "+48600100200",
-            ),
-            (
-                "00 prefix",
-                HandleKind::Phone,
-                "0048600100200",
-                "+48600100200",
-            ),
-            (
-                "at sign of a profile",
-                HandleKind::X,
-                "@MChrząszcz",
-                "mchrzaszcz",
-            ),
-        ];
-        for (name, kind, given, expected) in cases {
-            assert_eq!(normalise_handle(kind, given), expected, "{name}");
-        }
-    }
 
     #[test]
     fn slips_are_not_email_addresses() {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kawka_domain::identity::normalise;
 use kawka_domain::text::fold;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
@@ -105,13 +106,23 @@ fn read_first_page(connection: &Connection, path: &Path) -> Result<(), StoreErro
     }
 }
 
-/// `kawka_fold(text)`: text as it is compared, for the triggers of the search index.
-fn add_functions(connection: &Connection) -> Result<(), StoreError> {
+/// What triggers and derived tables are made with: `kawka_fold(text)`, text as it is compared, and
+/// `kawka_normalise(kind, value, country)`, a handle as it is compared.
+pub(crate) fn add_functions(connection: &Connection) -> Result<(), StoreError> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("kawka_fold", 1, flags, |context| {
         Ok(fold(&context.get::<String>(0)?))
+    })?;
+    connection.create_scalar_function("kawka_normalise", 3, flags, |context| {
+        let kind = context.get_raw(0).as_str()?.parse();
+        let value = context.get_raw(1).as_str()?;
+        // A kind of a newer program is compared as it is written.
+        Ok(kind.map_or_else(
+            |_| value.to_owned(),
+            |kind| normalise(kind, value, context.get_raw(2).as_str().unwrap_or_default()),
+        ))
     })?;
     Ok(())
 }

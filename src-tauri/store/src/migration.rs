@@ -5,7 +5,10 @@ use rusqlite::Connection;
 use crate::error::StoreError;
 
 /// Every step from an empty file, in order. A released step is never edited.
-const STEPS: &[&str] = &[include_str!("migration/0001_walking_desk.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migration/0001_walking_desk.sql"),
+    include_str!("migration/0002_identities.sql"),
+];
 
 /// The version that this program writes.
 pub(crate) fn known() -> u32 {
@@ -38,4 +41,71 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use rusqlite::Transaction;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::door::{Intent, record};
+    use crate::undo::undo;
+
+    fn intent(word: &'static str) -> Intent {
+        Intent {
+            actor: None,
+            word,
+            subject: String::new(),
+            at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn forms(connection: &Connection) -> Vec<String> {
+        let mut statement = connection
+            .prepare("SELECT normalised FROM local_handle ORDER BY handle_id")
+            .unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn what_the_first_version_wrote_is_found_and_can_still_be_undone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::connection::add_functions(&connection).unwrap();
+        connection.execute_batch(STEPS[0]).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let (customer, handle) = (Uuid::now_v7(), Uuid::now_v7());
+        let transaction = connection.transaction().unwrap();
+        let written = record(
+            &transaction,
+            &intent("add"),
+            None,
+            |tx: &Transaction<'_>| {
+                tx.execute(
+                "INSERT INTO customer VALUES (?1, 'Jan', 'Las', NULL, '', '', 'PL', '', NULL, NULL, '', '', '', 0, 0, 0,
+                 NULL)",
+                [customer],
+            )?;
+                tx.execute(
+                "INSERT INTO handle VALUES (?1, ?2, 'phone', '600 100 200', '600100200', '', 0, NULL)",
+                [handle, customer],
+            )?;
+                Ok::<_, StoreError>(())
+            },
+        );
+        let entry = written.unwrap().entry.unwrap();
+        transaction.commit().unwrap();
+
+        run(&mut connection).unwrap();
+        assert_eq!(found(&connection).unwrap(), known());
+        assert_eq!(forms(&connection), ["+48600100200"]);
+        let transaction = connection.transaction().unwrap();
+        let undone = undo(&transaction, entry, &intent("undo")).unwrap().entry;
+        assert_eq!(forms(&transaction), Vec::<String>::new());
+        undo(&transaction, undone.unwrap(), &intent("undo")).unwrap();
+        assert_eq!(forms(&transaction), ["+48600100200"]);
+        transaction.commit().unwrap();
+    }
 }

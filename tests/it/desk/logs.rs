@@ -8,7 +8,8 @@ use kawka_desk::view::{BriefSection, NewBooking, NewConsent};
 use kawka_desk::wording::Language;
 use kawka_desk::{CommandError, unlock};
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
-use kawka_domain::person::{CustomerDraft, HandleKind};
+use kawka_domain::identity::HandleKind;
+use kawka_domain::person::CustomerDraft;
 use kawka_domain::question::AnswerState;
 use kawka_store::StoreError;
 

@@ -8,6 +8,7 @@ mod calendar_failures;
 mod calendars;
 mod call;
 mod follow_ups;
+mod handles;
 mod history;
 mod logs;
 

@@ -1,8 +1,9 @@
 //! Customers, handles, companies, members: what is taken, what is refused whole.
 
 use kawka_desk::view::CustomerFilter;
+use kawka_domain::identity::HandleKind;
 use kawka_domain::ids::{CompanyId, CustomerId, HandleId};
-use kawka_domain::person::{CustomerDraft, HandleKind, MemberDraft, MemberRole};
+use kawka_domain::person::{CustomerDraft, MemberDraft, MemberRole};
 
 use super::code;
 use crate::support::builders::{add_jadwiga, company, customer, email, handle, jadwiga};

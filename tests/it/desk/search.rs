@@ -1,7 +1,8 @@
 //! One box over people, bookings and follow-ups.
 
 use kawka_desk::view::Found;
-use kawka_domain::person::{CustomerDraft, HandleKind};
+use kawka_domain::identity::HandleKind;
+use kawka_domain::person::CustomerDraft;
 
 use crate::support::TestDesk;
 use crate::support::builders::{add_booking, company, customer, email, follow_up, handle, jadwiga};

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use kawka_desk::wording::Language;
 use kawka_desk::{Access, Desk, Opened, open};
+use kawka_domain::identity::HandleKind;
 use kawka_domain::ids::{BookingId, CustomerId};
-use kawka_domain::person::HandleKind;
 use kawka_store::{DataFolder, Mode, RecoveryKey, Store, table};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 

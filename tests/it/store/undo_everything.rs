@@ -21,6 +21,7 @@ enum Action {
     ChangeCustomer(u8, u8),
     RemoveCustomer(u8),
     AddHandle(u8, u8),
+    ChangeHandle(u8, u8),
     RemoveHandle(u8),
     AddInteraction(u8),
     ChangeInteraction(u8, u8),
@@ -51,6 +52,7 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (n(), n()).prop_map(|(a, b)| ChangeCustomer(a, b)),
         1 => n().prop_map(RemoveCustomer),
         2 => (n(), n()).prop_map(|(a, b)| AddHandle(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| ChangeHandle(a, b)),
         1 => n().prop_map(RemoveHandle),
         2 => n().prop_map(AddInteraction),
         2 => (n(), n()).prop_map(|(a, b)| ChangeInteraction(a, b)),
@@ -128,6 +130,10 @@ fn people(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErr
             let handle = builders::email(&format!("guest{}@las.example", m % 4));
             let done = desk.add_handle(pick(&made.customers, n)?, &handle)?;
             made.handles.push(done.value);
+        }
+        ChangeHandle(n, m) => {
+            let handle = builders::email(&format!("guest{}@las.example", m % 4));
+            drop(desk.change_handle(pick(&made.handles, n)?, &handle)?);
         }
         RemoveHandle(n) => drop(desk.remove_handle(pick(&made.handles, n)?)?),
         AddInteraction(n) => {
@@ -270,6 +276,7 @@ fn the_steps_do_something() {
         "change_customer",
         "remove_customer",
         "add_handle",
+        "change_handle",
         "remove_handle",
         "add_interaction",
         "change_interaction",

@@ -32,12 +32,12 @@ fn what_was_tampered_with_is_named() {
         (
             "a search entry of another name",
             "UPDATE local_person_search SET name = 'x'",
-            "search_index: 2 entries differ from the data",
+            "search_index: 2 entries of local_person_search differ from the data",
         ),
         (
             "a search entry too few",
             "DELETE FROM local_person_search",
-            "search_index: 1 entries differ from the data",
+            "search_index: 1 entries of local_person_search differ from the data",
         ),
         (
             "a journal entry that cannot be unpacked",
@@ -46,7 +46,8 @@ fn what_was_tampered_with_is_named() {
         ),
         (
             "a reference to nobody",
-            "PRAGMA defer_foreign_keys = 0; INSERT INTO handle VALUES (x'01', x'02', 'email', '', '', '', 0, NULL)",
+            "PRAGMA defer_foreign_keys = 0; INSERT INTO handle (id, customer_id, kind, value, normalised, label, created_at)
+             VALUES (x'01', x'02', 'email', '', '', '', 0)",
             "references: dangling reference in handle",
         ),
     ];
@@ -59,7 +60,7 @@ fn what_was_tampered_with_is_named() {
         connection.pragma_update(None, "foreign_keys", 0).unwrap();
         // Another program has neither the functions of the triggers nor a reason to run them.
         connection
-            .execute_batch("DROP TRIGGER local_handle_added")
+            .execute_batch("DROP TRIGGER local_handle_added; DROP TRIGGER local_handle_form_added")
             .unwrap();
         connection.execute_batch(sql).unwrap();
         assert_eq!(problems(&own.store), [expected], "{name}");

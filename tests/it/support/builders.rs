@@ -6,9 +6,10 @@ use kawka_desk::view::{NewBooking, NewConsent, NewOutcome};
 use kawka_domain::booking::{NoShowReason, Outcome};
 use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope};
 use kawka_domain::follow_up::{FollowUpDraft, FollowUpKind};
+use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource};
 use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_domain::interaction::{Channel, Direction, InteractionDraft, InteractionKind};
-use kawka_domain::person::{CompanyDraft, CustomerDraft, HandleDraft, HandleKind};
+use kawka_domain::person::{CompanyDraft, CustomerDraft};
 
 /// A customer with a name and nothing else.
 pub fn customer(given: &str, family: &str) -> CustomerDraft {
@@ -50,11 +51,7 @@ pub fn company(name: &str) -> CompanyDraft {
 }
 
 pub fn handle(kind: HandleKind, value: &str) -> HandleDraft {
-    HandleDraft {
-        kind,
-        value: value.into(),
-        label: String::new(),
-    }
+    HandleDraft::new(kind, value, HandleSource::Entered)
 }
 
 pub fn email(value: &str) -> HandleDraft {

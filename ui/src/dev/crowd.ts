@@ -1,4 +1,5 @@
 /** `?data=crowd` adds ten thousand people, two hundred follow-ups and a long journal to the made-up desk. */
+import { handleRow } from './handles';
 import { at, day } from './time_machine';
 import type { CustomerView, FollowUpRow, JournalRow, TimelineItem } from './types';
 import { world } from './world';
@@ -51,7 +52,7 @@ function person(index: number): CustomerView {
     },
     company: `Studio ${last} i Wspólnicy, Spółka z ograniczoną odpowiedzialnością ${index}`,
     care_owner: owner?.fields.name ?? null,
-    handles: [{ id: `h-crowd-${index}`, kind: 'email', value: `person${index}@crowd.example`, label: '' }],
+    handles: [handleRow(`h-crowd-${index}`, { kind: 'email', value: `person${index}@crowd.example` })],
     held: index % 3,
     no_shows: { unexcused: index % 4 === 0 ? 1 : 0, excused: 0, not_theirs: 0 },
     feelings: [],

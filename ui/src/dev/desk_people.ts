@@ -1,5 +1,6 @@
 /** People, companies, members and questions. */
 import { customerRows } from './desk_machine';
+import { handleRow } from './handles';
 import type {
   CompanyDraft,
   CompanyView,
@@ -104,7 +105,7 @@ export const peopleDesk = {
         fields: draft,
         company: null,
         care_owner: null,
-        handles: handles.map((handle) => ({ id: newId('h'), ...handle })),
+        handles: handles.map((handle) => handleRow(newId('h'), handle)),
         held: 0,
         no_shows: { unexcused: 0, excused: 0, not_theirs: 0 },
         feelings: [],
@@ -122,8 +123,16 @@ export const peopleDesk = {
   addHandle: (id: string, handle: HandleDraft) =>
     write('add_handle', '', ['handle', 'customer'], () => {
       const made = newId('h');
-      changed(id, (c) => ({ ...c, handles: [...c.handles, { id: made, ...handle }] }));
+      changed(id, (c) => ({ ...c, handles: [...c.handles, handleRow(made, handle)] }));
       return made;
+    }),
+  changeHandle: (id: string, handle: HandleDraft) =>
+    write('change_handle', '', ['handle', 'customer'], () => {
+      world.customers = world.customers.map((c) => ({
+        ...c,
+        handles: c.handles.map((known) => (known.id === id ? handleRow(id, handle) : known)),
+      }));
+      return null;
     }),
   removeHandle: (id: string) =>
     write('remove_handle', '', ['handle', 'customer'], () => {

@@ -1,5 +1,6 @@
 /** The people of the made-up week. All of them are invented; addresses end in `.example`. */
 import type { CompanyView, CustomerView, MemberView, NoShowCount } from '../bindings';
+import { handleRow } from './handles';
 import { at } from './time_machine';
 
 export const members: MemberView[] = [
@@ -273,8 +274,8 @@ export const customers: CustomerView[] = made.map(
     company,
     care_owner: members.find((member) => member.id === owner)?.fields.name ?? null,
     handles: [
-      { id: `h-${id}-1`, kind: 'email', value: `${id}@${id}.example`, label: 'work' },
-      { id: `h-${id}-2`, kind: 'phone', value: '+48 600 100 200', label: '' },
+      handleRow(`h-${id}-1`, { kind: 'email', value: `${id}@${id}.example`, label: 'work', verified: true }),
+      handleRow(`h-${id}-2`, { kind: 'phone', value: '+48 600 100 200' }),
     ],
     held: id === 'seun' ? 2 : 1,
     no_shows: id === 'aleksandra' ? { unexcused: 1, excused: 1, not_theirs: 0 } : none,

@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use kawka_domain::booking::NoShowReason;
 use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope};
 use kawka_domain::follow_up::FollowUpKind;
+use kawka_domain::identity::HandleKind;
 use kawka_domain::interaction::{Channel, Direction, Feeling, InteractionKind};
-use kawka_domain::person::HandleKind;
 use kawka_domain::question::AnswerState;
 use kawka_domain::time::{day_in, resolve};
 

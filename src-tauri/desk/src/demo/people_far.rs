@@ -1,7 +1,9 @@
 //! The customers of the made-up week who live outside of Europe. All of them, their firms, addresses and numbers are invented.
 
 use chrono::Weekday::{Mon, Thu, Tue, Wed};
-use kawka_domain::person::HandleKind::{Email, Facebook, Instagram, Linkedin, Messenger, Phone, X};
+use kawka_domain::identity::HandleKind::{
+    Email, Facebook, Instagram, Linkedin, Messenger, Phone, X,
+};
 
 use super::parts::Us::{Dawid, Emilia, Justyna};
 use super::parts::When::Week;

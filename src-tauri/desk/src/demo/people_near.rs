@@ -1,7 +1,7 @@
 //! The customers of the made-up week who live in Europe. All of them, their firms, addresses and numbers are invented.
 
 use chrono::Weekday::{Fri, Mon, Thu, Tue, Wed};
-use kawka_domain::person::HandleKind::{Email, Facebook, Forum, Linkedin, Phone, Website};
+use kawka_domain::identity::HandleKind::{Email, Facebook, Forum, Linkedin, Phone, Website};
 
 use super::parts::Us::{Dawid, Emilia, Justyna};
 use super::parts::When::Week;

@@ -7,11 +7,10 @@ use chrono::{DateTime, Utc};
 use kawka_domain::booking::Outcome;
 use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope};
 use kawka_domain::follow_up::FollowUpDraft;
+use kawka_domain::identity::{HandleDraft, HandleSource};
 use kawka_domain::ids::{BookingId, CompanyId, CustomerId, FollowUpId, MemberId, QuestionId};
 use kawka_domain::interaction::InteractionDraft;
-use kawka_domain::person::{
-    CompanyDraft, CustomerDraft, FormOfAddress, HandleDraft, MemberDraft, MemberRole,
-};
+use kawka_domain::person::{CompanyDraft, CustomerDraft, FormOfAddress, MemberDraft, MemberRole};
 
 use super::beside;
 use super::parts::{Answer, Both, Brief, Call, Contact, Person, Task, Us, Who, Written};
@@ -186,11 +185,7 @@ impl<'a> Story<'a> {
         let handles: Vec<HandleDraft> = person
             .handles
             .iter()
-            .map(|(kind, value)| HandleDraft {
-                kind: *kind,
-                value: (*value).to_owned(),
-                label: String::new(),
-            })
+            .map(|(kind, value)| HandleDraft::new(*kind, *value, HandleSource::Told))
             .collect();
         let id = self.desk.add_customer(&fields, &handles)?.value;
         self.people.insert(person.who, id);

@@ -4,14 +4,15 @@ use chrono::{DateTime, Utc};
 use kawka_domain::booking::{BookingStatus, NoShowCount, NoShowReason};
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
 use kawka_domain::follow_up::FollowUpKind;
+use kawka_domain::identity::{HandleKind, HandleSource};
 use kawka_domain::ids::{
     BookingId, CompanyId, ConsentId, CustomerId, FollowUpId, HandleId, InteractionId, MemberId,
 };
 use kawka_domain::interaction::{Channel, Direction, Feeling, InteractionKind};
-use kawka_domain::person::HandleKind;
 
+pub use kawka_domain::identity::HandleDraft;
 pub use kawka_domain::interaction::InteractionDraft;
-pub use kawka_domain::person::{CompanyDraft, CustomerDraft, HandleDraft, MemberDraft};
+pub use kawka_domain::person::{CompanyDraft, CustomerDraft, MemberDraft};
 
 use crate::view;
 
@@ -26,6 +27,16 @@ view! {
         pub value: String,
         /// A label.
         pub label: String,
+        /// How we know.
+        pub source: HandleSource,
+        /// When somebody made sure that it is theirs.
+        pub verified_at: Option<DateTime<Utc>>,
+        /// Theirs since: a year, month or day as text, possibly empty.
+        pub since: String,
+        /// When it was added.
+        pub added_at: DateTime<Utc>,
+        /// In the form that is compared: E.164 for a phone number, the network's id for a profile.
+        pub normalised: String,
     }
 
     /// One row of the list of people.

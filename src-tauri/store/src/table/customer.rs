@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kawka_domain::booking::BookingStatus;
 use kawka_domain::ids::{CustomerId, MemberId};
-use kawka_domain::person::{CustomerDraft, HandleKind};
+use kawka_domain::person::CustomerDraft;
 use kawka_domain::text::fold;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
@@ -204,25 +204,6 @@ pub fn list(
         })
     })?;
     Ok((listed, total))
-}
-
-/// The customers who have a handle with this normalised value; several may share one until a person decides.
-///
-/// # Errors
-/// [`StoreError`] when the file cannot be read.
-pub fn list_by_handle(
-    connection: &Connection,
-    kind: HandleKind,
-    normalised: &str,
-) -> Result<Vec<CustomerId>, StoreError> {
-    rows(
-        connection,
-        "SELECT DISTINCT c.id FROM handle h JOIN customer c ON c.id = h.customer_id
-         WHERE h.kind = :kind AND h.normalised = :value AND h.removed_at IS NULL AND c.removed_at IS NULL
-         ORDER BY c.id",
-        named_params! {":kind": kind.word(), ":value": normalised},
-        |row| row.id("id"),
-    )
 }
 
 /// Adds a customer.

@@ -1,9 +1,11 @@
-//! E-mail addresses, phone numbers and profiles of customers.
+//! Handles of customers: e-mail addresses, phone numbers, profiles.
+//!
+//! The form in which two handles are compared is derived by triggers into `local_handle`.
 
 use chrono::{DateTime, Utc};
+use kawka_domain::identity::{HandleDraft, HandleKind};
 use kawka_domain::ids::{CustomerId, HandleId};
-use kawka_domain::person::{HandleDraft, normalise_handle};
-use rusqlite::{Connection, Transaction, named_params};
+use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::{first, rows, run, run_one};
 use crate::error::StoreError;
@@ -14,8 +16,38 @@ use crate::row::{RowExt as _, millis};
 pub struct Handle {
     /// Which.
     pub id: HandleId,
-    /// Kind, value, label.
+    /// Whose.
+    pub customer: CustomerId,
+    /// Kind, value, label, how we know.
     pub fields: HandleDraft,
+    /// In the form that is compared.
+    pub normalised: String,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+    /// When somebody made sure.
+    pub verified_at: Option<DateTime<Utc>>,
+}
+
+const COLUMNS: &str =
+    "SELECT h.*, l.normalised AS form FROM handle h JOIN local_handle l ON l.handle_id = h.id";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Handle> {
+    let verified_at = row.find_instant("verified_at")?;
+    Ok(Handle {
+        id: row.id("id")?,
+        customer: row.id("customer_id")?,
+        fields: HandleDraft {
+            kind: row.word("kind")?,
+            value: row.get("value")?,
+            label: row.get("label")?,
+            source: row.word("source")?,
+            verified: verified_at.is_some(),
+            since: row.get("since")?,
+        },
+        normalised: row.get("form")?,
+        created_at: row.instant("created_at")?,
+        verified_at,
+    })
 }
 
 /// A customer's handles in the order in which they were added.
@@ -23,35 +55,46 @@ pub struct Handle {
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn list(connection: &Connection, customer: CustomerId) -> Result<Vec<Handle>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " WHERE h.customer_id = :customer AND h.removed_at IS NULL ORDER BY h.id",
+    ]
+    .concat();
     rows(
         connection,
-        "SELECT id, kind, value, label FROM handle WHERE customer_id = :customer AND removed_at IS NULL ORDER BY id",
+        &sql,
         named_params! {":customer": customer.uuid()},
-        |row| {
-            Ok(Handle {
-                id: row.id("id")?,
-                fields: HandleDraft {
-                    kind: row.word("kind")?,
-                    value: row.get("value")?,
-                    label: row.get("label")?,
-                },
-            })
-        },
+        read,
     )
 }
 
-/// Whose handle it is.
+/// One handle.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
-pub fn get_owner(connection: &Connection, id: HandleId) -> Result<CustomerId, StoreError> {
-    first(
+pub fn get(connection: &Connection, id: HandleId) -> Result<Handle, StoreError> {
+    let sql = [COLUMNS, " WHERE h.id = :id AND h.removed_at IS NULL"].concat();
+    first(connection, &sql, named_params! {":id": id.uuid()}, read)?
+        .ok_or(StoreError::NotFound("handle"))
+}
+
+/// The customers who have a handle with this [normalised](kawka_domain::identity::normalise) value; several may
+/// share one until a person decides.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_owners(
+    connection: &Connection,
+    kind: HandleKind,
+    normalised: &str,
+) -> Result<Vec<CustomerId>, StoreError> {
+    rows(
         connection,
-        "SELECT customer_id FROM handle WHERE id = :id AND removed_at IS NULL",
-        named_params! {":id": id.uuid()},
-        |row| row.id("customer_id"),
-    )?
-    .ok_or(StoreError::NotFound("handle"))
+        "SELECT DISTINCT c.id FROM local_handle l JOIN customer c ON c.id = l.customer_id
+         WHERE l.kind = :kind AND l.normalised = :value AND c.removed_at IS NULL ORDER BY c.id",
+        named_params! {":kind": kind.word(), ":value": normalised},
+        |row| row.id("id"),
+    )
 }
 
 /// Adds a handle.
@@ -67,14 +110,47 @@ pub fn add(
 ) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT INTO handle (id, customer_id, kind, value, normalised, label, created_at)
-         VALUES (:id, :customer, :kind, :value, :normalised, :label, :now)",
+        "INSERT INTO handle (id, customer_id, kind, value, normalised, label, source, verified_at, since, created_at)
+         VALUES (:id, :customer, :kind, :value, kawka_normalise(:kind, :value, ''), :label, :source, :verified, :since,
+            :now)",
         named_params! {
             ":id": id.uuid(), ":customer": customer.uuid(), ":kind": fields.kind.word(), ":value": fields.value,
-            ":normalised": normalise_handle(fields.kind, &fields.value), ":label": fields.label, ":now": millis(now),
+            ":label": fields.label, ":source": fields.source.word(),
+            ":verified": fields.verified.then_some(millis(now)), ":since": fields.since, ":now": millis(now),
         },
     )?;
     Ok(())
+}
+
+/// Changes a handle. What was verified stays so from its first moment, unless the value is another.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn change(
+    tx: &Transaction<'_>,
+    id: HandleId,
+    fields: &HandleDraft,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let former = get(tx, id)?;
+    let verified_at = if !fields.verified {
+        None
+    } else if former.fields.value == fields.value {
+        former.verified_at.or(Some(now))
+    } else {
+        Some(now)
+    };
+    run_one(
+        tx,
+        "handle",
+        "UPDATE handle SET kind = :kind, value = :value, label = :label, source = :source, verified_at = :verified,
+            since = :since
+         WHERE id = :id AND removed_at IS NULL",
+        named_params! {
+            ":id": id.uuid(), ":kind": fields.kind.word(), ":value": fields.value, ":label": fields.label,
+            ":source": fields.source.word(), ":verified": verified_at.map(millis), ":since": fields.since,
+        },
+    )
 }
 
 /// Marks a handle as removed.

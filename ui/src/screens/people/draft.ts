@@ -1,5 +1,5 @@
 /** A new person, as far as it is known. */
-import type { CustomerDraft } from '../../backend';
+import type { CustomerDraft, HandleDraft, HandleKind } from '../../backend';
 
 export function blankDraft(): CustomerDraft {
   return {
@@ -18,6 +18,11 @@ export function blankDraft(): CustomerDraft {
     non_technical: false,
     do_not_contact: false,
   };
+}
+
+/** A handle of which nothing else is known. */
+export function blankHandle(kind: HandleKind, value: string): HandleDraft {
+  return { kind, value: value.trim(), label: '', source: 'entered', verified: false, since: '' };
 }
 
 /** Reads what was typed in the search: a name, or an e-mail address. */

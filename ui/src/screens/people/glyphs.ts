@@ -24,7 +24,13 @@ import Redo from '@lucide/svelte/icons/redo-2';
 import Star from '@lucide/svelte/icons/star';
 import UserX from '@lucide/svelte/icons/user-x';
 import Video from '@lucide/svelte/icons/video';
-import type { BookingStatus, ContactChannel as Channel, Feeling, HandleKind } from '../../backend';
+import type {
+  BookingStatus,
+  ContactChannel as Channel,
+  Feeling,
+  HandleKind,
+  HandleSource,
+} from '../../backend';
 import type { Glyph } from '../../lib/glyph';
 import type { Tone } from '../../lib/tone';
 
@@ -63,6 +69,8 @@ export const handleGlyph: Record<HandleKind, Glyph> = {
 };
 
 export const handleKinds = Object.keys(handleGlyph) as HandleKind[];
+
+export const handleSources: HandleSource[] = ['entered', 'told', 'used', 'found', 'imported'];
 
 export const statusGlyph: Record<BookingStatus, { icon: Glyph; tone: Tone }> = {
   booked: { icon: Coffee, tone: 'accent' },

@@ -1,0 +1,397 @@
+//! Handles: where a customer can be reached or recognised, and the one form in which two of them are compared.
+
+use phonenumber::{Mode, country};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::text::fold;
+
+crate::words! {
+    /// The kind of a handle: where a customer can be reached or recognised.
+    HandleKind {
+        /// E-mail address.
+        Email = "email",
+        /// Phone number.
+        Phone = "phone",
+        /// Facebook Messenger.
+        Messenger = "messenger",
+        /// Facebook profile.
+        Facebook = "facebook",
+        /// Instagram profile.
+        Instagram = "instagram",
+        /// X (Twitter) profile.
+        X = "x",
+        /// LinkedIn profile.
+        Linkedin = "linkedin",
+        /// Nickname in a forum.
+        Forum = "forum",
+        /// Web site.
+        Website = "website",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+crate::words! {
+    /// How we know that a handle is this person's.
+    HandleSource {
+        /// One of us typed it in and did not say how they know.
+        Entered = "entered",
+        /// The person said so.
+        Told = "told",
+        /// They wrote, called or booked from it.
+        Used = "used",
+        /// Found in public: a profile, a signature, a web site.
+        Found = "found",
+        /// It came with an imported file.
+        Imported = "imported",
+    }
+}
+
+/// One handle to add, or as it shall be from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct HandleDraft {
+    /// Its kind.
+    pub kind: HandleKind,
+    /// The value as given.
+    pub value: String,
+    /// A label such as "work".
+    pub label: String,
+    /// How we know.
+    pub source: HandleSource,
+    /// Somebody made sure that it is theirs.
+    pub verified: bool,
+    /// Theirs since: a year, month or day as text, e.g. `2018-05`; empty where nobody knows.
+    pub since: String,
+}
+
+impl HandleDraft {
+    /// A handle of which nothing else is known.
+    #[must_use]
+    pub fn new(kind: HandleKind, value: impl Into<String>, source: HandleSource) -> Self {
+        Self {
+            kind,
+            value: value.into(),
+            label: String::new(),
+            source,
+            verified: false,
+            since: String::new(),
+        }
+    }
+}
+
+/// Brings a handle's value to the form that is compared.
+///
+/// - e-mail: without case and without `+tag` (subaddressing, RFC 5233);
+/// - phone: E.164 where the number is valid in `country` (ISO 3166-1 alpha-2, possibly empty) or is written
+///   internationally, an extension behind it as in RFC 3966; otherwise its digits;
+/// - profiles: the network's own id, also out of a profile's address;
+/// - web sites and forums: host and path of an address.
+#[must_use]
+pub fn normalise(kind: HandleKind, value: &str, country: &str) -> String {
+    let value = value.trim();
+    match kind {
+        HandleKind::Email => email(value),
+        HandleKind::Phone => phone(value, country),
+        HandleKind::Website | HandleKind::Forum | HandleKind::Other => {
+            address(value).map_or_else(|| nickname(value), |url| host_and_path(&url))
+        }
+        HandleKind::Messenger
+        | HandleKind::Facebook
+        | HandleKind::Instagram
+        | HandleKind::X
+        | HandleKind::Linkedin => profile(kind, value),
+    }
+}
+
+fn email(value: &str) -> String {
+    let value = value
+        .get(..7)
+        .filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
+        .map_or(value, |_| &value[7..]);
+    let value = value.split('?').next().unwrap_or(value).to_lowercase();
+    match value.rsplit_once('@') {
+        Some((local, domain)) => {
+            // A local part that begins with the sign has no name before the tag.
+            let name = match local.split_once('+') {
+                Some((name, _)) if !name.is_empty() => name,
+                _ => local,
+            };
+            format!("{name}@{domain}")
+        }
+        None => value,
+    }
+}
+
+fn phone(value: &str, country: &str) -> String {
+    let value = value.strip_prefix("tel:").unwrap_or(value);
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    let plain = if value.starts_with('+') {
+        format!("+{digits}")
+    } else if let Some(rest) = digits.strip_prefix("00") {
+        format!("+{rest}")
+    } else {
+        digits
+    };
+    let text = if plain.starts_with('+') && !value.starts_with('+') {
+        &plain
+    } else {
+        value
+    };
+    let region: Option<country::Id> = country.to_uppercase().parse().ok();
+    match phonenumber::parse(region, text) {
+        Ok(number) if number.is_valid() => {
+            let e164 = number.format().mode(Mode::E164).to_string();
+            match number.extension() {
+                Some(extension) => format!("{e164};ext={extension}"),
+                None => e164,
+            }
+        }
+        _ => plain,
+    }
+}
+
+fn nickname(value: &str) -> String {
+    fold(value.trim_start_matches('@'))
+}
+
+/// A web address, also one without its scheme.
+fn address(value: &str) -> Option<Url> {
+    let with_scheme = if value.contains("://") {
+        Url::parse(value).ok()
+    } else if value.contains('.') && (value.contains('/') || value.starts_with("www.")) {
+        Url::parse(&["https://", value].concat()).ok()
+    } else {
+        None
+    };
+    with_scheme.filter(Url::has_host)
+}
+
+fn host_and_path(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let path = decoded(url.path().trim_end_matches('/'));
+    fold(&[host, &path].concat())
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// The id of a profile on its network.
+fn profile(kind: HandleKind, value: &str) -> String {
+    let id = match address(value) {
+        None => nickname(value),
+        Some(url) => {
+            let parts: Vec<String> = url
+                .path_segments()
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .map(|part| nickname(&decoded(part)))
+                .collect();
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let number = url.query_pairs().find(|(name, _)| name == "id");
+            match (&parts[..], number) {
+                (["profile.php"], Some((_, number))) => number.into_owned(),
+                // facebook.com/people/Name/1000…, messenger.com/t/name, linkedin.com/in/name
+                (["people", _, id, ..] | ["t" | "in", id, ..], _) => (*id).to_owned(),
+                ([page @ ("company" | "school" | "groups"), id, ..], _) => format!("{page}/{id}"),
+                ([id, ..], _) => (*id).to_owned(),
+                ([], _) => host_and_path(&url),
+            }
+        }
+    };
+    // Facebook takes a user name with and without its dots for the same one.
+    match kind {
+        HandleKind::Facebook | HandleKind::Messenger => id.replace('.', ""),
+        _ => id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b9_and_a7_handles_are_compared_in_one_form() {
+        use HandleKind::{
+            Email, Facebook, Forum, Instagram, Linkedin, Messenger, Phone, Website, X,
+        };
+        let cases = [
+            (
+                "case of an e-mail",
+                Email,
+                " Ola@Zielony.Example ",
+                "",
+                "ola@zielony.example",
+            ),
+            (
+                "mailto",
+                Email,
+                "MailTo:a@b.example?subject=x",
+                "",
+                "a@b.example",
+            ),
+            ("a tag", Email, "ola+kawka+2@b.example", "", "ola@b.example"),
+            (
+                "nothing but a tag",
+                Email,
+                "+kawka@b.example",
+                "",
+                "+kawka@b.example",
+            ),
+            ("no address at all", Email, "Ola", "", "ola"),
+            (
+                "spaces in a phone",
+                Phone,
+                "+48 600 100 200",
+                "",
+                "+48600100200",
+            ),
+            ("00 prefix", Phone, "0048 600-100-200", "", "+48600100200"),
+            (
+                "a national number in its country",
+                Phone,
+                "600 100 200",
+                "PL",
+                "+48600100200",
+            ),
+            (
+                "a country in small letters",
+                Phone,
+                "(22) 826-51-77",
+                "pl",
+                "+48228265177",
+            ),
+            ("a trunk prefix", Phone, "030 901820", "DE", "+4930901820"),
+            (
+                "the other country's number",
+                Phone,
+                "+44 20 7946 0018",
+                "PL",
+                "+442079460018",
+            ),
+            ("no country known", Phone, "600 100 200", "", "600100200"),
+            (
+                "an extension",
+                Phone,
+                "+48 22 826 51 77 ext. 12",
+                "",
+                "+48228265177;ext=12",
+            ),
+            ("no number of any country", Phone, "12-34-5", "PL", "12345"),
+            (
+                "a link to a phone",
+                Phone,
+                "tel:+48600100200",
+                "",
+                "+48600100200",
+            ),
+            ("at sign of a profile", X, "@MChrząszcz", "", "mchrzaszcz"),
+            (
+                "address of a profile",
+                X,
+                "https://twitter.com/MChrzaszcz?s=20",
+                "",
+                "mchrzaszcz",
+            ),
+            (
+                "address without scheme",
+                Instagram,
+                "instagram.com/lukasz.s/",
+                "",
+                "lukasz.s",
+            ),
+            (
+                "instagram, deeper",
+                Instagram,
+                "https://www.instagram.com/Lukasz.S/reels/",
+                "",
+                "lukasz.s",
+            ),
+            (
+                "facebook by number",
+                Facebook,
+                "https://www.facebook.com/profile.php?id=100012345",
+                "",
+                "100012345",
+            ),
+            (
+                "facebook by people",
+                Facebook,
+                "https://m.facebook.com/people/Jan-Las/100012345/",
+                "",
+                "100012345",
+            ),
+            (
+                "facebook dots",
+                Facebook,
+                "https://facebook.com/jan.las.5",
+                "",
+                "janlas5",
+            ),
+            (
+                "messenger",
+                Messenger,
+                "https://www.messenger.com/t/jan.las.5",
+                "",
+                "janlas5",
+            ),
+            ("messenger, short", Messenger, "m.me/JanLas5", "", "janlas5"),
+            (
+                "linkedin",
+                Linkedin,
+                "https://pl.linkedin.com/in/%C5%82ucja-las-1a2b/",
+                "",
+                "lucja-las-1a2b",
+            ),
+            (
+                "linkedin company",
+                Linkedin,
+                "https://linkedin.com/company/Dachy/about",
+                "",
+                "company/dachy",
+            ),
+            ("a nickname", Forum, "Łucja 79", "", "lucja 79"),
+            (
+                "a forum's profile",
+                Forum,
+                "https://www.forum.example/u/Lucja/",
+                "",
+                "forum.example/u/lucja",
+            ),
+            (
+                "a site",
+                Website,
+                "http://www.Dachy.example/",
+                "",
+                "dachy.example",
+            ),
+            (
+                "a site without scheme",
+                Website,
+                "www.dachy.example",
+                "",
+                "dachy.example",
+            ),
+            ("a bare site", Website, "Dachy.example", "", "dachy.example"),
+        ];
+        for (name, kind, given, country, expected) in cases {
+            assert_eq!(normalise(kind, given, country), expected, "{name}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_a_form_that_is_stable(text in "\\PC{0,40}", which in 0..HandleKind::ALL.len()) {
+            let kind = HandleKind::ALL[which];
+            let once = normalise(kind, &text, "PL");
+            if matches!(kind, HandleKind::Email | HandleKind::Phone) {
+                proptest::prop_assert_eq!(normalise(kind, &once, "PL"), once);
+            }
+        }
+    }
+}
