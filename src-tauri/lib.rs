@@ -79,6 +79,8 @@ pub fn run_window(data: Option<std::path::PathBuf>, demo: bool) -> ExitCode {
             open_file(&handle);
             windows::open_main(&handle, handle.state::<AppState>().place.demo)?;
             tray::install_later(&handle);
+            #[cfg(unix)]
+            quit_when_asked(&handle)?;
             tauri::async_runtime::spawn(reminder_loop::answer(handle, responses));
             Ok(())
         })
@@ -87,7 +89,7 @@ pub fn run_window(data: Option<std::path::PathBuf>, demo: bool) -> ExitCode {
         Ok(app) => {
             app.run(|handle, event| {
                 if let tauri::RunEvent::Exit = event {
-                    close_file(handle);
+                    leave(handle);
                 }
             });
             ExitCode::SUCCESS
@@ -132,7 +134,35 @@ fn open_file(app: &AppHandle) {
     });
 }
 
-fn close_file(app: &AppHandle) {
+/// Whoever logs out or sends a signal gets the same orderly end as whoever chooses Quit.
+#[cfg(unix)]
+fn quit_when_asked(app: &AppHandle) -> std::io::Result<()> {
+    use std::io::Read as _;
+    use std::os::unix::net::UnixStream;
+
+    let (mut read, write) = UnixStream::pair()?;
+    for signal in [
+        signal_hook::consts::SIGTERM,
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGHUP,
+    ] {
+        signal_hook::low_level::pipe::register(signal, write.try_clone()?)?;
+    }
+    let app = app.clone();
+    std::thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(move || {
+            if read.read_exact(&mut [0]).is_ok() {
+                app.exit(0);
+            }
+        })?;
+    Ok(())
+}
+
+/// Takes the notices off the screen and closes the file.
+fn leave(app: &AppHandle) {
+    let notifier = app.state::<AppState>().notifier();
+    tauri::async_runtime::block_on(notifier.withdraw_all());
     if let Ok(desk) = app.state::<AppState>().desk()
         // The window said what is missing for as long as it was open.
         && let Err(error) = desk.store().accept_missing_changes().and_then(|()| desk.store().checkpoint())

@@ -4,7 +4,7 @@
 //! seconds, at once when something was written, and when the machine resumes or its clock jumps.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kawka_desk::port::{NotificationResponse, Notifier as _, NotifierError};
 use kawka_desk::view::NoticeAnswer;
@@ -14,7 +14,7 @@ use tauri::{AppHandle, Manager as _};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{sleep, timeout};
 
-use crate::adapters::resume;
+use crate::adapters::resume::{JumpDetector, Movement, Wake, Wakes, Watch};
 use crate::app_state::{AppState, language_of};
 use crate::commands::{blocking, bookings};
 use crate::events::{self, Place};
@@ -29,16 +29,26 @@ const IDLE: Duration = Duration::from_secs(60);
 
 /// Starts the loops of an open desk.
 pub fn start(app: &AppHandle, desk: Arc<Desk>) {
-    tauri::async_runtime::spawn(remind(app.clone(), Arc::clone(&desk)));
-    tauri::async_runtime::spawn(read_calendars(app.clone(), Arc::clone(&desk)));
-    tauri::async_runtime::spawn(settle(desk));
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let watch = Watch::start();
+        let (ours, theirs) = (watch.listen(), watch.listen());
+        tokio::spawn(read_calendars(app.clone(), Arc::clone(&desk), theirs));
+        tokio::spawn(settle(Arc::clone(&desk)));
+        remind(app, desk, watch, ours).await;
+    });
 }
 
-async fn remind(app: AppHandle, desk: Arc<Desk>) {
-    let mut wakes = resume::watch(Arc::clone(&app.state::<AppState>().place.clock));
+async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes) {
+    let mut jumps = JumpDetector::default();
     let wake = Arc::clone(&app.state::<AppState>().wake);
     let mut available = None;
     loop {
+        if let Movement::Jumped(by) = jumps.look(desk.now(), Instant::now()) {
+            tracing::info!(code = "clock_jumped", seconds = by.num_seconds(), "resume");
+            watch.tell(Wake::Jumped(by));
+        }
+        wakes.forget();
         let pause = match round(&app, &desk, &mut available).await {
             Ok(pause) => pause,
             Err(error) => {
@@ -52,7 +62,7 @@ async fn remind(app: AppHandle, desk: Arc<Desk>) {
                 // Writes come in bursts; one look after them is enough.
                 sleep(Duration::from_millis(150)).await;
             }
-            _ = wakes.recv() => {}
+            _ = wakes.next() => {}
         }
     }
 }
@@ -113,11 +123,11 @@ async fn round(
         .max(Duration::from_millis(200)))
 }
 
-async fn read_calendars(app: AppHandle, desk: Arc<Desk>) {
-    let mut wakes = resume::watch(Arc::clone(&app.state::<AppState>().place.clock));
+async fn read_calendars(app: AppHandle, desk: Arc<Desk>, mut wakes: Wakes) {
     // The first picture goes before the network.
     sleep(Duration::from_millis(1500)).await;
     loop {
+        wakes.forget();
         let http = Arc::clone(&app.state::<AppState>().http);
         match desk.sync_calendars(http.as_ref()).await {
             Ok(report) if report.calendars.is_empty() => {}
@@ -125,7 +135,7 @@ async fn read_calendars(app: AppHandle, desk: Arc<Desk>) {
             Err(error) => tracing::error!(code = %error, "calendars"),
         }
         // Waits out the period unless the machine wakes up before.
-        let _ = timeout(CALENDARS, wakes.recv()).await;
+        let _ = timeout(CALENDARS, wakes.next()).await;
     }
 }
 

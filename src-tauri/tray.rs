@@ -1,54 +1,40 @@
-//! The tray: the next call at a glance, the way back to the window, and out.
+//! The tray: the next call with its countdown, the follow-ups that wait, the way back to the window, and out.
+//!
+//! The menu is made once; afterwards only the words that changed are set, for a menu made anew closes the one that
+//! is open and costs a round trip to the panel for each entry.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use kawka_desk::Desk;
-use kawka_desk::wording::{moment, tray as words};
+use kawka_desk::{Desk, Glance};
 use tauri::image::Image;
-use tauri::menu::{Menu, MenuBuilder, MenuItemBuilder};
-use tauri::tray::{TrayIconBuilder, TrayIconEvent};
-use tauri::{AppHandle, Manager as _};
+use tauri::menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder};
+use tauri::tray::{TrayIcon, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::app_state::{AppState, language_of};
+use crate::events::Place;
 use crate::place::system_language;
 use crate::windows;
 
-const TRAY: &str = "kawka";
-
-fn menu(app: &AppHandle, desk: Option<&Desk>) -> tauri::Result<Menu<tauri::Wry>> {
-    let language = desk.map_or_else(system_language, language_of);
-    let [open, next, nothing, quit] = words(language);
-    let call = desk.and_then(|desk| {
-        let zone = desk.zone().ok()?;
-        let discreet = desk.get_settings().ok()?.discreet;
-        let booking = desk.get_today().ok()?.next?.booking;
-        let name = if discreet {
-            String::new()
-        } else {
-            booking
-                .customer
-                .map(|c| format!(" · {}", c.name))
-                .unwrap_or_default()
-        };
-        Some(format!(
-            "{next}: {}{name}",
-            moment(language, booking.start, zone)
-        ))
-    });
-    let first = MenuItemBuilder::with_id("next", call.as_deref().unwrap_or(nothing))
-        .enabled(call.is_some())
-        .build(app)?;
-    MenuBuilder::new(app)
-        .item(&first)
-        .separator()
-        .text("open", open)
-        .text("quit", quit)
-        .build()
-}
-
 /// The first picture goes before the tray.
 const AFTER_START: Duration = Duration::from_secs(2);
+
+const NEXT: &str = "next";
+const FOLLOW_UPS: &str = "follow_ups";
+const OPEN: &str = "open";
+const QUIT: &str = "quit";
+
+/// The tray as it stands.
+struct Tray {
+    icon: TrayIcon,
+    next: MenuItem<Wry>,
+    follow_ups: MenuItem<Wry>,
+    open: MenuItem<Wry>,
+    quit: MenuItem<Wry>,
+    said: Mutex<Glance>,
+}
 
 /// Puts Kawka into the tray once the window had time to paint.
 pub fn install_later(app: &AppHandle) {
@@ -70,38 +56,111 @@ pub fn install_later(app: &AppHandle) {
 /// Puts Kawka into the tray. A system without one goes without: everything stands in the window too.
 fn install(app: &AppHandle) {
     // The library behind the tray panics where the system lacks its half of it.
-    let made = catch_unwind(AssertUnwindSafe(|| -> tauri::Result<()> {
-        TrayIconBuilder::with_id(TRAY)
+    match catch_unwind(AssertUnwindSafe(|| Tray::make(app))) {
+        Ok(Ok(tray)) => {
+            app.manage(tray);
+        }
+        _ => tracing::warn!(code = "tray_absent", "the system has no tray"),
+    }
+}
+
+/// Brings the tray's words up to date.
+pub fn refresh(app: &AppHandle, desk: &Desk) {
+    let Some(tray) = app.try_state::<Tray>() else {
+        return;
+    };
+    let renewed = desk
+        .glance(language_of(desk))
+        .map(|glance| tray.say(glance));
+    match renewed {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the tray cannot be renewed"),
+        Err(error) => tracing::warn!(code = %error, "the tray cannot be renewed"),
+    }
+}
+
+impl Tray {
+    fn make(app: &AppHandle) -> tauri::Result<Self> {
+        let said = Glance::of_nothing(system_language());
+        let item = |id: &str, words: &str| MenuItemBuilder::with_id(id, words).build(app);
+        let next = MenuItemBuilder::with_id(NEXT, &said.next)
+            .enabled(false)
+            .build(app)?;
+        let follow_ups = item(FOLLOW_UPS, &said.follow_ups)?;
+        let open = item(OPEN, said.open)?;
+        let quit = item(QUIT, said.quit)?;
+        let menu: Menu<Wry> = MenuBuilder::new(app)
+            .items(&[&next, &follow_ups])
+            .separator()
+            .item(&open)
+            .separator()
+            .item(&quit)
+            .build()?;
+        let icon = TrayIconBuilder::with_id("kawka")
             .icon(Image::from_bytes(include_bytes!("../icons/tray.png"))?)
             .icon_as_template(true)
             .tooltip("Kawka")
-            .menu(&menu(app, None)?)
+            .menu(&menu)
             .show_menu_on_left_click(false)
-            .on_menu_event(|app, event| match event.id().as_ref() {
-                "quit" => app.exit(0),
-                "next" => windows::go(app, crate::events::Place::Today),
-                _ => windows::raise(app),
-            })
+            .on_menu_event(|app, event| choose(app, event.id().as_ref()))
             .on_tray_icon_event(|icon, event| {
                 if let TrayIconEvent::Click { .. } = event {
                     windows::raise(icon.app_handle());
                 }
             })
             .build(app)?;
+        Ok(Self {
+            icon,
+            next,
+            follow_ups,
+            open,
+            quit,
+            said: Mutex::new(said),
+        })
+    }
+
+    /// Sets the words that are others than before.
+    fn say(&self, glance: Glance) -> tauri::Result<()> {
+        // Not held while words are set: that waits for the window's thread, which may ask for the booking.
+        let said = self.said().clone();
+        if glance == said {
+            return Ok(());
+        }
+        for (item, before, now) in [
+            (&self.next, said.next.as_str(), glance.next.as_str()),
+            (&self.follow_ups, &said.follow_ups, &glance.follow_ups),
+            (&self.open, said.open, glance.open),
+            (&self.quit, said.quit, glance.quit),
+        ] {
+            if before != now {
+                item.set_text(now)?;
+            }
+        }
+        if said.booking.is_some() != glance.booking.is_some() {
+            self.next.set_enabled(glance.booking.is_some())?;
+        }
+        if said.countdown != glance.countdown {
+            self.icon.set_title(Some(&glance.countdown))?;
+            self.icon.set_tooltip(Some(&glance.next))?;
+        }
+        *self.said() = glance;
         Ok(())
-    }));
-    if !matches!(made, Ok(Ok(()))) {
-        tracing::warn!(code = "tray_absent", "the system has no tray");
+    }
+
+    fn said(&self) -> MutexGuard<'_, Glance> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Brings the tray's words up to date.
-pub fn refresh(app: &AppHandle, desk: &Desk) {
-    let Some(icon) = app.tray_by_id(TRAY) else {
-        return;
-    };
-    let renewed = menu(app, Some(desk)).and_then(|menu| icon.set_menu(Some(menu)));
-    if let Err(error) = renewed {
-        tracing::warn!(%error, "the tray cannot be renewed");
+fn choose(app: &AppHandle, id: &str) {
+    match id {
+        NEXT => {
+            let booking = app.try_state::<Tray>().and_then(|tray| tray.said().booking);
+            let place = booking.map_or(Place::Today, |booking_id| Place::Brief { booking_id });
+            windows::go(app, place);
+        }
+        FOLLOW_UPS => windows::go(app, Place::FollowUps),
+        QUIT => app.exit(0),
+        _ => windows::raise(app),
     }
 }

@@ -28,6 +28,8 @@ pub fn open_main(app: &AppHandle, demo: bool) -> tauri::Result<()> {
         .min_inner_size(900.0, 600.0)
         .on_navigation(stays_home)
         .build()?;
+    #[cfg(target_os = "linux")]
+    survive_the_page(&window);
     let hidden = window.clone();
     window.on_window_event(move |event| {
         if let tauri::WindowEvent::CloseRequested { api, .. } = event {
@@ -39,6 +41,29 @@ pub fn open_main(app: &AppHandle, demo: bool) -> tauri::Result<()> {
         }
     });
     Ok(())
+}
+
+/// The page lives in a process of its own, which the system may kill where memory is short. A fresh page comes then;
+/// reminders never stopped, and what was being typed was saved within a second.
+#[cfg(target_os = "linux")]
+fn survive_the_page(window: &tauri::WebviewWindow) {
+    use webkit2gtk::WebViewExt as _;
+
+    let label = window.label().to_owned();
+    let watched = window.with_webview(move |page| {
+        page.inner()
+            .connect_web_process_terminated(move |page, reason| {
+                tracing::error!(
+                    window = label,
+                    ?reason,
+                    "the page is gone; it is loaded anew"
+                );
+                page.reload();
+            });
+    });
+    if let Err(error) = watched {
+        tracing::warn!(%error, "the page is not watched");
+    }
 }
 
 /// Shows the main window and gives it the focus.
@@ -70,12 +95,14 @@ pub fn open_narrow(app: &AppHandle, booking: BookingId) -> tauri::Result<()> {
         return window.set_focus();
     }
     let url = WebviewUrl::App(format!("index.html?narrow={booking}").into());
-    WebviewWindowBuilder::new(app, label, url)
+    let _window = WebviewWindowBuilder::new(app, label, url)
         .title("Kawka")
         .inner_size(420.0, 760.0)
         .min_inner_size(340.0, 400.0)
         .always_on_top(true)
         .on_navigation(stays_home)
         .build()?;
+    #[cfg(target_os = "linux")]
+    survive_the_page(&_window);
     Ok(())
 }

@@ -3,8 +3,11 @@
 //! connection for each, and GNOME takes all of an app's notifications away when the first one's connection closes;
 //! its waiting for an answer never ends when the service dies; and its calls have no limit of time.
 //!
-//! Nothing here decides what a notification says. Deliberately absent: sounds, images, and any record of what was
-//! shown (the desk keeps that).
+//! Nothing here decides what a notification says. Deliberately absent: sounds of our own, images, and any record of
+//! what was shown (the desk keeps that).
+
+#[cfg(target_os = "linux")]
+mod do_not_disturb;
 
 #[cfg_attr(target_os = "linux", path = "notifier/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "notifier/elsewhere.rs")]
@@ -19,6 +22,9 @@ const APP_NAME: &str = "Kawka";
 /// The icon's name in the theme and the name of the `.desktop` file.
 #[cfg(target_os = "linux")]
 const DESKTOP_ENTRY: &str = "kawka";
+/// Freedesktop Sound Naming Specification 0.8.
+#[cfg(target_os = "linux")]
+const SOUND: &str = "message-new-instant";
 /// What a click on the notification itself is called (Desktop Notifications Specification 1.2).
 const CLICK: &str = "default";
 
@@ -48,6 +54,18 @@ impl DesktopNotifier {
         Self {
             desktop: desktop::Desktop::on_bus(address.into(), responses),
         }
+    }
+
+    /// Takes everything off the screen that this process put there: its buttons would do nothing once it is gone.
+    /// Returns within a second.
+    pub async fn withdraw_all(&self) {
+        self.desktop.withdraw_all().await;
+    }
+
+    /// Whether the desktop keeps notifications off the screen at this moment ("do not disturb"). `None` where no
+    /// desktop says anything about it.
+    pub async fn is_silenced(&self) -> Option<bool> {
+        self.desktop.is_silenced().await
     }
 
     /// How many notifications are on the screen or wait in the service, as far as it told.
@@ -91,6 +109,8 @@ struct Abilities {
     actions: bool,
     /// Reads the body as markup.
     markup: bool,
+    /// Plays sounds.
+    sound: bool,
 }
 
 fn build(notification: &Notification, abilities: Abilities) -> notify_rust::Notification {
@@ -124,6 +144,11 @@ fn build(notification: &Notification, abilities: Abilities) -> notify_rust::Noti
         } else {
             Urgency::Normal
         });
+        if !notification.sound {
+            built.hint(Hint::SuppressSound(true));
+        } else if abilities.sound {
+            built.hint(Hint::SoundName(SOUND.to_owned()));
+        }
     }
     built
 }
@@ -152,6 +177,8 @@ mod tests {
             body: "1 < 2 & 3 > 2\nsecond line".into(),
             buttons: vec![button("open", "Open"), button("snooze", "Later")],
             urgent,
+            sound: true,
+            on_lock_screen: false,
         }
     }
 
@@ -161,7 +188,7 @@ mod tests {
             &notification(false),
             Abilities {
                 markup: true,
-                actions: true,
+                ..Abilities::default()
             },
         );
         assert_eq!(marked.summary, "Anna <b> & Co");
@@ -175,8 +202,8 @@ mod tests {
         let with = build(
             &notification(false),
             Abilities {
-                markup: false,
                 actions: true,
+                ..Abilities::default()
             },
         );
         assert_eq!(

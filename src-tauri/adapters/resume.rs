@@ -1,61 +1,106 @@
 //! Notices that time went by unnoticed. Timers stand still while a computer sleeps and know nothing of a clock that
 //! is set; whoever waits for a wall-clock instant listens here and then looks at the clock again.
 //!
-//! Two sources: logind's `PrepareForSleep` on Linux, at once, and on every system a comparison of the wall clock with
-//! the monotonic one every twenty seconds. The second also finds what the first cannot: a clock that was set.
+//! On Linux the system says it at once: logind tells of a resume and of an unlocked session, the lock screen of its
+//! end, and the kernel of a clock that was set. None of them needs a timer of ours. Whoever waits also compares the
+//! wall clock with the monotonic one ([`JumpDetector`]) each time it is awake anyway: that finds what a system cannot
+//! say. One sleep may be told by several sources; looking once more is cheap.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+#[cfg(target_os = "linux")]
+mod clock_set;
+#[cfg(target_os = "linux")]
+mod signals;
+
+use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kawka_desk::port::Clock;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Receiver, Sender, channel};
 
-/// How often the clocks are compared.
-const PERIOD: Duration = Duration::from_secs(20);
-/// What the clocks may differ in one period: NTP steps less, a sleep worth the name is longer.
+/// What the clocks may differ between two looks: NTP steps less, a sleep worth the name is longer.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(60);
+/// Wakes that a listener may be behind; what it missed beyond them is told as one.
+const BEHIND: usize = 16;
 
 /// Why to look at the clock again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wake {
     /// The system says that it slept and is awake.
     Resumed,
+    /// Somebody is back: the session or its screen was unlocked.
+    Unlocked,
+    /// The system says that its clock was set.
+    ClockSet,
     /// The wall clock moved by this much more than time went by: sleep, or a clock that was set. Negative: set back.
     Jumped(TimeDelta),
 }
 
-/// Tells when the system resumed or its clock jumped. One sleep may be told twice, by each source. Ends when the
-/// receiver is dropped. Must be called inside a tokio runtime.
-#[must_use]
-pub fn watch(clock: Arc<dyn Clock>) -> UnboundedReceiver<Wake> {
-    let (wakes, receiver) = unbounded_channel();
+/// The one watch over the machine's sleep and clock; several may listen.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    wakes: Sender<Wake>,
+}
+
+impl Watch {
+    /// Listens to the system for the life of the process. Must be called inside a tokio runtime.
+    #[must_use]
+    pub fn start() -> Self {
+        let watch = Self::silent();
+        #[cfg(target_os = "linux")]
+        {
+            tokio::spawn(signals::of_logind(None, watch.wakes.clone()));
+            tokio::spawn(signals::of_lock_screen(None, watch.wakes.clone()));
+            clock_set::watch(watch.wakes.clone());
+        }
+        watch
+    }
+
+    /// As [`Watch::start`], with logind and the lock screen on the bus at this D-Bus address and without the kernel.
     #[cfg(target_os = "linux")]
-    tokio::spawn(logind::watch(None, wakes.clone()));
-    tokio::spawn(compare_clocks(clock, wakes));
-    receiver
+    #[must_use]
+    pub fn on_bus(address: &str) -> Self {
+        let watch = Self::silent();
+        let address = Some(address.to_owned());
+        tokio::spawn(signals::of_logind(address.clone(), watch.wakes.clone()));
+        tokio::spawn(signals::of_lock_screen(address, watch.wakes.clone()));
+        watch
+    }
+
+    fn silent() -> Self {
+        Self {
+            wakes: channel(BEHIND).0,
+        }
+    }
+
+    /// From now on, what there is to hear.
+    #[must_use]
+    pub fn listen(&self) -> Wakes {
+        Wakes(self.wakes.subscribe())
+    }
+
+    /// Tells all who listen of a jump that one of them found.
+    pub fn tell(&self, wake: Wake) {
+        // Nobody listens while nothing is open.
+        let _ = self.wakes.send(wake);
+    }
 }
 
-/// logind's resumes alone, from the bus at this D-Bus address instead of the system's.
-#[cfg(target_os = "linux")]
-#[must_use]
-pub fn watch_bus(address: impl Into<String>) -> UnboundedReceiver<Wake> {
-    let (wakes, receiver) = unbounded_channel();
-    tokio::spawn(logind::watch(Some(address.into()), wakes));
-    receiver
-}
+/// What one listener hears.
+#[derive(Debug)]
+pub struct Wakes(Receiver<Wake>);
 
-async fn compare_clocks(clock: Arc<dyn Clock>, wakes: UnboundedSender<Wake>) {
-    let mut detector = JumpDetector::default();
-    let mut ticks = interval(PERIOD);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    while !wakes.is_closed() {
-        ticks.tick().await;
-        if let Movement::Jumped(by) = detector.look(clock.now(), Instant::now()) {
-            tracing::info!(code = "clock_jumped", seconds = by.num_seconds(), "resume");
-            // Closed: the loop ends by itself.
-            let _ = wakes.send(Wake::Jumped(by));
+impl Wakes {
+    /// Forgets what was not heard yet: whoever looks at the clock now need not look again for it.
+    pub fn forget(&mut self) {
+        self.0 = self.0.resubscribe();
+    }
+
+    /// The next wake; waits forever once the watch is gone.
+    pub async fn next(&mut self) -> Wake {
+        match self.0.recv().await {
+            Ok(wake) => wake,
+            Err(RecvError::Lagged(_)) => Wake::Resumed,
+            Err(RecvError::Closed) => std::future::pending().await,
         }
     }
 }
@@ -95,46 +140,10 @@ impl JumpDetector {
     }
 }
 
-#[cfg(target_os = "linux")]
-mod logind {
-    use super::{UnboundedSender, Wake};
-    use crate::adapters::bus;
-
-    const SERVICE: &str = "org.freedesktop.login1";
-    const INTERFACE: &str = "org.freedesktop.login1.Manager";
-
-    /// A machine without system bus or logind has only the comparison of the clocks.
-    pub(super) async fn watch(address: Option<String>, wakes: UnboundedSender<Wake>) {
-        if listen(address, &wakes).await.is_err() {
-            tracing::info!(code = "logind_absent", "resume");
-        }
-    }
-
-    async fn listen(address: Option<String>, wakes: &UnboundedSender<Wake>) -> zbus::Result<()> {
-        let bus = match address {
-            Some(address) => bus::connect(Some(&address)).await?,
-            None => zbus::Connection::system().await?,
-        };
-        let mut signals = bus::signals(&bus, SERVICE, INTERFACE, Some("PrepareForSleep")).await?;
-        loop {
-            let signal = tokio::select! {
-                () = wakes.closed() => return Ok(()),
-                signal = bus::next(&mut signals) => signal,
-            };
-            let Some(signal) = signal else {
-                return Err(zbus::Error::InvalidReply);
-            };
-            // `true` is said before sleep, `false` after it.
-            if let Ok(false) = signal.body().deserialize::<bool>() {
-                tracing::info!(code = "resumed", "resume");
-                let _ = wakes.send(Wake::Resumed);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use chrono::TimeZone;
 
     use super::*;

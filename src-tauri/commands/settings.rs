@@ -101,6 +101,8 @@ pub async fn test_notification(state: State<'_, AppState>) -> Answer<()> {
         body: body.to_owned(),
         buttons: Vec::new(),
         urgent: false,
+        sound: true,
+        on_lock_screen: false,
     };
     let notifier = state.notifier();
     let shown = notifier.show(&notification).await;

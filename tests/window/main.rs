@@ -20,4 +20,5 @@ mod strange_services;
 mod terminal;
 mod terminal_calendar;
 mod terminal_plan;
+mod waking_up;
 mod whole_call;

@@ -85,6 +85,8 @@ fn notification(key: &str) -> Notification {
         body: "1 < 2 & <b>not bold</b>\nsecond line".into(),
         buttons: vec![button("open", "Open"), button("snooze", "Later")],
         urgent: false,
+        sound: true,
+        on_lock_screen: false,
     }
 }
 
@@ -258,4 +260,45 @@ async fn a_stopped_service_is_hung_and_what_it_shows_late_is_known() {
     wait_until("one to be displayed", || desktop.displayed() == 1);
     desktop.dunstctl(&["action", "0"]);
     assert_eq!(answer(&mut responses).await.key, "call/1");
+}
+
+/// Whoever quits leaves no buttons behind that do nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_end_all_are_taken_off_the_screen() {
+    let desktop = Desktop::start();
+    let dunst = desktop.dunst();
+    let (notifier, mut responses) = desktop.notifier();
+    notifier.withdraw_all().await;
+    for key in ["call/1", "call/2", "call/3"] {
+        let urgent = Notification {
+            urgent: true,
+            ..notification(key)
+        };
+        notifier.show(&urgent).await.unwrap();
+    }
+    wait_until("three to be displayed", || desktop.displayed() == 3);
+    notifier.withdraw_all().await;
+    wait_until("none to be displayed", || desktop.displayed() == 0);
+    assert!(responses.try_recv().is_err(), "that is no answer");
+
+    notifier.show(&notification("call/1")).await.unwrap();
+    dunst.signal("STOP");
+    let before = Instant::now();
+    notifier.withdraw_all().await;
+    assert!(
+        before.elapsed() < Duration::from_secs(3),
+        "a hung service holds nobody up"
+    );
+    dunst.signal("CONT");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn do_not_disturb_is_seen() {
+    let desktop = Desktop::start();
+    let (notifier, _responses) = desktop.notifier();
+    assert_eq!(notifier.is_silenced().await, None, "nobody says anything");
+    let _dunst = desktop.dunst();
+    assert_eq!(notifier.is_silenced().await, Some(false));
+    desktop.dunstctl(&["set-paused", "true"]);
+    assert_eq!(notifier.is_silenced().await, Some(true));
 }

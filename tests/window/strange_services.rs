@@ -9,10 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use kawka::adapters::notifier::DesktopNotifier;
-use kawka::adapters::resume::{Wake, watch_bus};
 use kawka_desk::port::{Notification, NotificationButton, Notifier, NotifierError};
 use tokio::sync::mpsc::unbounded_channel;
-use tokio::time::timeout;
 use zbus::export::futures_core::Stream;
 use zbus::message::Type;
 use zbus::{Connection, Message, MessageStream, OwnedVariant};
@@ -48,8 +46,9 @@ struct Played {
 }
 
 impl Played {
-    async fn on(bus: &PrivateBus, capabilities: &'static [&'static str], manner: Manner) -> Self {
+    async fn on(bus: &PrivateBus, capabilities: &[&'static str], manner: Manner) -> Self {
         let connection = connect(bus).await;
+        let capabilities = capabilities.to_vec();
         let mut messages = MessageStream::from(&connection);
         connection.request_name(SERVICE).await.unwrap();
         let told = Arc::new(Mutex::new(Vec::new()));
@@ -57,7 +56,7 @@ impl Played {
         let task = tokio::spawn(async move {
             while let Some(message) = next(&mut messages).await {
                 if message.message_type() == Type::MethodCall {
-                    answer(&connection, &message, capabilities, manner, &heard).await;
+                    answer(&connection, &message, &capabilities, manner, &heard).await;
                 }
             }
         });
@@ -133,6 +132,8 @@ fn notification(key: &str, urgent: bool) -> Notification {
         body: "c < d".into(),
         buttons,
         urgent,
+        sound: true,
+        on_lock_screen: false,
     }
 }
 
@@ -159,13 +160,21 @@ async fn the_message_is_what_the_specification_says() {
     names.sort_unstable();
     assert_eq!(
         names,
-        ["category", "desktop-entry", "urgency"],
+        [
+            "category",
+            "desktop-entry",
+            "urgency",
+            "x-gnome-privacy-scope"
+        ],
         "nothing else leaves the desk"
     );
+    let words = |name: &str| String::try_from(hints[name].try_clone().unwrap()).unwrap();
     assert_eq!(u8::try_from(hints["urgency"].try_clone().unwrap()), Ok(2));
+    assert_eq!(words("desktop-entry"), "kawka");
     assert_eq!(
-        String::try_from(hints["desktop-entry"].try_clone().unwrap()).unwrap(),
-        "kawka"
+        words("x-gnome-privacy-scope"),
+        "user",
+        "no names on a locked screen"
     );
 
     let (_, replaces, .., hints, expires) = &told[1];
@@ -175,6 +184,35 @@ async fn the_message_is_what_the_specification_says() {
         "the same key replaces, and is no longer urgent"
     );
     assert_eq!(u8::try_from(hints["urgency"].try_clone().unwrap()), Ok(1));
+}
+
+/// Row T5 and the sound setting: what is asked of the service is what the settings say.
+#[tokio::test(flavor = "multi_thread")]
+async fn t5_sound_and_the_locked_screen_are_as_wished() {
+    for (abilities, sound, expected) in [
+        (&["body", "sound"][..], true, ["sound-name"].as_slice()),
+        (&["body"], true, &[]),
+        (&["body", "sound"], false, &["suppress-sound"]),
+    ] {
+        let bus = PrivateBus::start(&[]);
+        let played = Played::on(&bus, abilities, Manner::Proper).await;
+        let wished = Notification {
+            sound,
+            on_lock_screen: true,
+            ..notification("k", false)
+        };
+        notifier(&bus).show(&wished).await.unwrap();
+        let told = played.told();
+        let hints = &told[0].6;
+        let audible: Vec<&str> = hints
+            .keys()
+            .map(String::as_str)
+            .filter(|name| name.contains("sound"))
+            .collect();
+        assert_eq!(audible, expected, "{abilities:?}, {sound}");
+        let scope = hints["x-gnome-privacy-scope"].try_clone().unwrap();
+        assert_eq!(String::try_from(scope).unwrap(), "system");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -241,59 +279,5 @@ async fn a_bus_that_goes_away_is_an_answer_too() {
     assert_eq!(
         notifier_of_a_dead_bus.show(&notification("k", false)).await,
         Err(NotifierError::Absent)
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_resume_is_told_and_going_to_sleep_is_not() {
-    let bus = PrivateBus::start(&[]);
-    let logind = connect(&bus).await;
-    logind.request_name("org.freedesktop.login1").await.unwrap();
-    let mut wakes = watch_bus(bus.address());
-    let tell = async |sleeping: bool| {
-        let (path, interface) = ("/org/freedesktop/login1", "org.freedesktop.login1.Manager");
-        logind
-            .emit_signal(None::<&str>, path, interface, "PrepareForSleep", &sleeping)
-            .await
-            .unwrap();
-    };
-    // The watch needs a moment to listen; what is said before is lost, as with the real one.
-    let begun = Instant::now();
-    let first = loop {
-        assert!(
-            begun.elapsed() < Duration::from_secs(10),
-            "nothing was heard"
-        );
-        tell(true).await;
-        tell(false).await;
-        if let Ok(wake) = timeout(Duration::from_millis(100), wakes.recv()).await {
-            break wake;
-        }
-    };
-    assert_eq!(first, Some(Wake::Resumed));
-    while timeout(Duration::from_millis(300), wakes.recv())
-        .await
-        .is_ok()
-    {}
-    tell(true).await;
-    assert!(
-        timeout(Duration::from_millis(500), wakes.recv())
-            .await
-            .is_err(),
-        "sleep is no wake"
-    );
-    tell(false).await;
-    assert_eq!(
-        timeout(Duration::from_secs(5), wakes.recv()).await.unwrap(),
-        Some(Wake::Resumed)
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_a_system_bus_there_are_no_wakes_and_no_harm() {
-    let mut wakes = watch_bus("unix:path=/nonexistent/bus");
-    assert_eq!(
-        timeout(Duration::from_secs(5), wakes.recv()).await.unwrap(),
-        None
     );
 }

@@ -32,6 +32,13 @@ impl Desktop {
     /// Neither system lets notify-rust take one back.
     pub(super) async fn withdraw(&self, _key: &str) {}
 
+    pub(super) async fn withdraw_all(&self) {}
+
+    /// Neither system tells an app that is not signed for it.
+    pub(super) async fn is_silenced(&self) -> Option<bool> {
+        None
+    }
+
     /// The service is part of the system.
     pub(super) async fn check(&self) -> Result<(), NotifierError> {
         Ok(())

@@ -16,14 +16,20 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use zbus::{Connection, Message, MessageStream};
 
-use super::{Abilities, CLICK, build};
+use super::{Abilities, CLICK, build, do_not_disturb};
 use crate::adapters::bus::{self, LIMIT, Presence};
 
 const SERVICE: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
+/// The hint with which GNOME decides what stands on a locked screen; elsewhere that is a setting of the desktop's.
+const PRIVACY: &str = "x-gnome-privacy-scope";
+
 /// How long a reply that nobody waits for any more is still of interest; the bus itself gives up after 25 s.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long whoever quits waits for the screen to be cleared.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(super) struct Desktop {
@@ -105,6 +111,33 @@ impl Desktop {
         let _ = timeout(LIMIT, self.try_withdraw(key)).await;
     }
 
+    pub(super) async fn withdraw_all(&self) {
+        let _ = timeout(FAREWELL, async {
+            let Some((bus, screen)) = self.present_link().await else {
+                return;
+            };
+            let ids: Vec<u32> = screen
+                .lock()
+                .await
+                .shown
+                .drain()
+                .map(|(id, _)| id)
+                .collect();
+            for id in ids {
+                close(&bus, id).await;
+            }
+        })
+        .await;
+    }
+
+    pub(super) async fn is_silenced(&self) -> Option<bool> {
+        let asked = async {
+            let (bus, _screen) = self.link().await.ok()?;
+            do_not_disturb::is_on(&bus).await
+        };
+        timeout(LIMIT, asked).await.ok().flatten()
+    }
+
     pub(super) async fn check(&self) -> Result<(), NotifierError> {
         timeout(LIMIT, self.try_check())
             .await
@@ -130,17 +163,21 @@ impl Desktop {
                 .abilities
                 .insert(ask_abilities(&bus).await.map_err(|error| reason(&error))?),
         };
-        let built = build(notification, abilities);
-        let sent = tokio::spawn(send(bus, screen, built, notification.key.clone()));
+        let message = Outgoing {
+            built: build(notification, abilities),
+            scope: if notification.on_lock_screen {
+                "system"
+            } else {
+                "user"
+            },
+            key: notification.key.clone(),
+        };
+        let sent = tokio::spawn(send(bus, screen, message));
         sent.await.map_err(|_| NotifierError::Failed)?
     }
 
     async fn try_withdraw(&self, key: &str) -> Option<()> {
-        let (bus, screen) = {
-            let link = self.link.lock().await;
-            let link = link.as_ref()?;
-            (link.bus.clone(), Arc::clone(&link.screen))
-        };
+        let (bus, screen) = self.present_link().await?;
         let mut screen = screen.lock().await;
         let id = screen.find(key)?;
         screen.shown.remove(&id);
@@ -158,6 +195,13 @@ impl Desktop {
                 .map_err(|error| reason(&error)),
             Presence::Startable => Ok(()),
         }
+    }
+
+    /// The connection, if there ever was one.
+    async fn present_link(&self) -> Option<(Connection, Arc<Mutex<Screen>>)> {
+        let link = self.link.lock().await;
+        let link = link.as_ref()?;
+        Some((link.bus.clone(), Arc::clone(&link.screen)))
     }
 
     /// The connection, made anew when there is none or the last one broke.
@@ -287,17 +331,27 @@ async fn ask_abilities(bus: &Connection) -> zbus::Result<Abilities> {
     Ok(Abilities {
         actions: has("actions"),
         markup: has("body-markup"),
+        sound: has("sound"),
     })
+}
+
+/// One notification on its way.
+struct Outgoing {
+    built: notify_rust::Notification,
+    /// GNOME shows on a locked screen what concerns the system, and of the user's only that there is something.
+    scope: &'static str,
+    key: String,
 }
 
 async fn send(
     bus: Connection,
     mut screen: OwnedMutexGuard<Screen>,
-    built: notify_rust::Notification,
-    key: String,
+    message: Outgoing,
 ) -> Result<(), NotifierError> {
+    let Outgoing { built, scope, key } = message;
     let replaces = screen.find(&key).unwrap_or(0);
-    let hints: HashMap<&str, zbus::Variant<'_>> = built.hints.iter().map(Into::into).collect();
+    let mut hints: HashMap<&str, zbus::Variant<'_>> = built.hints.iter().map(Into::into).collect();
+    hints.insert(PRIVACY, scope.into());
     let body = (
         &built.appname,
         replaces,

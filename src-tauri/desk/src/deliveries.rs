@@ -233,6 +233,8 @@ impl Desk {
                 body,
                 buttons,
                 urgent,
+                sound: true,
+                on_lock_screen: false,
             },
         })
     }
@@ -466,5 +468,7 @@ fn summary_of(
             label: button(language, "open").into(),
         }],
         urgent: false,
+        sound: true,
+        on_lock_screen: false,
     })
 }

@@ -150,6 +150,10 @@ pub struct Notification {
     pub buttons: Vec<NotificationButton>,
     /// Stays until answered, where the system can do that.
     pub urgent: bool,
+    /// May be heard, where the system can do that.
+    pub sound: bool,
+    /// Its words may stand on a locked screen, where the system makes a difference.
+    pub on_lock_screen: bool,
 }
 
 /// What a person did with a notification.

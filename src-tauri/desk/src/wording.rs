@@ -326,20 +326,6 @@ pub const fn test_notification(language: Language) -> (&'static str, &'static st
     }
 }
 
-/// What the tray says: open, next call, nothing booked, quit.
-#[must_use]
-pub const fn tray(language: Language) -> [&'static str; 4] {
-    match language {
-        Language::Polish => [
-            "Otwórz Kawkę",
-            "Następna",
-            "Nic nie jest umówione",
-            "Zakończ",
-        ],
-        Language::English => ["Open Kawka", "Next", "Nothing is booked", "Quit"],
-    }
-}
-
 /// Words of the brief as Markdown.
 #[derive(Debug, Clone, Copy)]
 pub struct BriefWords {
