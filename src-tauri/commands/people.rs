@@ -278,6 +278,6 @@ pub async fn remove_member(state: State<'_, AppState>, id: MemberId) -> Answer<D
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_me(state: State<'_, AppState>, id: MemberId) -> Answer<()> {
+pub async fn set_me(state: State<'_, AppState>, id: MemberId) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.set_me(id)).await
 }

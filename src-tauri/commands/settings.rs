@@ -69,21 +69,14 @@ pub async fn list_notices(state: State<'_, AppState>) -> Answer<Vec<Notice>> {
     at_desk(&state, move |desk| desk.list_notices()).await
 }
 
-/// Changes the settings of this machine; the reminder loop looks again at once.
+/// Changes the settings of this machine; the reminder loop looks again as soon as it hears of it.
 ///
 /// # Errors
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_settings(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    settings: Settings,
-) -> Answer<()> {
-    at_desk(&state, move |desk| desk.change_settings(&settings)).await?;
-    state.wake.notify_one();
-    events::changed(&app, &["local_setting"]);
-    Ok(())
+pub async fn change_settings(state: State<'_, AppState>, settings: Settings) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.change_settings(&settings)).await
 }
 
 /// Shows a notification, to see whether the system does.

@@ -2,6 +2,8 @@
 import { asFailure, backend, on } from './backend';
 import type { Session, Settings, StartState } from './backend';
 import { overwriteGetLocale } from './paraglide/runtime';
+import { toasts } from './toasts.svelte';
+import { intentWords } from './words';
 
 export type Locale = 'pl' | 'en';
 
@@ -71,13 +73,14 @@ class App {
     return () => stops.forEach((stop) => stop());
   }
 
-  /** Changes settings of this machine and shows them at once. */
+  /** Changes settings of this machine and shows them at once, with the way back. */
   async change(part: Partial<Settings>): Promise<void> {
     if (!this.settings) return;
     const before = this.settings;
     this.settings = { ...before, ...part };
     try {
-      await backend.changeSettings(this.settings);
+      const done = await backend.changeSettings(this.settings);
+      if (done.entry) toasts.say(intentWords(done.intent), done.entry);
     } catch (thrown) {
       this.settings = before;
       throw asFailure(thrown);

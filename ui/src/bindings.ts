@@ -207,7 +207,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	setMe: (id: MemberId) => typedError<null, CommandError>(__TAURI_INVOKE("set_me", { id })),
+	setMe: (id: MemberId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_me", { id })),
 	/**
 	 *  Home.
 	 * 
@@ -566,12 +566,12 @@ export const commands = {
 	 */
 	listNotices: () => typedError<Notice[], CommandError>(__TAURI_INVOKE("list_notices")),
 	/**
-	 *  Changes the settings of this machine; the reminder loop looks again at once.
+	 *  Changes the settings of this machine; the reminder loop looks again as soon as it hears of it.
 	 * 
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	changeSettings: (settings: Settings) => typedError<null, CommandError>(__TAURI_INVOKE("change_settings", { settings })),
+	changeSettings: (settings: Settings) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_settings", { settings })),
 	/**
 	 *  Shows a notification, to see whether the system does.
 	 * 
@@ -613,6 +613,109 @@ export const events = {
 };
 
 /* Types */
+/**  What a person, a calendar or Kawka itself did: the intent of a journal entry. */
+export type Action = 
+/**  First start. */
+"set_up" | 
+/**  An entry was undone. */
+"undo" | 
+/**  A customer was added. */
+"add_customer" | 
+/**  A customer was changed. */
+"change_customer" | 
+/**  A customer was removed. */
+"remove_customer" | 
+/**  An address, number or name on a channel was added. */
+"add_handle" | 
+/**  One was changed. */
+"change_handle" | 
+/**  One was removed. */
+"remove_handle" | 
+/**  A contact was noted. */
+"add_interaction" | 
+/**  It was changed. */
+"change_interaction" | 
+/**  It was removed. */
+"remove_interaction" | 
+/**  A company was added. */
+"add_company" | 
+/**  A company was changed. */
+"change_company" | 
+/**  A company was removed. */
+"remove_company" | 
+/**  Somebody who uses Kawka was added. */
+"add_member" | 
+/**  They were changed. */
+"change_member" | 
+/**  They were removed. */
+"remove_member" | 
+/**  Somebody else sits down at this machine. */
+"set_me" | 
+/**  The settings of this machine were changed. */
+"change_settings" | 
+/**  A booking was made by hand. */
+"add_booking" | 
+/**  The customer came. */
+"mark_arrived" | 
+/**  The customer said they are late. */
+"mark_running_late" | 
+/**  The call took place. */
+"set_outcome_held" | 
+/**  Nobody came. */
+"set_outcome_no_show" | 
+/**  The call was called off. */
+"set_outcome_cancelled" | 
+/**  The call was moved. */
+"set_outcome_moved" | 
+/**  A closed booking is open again. */
+"reopen_booking" | 
+/**  A booking was matched to a customer. */
+"link_booking" | 
+/**  A customer was made out of a booking. */
+"add_customer_from_booking" | 
+/**  A booking that left its calendar was called off. */
+"confirm_vanished" | 
+/**  A booking that left its calendar takes place. */
+"keep_vanished" | 
+/**  A section of a brief was written. */
+"write_brief" | 
+/**  A brief was declared ready. */
+"set_brief_ready" | 
+/**  A brief was declared not ready. */
+"set_brief_not_ready" | 
+/**  An answer was written. */
+"write_answer" | 
+/**  Notes of a call were written. */
+"write_notes" | 
+/**  A decision about consent was recorded. */
+"record_consent" | 
+/**  A base question was added. */
+"add_question" | 
+/**  A base question was changed. */
+"change_question" | 
+/**  A base question was moved. */
+"move_question" | 
+/**  A base question was removed. */
+"remove_question" | 
+/**  A follow-up was added. */
+"add_follow_up" | 
+/**  A follow-up was changed. */
+"change_follow_up" | 
+/**  A follow-up was done. */
+"finish_follow_up" | 
+/**  A follow-up is open again. */
+"reopen_follow_up" | 
+/**  A follow-up was removed. */
+"remove_follow_up" | 
+/**  A calendar was added. */
+"add_calendar" | 
+/**  A calendar was removed. */
+"remove_calendar" | 
+/**  A calendar was read. */
+"sync_calendar" | 
+/**  The rules of calendars were changed. */
+"change_booking_rules";
+
 /**  One day of the agenda. */
 export type AgendaDay = {
 	/**  The day, in the member's zone. */
@@ -1305,8 +1408,8 @@ export type Direction =
 export type Done<T> = {
 	/**  The journal entry; `None` where nothing changed. */
 	entry: JournalId | null,
-	/**  What was done, as a word of the journal. */
-	intent: string,
+	/**  What was done. */
+	intent: Action,
 	/**  What came of it. */
 	value: T,
 };

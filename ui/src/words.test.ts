@@ -21,11 +21,6 @@ function values(list: string): string[] {
   return [...found.matchAll(/"(\w+)"/g)].map(([, value]) => value ?? '');
 }
 
-const intents =
-  'add_customer change_customer remove_customer add_handle change_handle remove_handle add_interaction change_interaction remove_interaction add_company change_company remove_company add_member change_member remove_member add_booking mark_arrived mark_running_late set_outcome_held set_outcome_no_show set_outcome_cancelled set_outcome_moved reopen_booking link_booking add_customer_from_booking confirm_vanished keep_vanished write_brief set_brief_ready set_brief_not_ready write_answer write_notes record_consent add_question change_question move_question remove_question add_follow_up change_follow_up finish_follow_up reopen_follow_up remove_follow_up add_calendar remove_calendar sync_calendar change_booking_rules set_up undo'.split(
-    ' ',
-  );
-
 const lists: Record<string, string> = {
   status: 'BookingStatus',
   reason: 'NoShowReason',
@@ -49,10 +44,10 @@ const lists: Record<string, string> = {
   event: 'BookingEventKind',
   theme: 'Theme',
   reminder: 'ReminderKind',
+  intent: 'Action',
 };
 
 const wanted = [
-  ...intents.map((intent) => `intent_${intent}`),
   ...values('ErrorCode').map((code) => `error_${code}`),
   ...values('ErrorCode')
     .filter((code) => code !== 'bad_input')

@@ -9,6 +9,7 @@ use kawka_store::table::booking::{Booking, Entry};
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::{Transaction, table};
 
+use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::{https, shown_name, text};
@@ -193,7 +194,7 @@ impl Desk {
         };
         let id = BookingId::new();
         let me = self.find_me();
-        self.write("add_booking", customer.name, |tx| {
+        self.write(Action::AddBooking, customer.name, |tx| {
             table::booking::add(tx, id, &entry, Some(new.customer_id), None, now)?;
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Booked, now, me))?;
             Ok(id)
@@ -207,7 +208,7 @@ impl Desk {
     pub fn mark_arrived(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         self.mark(
             id,
-            "mark_arrived",
+            Action::MarkArrived,
             Arrival::Arrived,
             BookingEventKind::Arrived,
         )
@@ -220,7 +221,7 @@ impl Desk {
     pub fn mark_running_late(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         self.mark(
             id,
-            "mark_running_late",
+            Action::MarkRunningLate,
             Arrival::RunningLate,
             BookingEventKind::RunningLate,
         )
@@ -229,7 +230,7 @@ impl Desk {
     fn mark(
         &self,
         id: BookingId,
-        word: &'static str,
+        action: Action,
         arrival: Arrival,
         event: BookingEventKind,
     ) -> Result<Done<()>, CommandError> {
@@ -241,7 +242,7 @@ impl Desk {
         ) {
             return Err(CommandError::new(ErrorCode::BookingClosed));
         }
-        self.write(word, subject(&booking), |tx| {
+        self.write(action, subject(&booking), |tx| {
             if booking.status == BookingStatus::NoShow {
                 table::booking::set_status(tx, id, BookingStatus::Booked, None, "")?;
                 table::booking_event::add(
@@ -273,15 +274,15 @@ impl Desk {
         if booking.status != BookingStatus::Booked && !same_kind {
             return Err(CommandError::new(ErrorCode::BookingClosed));
         }
-        let word = match new.outcome.status() {
-            BookingStatus::Held => "set_outcome_held",
-            BookingStatus::NoShow => "set_outcome_no_show",
-            BookingStatus::Moved => "set_outcome_moved",
-            BookingStatus::Cancelled | BookingStatus::Booked => "set_outcome_cancelled",
+        let action = match new.outcome.status() {
+            BookingStatus::Held => Action::SetOutcomeHeld,
+            BookingStatus::NoShow => Action::SetOutcomeNoShow,
+            BookingStatus::Moved => Action::SetOutcomeMoved,
+            BookingStatus::Cancelled | BookingStatus::Booked => Action::SetOutcomeCancelled,
         };
         let reason = new.outcome.no_show_reason();
         let today = self.today()?;
-        self.write(word, subject(&booking), |tx| {
+        self.write(action, subject(&booking), |tx| {
             table::booking::set_status(tx, id, new.outcome.status(), reason, &remark)?;
             if !same_kind || booking.no_show_reason != reason {
                 let event = NewEvent {
@@ -303,7 +304,7 @@ impl Desk {
     pub fn reopen_booking(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         let booking = self.get_stored_booking(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write("reopen_booking", subject(&booking), |tx| {
+        self.write(Action::ReopenBooking, subject(&booking), |tx| {
             if booking.status != BookingStatus::Booked {
                 table::booking::set_status(tx, id, BookingStatus::Booked, None, "")?;
                 table::booking_event::add(
@@ -327,7 +328,7 @@ impl Desk {
         let booking = self.get_stored_booking(id)?;
         let name = self.store.read(|c| table::customer::get(c, customer))?.name;
         let (now, me) = (self.now(), self.find_me());
-        self.write("link_booking", name, |tx| {
+        self.write(Action::LinkBooking, name, |tx| {
             link(tx, id, customer, me, now)?;
             if let Some(email) = &booking.entry.attendee_email {
                 let handle = HandleDraft::new(HandleKind::Email, email, HandleSource::Used);
@@ -383,7 +384,7 @@ impl Desk {
         };
         let customer = CustomerId::new();
         let (now, me) = (self.now(), self.find_me());
-        self.write("add_customer_from_booking", shown_name(&fields), |tx| {
+        self.write(Action::AddCustomerFromBooking, shown_name(&fields), |tx| {
             table::customer::add(tx, customer, &fields, now)?;
             link(tx, id, customer, me, now)?;
             if let Some(email) = &entry.attendee_email {
@@ -414,7 +415,7 @@ impl Desk {
     pub fn confirm_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         let booking = self.get_vanished(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write("confirm_vanished", subject(&booking), |tx| {
+        self.write(Action::ConfirmVanished, subject(&booking), |tx| {
             table::booking::set_status(tx, id, BookingStatus::Cancelled, None, "")?;
             table::booking_event::add(
                 tx,
@@ -432,7 +433,7 @@ impl Desk {
     pub fn keep_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         let booking = self.get_vanished(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write("keep_vanished", subject(&booking), |tx| {
+        self.write(Action::KeepVanished, subject(&booking), |tx| {
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;
             table::booking::clear_vanished(tx, id)?;
             Ok(())

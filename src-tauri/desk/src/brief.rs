@@ -9,6 +9,7 @@ use kawka_store::table::booking::Booking;
 use kawka_store::table::consent_event::ConsentEvent;
 use kawka_store::{Connection, table};
 
+use crate::action::Action;
 use crate::bookings::subject;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
@@ -253,7 +254,8 @@ impl Desk {
         let content = text(section.word(), content)?;
         let booking = self.get_stored_booking(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write("write_brief", subject(&booking), |tx| {
+        let name = format!("{id}/{section}");
+        self.write_burst(Action::WriteBrief, &name, subject(&booking), |tx| {
             Ok(table::brief_text::set(
                 tx,
                 id,
@@ -276,12 +278,12 @@ impl Desk {
         } else {
             None
         };
-        let word = if ready {
-            "set_brief_ready"
+        let action = if ready {
+            Action::SetBriefReady
         } else {
-            "set_brief_not_ready"
+            Action::SetBriefNotReady
         };
-        self.write(word, subject(&booking), |tx| {
+        self.write(action, subject(&booking), |tx| {
             Ok(table::booking::set_brief_ready(tx, id, declared)?)
         })
     }

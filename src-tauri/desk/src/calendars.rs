@@ -11,6 +11,7 @@ use kawka_calendar::{ReadError, Reading};
 use kawka_domain::ids::CalendarId;
 use kawka_store::{Connection, Transaction, table};
 
+use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::line;
@@ -304,7 +305,7 @@ impl Desk {
             let id = CalendarId::new();
             let now = desk.now();
             let surroundings = desk.surroundings(&reading)?;
-            desk.write("add_calendar", &name, |tx| {
+            desk.write(Action::AddCalendar, &name, |tx| {
                 // Once more: a second hand may have added it while this one was being fetched.
                 refuse_known(tx, &source.location)?;
                 table::calendar::add(tx, id, &name, now)?;
@@ -328,7 +329,7 @@ impl Desk {
     pub fn remove_calendar(&self, id: CalendarId) -> Result<Done<()>, CommandError> {
         let name = self.store.read(|c| table::calendar::get(c, id))?.name;
         let now = self.now();
-        self.write("remove_calendar", name, |tx| {
+        self.write(Action::RemoveCalendar, name, |tx| {
             Ok(table::calendar::remove(tx, id, now)?)
         })
     }
@@ -406,7 +407,7 @@ impl Desk {
         match outcome {
             Ok(Some((reading, found))) => {
                 let surroundings = self.surroundings(&reading)?;
-                let done = self.write_as(None, "sync_calendar", &calendar.name, |tx| {
+                let done = self.write_as(None, Action::SyncCalendar, &calendar.name, |tx| {
                     table::calendar::get(tx, id)?;
                     take_in(tx, id, &calendar.name, &reading, &surroundings, found, now)
                 })?;

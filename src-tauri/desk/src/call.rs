@@ -11,6 +11,7 @@ use kawka_store::table::consent_event::NewConsentEvent;
 use kawka_store::table::question::Question;
 use kawka_store::{Transaction, table};
 
+use crate::action::Action;
 use crate::bookings::subject;
 use crate::brief::{answer_row, present_state};
 use crate::command_error::{CommandError, ErrorCode};
@@ -133,7 +134,8 @@ impl Desk {
         let content = text("text", content)?;
         let stored = self.get_stored_booking(booking)?;
         let now = self.now();
-        self.write("write_answer", subject(&stored), |tx| {
+        let name = format!("{booking}/{question}");
+        self.write_burst(Action::WriteAnswer, &name, subject(&stored), |tx| {
             table::question::get(tx, question)?;
             let answer = NewAnswer {
                 booking,
@@ -160,7 +162,8 @@ impl Desk {
         let content = text("notes", content)?;
         let booking = self.get_stored_booking(id)?;
         let (now, me, today) = (self.now(), self.find_me(), self.today()?);
-        self.write("write_notes", subject(&booking), |tx| {
+        let name = id.to_string();
+        self.write_burst(Action::WriteNotes, &name, subject(&booking), |tx| {
             table::call_note::set(tx, id, &content, now)?;
             follow_notes(tx, &booking, me, finished, now, today)
         })?;
@@ -189,7 +192,7 @@ impl Desk {
             .store
             .read(|c| table::customer::get(c, new.customer_id))?
             .name;
-        self.write("record_consent", name, |tx| {
+        self.write(Action::RecordConsent, name, |tx| {
             let events = table::consent_event::list(tx, new.customer_id)?;
             let present = present_state(&events, new.scope, new.booking_id);
             check(new.decision, present, &sentence).map_err(|error| match error {
@@ -267,7 +270,7 @@ impl Desk {
     ) -> Result<Done<QuestionId>, CommandError> {
         let (wording, hint) = (needed_line("text", wording)?, line("hint", hint)?);
         let now = self.now();
-        self.write("add_question", &wording, |tx| {
+        self.write(Action::AddQuestion, &wording, |tx| {
             let position = table::question::list(tx)?
                 .last()
                 .map_or(0, |last| last.position + 1);
@@ -295,7 +298,7 @@ impl Desk {
     ) -> Result<Done<QuestionId>, CommandError> {
         let (wording, hint) = (needed_line("text", wording)?, line("hint", hint)?);
         let now = self.now();
-        self.write("change_question", &wording, |tx| {
+        self.write(Action::ChangeQuestion, &wording, |tx| {
             let former = table::question::get(tx, id)?;
             if former.text == wording {
                 table::question::change(tx, id, former.position, &hint)?;
@@ -318,7 +321,7 @@ impl Desk {
     /// # Errors
     /// [`ErrorCode::NotFound`].
     pub fn move_question(&self, id: QuestionId, position: u32) -> Result<Done<()>, CommandError> {
-        self.write("move_question", String::new(), |tx| {
+        self.write(Action::MoveQuestion, String::new(), |tx| {
             let mut questions = table::question::list(tx)?;
             let from = questions
                 .iter()
@@ -340,7 +343,7 @@ impl Desk {
     pub fn remove_question(&self, id: QuestionId) -> Result<Done<()>, CommandError> {
         let wording = self.store.read(|c| table::question::get(c, id))?.text;
         let now = self.now();
-        self.write("remove_question", wording, |tx| {
+        self.write(Action::RemoveQuestion, wording, |tx| {
             Ok(table::question::remove(tx, id, now)?)
         })
     }

@@ -7,8 +7,9 @@ use chrono_tz::Tz;
 use kawka_domain::ids::MemberId;
 use kawka_domain::person::MemberDraft;
 use kawka_domain::time::parse_zone;
-use kawka_store::{Intent, Store, Transaction as Tx, table};
+use kawka_store::{Intent, Store, StoreError, Transaction as Tx, Written, table};
 
+use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::port::Clock;
 use crate::view::{Done, MemberView, Protection, Session};
@@ -31,6 +32,16 @@ impl std::fmt::Debug for Desk {
 const ME: &str = "me";
 const RECOVERY_CONFIRMED: &str = "recovery_key_confirmed";
 
+fn find_me(store: &Store) -> Result<Option<MemberId>, CommandError> {
+    let set = store.read(|c| table::setting::find(c, ME))?;
+    Ok(set.and_then(|id| id.parse().ok()))
+}
+
+/// Notes who sits here.
+pub(crate) fn sit_down(tx: &Tx<'_>, id: MemberId) -> Result<(), StoreError> {
+    table::setting::set(tx, ME, &id.to_string())
+}
+
 impl Desk {
     /// Sits down at an open file.
     ///
@@ -42,9 +53,7 @@ impl Desk {
         demo: bool,
         protection: Protection,
     ) -> Result<Self, CommandError> {
-        let me = store
-            .read(|c| table::setting::find(c, ME))?
-            .and_then(|id| id.parse().ok());
+        let me = find_me(&store)?;
         Ok(Self {
             store,
             clock,
@@ -83,11 +92,20 @@ impl Desk {
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when there is no such member.
-    pub fn set_me(&self, id: MemberId) -> Result<(), CommandError> {
-        self.store.read(|c| table::member::get(c, id))?;
-        self.store
-            .write_local(|tx| table::setting::set(tx, ME, &id.to_string()))?;
-        *self.me.write().unwrap_or_else(PoisonError::into_inner) = Some(id);
+    pub fn set_me(&self, id: MemberId) -> Result<Done<()>, CommandError> {
+        let member = self.store.read(|c| table::member::get(c, id))?;
+        // Whoever sits down does it, so that it is theirs to undo.
+        let done = self.write_as(Some(id), Action::SetMe, member.fields.name, |tx| {
+            Ok(sit_down(tx, id)?)
+        })?;
+        self.look_who_sits_here()?;
+        Ok(done)
+    }
+
+    /// Reads anew who sits here, after it was set or taken back.
+    pub(crate) fn look_who_sits_here(&self) -> Result<(), CommandError> {
+        let me = find_me(&self.store)?;
+        *self.me.write().unwrap_or_else(PoisonError::into_inner) = me;
         Ok(())
     }
 
@@ -154,33 +172,49 @@ impl Desk {
     /// Writes through the door in my name.
     pub(crate) fn write<T>(
         &self,
-        word: &'static str,
+        action: Action,
         subject: impl Into<String>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, CommandError>,
     ) -> Result<Done<T>, CommandError> {
-        self.write_as(self.find_me(), word, subject, work)
+        self.write_as(self.find_me(), action, subject, work)
     }
 
     /// Writes through the door in the name of a member, or of nobody.
     pub(crate) fn write_as<T>(
         &self,
         actor: Option<MemberId>,
-        word: &'static str,
+        action: Action,
         subject: impl Into<String>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, CommandError>,
     ) -> Result<Done<T>, CommandError> {
-        let intent = Intent {
+        let intent = self.intent(actor, action, subject.into());
+        Ok(done(action, self.store.write(&intent, work)?))
+    }
+
+    /// Saves what I am typing: saves of the same `name` that follow each other closely are undone as one.
+    pub(crate) fn write_burst<T>(
+        &self,
+        action: Action,
+        name: &str,
+        subject: impl Into<String>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, CommandError>,
+    ) -> Result<Done<T>, CommandError> {
+        let intent = self.intent(self.find_me(), action, subject.into());
+        Ok(done(action, self.store.write_burst(&intent, name, work)?))
+    }
+
+    pub(crate) fn intent(
+        &self,
+        actor: Option<MemberId>,
+        action: Action,
+        subject: String,
+    ) -> Intent {
+        Intent {
             actor,
-            word,
-            subject: subject.into(),
+            word: action.word(),
+            subject,
             at: self.now(),
-        };
-        let written = self.store.write(&intent, work)?;
-        Ok(Done {
-            entry: written.entry,
-            intent: word.to_owned(),
-            value: written.value,
-        })
+        }
     }
 
     /// Who uses Kawka.
@@ -208,7 +242,7 @@ impl Desk {
         let fields = crate::people::check_member(fields)?;
         let id = MemberId::new();
         let now = self.now();
-        self.write("add_member", &fields.name, |tx| {
+        self.write(Action::AddMember, &fields.name, |tx| {
             table::member::add(tx, id, &fields, now)?;
             Ok(id)
         })
@@ -224,7 +258,7 @@ impl Desk {
         fields: &MemberDraft,
     ) -> Result<Done<()>, CommandError> {
         let fields = crate::people::check_member(fields)?;
-        self.write("change_member", &fields.name, |tx| {
+        self.write(Action::ChangeMember, &fields.name, |tx| {
             Ok(table::member::change(tx, id, &fields)?)
         })
     }
@@ -239,8 +273,16 @@ impl Desk {
         }
         let member = self.store.read(|c| table::member::get(c, id))?;
         let now = self.now();
-        self.write("remove_member", member.fields.name, |tx| {
+        self.write(Action::RemoveMember, member.fields.name, |tx| {
             Ok(table::member::remove(tx, id, now)?)
         })
+    }
+}
+
+pub(crate) fn done<T>(action: Action, written: Written<T>) -> Done<T> {
+    Done {
+        entry: written.entry,
+        intent: action.word().to_owned(),
+        value: written.value,
     }
 }

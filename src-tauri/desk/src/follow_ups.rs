@@ -4,6 +4,7 @@ use kawka_domain::follow_up::FollowUpDraft;
 use kawka_domain::ids::FollowUpId;
 use kawka_store::table;
 
+use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::needed_line;
@@ -41,7 +42,7 @@ impl Desk {
         };
         let id = FollowUpId::new();
         let now = self.now();
-        self.write("add_follow_up", &fields.title, |tx| {
+        self.write(Action::AddFollowUp, &fields.title, |tx| {
             table::follow_up::add(tx, id, &fields, None, now)?;
             Ok(id)
         })
@@ -60,7 +61,7 @@ impl Desk {
             title: needed_line("title", &fields.title)?,
             ..fields.clone()
         };
-        self.write("change_follow_up", &fields.title, |tx| {
+        self.write(Action::ChangeFollowUp, &fields.title, |tx| {
             let former = table::follow_up::get(tx, id)?;
             Ok(table::follow_up::change(
                 tx,
@@ -82,12 +83,12 @@ impl Desk {
             .fields
             .title;
         let at = done.then(|| self.now());
-        let word = if done {
-            "finish_follow_up"
+        let action = if done {
+            Action::FinishFollowUp
         } else {
-            "reopen_follow_up"
+            Action::ReopenFollowUp
         };
-        self.write(word, title, |tx| {
+        self.write(action, title, |tx| {
             Ok(table::follow_up::set_done(tx, id, at)?)
         })
     }
@@ -103,7 +104,7 @@ impl Desk {
             .fields
             .title;
         let now = self.now();
-        self.write("remove_follow_up", title, |tx| {
+        self.write(Action::RemoveFollowUp, title, |tx| {
             Ok(table::follow_up::remove(tx, id, now)?)
         })
     }

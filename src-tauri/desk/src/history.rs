@@ -4,6 +4,7 @@ use kawka_domain::ids::{CustomerId, InteractionId};
 use kawka_domain::interaction::InteractionDraft;
 use kawka_store::{Connection, table};
 
+use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::{line, text};
@@ -132,7 +133,7 @@ impl Desk {
         let name = self.store.read(|c| table::customer::get(c, customer))?.name;
         let id = InteractionId::new();
         let (now, me) = (self.now(), self.find_me());
-        self.write("add_interaction", name, |tx| {
+        self.write(Action::AddInteraction, name, |tx| {
             table::interaction::add(tx, id, customer, me, &fields, now)?;
             Ok(id)
         })
@@ -150,7 +151,7 @@ impl Desk {
         let fields = check(fields)?;
         let name = self.interaction_subject(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write("change_interaction", name, |tx| {
+        self.write(Action::ChangeInteraction, name, |tx| {
             Ok(table::interaction::change(tx, id, me, &fields, now)?)
         })
     }
@@ -162,7 +163,7 @@ impl Desk {
     pub fn remove_interaction(&self, id: InteractionId) -> Result<Done<()>, CommandError> {
         let name = self.interaction_subject(id)?;
         let now = self.now();
-        self.write("remove_interaction", name, |tx| {
+        self.write(Action::RemoveInteraction, name, |tx| {
             Ok(table::interaction::remove(tx, id, now)?)
         })
     }

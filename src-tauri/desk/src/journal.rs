@@ -1,10 +1,11 @@
 //! What was done, and undoing it.
 
 use kawka_domain::ids::JournalId;
-use kawka_store::{Intent, table};
+use kawka_store::table;
 
+use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
-use crate::desk::Desk;
+use crate::desk::{Desk, done};
 use crate::view::{Done, JournalRow};
 
 impl Desk {
@@ -37,26 +38,18 @@ impl Desk {
     /// [`ErrorCode::NotFound`]; nothing was changed then.
     pub fn undo(&self, entry: JournalId) -> Result<Done<()>, CommandError> {
         let former = self.store.read(|c| table::journal::get(c, entry))?;
-        if former.intent == "set_up" {
+        if former.intent == Action::SetUp.word() {
             // Undoing first start would leave a file that belongs to nobody.
             return Err(CommandError::new(ErrorCode::NothingToUndo));
         }
-        let intent = Intent {
-            actor: self.find_me(),
-            word: "undo",
-            subject: former.subject,
-            at: self.now(),
-        };
+        let intent = self.intent(self.find_me(), Action::Undo, former.subject);
         let written = self.store.undo(entry, &intent)?;
+        self.look_who_sits_here()?;
         // What a reading or a rule had made may be gone now, though no calendar changed since.
         if let Err(error) = self.store.write_local(table::calendar::forget_validators) {
             tracing::warn!(%error, "the next reading of calendars may be a partial one");
         }
-        Ok(Done {
-            entry: written.entry,
-            intent: "undo".into(),
-            value: (),
-        })
+        Ok(done(Action::Undo, written))
     }
 
     /// Undoes my last action that stands.

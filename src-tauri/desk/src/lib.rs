@@ -8,6 +8,7 @@
     allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")
 )]
 
+mod action;
 mod bookings;
 mod brief;
 mod calendars;
@@ -33,6 +34,7 @@ mod today;
 pub mod view;
 pub mod wording;
 
+pub use action::Action;
 pub use command_error::{CommandError, ErrorCode};
 pub use deliveries::{DueReminder, Round};
 pub use demo::{DEMO_PASSPHRASE, is_stale, make_demo};

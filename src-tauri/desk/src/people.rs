@@ -9,6 +9,7 @@ use kawka_domain::person::{
 use kawka_domain::time::parse_zone;
 use kawka_store::{Connection, table};
 
+use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::view::{
@@ -276,7 +277,7 @@ impl Desk {
         let id = CustomerId::new();
         let now = self.now();
         let me = self.find_me();
-        self.write("add_customer", shown_name(&fields), |tx| {
+        self.write(Action::AddCustomer, shown_name(&fields), |tx| {
             table::customer::add(tx, id, &fields, now)?;
             for handle in &handles {
                 table::handle::add(tx, HandleId::new(), id, handle, now)?;
@@ -296,7 +297,7 @@ impl Desk {
         fields: &CustomerDraft,
     ) -> Result<Done<()>, CommandError> {
         let fields = check_customer(fields)?;
-        self.write("change_customer", shown_name(&fields), |tx| {
+        self.write(Action::ChangeCustomer, shown_name(&fields), |tx| {
             Ok(table::customer::change(tx, id, &fields)?)
         })
     }
@@ -308,7 +309,7 @@ impl Desk {
     pub fn remove_customer(&self, id: CustomerId) -> Result<Done<()>, CommandError> {
         let name = self.store.read(|c| table::customer::get(c, id))?.name;
         let now = self.now();
-        self.write("remove_customer", name, |tx| {
+        self.write(Action::RemoveCustomer, name, |tx| {
             Ok(table::customer::remove(tx, id, now)?)
         })
     }
@@ -327,7 +328,7 @@ impl Desk {
         let id = HandleId::new();
         let now = self.now();
         let me = self.find_me();
-        self.write("add_handle", name, |tx| {
+        self.write(Action::AddHandle, name, |tx| {
             table::handle::add(tx, id, customer, &handle, now)?;
             crate::bookings::match_waiting(tx, customer, &handle, me, now)?;
             Ok(id)
@@ -347,7 +348,7 @@ impl Desk {
         let (customer, name) = self.handle_subject(id)?;
         let now = self.now();
         let me = self.find_me();
-        self.write("change_handle", name, |tx| {
+        self.write(Action::ChangeHandle, name, |tx| {
             table::handle::change(tx, id, &handle, now)?;
             crate::bookings::match_waiting(tx, customer, &handle, me, now)
         })
@@ -368,7 +369,7 @@ impl Desk {
     pub fn remove_handle(&self, id: HandleId) -> Result<Done<()>, CommandError> {
         let (_, name) = self.handle_subject(id)?;
         let now = self.now();
-        self.write("remove_handle", name, |tx| {
+        self.write(Action::RemoveHandle, name, |tx| {
             Ok(table::handle::remove(tx, id, now)?)
         })
     }
@@ -400,7 +401,7 @@ impl Desk {
         let fields = check_company(fields)?;
         let id = CompanyId::new();
         let now = self.now();
-        self.write("add_company", &fields.name, |tx| {
+        self.write(Action::AddCompany, &fields.name, |tx| {
             table::company::add(tx, id, &fields, now)?;
             Ok(id)
         })
@@ -416,7 +417,7 @@ impl Desk {
         fields: &CompanyDraft,
     ) -> Result<Done<()>, CommandError> {
         let fields = check_company(fields)?;
-        self.write("change_company", &fields.name, |tx| {
+        self.write(Action::ChangeCompany, &fields.name, |tx| {
             Ok(table::company::change(tx, id, &fields)?)
         })
     }
@@ -428,7 +429,7 @@ impl Desk {
     pub fn remove_company(&self, id: CompanyId) -> Result<Done<()>, CommandError> {
         let name = self.store.read(|c| table::company::get(c, id))?.fields.name;
         let now = self.now();
-        self.write("remove_company", name, |tx| {
+        self.write(Action::RemoveCompany, name, |tx| {
             Ok(table::company::remove(tx, id, now)?)
         })
     }

@@ -1,17 +1,42 @@
 //! Settings of this machine.
 
+use std::collections::BTreeMap;
+
 use kawka_domain::booking_rule::BookingRule;
 use kawka_domain::reminder::ReminderSettings;
 use kawka_domain::time::parse_zone;
 use kawka_store::table;
+use serde::Deserialize as _;
+use serde_json::Value;
 
+use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::{https, line, needed_line};
 use crate::view::{Done, Settings, Theme};
 use crate::wording::{CONSENT_EN, CONSENT_PL};
 
-const SETTINGS: &str = "settings";
+/// Settings lie one a row, `settings.reminders.before_call` and the like, so that undoing one leaves the others alone.
+const SETTINGS: &str = "settings.";
+
+/// Writes every setting below `value` to `found`, by its path.
+fn flatten(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+            let dot = if path.is_empty() { "" } else { "." };
+            flatten(&format!("{path}{dot}{name}"), value, found);
+        }),
+        value => drop(found.insert(path.to_owned(), value.to_string())),
+    }
+}
+
+/// Puts one stored setting where it belongs. One that this version does not know is left alone.
+fn put(settings: &mut Value, path: &str, text: &str) {
+    let pointer = ["/", &path.replace('.', "/")].concat();
+    if let (Some(place), Ok(value)) = (settings.pointer_mut(&pointer), serde_json::from_str(text)) {
+        *place = value;
+    }
+}
 
 impl Default for Settings {
     fn default() -> Self {
@@ -28,23 +53,34 @@ impl Default for Settings {
     }
 }
 
+fn as_json(settings: &Settings) -> Result<Value, CommandError> {
+    serde_json::to_value(settings).map_err(|_| CommandError::bad_input("settings", "unreadable"))
+}
+
 impl Desk {
     /// The settings of this machine.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
     pub fn get_settings(&self) -> Result<Settings, CommandError> {
-        let stored = self.store.read(|c| table::setting::find(c, SETTINGS))?;
-        Ok(stored
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default())
+        let stored = self.store.read(|c| table::setting::list(c, SETTINGS))?;
+        let mut settings = as_json(&Settings::default())?;
+        for (path, text) in &stored {
+            let mut changed = settings.clone();
+            put(&mut changed, path, text);
+            // A value that this version cannot take leaves the other settings alone.
+            if Settings::deserialize(&changed).is_ok() {
+                settings = changed;
+            }
+        }
+        Ok(Settings::deserialize(&settings).unwrap_or_default())
     }
 
     /// Changes the settings of this machine.
     ///
     /// # Errors
     /// [`crate::ErrorCode::BadInput`]; the settings stay as they were.
-    pub fn change_settings(&self, settings: &Settings) -> Result<(), CommandError> {
+    pub fn change_settings(&self, settings: &Settings) -> Result<Done<()>, CommandError> {
         if !["", "pl", "en"].contains(&settings.language.as_str()) {
             return Err(CommandError::bad_input("language", "unknown_language"));
         }
@@ -71,11 +107,17 @@ impl Desk {
             crate::people::text("consent_sentence_pl", settings.consent_sentence_pl.trim())?;
         settings.consent_sentence_en =
             crate::people::text("consent_sentence_en", settings.consent_sentence_en.trim())?;
-        let text = serde_json::to_string(&settings)
-            .map_err(|_| CommandError::bad_input("settings", "unreadable"))?;
-        Ok(self
-            .store
-            .write_local(|tx| table::setting::set(tx, SETTINGS, &text))?)
+        let (mut wanted, mut present) = (BTreeMap::new(), BTreeMap::new());
+        flatten("", &as_json(&settings)?, &mut wanted);
+        flatten("", &as_json(&self.get_settings()?)?, &mut present);
+        self.write(Action::ChangeSettings, String::new(), |tx| {
+            for (path, text) in wanted {
+                if present.get(&path) != Some(&text) {
+                    table::setting::set(tx, &[SETTINGS, &path].concat(), &text)?;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// The rules that tell which calendar events are booked calls.
@@ -105,7 +147,7 @@ impl Desk {
             });
         }
         let now = self.now();
-        self.write("change_booking_rules", String::new(), |tx| {
+        self.write(Action::ChangeBookingRules, String::new(), |tx| {
             table::booking_rule::replace(tx, &checked, now)?;
             table::calendar::forget_validators(tx)?;
             Ok(())

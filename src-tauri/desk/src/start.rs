@@ -7,11 +7,12 @@ use kawka_domain::ids::{MemberId, QuestionId};
 use kawka_domain::person::{MemberDraft, MemberRole};
 use kawka_store::table::question::Question;
 use kawka_store::{
-    DataFolder, DataKey, Intent, Kept, KeyFile, Mode, RecoveryKey, Store, StoreError, table,
+    DataFolder, DataKey, Kept, KeyFile, Mode, RecoveryKey, Store, StoreError, table,
 };
 
+use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
-use crate::desk::Desk;
+use crate::desk::{Desk, sit_down};
 use crate::people::check_member;
 use crate::port::{Clock, Secrets};
 use crate::view::{Protection, SetUp, SetUpDone};
@@ -202,7 +203,7 @@ impl Desk {
     /// First start was cut off between making the file and filling it: somebody must sit here.
     fn finish_first_start(&self) -> Result<(), CommandError> {
         if let Some(first) = self.list_members()?.first() {
-            return self.set_me(first.id);
+            return self.set_me(first.id).map(drop);
         }
         let me = MemberDraft {
             name: "Kawka".to_owned(),
@@ -215,15 +216,11 @@ impl Desk {
     fn seed(&self, me: &MemberDraft, language: Language) -> Result<MemberId, CommandError> {
         let id = MemberId::new();
         let now = self.now();
-        let intent = Intent {
-            actor: Some(id),
-            word: "set_up",
-            subject: me.name.clone(),
-            at: now,
-        };
+        let intent = self.intent(Some(id), Action::SetUp, me.name.clone());
         self.store
             .write(&intent, |tx| -> Result<(), CommandError> {
                 table::member::add(tx, id, me, now)?;
+                sit_down(tx, id)?;
                 table::booking_rule::replace(tx, &default_rules(), now)?;
                 for (position, (text, hint)) in (0..).zip(base_questions(language)) {
                     let question = Question {
@@ -236,7 +233,7 @@ impl Desk {
                 }
                 Ok(())
             })?;
-        self.set_me(id)?;
+        self.look_who_sits_here()?;
         Ok(id)
     }
 }

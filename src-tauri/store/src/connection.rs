@@ -47,8 +47,13 @@ pub(crate) fn open(path: &Path, key: &DataKey, purpose: Purpose) -> Result<Conne
         (_, Ok(meta)) if meta.is_file() && meta.len() == 0 => {
             return Err(StoreError::Missing(path.to_owned()));
         }
-        // So would one that is shorter than its first page.
-        (_, Ok(meta)) if !meta.is_file() || meta.len() < PAGE => {
+        // So would one that is shorter than its first page. One that ends within a page was cut off, unless a
+        // write-ahead log still holds the rest of it: then moving the log into the file was interrupted.
+        (_, Ok(meta))
+            if !meta.is_file()
+                || meta.len() < PAGE
+                || !meta.len().is_multiple_of(PAGE) && !has_log(path) =>
+        {
             return Err(StoreError::Damaged(path.to_owned()));
         }
         (_, Ok(_)) => {}
@@ -89,6 +94,13 @@ pub(crate) fn open(path: &Path, key: &DataKey, purpose: Purpose) -> Result<Conne
     connection.set_prepared_statement_cache_capacity(128);
     add_functions(&connection)?;
     Ok(connection)
+}
+
+/// Whether a write-ahead log with something in it lies beside the file.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|meta| meta.len() > 0)
 }
 
 /// A wrong key, or a damaged first page, only shows at the first read.

@@ -14,7 +14,7 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use kawka_domain::ids::{JournalId, MemberId};
 use rusqlite::session::{ChangesetIter, Session};
-use rusqlite::{Connection, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -72,36 +72,78 @@ pub struct Entry {
     pub undoes: Option<JournalId>,
 }
 
-/// Whether the changes of a table are recorded.
+/// Whether the changes of a table are recorded and shared.
 pub(crate) fn is_shared(table: &str) -> bool {
     !table.starts_with("local_") && table != "journal" && !table.starts_with("sqlite_")
 }
 
-/// Runs `work` inside `transaction` under a recording session and writes its changeset into the journal.
+/// Whether a person's changes of a table of this machine are recorded, so that they are taken back with the rest.
+fn is_recalled(table: &str) -> bool {
+    matches!(table, "local_setting" | "local_vanished")
+}
+
+/// How long saves of one thing by one person count as one action, from the first of them.
+const BURST: chrono::Duration = chrono::Duration::minutes(5);
+
+/// What an entry is besides what it changed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Standing<'a> {
+    /// An action of its own.
+    Alone,
+    /// A save of what this text names, while somebody types.
+    Burst(&'a str),
+    /// The undo of an entry.
+    Undo(JournalId),
+}
+
+/// What was changed, as SQLite changesets.
+#[derive(Debug, Default)]
+pub(crate) struct Changesets {
+    /// Of the tables that people share.
+    pub(crate) shared: Vec<u8>,
+    /// Of the tables of this machine.
+    pub(crate) local: Vec<u8>,
+}
+
+impl Changesets {
+    const fn is_empty(&self) -> bool {
+        self.shared.is_empty() && self.local.is_empty()
+    }
+}
+
+/// Runs `work` inside `transaction` under recording sessions and writes its changesets into the journal. What a
+/// calendar or Kawka itself does to this machine's tables is found anew by doing it again, so it is not recorded.
 pub(crate) fn record<T, E: From<StoreError>>(
     transaction: &Transaction<'_>,
     intent: &Intent,
-    undoes: Option<JournalId>,
+    standing: Standing<'_>,
     work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
 ) -> Result<Written<T>, E> {
     let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
-    let mut session = Session::new(transaction).map_err(sql)?;
-    session.table_filter(Some(is_shared));
-    session.attach::<&str>(None).map_err(sql)?;
+    let mut shared = watch(transaction, is_shared).map_err(sql)?;
+    let mut local = match intent.actor {
+        Some(_) => Some(watch(transaction, is_recalled).map_err(sql)?),
+        None => None,
+    };
     let value = work(transaction)?;
-    let mut changeset = Vec::new();
-    session.changeset_strm(&mut changeset).map_err(sql)?;
-    drop(session);
-    if changeset.is_empty() {
+    let mut changes = Changesets::default();
+    shared.changeset_strm(&mut changes.shared).map_err(sql)?;
+    if let Some(local) = &mut local {
+        local.changeset_strm(&mut changes.local).map_err(sql)?;
+    }
+    drop((shared, local));
+    if changes.is_empty() {
         return Ok(Written {
             entry: None,
             value,
             change: Change::default(),
         });
     }
-    let change = read_change(&changeset).map_err(E::from)?;
+    let mut change = Change::default();
+    read_change(&changes.shared, &mut change).map_err(E::from)?;
+    read_change(&changes.local, &mut change).map_err(E::from)?;
     let id = JournalId::new();
-    add_entry(transaction, id, intent, undoes, &changeset).map_err(E::from)?;
+    add_entry(transaction, id, intent, standing, &changes).map_err(E::from)?;
     Ok(Written {
         entry: Some(id),
         value,
@@ -109,19 +151,43 @@ pub(crate) fn record<T, E: From<StoreError>>(
     })
 }
 
+/// Begins to record the changes of the tables that `wanted` names.
+fn watch<'a>(
+    transaction: &'a Transaction<'_>,
+    wanted: fn(&str) -> bool,
+) -> rusqlite::Result<Session<'a>> {
+    let mut session = Session::new(transaction)?;
+    session.table_filter(Some(wanted));
+    session.attach::<&str>(None)?;
+    Ok(session)
+}
+
 fn add_entry(
     connection: &Connection,
     id: JournalId,
     intent: &Intent,
-    undoes: Option<JournalId>,
-    changeset: &[u8],
+    standing: Standing<'_>,
+    changes: &Changesets,
 ) -> Result<(), StoreError> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(changeset)?;
+    let (burst, undoes) = match standing {
+        Standing::Alone => (None, None),
+        Standing::Burst(name) => (Some(name), None),
+        Standing::Undo(entry) => (None, Some(entry)),
+    };
+    let continues = match burst {
+        Some(name) => find_begun(connection, intent, name)?,
+        None => None,
+    };
+    let local = if changes.local.is_empty() {
+        None
+    } else {
+        Some(pack(&changes.local)?)
+    };
     connection
         .prepare_cached(
-            "INSERT INTO journal (id, actor_id, intent, subject, at, changeset, undoes)
-             VALUES (:id, :actor, :intent, :subject, :at, :changeset, :undoes)",
+            "INSERT INTO journal
+                (id, actor_id, intent, subject, at, changeset, local_changeset, undoes, burst, continues)
+             VALUES (:id, :actor, :intent, :subject, :at, :changeset, :local, :undoes, :burst, :continues)",
         )?
         .execute(named_params! {
             ":id": id.uuid(),
@@ -129,13 +195,51 @@ fn add_entry(
             ":intent": intent.word,
             ":subject": intent.subject,
             ":at": millis(intent.at),
-            ":changeset": encoder.finish()?,
+            ":changeset": pack(&changes.shared)?,
+            ":local": local,
             ":undoes": undoes.map(JournalId::uuid),
+            ":burst": burst,
+            ":continues": continues,
         })?;
     Ok(())
 }
 
-/// Unpacks the changeset of an entry.
+/// The entry that began the burst which a new save continues: the last action of the same person, not undone, saved
+/// the same thing, and its burst is young.
+fn find_begun(
+    connection: &Connection,
+    intent: &Intent,
+    burst: &str,
+) -> Result<Option<Uuid>, StoreError> {
+    let begun: Option<Option<Uuid>> = connection
+        .prepare_cached(
+            "SELECT CASE WHEN last.undone_by IS NULL AND last.intent = :intent AND last.burst = :burst
+                          AND begun.at BETWEEN :oldest AND :now THEN begun.id END AS begun
+             FROM (SELECT * FROM journal WHERE actor_id IS :actor ORDER BY id DESC LIMIT 1) last
+             JOIN journal begun ON begun.id = coalesce(last.continues, last.id)",
+        )?
+        .query_row(
+            named_params! {
+                ":actor": intent.actor.map(MemberId::uuid),
+                ":intent": intent.word,
+                ":burst": burst,
+                ":oldest": millis(intent.at - BURST),
+                ":now": millis(intent.at),
+            },
+            |row| row.get("begun"),
+        )
+        .optional()?;
+    Ok(begun.flatten())
+}
+
+/// Packs a changeset for the journal.
+pub(crate) fn pack(changeset: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(changeset)?;
+    Ok(encoder.finish()?)
+}
+
+/// Unpacks a changeset of an entry.
 pub(crate) fn unpack(compressed: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut changeset = Vec::new();
     DeflateDecoder::new(compressed).read_to_end(&mut changeset)?;
@@ -143,8 +247,7 @@ pub(crate) fn unpack(compressed: &[u8]) -> Result<Vec<u8>, StoreError> {
 }
 
 /// Reads tables and ids out of a changeset. The key is the first column of every shared table.
-fn read_change(changeset: &[u8]) -> Result<Change, StoreError> {
-    let mut change = Change::default();
+fn read_change(changeset: &[u8], change: &mut Change) -> Result<(), StoreError> {
     let mut input: &mut dyn std::io::Read = &mut &changeset[..];
     let mut items = ChangesetIter::start_strm(&input)?;
     while let Some(item) = items.next()? {
@@ -158,7 +261,8 @@ fn read_change(changeset: &[u8]) -> Result<Change, StoreError> {
             .tables
             .entry(operation.table_name().to_owned())
             .or_default();
-        if let Ok(bytes) = value.as_blob()
+        if is_shared(operation.table_name())
+            && let Ok(bytes) = value.as_blob()
             && let Ok(id) = Uuid::from_slice(bytes)
         {
             ids.insert(id);
@@ -166,5 +270,5 @@ fn read_change(changeset: &[u8]) -> Result<Change, StoreError> {
     }
     drop(items);
     let _ = &mut input;
-    Ok(change)
+    Ok(())
 }

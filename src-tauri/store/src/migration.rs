@@ -8,6 +8,7 @@ use crate::error::StoreError;
 const STEPS: &[&str] = &[
     include_str!("migration/0001_walking_desk.sql"),
     include_str!("migration/0002_identities.sql"),
+    include_str!("migration/0003_recall.sql"),
 ];
 
 /// The version that this program writes.
@@ -46,11 +47,12 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use rusqlite::Transaction;
+    use kawka_domain::ids::JournalId;
+    use rusqlite::session::Session;
     use uuid::Uuid;
 
     use super::*;
-    use crate::door::{Intent, record};
+    use crate::door::{Intent, is_shared, pack};
     use crate::undo::undo;
 
     fn intent(word: &'static str) -> Intent {
@@ -78,24 +80,32 @@ mod tests {
         connection.pragma_update(None, "user_version", 1).unwrap();
         let (customer, handle) = (Uuid::now_v7(), Uuid::now_v7());
         let transaction = connection.transaction().unwrap();
-        let written = record(
-            &transaction,
-            &intent("add"),
-            None,
-            |tx: &Transaction<'_>| {
-                tx.execute(
+        let mut session = Session::new(&transaction).unwrap();
+        session.table_filter(Some(is_shared));
+        session.attach::<&str>(None).unwrap();
+        transaction
+            .execute(
                 "INSERT INTO customer VALUES (?1, 'Jan', 'Las', NULL, '', '', 'PL', '', NULL, NULL, '', '', '', 0, 0, 0,
                  NULL)",
                 [customer],
-            )?;
-                tx.execute(
+            )
+            .unwrap();
+        transaction
+            .execute(
                 "INSERT INTO handle VALUES (?1, ?2, 'phone', '600 100 200', '600100200', '', 0, NULL)",
                 [handle, customer],
-            )?;
-                Ok::<_, StoreError>(())
-            },
-        );
-        let entry = written.unwrap().entry.unwrap();
+            )
+            .unwrap();
+        let mut changeset = Vec::new();
+        session.changeset_strm(&mut changeset).unwrap();
+        drop(session);
+        let entry = JournalId::new();
+        transaction
+            .execute(
+                "INSERT INTO journal (id, intent, subject, at, changeset) VALUES (?1, 'add', '', 0, ?2)",
+                (entry.uuid(), pack(&changeset).unwrap()),
+            )
+            .unwrap();
         transaction.commit().unwrap();
 
         run(&mut connection).unwrap();

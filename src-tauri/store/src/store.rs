@@ -9,7 +9,7 @@ use rusqlite::{
 
 use crate::backup;
 use crate::connection::{Purpose, open};
-use crate::door::{Change, Intent, Written, record};
+use crate::door::{Change, Intent, Standing, Written, record};
 use crate::error::StoreError;
 use crate::folder::{DataFolder, FolderLock, sync_folder};
 use crate::key::DataKey;
@@ -251,7 +251,23 @@ impl Store {
         intent: &Intent,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
-        self.through_the_door(|transaction| record(transaction, intent, None, work))
+        self.through_the_door(|transaction| record(transaction, intent, Standing::Alone, work))
+    }
+
+    /// As [`Store::write`], for what is saved while somebody types: saves of the same thing (`name`) by the same
+    /// person within five minutes of the first, with nothing else in between, are undone as one.
+    ///
+    /// # Errors
+    /// As for [`Store::write`].
+    pub fn write_burst<T, E: From<StoreError>>(
+        &self,
+        intent: &Intent,
+        name: &str,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<Written<T>, E> {
+        self.through_the_door(|transaction| {
+            record(transaction, intent, Standing::Burst(name), work)
+        })
     }
 
     /// Undoes one entry, whatever came after it, if nothing stands in the way.

@@ -8,46 +8,85 @@ use rusqlite::session::{ConflictAction, ConflictType, invert_strm};
 use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use uuid::Uuid;
 
-use crate::door::{Intent, Written, record, unpack};
+use crate::door::{Intent, Standing, Written, record, unpack};
 use crate::error::{Obstacle, StoreError};
 
-/// Undoes `entry` inside `transaction`.
+/// Undoes `entry` inside `transaction`, with every other save of its burst.
 pub(crate) fn undo(
     transaction: &Transaction<'_>,
     entry: JournalId,
     intent: &Intent,
 ) -> Result<Written<()>, StoreError> {
-    let found: Option<(Vec<u8>, Option<Uuid>)> = transaction
-        .query_row(
-            "SELECT changeset, undone_by FROM journal WHERE id = :id",
-            named_params! {":id": entry.uuid()},
-            |row| Ok((row.get("changeset")?, row.get("undone_by")?)),
-        )
-        .optional()?;
-    let (compressed, undone_by) = found.ok_or(StoreError::NotFound("journal entry"))?;
-    if undone_by.is_some() {
-        return Err(StoreError::AlreadyUndone);
-    }
-    let changeset = unpack(&compressed)?;
-    let mut inverted = Vec::new();
-    invert_strm(&mut changeset.as_slice(), &mut inverted)?;
-    let written = record(transaction, intent, Some(entry), |transaction| {
-        apply(transaction, &inverted)
+    let inverted = list_saves(transaction, entry)?;
+    let newest = inverted.first().map(|save| save.id);
+    let newest = newest.ok_or(StoreError::NotFound("journal entry"))?;
+    let standing = Standing::Undo(newest.into());
+    let written = record(transaction, intent, standing, |transaction| {
+        inverted.iter().try_for_each(|save| {
+            apply(transaction, &save.shared)?;
+            apply(transaction, &save.local)
+        })
     })?;
-    transaction.execute(
-        "UPDATE journal SET undone_by = :by WHERE id = :id",
-        named_params! {":by": written.entry.map(JournalId::uuid), ":id": entry.uuid()},
-    )?;
+    note_undone(transaction, newest, written.entry.map(JournalId::uuid))?;
     // An undo that is undone makes the entry below stand again, and the one below that fall, down to the first.
-    let (mut above, mut stands) = (entry.uuid(), false);
+    let (mut above, mut stands) = (newest, false);
     while let Some(below) = find_undone(transaction, above)? {
-        transaction.execute(
-            "UPDATE journal SET undone_by = :by WHERE id = :id",
-            named_params! {":by": stands.then_some(above), ":id": below},
-        )?;
+        note_undone(transaction, below, stands.then_some(above))?;
         (above, stands) = (below, !stands);
     }
     Ok(written)
+}
+
+/// One save of a burst and what takes it back.
+struct Save {
+    id: Uuid,
+    shared: Vec<u8>,
+    local: Vec<u8>,
+}
+
+/// The saves of an entry's burst, newest first; an entry that is no burst is the only one.
+fn list_saves(transaction: &Transaction<'_>, entry: JournalId) -> Result<Vec<Save>, StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT j.id, j.changeset, j.local_changeset, j.undone_by
+         FROM journal j, (SELECT coalesce(continues, id) AS begun FROM journal WHERE id = :id) named
+         WHERE j.id = named.begun OR j.continues = named.begun ORDER BY j.id DESC",
+    )?;
+    let mut rows = statement.query(named_params! {":id": entry.uuid()})?;
+    let mut saves = Vec::new();
+    while let Some(row) = rows.next()? {
+        if row.get::<_, Option<Uuid>>("undone_by")?.is_some() {
+            return Err(StoreError::AlreadyUndone);
+        }
+        let (shared, local): (Vec<u8>, Option<Vec<u8>>) =
+            (row.get("changeset")?, row.get("local_changeset")?);
+        saves.push(Save {
+            id: row.get("id")?,
+            shared: invert(&shared)?,
+            local: local.map_or_else(|| Ok(Vec::new()), |local| invert(&local))?,
+        });
+    }
+    Ok(saves)
+}
+
+fn invert(compressed: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut inverted = Vec::new();
+    invert_strm(&mut unpack(compressed)?.as_slice(), &mut inverted)?;
+    Ok(inverted)
+}
+
+/// Notes for every save of an entry's burst which undo took it back, if any.
+fn note_undone(
+    transaction: &Transaction<'_>,
+    entry: Uuid,
+    by: Option<Uuid>,
+) -> Result<(), StoreError> {
+    transaction.execute(
+        "UPDATE journal SET undone_by = :by
+         WHERE id = (SELECT coalesce(continues, id) FROM journal WHERE id = :id)
+            OR continues = (SELECT coalesce(continues, id) FROM journal WHERE id = :id)",
+        named_params! {":by": by, ":id": entry},
+    )?;
+    Ok(())
 }
 
 /// The entry that an entry undid.
@@ -81,6 +120,10 @@ fn apply(transaction: &Transaction<'_>, changeset: &[u8]) -> Result<(), StoreErr
                 .op()
                 .map(|operation| operation.table_name().to_owned())
                 .unwrap_or_default();
+            if table == "local_vanished" {
+                // The next reading of the calendar says it anew; it stands in nobody's way.
+                return ConflictAction::SQLITE_CHANGESET_OMIT;
+            }
             let mut obstacles = seen.lock().unwrap_or_else(PoisonError::into_inner);
             obstacles.push(Obstacle { table });
             ConflictAction::SQLITE_CHANGESET_ABORT

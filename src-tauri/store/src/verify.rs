@@ -114,13 +114,15 @@ fn search_index(connection: &Connection) -> Result<Check, StoreError> {
 }
 
 fn journal(connection: &Connection) -> Result<Check, StoreError> {
-    let mut statement = connection.prepare("SELECT changeset FROM journal")?;
+    let mut statement = connection.prepare("SELECT changeset, local_changeset FROM journal")?;
     let mut rows = statement.query([])?;
     let mut unreadable = 0;
     while let Some(row) = rows.next()? {
-        unreadable += u32::from(
-            crate::door::unpack(row.get_ref("changeset")?.as_blob().unwrap_or_default()).is_err(),
-        );
+        let readable = |column| -> Result<bool, StoreError> {
+            let packed = row.get_ref(column)?.as_blob_or_null();
+            Ok(packed.is_ok_and(|packed| packed.is_none_or(|p| crate::door::unpack(p).is_ok())))
+        };
+        unreadable += u32::from(!readable("changeset")? || !readable("local_changeset")?);
     }
     let problems = if unreadable == 0 {
         Vec::new()

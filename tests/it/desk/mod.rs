@@ -2,6 +2,7 @@
 
 mod bookings;
 mod briefs;
+mod bursts;
 mod calendar_absences;
 mod calendar_changes;
 mod calendar_failures;

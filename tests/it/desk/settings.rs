@@ -74,13 +74,11 @@ fn a_setting_that_cannot_be_taken_leaves_all_as_they_were() {
 #[test]
 fn settings_are_of_this_machine_and_survive_a_restart() {
     let mut own = TestDesk::new();
-    let entries = own.entries();
     let mut settings = own.get_settings().unwrap();
     settings.reminders.before_call = vec![2, 60, 15, 2];
     settings.language = "pl".into();
     settings.time_zone = "Asia/Tokyo".into();
     own.change_settings(&settings).unwrap();
-    assert_eq!(own.entries(), entries, "not shared, so in no journal");
     own.restart();
     let kept = own.get_settings().unwrap();
     assert_eq!(
@@ -104,6 +102,54 @@ fn settings_are_of_this_machine_and_survive_a_restart() {
         "2026-10-15",
         "midnight in Tokyo"
     );
+}
+
+#[test]
+fn each_setting_is_undone_alone() {
+    let mut own = TestDesk::new();
+    let first = own.get_settings().unwrap();
+    let mut settings = first.clone();
+    settings.discreet = true;
+    settings.reminders.decide = Some(20);
+    let discreet = own.change_settings(&settings).unwrap();
+    assert_eq!(discreet.intent, "change_settings");
+    settings.room_url = "https://room.example/ola".into();
+    own.change_settings(&settings).unwrap();
+    let same = own.change_settings(&settings).unwrap();
+    assert_eq!(same.entry, None, "nothing was changed");
+
+    let back = own.undo(discreet.entry.unwrap()).unwrap();
+    let expected = Settings {
+        room_url: "https://room.example/ola".into(),
+        ..first.clone()
+    };
+    assert_eq!(own.get_settings().unwrap(), expected);
+    own.restart();
+    assert_eq!(own.get_settings().unwrap(), expected, "and on disk");
+    own.undo(back.entry.unwrap()).unwrap();
+    assert_eq!(own.get_settings().unwrap(), settings, "done again");
+
+    settings.discreet = false;
+    own.change_settings(&settings).unwrap();
+    let refused = own.refused("changed since", |d| d.undo(discreet.entry.unwrap()));
+    assert_eq!(code(&refused), "undo_conflict");
+    assert_eq!(refused.params["tables"], "local_setting");
+}
+
+#[test]
+fn a_setting_that_cannot_be_understood_leaves_the_others_alone() {
+    let own = TestDesk::new();
+    let mut settings = own.get_settings().unwrap();
+    settings.discreet = true;
+    own.change_settings(&settings).unwrap();
+    let spoil = |tx: &kawka_store::Transaction<'_>| -> Result<(), kawka_store::StoreError> {
+        use kawka_store::table::setting::set;
+        set(tx, "settings.theme", "\"sepia\"")?;
+        set(tx, "settings.reminders.decide", "{")?;
+        set(tx, "settings.of_a_later_version", "1")
+    };
+    own.store().write_local(spoil).unwrap();
+    assert_eq!(own.get_settings().unwrap(), settings);
 }
 
 #[test]
@@ -184,10 +230,14 @@ fn what_another_member_did_is_not_my_last_action() {
     own.undo_last().unwrap();
     assert!(own.get_customer(theirs.value).is_err());
     own.get_customer(mine.value).unwrap();
+    own.undo_last().unwrap();
     assert_eq!(
-        code(&own.refused("not mine", |d| d.undo_last())),
-        "nothing_to_undo"
+        own.get_session("en").unwrap().me.fields.name,
+        "Ola Wrona",
+        "Bo had sat down, which is taken back too"
     );
+    own.set_me(bo).unwrap();
+    own.undo_last().unwrap();
     let rows = own.list_journal(0, 10).unwrap();
     let actor = |id| {
         rows.iter()

@@ -129,7 +129,7 @@ fn what_changes_nothing_is_no_entry_and_no_event() {
 }
 
 #[test]
-fn tables_of_this_machine_are_in_no_journal() {
+fn what_nobody_changed_on_this_machine_is_in_no_journal() {
     let own = TestStore::new();
     let id = CustomerId::new();
     let work = |tx: &Tx<'_>| -> Result<(), StoreError> {

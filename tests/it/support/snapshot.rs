@@ -7,10 +7,10 @@ use kawka_store::{Connection, Store, StoreError};
 /// Rows by table, as text, by id. The journal is left out: it grows with every action.
 pub type Snapshot = BTreeMap<String, Vec<String>>;
 
-/// Everything people share.
+/// Everything people share, and the settings of this machine.
 pub fn of(store: &Store) -> Snapshot {
     tables(store, |name| {
-        !name.starts_with("local_") && name != "journal"
+        name == "local_setting" || !name.starts_with("local_") && name != "journal"
     })
 }
 

@@ -99,11 +99,11 @@ export const machine = {
   },
   getSession: session,
   getSettings: () => world.settings,
-  changeSettings(settings: Settings): null {
-    world.settings = settings;
-    void emit('changed', { tables: ['local_setting'] });
-    return null;
-  },
+  changeSettings: (settings: Settings) =>
+    write('change_settings', '', ['local_setting'], () => {
+      world.settings = settings;
+      return null;
+    }),
   listJournal: (offset: number, limit: number) => world.journal.slice(offset, offset + limit),
   undo: (entry: string) => takeBack(entry),
   undoLast() {

@@ -216,10 +216,11 @@ export const peopleDesk = {
       world.members = world.members.filter((member) => member.id !== id);
       return null;
     }),
-  setMe(id: string): null {
-    world.members = world.members.map((member) => ({ ...member, me: member.id === id }));
-    return null;
-  },
+  setMe: (id: string) =>
+    write('set_me', '', ['member', 'local_setting'], () => {
+      world.members = world.members.map((member) => ({ ...member, me: member.id === id }));
+      return null;
+    }),
   listQuestions: () => world.questions,
   addQuestion: (text: string, hint: string) =>
     write('add_question', text, ['question'], () => {

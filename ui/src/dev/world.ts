@@ -1,5 +1,6 @@
 /** Everything the made-up desk remembers, and the way it remembers changes. */
 import type {
+  Action,
   AnswerRow,
   BookingEventRow,
   BookingRow,
@@ -59,7 +60,7 @@ export function refuse(code: string, params: Record<string, string> = {}): never
 }
 
 /** Changes the world and writes it down, so that it can be undone. */
-export function write<T>(intent: string, subject: string, tables: ChangedTables, change: () => T): Done<T> {
+export function write<T>(intent: Action, subject: string, tables: ChangedTables, change: () => T): Done<T> {
   const entry = newId('j');
   before.set(entry, structuredClone(world));
   const value = change();
@@ -80,11 +81,10 @@ export function takeBack(entry: string): Done<null> {
   const row = world.journal.find((other) => other.id === entry);
   if (!old || !row) return refuse('not_found');
   if (row.undone_by) return refuse('already_undone');
-  const { journal, settings } = world;
+  const { journal } = world;
   const undoing = newId('j');
   before.set(undoing, structuredClone(world));
   world = structuredClone(old);
-  world.settings = settings;
   world.journal = [
     {
       id: undoing,
@@ -108,6 +108,7 @@ export function takeBack(entry: string): Done<null> {
     'call_note',
     'member',
     'question',
+    'local_setting',
     'interaction',
     'handle',
     'calendar',

@@ -10,6 +10,7 @@ use kawka_store::table::reminder::{Delivery, ReminderState};
 
 use super::CALL_MINUTES;
 use super::words::{ROOM, STRANGER, STRANGER_TITLE};
+use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::view::NoticeAnswer;
@@ -42,7 +43,7 @@ pub(super) fn book_stranger(
         reply: Reply::Tentative,
     };
     let id = BookingId::new();
-    desk.write_as(None, "add_booking", name, |tx| {
+    desk.write_as(None, Action::AddBooking, name, |tx| {
         table::booking::add(tx, id, &entry, None, None, now)?;
         let event = NewEvent::new(id, BookingEventKind::Booked, now, None);
         Ok(table::booking_event::add(tx, &event)?)

@@ -153,7 +153,11 @@ impl<'a> Story<'a> {
 
     fn act_as(&mut self, us: Us) -> Result<(), CommandError> {
         if self.acting != us {
-            self.desk.set_me(self.member(us)?)?;
+            let member = self.member(us)?;
+            self.desk
+                .store
+                .write_local(|tx| crate::desk::sit_down(tx, member))?;
+            self.desk.look_who_sits_here()?;
             self.acting = us;
         }
         Ok(())

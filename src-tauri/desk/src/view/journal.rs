@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::JournalId;
 
+use crate::action::Action;
 use crate::view;
 
 view! {
@@ -10,7 +11,8 @@ view! {
     pub struct Done<T> {
         /// The journal entry; `None` where nothing changed.
         pub entry: Option<JournalId>,
-        /// What was done, as a word of the journal.
+        /// What was done.
+        #[specta(type = Action)]
         pub intent: String,
         /// What came of it.
         pub value: T,

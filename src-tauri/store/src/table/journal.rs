@@ -25,12 +25,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-/// Entries, newest first, a page of them.
+/// Entries, newest first, a page of them; of saves that are undone as one, the newest.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn list(connection: &Connection, offset: u32, limit: u32) -> Result<Vec<Entry>, StoreError> {
-    let sql = [COLUMNS, " ORDER BY j.id DESC LIMIT :limit OFFSET :offset"].concat();
+    let sql = [
+        COLUMNS,
+        " WHERE NOT EXISTS (SELECT 1 FROM journal later
+                            WHERE later.continues = coalesce(j.continues, j.id) AND later.id > j.id)
+          ORDER BY j.id DESC LIMIT :limit OFFSET :offset",
+    ]
+    .concat();
     rows(
         connection,
         &sql,

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Transaction, named_params};
 
-use super::{first, run};
+use super::{first, rows, run};
 use crate::error::StoreError;
 
 /// One setting.
@@ -15,6 +15,20 @@ pub fn find(connection: &Connection, name: &str) -> Result<Option<String>, Store
         "SELECT value FROM local_setting WHERE name = :name",
         named_params! {":name": name},
         |row| row.get("value"),
+    )
+}
+
+/// Every setting whose name begins with `prefix`, without it.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list(connection: &Connection, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+    rows(
+        connection,
+        "SELECT substr(name, length(:prefix) + 1) AS name, value FROM local_setting
+         WHERE substr(name, 1, length(:prefix)) = :prefix ORDER BY name",
+        named_params! {":prefix": prefix},
+        |row| Ok((row.get("name")?, row.get("value")?)),
     )
 }
 

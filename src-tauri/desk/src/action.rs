@@ -1,0 +1,110 @@
+//! Everything that is done through the door, as a closed list.
+//!
+//! The journal keeps the word, the window words it ("Done · Undo"). The compiler refuses a write without an action,
+//! and the tests hold each action against its words in every language and against undo.
+
+kawka_domain::words! {
+    /// What a person, a calendar or Kawka itself did: the intent of a journal entry.
+    Action {
+        /// First start.
+        SetUp = "set_up",
+        /// An entry was undone.
+        Undo = "undo",
+        /// A customer was added.
+        AddCustomer = "add_customer",
+        /// A customer was changed.
+        ChangeCustomer = "change_customer",
+        /// A customer was removed.
+        RemoveCustomer = "remove_customer",
+        /// An address, number or name on a channel was added.
+        AddHandle = "add_handle",
+        /// One was changed.
+        ChangeHandle = "change_handle",
+        /// One was removed.
+        RemoveHandle = "remove_handle",
+        /// A contact was noted.
+        AddInteraction = "add_interaction",
+        /// It was changed.
+        ChangeInteraction = "change_interaction",
+        /// It was removed.
+        RemoveInteraction = "remove_interaction",
+        /// A company was added.
+        AddCompany = "add_company",
+        /// A company was changed.
+        ChangeCompany = "change_company",
+        /// A company was removed.
+        RemoveCompany = "remove_company",
+        /// Somebody who uses Kawka was added.
+        AddMember = "add_member",
+        /// They were changed.
+        ChangeMember = "change_member",
+        /// They were removed.
+        RemoveMember = "remove_member",
+        /// Somebody else sits down at this machine.
+        SetMe = "set_me",
+        /// The settings of this machine were changed.
+        ChangeSettings = "change_settings",
+        /// A booking was made by hand.
+        AddBooking = "add_booking",
+        /// The customer came.
+        MarkArrived = "mark_arrived",
+        /// The customer said they are late.
+        MarkRunningLate = "mark_running_late",
+        /// The call took place.
+        SetOutcomeHeld = "set_outcome_held",
+        /// Nobody came.
+        SetOutcomeNoShow = "set_outcome_no_show",
+        /// The call was called off.
+        SetOutcomeCancelled = "set_outcome_cancelled",
+        /// The call was moved.
+        SetOutcomeMoved = "set_outcome_moved",
+        /// A closed booking is open again.
+        ReopenBooking = "reopen_booking",
+        /// A booking was matched to a customer.
+        LinkBooking = "link_booking",
+        /// A customer was made out of a booking.
+        AddCustomerFromBooking = "add_customer_from_booking",
+        /// A booking that left its calendar was called off.
+        ConfirmVanished = "confirm_vanished",
+        /// A booking that left its calendar takes place.
+        KeepVanished = "keep_vanished",
+        /// A section of a brief was written.
+        WriteBrief = "write_brief",
+        /// A brief was declared ready.
+        SetBriefReady = "set_brief_ready",
+        /// A brief was declared not ready.
+        SetBriefNotReady = "set_brief_not_ready",
+        /// An answer was written.
+        WriteAnswer = "write_answer",
+        /// Notes of a call were written.
+        WriteNotes = "write_notes",
+        /// A decision about consent was recorded.
+        RecordConsent = "record_consent",
+        /// A base question was added.
+        AddQuestion = "add_question",
+        /// A base question was changed.
+        ChangeQuestion = "change_question",
+        /// A base question was moved.
+        MoveQuestion = "move_question",
+        /// A base question was removed.
+        RemoveQuestion = "remove_question",
+        /// A follow-up was added.
+        AddFollowUp = "add_follow_up",
+        /// A follow-up was changed.
+        ChangeFollowUp = "change_follow_up",
+        /// A follow-up was done.
+        FinishFollowUp = "finish_follow_up",
+        /// A follow-up is open again.
+        ReopenFollowUp = "reopen_follow_up",
+        /// A follow-up was removed.
+        RemoveFollowUp = "remove_follow_up",
+        /// A calendar was added.
+        AddCalendar = "add_calendar",
+        /// A calendar was removed.
+        RemoveCalendar = "remove_calendar",
+        /// A calendar was read.
+        SyncCalendar = "sync_calendar",
+        /// The rules of calendars were changed.
+        ChangeBookingRules = "change_booking_rules",
+    }
+}
