@@ -93,6 +93,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::list_notices,
             settings::change_settings,
             settings::test_notification,
+            settings::get_login_start,
+            settings::set_login_start,
             settings::run_doctor,
             settings::upcoming_reminders,
             settings::answer_notice,

@@ -27,7 +27,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use crate::adapters::clock::SystemClock;
 use crate::app_state::AppState;
-use crate::place::Place;
+use crate::place::{Place, Stage};
 
 /// Sends the log to standard error: codes and ids only, never what people wrote. `level` is what is logged unless
 /// `KAWKA_LOG` says otherwise.
@@ -50,7 +50,11 @@ pub(crate) fn start_log(level: &str) {
 
 /// Opens the window on a data folder and runs until it is quit.
 #[must_use]
-pub fn run_window(data: Option<std::path::PathBuf>, demo: bool) -> ExitCode {
+pub(crate) fn run_window(
+    data: Option<std::path::PathBuf>,
+    demo: bool,
+    begin: windows::Begin,
+) -> ExitCode {
     start_log("warn");
     software_rendering::prepare();
     let place = match Place::new(data, demo, Arc::new(SystemClock)) {
@@ -60,7 +64,7 @@ pub fn run_window(data: Option<std::path::PathBuf>, demo: bool) -> ExitCode {
     let (answers, responses) = unbounded_channel();
     let builder = bindings::builder();
     let handler = builder.invoke_handler();
-    let instance = format!("app.kawka.desktop.{}", folder_tag(&place));
+    let instance = format!("app.kawka.desktop.{}", place.tag());
     let state = AppState::new(place, answers);
     let app = tauri::Builder::default()
         .plugin(
@@ -77,7 +81,7 @@ pub fn run_window(data: Option<std::path::PathBuf>, demo: bool) -> ExitCode {
             builder.mount_events(app);
             let handle = app.handle().clone();
             open_file(&handle);
-            windows::open_main(&handle, handle.state::<AppState>().place.demo)?;
+            windows::open_main(&handle, handle.state::<AppState>().place.demo, begin)?;
             tray::install_later(&handle);
             #[cfg(unix)]
             quit_when_asked(&handle)?;
@@ -130,7 +134,14 @@ fn open_file(app: &AppHandle) {
     let handle = app.clone();
     tauri::async_runtime::spawn_blocking(move || {
         let stage = handle.state::<AppState>().place.open();
+        let is_open = matches!(stage, Stage::Ready(_));
         handle.state::<AppState>().enter(&handle, stage);
+        if !is_open {
+            // A window that waits in the tray would wait for a passphrase nobody is asked for, and remind of nothing.
+            let raised = handle.clone();
+            // Queued: the window may not be there yet.
+            let _ = handle.run_on_main_thread(move || windows::raise(&raised));
+        }
     });
 }
 
@@ -169,13 +180,4 @@ fn leave(app: &AppHandle) {
     {
         tracing::warn!(%error, "checkpoint");
     }
-}
-
-/// Tells data folders apart on the session bus without naming them there.
-fn folder_tag(place: &Place) -> String {
-    let path = place.folder.path().to_string_lossy();
-    format!(
-        "f{}",
-        uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, path.as_bytes()).simple()
-    )
 }

@@ -9,6 +9,7 @@ use kawka_desk::wording::Language;
 use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
 use kawka_store::DataFolder;
 
+use crate::adapters::autostart::{Autostart, AutostartError};
 use crate::adapters::keyring::OsKeyring;
 
 /// Name of the environment variable with the passphrase of the folder.
@@ -100,6 +101,25 @@ impl Place {
             secrets,
             clock,
         })
+    }
+
+    /// Tells data folders apart on the session bus and among the entries for login, without naming them there.
+    #[must_use]
+    pub fn tag(&self) -> String {
+        let path = self.folder.path().to_string_lossy();
+        format!(
+            "f{}",
+            uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, path.as_bytes()).simple()
+        )
+    }
+
+    /// The entry that opens this folder at login.
+    ///
+    /// # Errors
+    /// [`AutostartError`] when the system does not say which program this is.
+    pub fn autostart(&self) -> Result<Autostart, AutostartError> {
+        let usual = default_folder(false).is_some_and(|usual| usual == self.folder.path());
+        Autostart::new((!usual).then(|| (self.folder.path().to_owned(), self.tag())))
     }
 
     fn passphrase(&self) -> Option<String> {

@@ -14,11 +14,20 @@ fn stays_home(url: &tauri::Url) -> bool {
     url.scheme() == "tauri" || (cfg!(any(windows, target_os = "android")) && own_host)
 }
 
+/// How the main window begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// On the screen.
+    Shown,
+    /// Behind the tray, until somebody asks for it.
+    Hidden,
+}
+
 /// Opens the main window.
 ///
 /// # Errors
 /// When the system has no web view or no display.
-pub fn open_main(app: &AppHandle, demo: bool) -> tauri::Result<()> {
+pub fn open_main(app: &AppHandle, demo: bool, begin: Begin) -> tauri::Result<()> {
     let title = if demo { "Kawka (demo)" } else { "Kawka" };
     // What the web view says of itself depends on which locales are installed.
     let url = format!("index.html?locale={}", system_language().word());
@@ -26,6 +35,7 @@ pub fn open_main(app: &AppHandle, demo: bool) -> tauri::Result<()> {
         .title(title)
         .inner_size(1280.0, 800.0)
         .min_inner_size(900.0, 600.0)
+        .visible(begin == Begin::Shown)
         .on_navigation(stays_home)
         .build()?;
     #[cfg(target_os = "linux")]

@@ -1,5 +1,6 @@
 //! The real ports: clock, keyring, network, notifications, and what wakes the machine.
 
+pub mod autostart;
 #[cfg(target_os = "linux")]
 mod bus;
 pub mod clock;

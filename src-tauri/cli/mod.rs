@@ -23,6 +23,7 @@ use kawka_desk::CommandError;
 use kawka_domain::booking::NoShowReason;
 use kawka_domain::ids::{BookingId, CustomerId, JournalId};
 
+use crate::windows::Begin;
 use times::When;
 
 /// Customer records, briefs and reminders for virtual coffees. Without a verb the window opens.
@@ -35,6 +36,9 @@ struct Cli {
     /// Work on a made-up week in a folder of its own.
     #[arg(long, global = true)]
     demo: bool,
+    /// Wait in the tray instead of showing the window, as at login.
+    #[arg(long)]
+    hidden: bool,
     /// Open an empty window: what the platform costs.
     #[arg(long, hide = true)]
     bench_empty_window: bool,
@@ -264,7 +268,14 @@ pub fn run() -> ExitCode {
         return crate::run_empty_window();
     }
     match cli.verb {
-        None => crate::run_window(cli.data, cli.demo),
+        None => {
+            let begin = if cli.hidden {
+                Begin::Hidden
+            } else {
+                Begin::Shown
+            };
+            crate::run_window(cli.data, cli.demo, begin)
+        }
         Some(verb) => verbs::run(verb, cli.data, cli.demo),
     }
 }

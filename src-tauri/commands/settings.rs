@@ -8,7 +8,8 @@ use kawka_desk::{CommandError, ErrorCode};
 use kawka_domain::booking_rule::BookingRule;
 use tauri::{AppHandle, State};
 
-use super::{Answer, at_desk};
+use super::{Answer, at_desk, blocking, desk};
+use crate::adapters::autostart::{AutostartError, LoginStart};
 use crate::app_state::{AppState, language_of};
 use crate::{doctor, events};
 
@@ -79,13 +80,14 @@ pub async fn change_settings(state: State<'_, AppState>, settings: Settings) -> 
     at_desk(&state, move |desk| desk.change_settings(&settings)).await
 }
 
-/// Shows a notification, to see whether the system does.
+/// Shows a notification, and says what decides whether it is seen.
 ///
 /// # Errors
-/// [`ErrorCode::NotificationsAbsent`].
+/// [`kawka_desk::ErrorCode::NotOpen`].
 #[tauri::command]
 #[specta::specta]
-pub async fn test_notification(state: State<'_, AppState>) -> Answer<()> {
+pub async fn test_notification(state: State<'_, AppState>) -> Answer<Vec<Finding>> {
+    let desk = desk(&state)?;
     let language = at_desk(&state, |desk| Ok(language_of(desk))).await?;
     let (title, body) = kawka_desk::wording::test_notification(language);
     let notification = Notification {
@@ -100,17 +102,45 @@ pub async fn test_notification(state: State<'_, AppState>) -> Answer<()> {
     let notifier = state.notifier();
     let shown = notifier.show(&notification).await;
     state.wake.notify_one();
-    shown.map_err(|_| CommandError::new(ErrorCode::NotificationsAbsent))
+    Ok(doctor::diagnose(&state.place, &desk, &notifier, shown).await)
+}
+
+/// Whether Kawka starts at login.
+///
+/// # Errors
+/// [`ErrorCode::LoginStartRefused`].
+#[tauri::command]
+#[specta::specta]
+pub async fn get_login_start(state: State<'_, AppState>) -> Answer<bool> {
+    let entry = state.place.autostart().map_err(refused)?;
+    blocking(move || Ok(entry.state().map_err(refused)? == LoginStart::On)).await
+}
+
+/// Starts Kawka at login from now on, or no longer.
+///
+/// # Errors
+/// [`ErrorCode::LoginStartRefused`].
+#[tauri::command]
+#[specta::specta]
+pub async fn set_login_start(state: State<'_, AppState>, on: bool) -> Answer<()> {
+    let entry = state.place.autostart().map_err(refused)?;
+    blocking(move || entry.set(on).map_err(refused)).await
+}
+
+fn refused(error: AutostartError) -> CommandError {
+    tracing::warn!(%error, "login start");
+    CommandError::new(ErrorCode::LoginStartRefused)
 }
 
 /// Looks at everything outside that Kawka needs.
 ///
 /// # Errors
-/// [`ErrorCode::NotOpen`].
+/// None: what does not work is a finding.
 #[tauri::command]
 #[specta::specta]
 pub async fn run_doctor(state: State<'_, AppState>) -> Answer<Vec<Finding>> {
-    Ok(doctor::examine(&state.place, state.notifier().as_ref()).await)
+    let desk = desk(&state).ok();
+    Ok(doctor::examine(&state.place, desk.as_deref(), &state.notifier()).await)
 }
 
 /// The reminders of the coming two days.

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use crate::mocks::{Mock, PYTHON, unwell_daemon};
 use crate::private_bus::{PrivateBus, Process, Screen, wait_until, write_script};
 
 /// The built app.
@@ -40,6 +41,7 @@ pub struct Machine {
     language: Language,
     passphrase: bool,
     zone: &'static str,
+    data: &'static str,
     screen: Option<Screen>,
     bus: PrivateBus,
 }
@@ -99,6 +101,7 @@ impl Machine {
             language,
             passphrase: false,
             zone: "Europe/Warsaw",
+            data: "desk",
             screen: None,
             bus: PrivateBus::start(&[]),
         }
@@ -107,6 +110,12 @@ impl Machine {
     /// In another time zone than Warsaw's.
     pub fn in_zone(mut self, zone: &'static str) -> Self {
         self.zone = zone;
+        self
+    }
+
+    /// With another name of the data folder.
+    pub fn with_data(mut self, name: &'static str) -> Self {
+        self.data = name;
         self
     }
 
@@ -163,6 +172,18 @@ impl Machine {
         dunst
     }
 
+    /// Starts a notification service that answers `Notify` in a bad manner.
+    pub fn unwell_daemon(&self, notify: &'static str) -> Process {
+        let mock = Mock {
+            name: NOTIFICATIONS,
+            path: "/org/freedesktop/Notifications",
+            interface: NOTIFICATIONS,
+            properties: "{}",
+            methods: &unwell_daemon(notify),
+        };
+        mock.play(self.command(PYTHON), &self.bus)
+    }
+
     /// The machine's scratch folder.
     pub fn folder(&self) -> &Path {
         self.bus.folder()
@@ -170,7 +191,7 @@ impl Machine {
 
     /// The data folder.
     pub fn data(&self) -> PathBuf {
-        self.folder().join("home").join("desk")
+        self.folder().join("home").join(self.data)
     }
 
     /// A program that runs here.

@@ -5,10 +5,13 @@
 mod app;
 mod calendar_file;
 mod closed_doors;
+mod diagnosis;
 mod first_start;
 mod keyring;
 mod keys;
+mod login_start;
 mod machine;
+mod mocks;
 mod narrow;
 mod notices;
 mod notifications;

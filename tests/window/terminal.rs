@@ -252,13 +252,14 @@ fn the_file_is_verified_and_the_doctor_says_what_is_missing() {
     for well in ["zone", "versions", "data"] {
         assert_eq!(of(well), (true, "ok".to_owned()));
     }
+    assert_eq!(of("login_start"), (true, "login_start_off".to_owned()));
 
     let whole = Machine::start(Language::English)
         .with_keyring()
         .with_notifications();
     let doctor = whole.kawka(&["doctor"]);
     assert_eq!(doctor.code, 0, "{doctor:?}");
-    assert_eq!(doctor.out.lines().count(), 6, "{doctor:?}");
+    assert_eq!(doctor.out.lines().count(), 7, "{doctor:?}");
 
     // A byte that changed on the disk is found, and said.
     let file = terminal.0.data().join("kawka.db");

@@ -573,17 +573,31 @@ export const commands = {
 	 */
 	changeSettings: (settings: Settings) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_settings", { settings })),
 	/**
-	 *  Shows a notification, to see whether the system does.
+	 *  Shows a notification, and says what decides whether it is seen.
 	 * 
 	 *  # Errors
-	 *  [`ErrorCode::NotificationsAbsent`].
+	 *  [`kawka_desk::ErrorCode::NotOpen`].
 	 */
-	testNotification: () => typedError<null, CommandError>(__TAURI_INVOKE("test_notification")),
+	testNotification: () => typedError<Finding[], CommandError>(__TAURI_INVOKE("test_notification")),
+	/**
+	 *  Whether Kawka starts at login.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::LoginStartRefused`].
+	 */
+	getLoginStart: () => typedError<boolean, CommandError>(__TAURI_INVOKE("get_login_start")),
+	/**
+	 *  Starts Kawka at login from now on, or no longer.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::LoginStartRefused`].
+	 */
+	setLoginStart: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_login_start", { on })),
 	/**
 	 *  Looks at everything outside that Kawka needs.
 	 * 
 	 *  # Errors
-	 *  [`ErrorCode::NotOpen`].
+	 *  None: what does not work is a finding.
 	 */
 	runDoctor: () => typedError<Finding[], CommandError>(__TAURI_INVOKE("run_doctor")),
 	/**
@@ -1502,8 +1516,8 @@ export type ErrorCode =
 "not_writable" | 
 /**  A write may or may not have reached the disk. */
 "unknown_outcome" | 
-/**  The notification service is absent or failed. */
-"notifications_absent" | 
+/**  The system does not let starting at login be arranged. */
+"login_start_refused" | 
 /**  A link that Kawka does not open. */
 "link_refused" | 
 /**  The file is not open yet. */
@@ -1530,13 +1544,15 @@ export type FeelingPoint = {
 
 /**  One line of the doctor. */
 export type Finding = {
-	/**  What was looked at: `keyring`, `notifications`, `display`, `zone`, `versions`, `data`. */
+	/**  What was looked at: `keyring`, `notifications`, `display`, `zone`, `login_start`, `versions`, `data`. */
 	area: string,
 	/**  It works. */
 	ok: boolean,
-	/**  What was seen, as a code. */
+	/**  What was seen, as a code: `ok`, or what a person should know. */
 	code: string,
-	/**  What was seen, in English. */
+	/**  What the wording of the code needs. */
+	params: { [key in string]: string },
+	/**  What was seen, in English, for the terminal. */
 	detail: string,
 };
 

@@ -9,6 +9,11 @@ export function word(list: string, value: string): string {
   return messages[`${list}_${value}`]?.() ?? value;
 }
 
+/** A message by its whole name; `null` where this window has none. */
+export function findWords(name: string, inputs: Record<string, unknown>): string | null {
+  return messages[name]?.(inputs) ?? null;
+}
+
 /** The same, at the beginning of a line. */
 export function capitalWord(list: string, value: string): string {
   const said = word(list, value);

@@ -62,8 +62,8 @@ kawka_domain::words! {
         NotWritable = "not_writable",
         /// A write may or may not have reached the disk.
         UnknownOutcome = "unknown_outcome",
-        /// The notification service is absent or failed.
-        NotificationsAbsent = "notifications_absent",
+        /// The system does not let starting at login be arranged.
+        LoginStartRefused = "login_start_refused",
         /// A link that Kawka does not open.
         LinkRefused = "link_refused",
         /// The file is not open yet.
@@ -267,7 +267,9 @@ impl CommandError {
             ErrorCode::UnknownOutcome => {
                 "it is not known whether the change was saved; look before repeating it".into()
             }
-            ErrorCode::NotificationsAbsent => "the system shows no notifications".into(),
+            ErrorCode::LoginStartRefused => {
+                "starting at login cannot be arranged; nothing was changed".into()
+            }
             ErrorCode::LinkRefused => "only https, mailto and tel links are opened".into(),
             ErrorCode::NotOpen => "the data folder is not open yet".into(),
             ErrorCode::Internal => {

@@ -89,6 +89,17 @@ const NEEDS: &[Need] = &[
         "libnotify-bin",
         Probe::Program("notify-send"),
     ),
+    need(
+        Purpose::WindowTests,
+        "python3-dbusmock",
+        Probe::Program("python3"),
+    ),
+    need(Purpose::WindowTests, "faketime", Probe::Program("faketime")),
+    need(
+        Purpose::WindowTests,
+        "libglib2.0-bin",
+        Probe::Program("gio"),
+    ),
 ];
 
 /// Installs what is missing for these purposes, or names it and fails.

@@ -3,10 +3,19 @@ import { crowd } from './crowd';
 import { briefs } from './desk_brief';
 import { calls } from './desk_call';
 import { days } from './desk_days';
+import { doctorDesk } from './desk_doctor';
 import { machine } from './desk_machine';
 import { peopleDesk } from './desk_people';
 import { settingsDesk } from './desk_settings';
 
 if (new URLSearchParams(globalThis.location?.search ?? '').get('data') === 'crowd') crowd();
 
-export const desk = { ...machine, ...days, ...briefs, ...calls, ...peopleDesk, ...settingsDesk };
+export const desk = {
+  ...machine,
+  ...days,
+  ...briefs,
+  ...calls,
+  ...peopleDesk,
+  ...settingsDesk,
+  ...doctorDesk,
+};

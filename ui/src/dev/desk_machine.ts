@@ -3,7 +3,6 @@ import { emit } from './event';
 import type {
   BookingRule,
   CustomerRow,
-  Finding,
   Found,
   NewCalendar,
   Session,
@@ -131,20 +130,6 @@ export const machine = {
         .map((row): Found => ({ kind: 'follow_up', row })),
     ];
   },
-  testNotification: () => refuse('notifications_absent'),
-  runDoctor: (): Finding[] => [
-    { area: 'keyring', ok: true, code: 'ok', detail: 'Secret Service answers' },
-    {
-      area: 'notifications',
-      ok: false,
-      code: 'notifications_absent',
-      detail: 'no service owns org.freedesktop.Notifications',
-    },
-    { area: 'display', ok: true, code: 'ok', detail: 'wayland' },
-    { area: 'zone', ok: true, code: 'ok', detail: 'Europe/Warsaw' },
-    { area: 'versions', ok: true, code: 'ok', detail: 'kawka 0.1.0, schema 3' },
-    { area: 'data', ok: true, code: 'ok', detail: 'integrity_check ok' },
-  ],
   listReminderLog: () => [{ key: 'before_call/1', due: now(), state: 'shown', at: now(), detail: 'ok' }],
   upcomingReminders: () => [
     {

@@ -1,7 +1,7 @@
 /** Calendars, reminders and the doctor as the settings show them: with something wrong in each. */
 import { at } from './time_machine';
-import type { CalendarEventRow, Finding, ReminderLogRow, ReminderRow, SyncReport } from './types';
-import { now, refuse, world } from './world';
+import type { CalendarEventRow, ReminderLogRow, ReminderRow, SyncReport } from './types';
+import { now, world } from './world';
 
 const asked = new URLSearchParams(globalThis.location?.search ?? '');
 
@@ -113,19 +113,5 @@ export const settingsDesk = {
       at: at(0, '08:02'),
       detail: 'asleep',
     },
-  ],
-  testNotification: () => (asked.get('notifications') === 'absent' ? refuse('notifications_absent') : null),
-  runDoctor: (): Finding[] => [
-    { area: 'keyring', ok: true, code: 'ok', detail: 'Secret Service answers in 12 ms' },
-    {
-      area: 'notifications',
-      ok: false,
-      code: 'notifications_absent',
-      detail: 'no service owns org.freedesktop.Notifications',
-    },
-    { area: 'display', ok: true, code: 'ok', detail: 'wayland, 2 screens' },
-    { area: 'zone', ok: true, code: 'ok', detail: 'Europe/Warsaw, tzdata 2026b' },
-    { area: 'versions', ok: true, code: 'ok', detail: 'kawka 0.1.0, schema 3, SQLCipher 4.6' },
-    { area: 'data', ok: true, code: 'ok', detail: 'integrity_check ok, 412 pages' },
   ],
 };

@@ -40,13 +40,15 @@ view! {
 
     /// One line of the doctor.
     pub struct Finding {
-        /// What was looked at: `keyring`, `notifications`, `display`, `zone`, `versions`, `data`.
+        /// What was looked at: `keyring`, `notifications`, `display`, `zone`, `login_start`, `versions`, `data`.
         pub area: String,
         /// It works.
         pub ok: bool,
-        /// What was seen, as a code.
+        /// What was seen, as a code: `ok`, or what a person should know.
         pub code: String,
-        /// What was seen, in English.
+        /// What the wording of the code needs.
+        pub params: std::collections::BTreeMap<String, String>,
+        /// What was seen, in English, for the terminal.
         pub detail: String,
     }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CalendarSync } from '../../backend';
 import { syncLines, syncProblem } from './calendar_words';
-import { findingWords } from './doctor_words';
+import { findingWords, weight } from './doctor_words';
 import { readMinutes, withMinutes } from './minutes';
 import { moved, stepOf } from './order';
 import { sectionOf, sections } from './sections';
@@ -68,15 +68,28 @@ describe('a reading of a calendar', () => {
 });
 
 describe('the doctor', () => {
-  it.each(['keyring', 'notifications', 'display', 'zone', 'versions', 'data'])('has words for %s', (area) => {
-    expect(findingWords({ area, ok: true, code: 'ok' }).what).not.toBe(area);
-    const bad = findingWords({ area, ok: false, code: 'something' });
+  const areas = ['keyring', 'notifications', 'display', 'zone', 'login_start', 'versions', 'data'];
+  const found = (area: string, ok: boolean, code: string, params = {}) =>
+    findingWords({ area, ok, code, params });
+  it.each(areas)('has words for %s', (area) => {
+    expect(word('doctor_area', area)).not.toBe(area);
+    expect(found(area, true, 'ok').what).not.toBe('');
+    const bad = found(area, false, 'something');
     expect(bad.what).not.toBe(area);
     expect(bad.then).not.toBe(area);
   });
   it('uses the words of an error where the code is one', () => {
-    const known = findingWords({ area: 'keyring', ok: false, code: 'keyring_locked' });
-    expect(known.what).not.toBe(findingWords({ area: 'keyring', ok: false, code: 'x' }).what);
+    const known = found('keyring', false, 'keyring_locked');
+    expect(known.what).not.toBe(found('keyring', false, 'x').what);
+  });
+  it('names both zones where they differ', () => {
+    const said = found('zone', true, 'zone_differs', { zone: 'Asia/Tokyo', system: 'Europe/Warsaw' });
+    expect(said.what).toMatch(/Toky?o.*Wars/);
+  });
+  it('weighs what works and what is only good to know', () => {
+    expect(weight({ ok: true, code: 'ok' })).toBe('well');
+    expect(weight({ ok: true, code: 'login_start_off' })).toBe('hint');
+    expect(weight({ ok: false, code: 'notifications_silenced' })).toBe('wrong');
   });
 });
 
