@@ -104,9 +104,17 @@ enum Verb {
     Customers {
         #[command(subcommand)]
         verb: Option<CustomerVerb>,
-        /// Words to find in names, companies and handles.
+        /// Words to find in names, companies and handles, one typo forgiven; `owner:` too.
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Find people, contacts, notes, answers, briefs, bookings and follow-ups.
+    Search {
+        /// Words, parts of a phone number, and `channel:`, `kind:`, `owner:`, `from:`, `before:`.
+        #[arg(required = true, value_name = "TEXT")]
+        text: Vec<String>,
         #[command(flatten)]
         output: Output,
     },

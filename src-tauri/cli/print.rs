@@ -2,9 +2,10 @@
 
 use chrono_tz::Tz;
 use kawka_desk::view::{
-    BookingRow, BookingView, CalendarSync, CustomerRow, Finding, JournalRow, TodayView,
+    BookingRow, BookingView, CalendarSync, CustomerRow, Finding, Found, JournalRow, TodayView,
 };
 use kawka_desk::wording::{Language, both};
+use kawka_domain::search::SnippetPart;
 use kawka_domain::time::parse_zone;
 
 /// Text of others on one line, without what a terminal would obey.
@@ -106,5 +107,43 @@ pub(super) fn findings(findings: &[Finding]) {
     for finding in findings {
         let mark = if finding.ok { "ok  " } else { "FAIL" };
         out!("{mark} {:14} {}", finding.area, finding.detail);
+    }
+}
+
+/// What was found, one line each; what was looked for stands between `*`.
+pub(super) fn found(found: &[Found]) {
+    for one in found {
+        match one {
+            Found::Customer { row } => {
+                let company = row.company.as_deref().unwrap_or_default();
+                out!(
+                    "{}  person  {}  {}",
+                    row.id,
+                    clean(&row.name),
+                    clean(company)
+                );
+            }
+            Found::Text { row } => {
+                let mark = |part: &SnippetPart| {
+                    let star = if part.hit { "*" } else { "" };
+                    [star, &part.text, star].concat()
+                };
+                let snippet: String = row.snippet.iter().map(mark).collect();
+                let who = row.customer.as_ref().map_or("", |customer| &customer.name);
+                let day = row.at.format("%Y-%m-%d");
+                out!(
+                    "{}  {}  {day}  {}: {}",
+                    row.id,
+                    row.source,
+                    clean(who),
+                    clean(&snippet)
+                );
+            }
+            Found::Booking { row } => {
+                let start = row.start.format("%Y-%m-%d %H:%MZ");
+                out!("{}  booking  {start}  {}", row.id, clean(&row.title));
+            }
+            Found::FollowUp { row } => out!("{}  follow-up  {}", row.id, clean(&row.title)),
+        }
     }
 }

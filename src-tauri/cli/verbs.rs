@@ -160,6 +160,10 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             })?;
             show(output, || json!(rows), || print::customers(&rows))
         }
+        Verb::Search { text, output } => {
+            let found = read(place)?.search(&text.join(" "))?;
+            show(output, || json!(found), || print::found(&found))
+        }
         Verb::Reminders { from, to, output } => {
             let desk = read(place)?;
             let zone = desk.zone()?;

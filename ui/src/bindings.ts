@@ -1625,12 +1625,16 @@ export type FormOfAddress =
 /**  Formally (Polish *pan, pani*). */
 "formal";
 
-/**  Something found by the palette. */
+/**  Something found by the search. */
 export type Found = 
 /**  A customer. */
 { kind: "customer"; 
 /**  The row. */
 row: CustomerRow } | 
+/**  A text: a contact, notes, an answer, a brief, a road with the product. */
+{ kind: "text"; 
+/**  The row. */
+row: TextRow } | 
 /**  A booking. */
 { kind: "booking"; 
 /**  The row. */
@@ -2180,6 +2184,14 @@ export type Settings = {
 	consent_sentence_en: string,
 };
 
+/**  A piece of a text that was found. */
+export type SnippetPart = {
+	/**  The piece. */
+	text: string,
+	/**  It is what was looked for. */
+	hit: boolean,
+};
+
 /**  What the window shows first. */
 export type StartState = 
 /**  The file is still being opened. */
@@ -2226,6 +2238,39 @@ export type SyncReport = {
 	/**  One row a calendar. */
 	calendars: CalendarSync[],
 };
+
+/**  A text that was found. */
+export type TextRow = {
+	/**  Which interaction, note, answer, brief section or, for a road, customer. */
+	id: string,
+	/**  Where it stands. */
+	source: TextSource,
+	/**  Of whom. */
+	customer: PersonRef | null,
+	/**  In which call: of notes, answers and briefs. */
+	booking_id: BookingId | null,
+	/**  Channel of a contact. */
+	channel: ContactChannel | null,
+	/**  Kind of a contact. */
+	contact_kind: InteractionKind | null,
+	/**  When it took place or was written. */
+	at: string,
+	/**  The text around its first hit. */
+	snippet: SnippetPart[],
+};
+
+/**  Where a text stands. */
+export type TextSource = 
+/**  A contact. */
+"interaction" | 
+/**  Notes of a call. */
+"note" | 
+/**  An answer in a call. */
+"answer" | 
+/**  A brief. */
+"brief" | 
+/**  The road with the product, in a customer's record. */
+"road";
 
 /**  Light or dark. */
 export type Theme = 

@@ -5,6 +5,8 @@ use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply, che
 use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
 use kawka_domain::ids::{BookingId, CustomerId, HandleId, MemberId};
 use kawka_domain::person::CustomerDraft;
+use kawka_domain::search::Query;
+use kawka_store::search::{self, People};
 use kawka_store::table::booking::{Booking, Entry};
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::{Transaction, table};
@@ -127,12 +129,13 @@ impl Desk {
             };
             let suggestions = match (&b.customer, &b.entry.attendee_name) {
                 (None, Some(name)) if !name.trim().is_empty() => {
-                    let filter = table::customer::Filter {
-                        search: name.clone(),
+                    let wanted = People {
+                        query: Query::parse(name),
                         limit: 3,
-                        ..Default::default()
+                        ..People::default()
                     };
-                    let (rows, _) = table::customer::list(c, &filter, now)?;
+                    let people = search::people(c, &wanted)?;
+                    let rows = table::customer::list(c, &people.ids, now)?;
                     rows.into_iter()
                         .map(|row| PersonRef {
                             id: row.id,

@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::person::MemberRole;
+use kawka_store::search::{self, People};
 use kawka_store::{DataFolder, Kept, StoreError, table};
 
 use crate::command_error::{CommandError, ErrorCode};
@@ -174,11 +175,12 @@ impl Desk {
         let free = open.iter().map(|b| b.entry.start - start);
         let minutes = free.min().map_or(length, |gap| gap.min(length));
         let candidate = self.store.read(|c| -> Result<_, CommandError> {
-            let filter = table::customer::Filter {
+            let wanted = People {
                 limit: 500,
-                ..Default::default()
+                ..People::default()
             };
-            let (people, _) = table::customer::list(c, &filter, now)?;
+            let found = search::people(c, &wanted)?;
+            let people = table::customer::list(c, &found.ids, now)?;
             let mut candidates = Vec::new();
             for person in people
                 .into_iter()

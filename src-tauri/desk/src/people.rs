@@ -6,7 +6,9 @@ use kawka_domain::ids::{CompanyId, CustomerId, HandleId};
 use kawka_domain::person::{
     CompanyDraft, CustomerDraft, LanguageTag, MemberDraft, looks_like_email,
 };
+use kawka_domain::search::Query;
 use kawka_domain::time::parse_zone;
+use kawka_store::search::{self, People};
 use kawka_store::{Connection, table};
 
 use crate::action::Action;
@@ -229,21 +231,32 @@ pub(crate) fn company_view(company: table::company::Company) -> CompanyView {
 }
 
 impl Desk {
-    /// A page of customers, by name.
+    /// A page of customers: all by name, or those who fit a search, best first.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
     pub fn list_customers(&self, filter: &CustomerFilter) -> Result<CustomerPage, CommandError> {
-        let wanted = table::customer::Filter {
-            search: filter.search.clone(),
-            care_owner: if filter.mine { Some(self.me()?) } else { None },
-            offset: filter.offset,
-            limit: filter.limit.min(500),
-        };
+        let query = Query::parse(&filter.search);
         let now = self.now();
-        let (rows, total) = self
-            .store
-            .read(|c| table::customer::list(c, &wanted, now))?;
+        let me = if filter.mine { Some(self.me()?) } else { None };
+        let (rows, total) = self.store.read(|c| {
+            let mut owners = crate::search::owners(c, &query, self.find_me())?;
+            if let Some(me) = me {
+                owners = Some(match owners {
+                    Some(named) => named.into_iter().filter(|owner| *owner == me).collect(),
+                    None => vec![me],
+                });
+            }
+            let wanted = People {
+                query,
+                owners,
+                offset: filter.offset as usize,
+                limit: filter.limit.min(500) as usize,
+                count: true,
+            };
+            let found = search::people(c, &wanted)?;
+            Ok::<_, CommandError>((table::customer::list(c, &found.ids, now)?, found.total))
+        })?;
         Ok(CustomerPage {
             rows: rows.into_iter().map(customer_row).collect(),
             total,

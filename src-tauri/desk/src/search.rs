@@ -1,89 +1,154 @@
-//! One box over people, bookings and follow-ups.
+//! One box over people, texts, bookings and follow-ups.
 
-use chrono::Duration;
-use kawka_domain::text::fold;
-use kawka_store::table;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use kawka_domain::ids::MemberId;
+use kawka_domain::search::{Query, snippet};
+use kawka_domain::text::{fold, words};
+use kawka_domain::time::day_span;
+use kawka_store::search::{People, TextFound};
+use kawka_store::{Connection, table};
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::customer_row;
 use crate::rows::{booking_row, follow_up_row};
-use crate::view::Found;
+use crate::view::{Found, PersonRef, TextRow};
 
-const PEOPLE: u32 = 8;
+const PEOPLE: usize = 8;
+const TEXTS: usize = 8;
 const OTHERS: usize = 5;
+/// Characters of a text that are shown around its first hit.
+const SNIPPET: usize = 110;
+
+/// The members whom `owner:` names; `None` where it was not typed.
+pub(crate) fn owners(
+    c: &Connection,
+    query: &Query,
+    me: Option<MemberId>,
+) -> Result<Option<Vec<MemberId>>, CommandError> {
+    let Some(owner) = &query.owner else {
+        return Ok(None);
+    };
+    if owner == "me" {
+        return Ok(Some(me.into_iter().collect()));
+    }
+    let members = table::member::list(c)?.into_iter().filter(|member| {
+        words(&fold(&member.fields.name)).any(|word| word.starts_with(owner.as_str()))
+    });
+    Ok(Some(members.map(|member| member.id).collect()))
+}
+
+fn text_row(found: TextFound, query: &Query) -> TextRow {
+    TextRow {
+        id: found.id,
+        source: found.source,
+        customer: found.customer.map(|(id, name)| PersonRef { id, name }),
+        booking_id: found.booking,
+        channel: found.channel,
+        contact_kind: found.kind,
+        at: found.at,
+        snippet: snippet(&found.text, &query.words, SNIPPET),
+    }
+}
 
 impl Desk {
-    /// Finds people, bookings around now and pending follow-ups; every word must occur. An empty text gives the
-    /// next bookings.
+    /// Finds people, texts, bookings around now and pending follow-ups; every word must fit. An empty text gives the
+    /// next bookings. See [`Query`] for the operators.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
     pub fn search(&self, text: &str) -> Result<Vec<Found>, CommandError> {
-        let words: Vec<String> = fold(text)
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
-        let matches = |haystack: &str| {
-            let haystack = fold(haystack);
-            words.iter().all(|word| haystack.contains(word.as_str()))
+        let query = Query::parse(text);
+        let now = self.now();
+        let me = self.find_me();
+        let zone = self.zone()?;
+        let start = |day: Option<NaiveDate>| -> Option<DateTime<Utc>> {
+            day.map(|day| day_span(day, zone).start)
         };
-        let (now, today) = (self.now(), self.today()?);
+        let span = (start(query.from), start(query.before));
         self.store.read(|c| {
+            let owners = owners(c, &query, me)?;
             let mut found = Vec::new();
-            if !words.is_empty() {
-                let filter = table::customer::Filter {
-                    search: text.to_owned(),
+            if !query.words.is_empty() && !query.is_about_contacts() {
+                let wanted = People {
+                    query: query.clone(),
+                    owners: owners.clone(),
                     limit: PEOPLE,
-                    ..Default::default()
+                    ..People::default()
                 };
-                let (people, _) = table::customer::list(c, &filter, now)?;
-                found.extend(people.into_iter().map(|listed| Found::Customer {
+                let people = kawka_store::search::people(c, &wanted)?;
+                let rows = table::customer::list(c, &people.ids, now)?;
+                found.extend(rows.into_iter().map(|listed| Found::Customer {
                     row: customer_row(listed),
                 }));
             }
-            let around =
-                table::booking::list(c, now - Duration::days(60), now + Duration::days(60))?;
-            let mut bookings: Vec<_> = around
-                .into_iter()
-                .filter(|b| {
-                    let parts = [
-                        &b.customer_name,
-                        &b.company,
-                        &b.entry.attendee_email,
-                        &b.entry.attendee_name,
-                    ];
-                    let text: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-                    if words.is_empty() {
-                        b.entry.end > now
-                    } else {
-                        matches(&[text.join(" "), b.entry.title.clone()].join(" "))
-                    }
-                })
-                .collect();
-            bookings.sort_by_key(|b| ((b.entry.start - now).abs(), b.id));
-            for booking in bookings.into_iter().take(OTHERS) {
-                found.push(Found::Booking {
-                    row: booking_row(c, booking, now)?,
-                });
-            }
-            if !words.is_empty() {
-                let pending = table::follow_up::list_pending(c, None)?;
-                let fitting = pending.into_iter().filter(|f| {
-                    matches(
-                        &[
-                            f.fields.title.as_str(),
-                            f.customer.as_deref().unwrap_or_default(),
-                        ]
-                        .join(" "),
-                    )
-                });
-                found.extend(fitting.take(OTHERS).map(|f| Found::FollowUp {
-                    row: follow_up_row(f, today),
+            let typed_enough = query.words.iter().any(|word| word.len() > 1);
+            if typed_enough || (query.words.is_empty() && query.is_about_contacts()) {
+                let texts = kawka_store::search::texts(c, &query, span, owners.as_deref(), TEXTS)?;
+                found.extend(texts.into_iter().map(|hit| Found::Text {
+                    row: text_row(hit, &query),
                 }));
+            }
+            if owners.is_none() && !query.is_about_contacts() {
+                self.search_plans(c, &query.words, &mut found)?;
             }
             Ok(found)
         })
+    }
+
+    /// Bookings around now and pending follow-ups.
+    fn search_plans(
+        &self,
+        c: &Connection,
+        searched: &[String],
+        found: &mut Vec<Found>,
+    ) -> Result<(), CommandError> {
+        let (now, today) = (self.now(), self.today()?);
+        let matches = |parts: &[&str]| {
+            let text = fold(&parts.join(" "));
+            searched
+                .iter()
+                .all(|word| words(&text).any(|known| known.starts_with(word.as_str())))
+        };
+        let around = table::booking::list(c, now - Duration::days(60), now + Duration::days(60))?;
+        let mut bookings: Vec<_> = around
+            .into_iter()
+            .filter(|b| {
+                let parts = [
+                    &b.customer_name,
+                    &b.company,
+                    &b.entry.attendee_email,
+                    &b.entry.attendee_name,
+                ];
+                let mut parts: Vec<&str> =
+                    parts.into_iter().flatten().map(String::as_str).collect();
+                parts.push(&b.entry.title);
+                if searched.is_empty() {
+                    b.entry.end > now
+                } else {
+                    matches(&parts)
+                }
+            })
+            .collect();
+        bookings.sort_by_key(|b| ((b.entry.start - now).abs(), b.id));
+        for booking in bookings.into_iter().take(OTHERS) {
+            found.push(Found::Booking {
+                row: booking_row(c, booking, now)?,
+            });
+        }
+        if !searched.is_empty() {
+            let fitting = table::follow_up::list_pending(c, None)?
+                .into_iter()
+                .filter(|f| {
+                    matches(&[
+                        f.fields.title.as_str(),
+                        f.customer.as_deref().unwrap_or_default(),
+                    ])
+                });
+            found.extend(fitting.take(OTHERS).map(|f| Found::FollowUp {
+                row: follow_up_row(f, today),
+            }));
+        }
+        Ok(())
     }
 }

@@ -76,7 +76,7 @@ impl Desk {
             let is_empty = calendars.is_empty()
                 && open.is_empty()
                 && agenda.is_empty()
-                && table::customer::list(c, &table::customer::Filter::default(), now)?.1 == 0;
+                && !table::customer::is_any(c)?;
             let has_calls_today = !agenda.is_empty();
             Ok(TodayView {
                 now,

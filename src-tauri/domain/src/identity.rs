@@ -109,7 +109,8 @@ fn email(value: &str) -> String {
         .get(..7)
         .filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
         .map_or(value, |_| &value[7..]);
-    let value = value.split('?').next().unwrap_or(value).to_lowercase();
+    let value = value.split('?').next().unwrap_or(value).trim();
+    let value = value.to_lowercase();
     match value.rsplit_once('@') {
         Some((local, domain)) => {
             // A local part that begins with the sign has no name before the tag.

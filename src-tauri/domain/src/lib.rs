@@ -17,5 +17,6 @@ pub mod interaction;
 pub mod person;
 pub mod question;
 pub mod reminder;
+pub mod search;
 pub mod text;
 pub mod time;

@@ -1,43 +1,43 @@
-//! Text as it is compared: without case and without accents.
+//! Text as it is compared: in small letters of the Latin alphabet, whatever script it is written in.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use any_ascii::any_ascii_char;
 
-/// Folds a text for searching: lower case, accents taken off, letters without a decomposition
-/// (ł, ø, ß, æ, þ, ð, đ, ı) written with plain ones, white space collapsed.
+/// Folds a text for searching: lower case, accents taken off, letters without a decomposition (ł, ø, ß) and other
+/// scripts written with plain Latin ones, white space collapsed. The result is ASCII.
 ///
-/// Source of the decompositions: Unicode Standard Annex #15 (NFKD).
+/// Source of the transliterations: <https://anyascii.com>.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut space = false;
-    for c in text
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-    {
-        if c.is_whitespace() {
-            space = !folded.is_empty();
-            continue;
+    let mut push = |c: u8| {
+        if c.is_ascii_whitespace() {
+            space = true;
+            return;
         }
-        if space {
+        if space && !folded.is_empty() {
             folded.push(' ');
-            space = false;
         }
-        match c {
-            'ł' => folded.push('l'),
-            'ø' => folded.push('o'),
-            'đ' | 'ð' => folded.push('d'),
-            'ı' => folded.push('i'),
-            'þ' => folded.push_str("th"),
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            '\u{307}' => {}
-            other => folded.push(other),
+        space = false;
+        folded.push(char::from(c.to_ascii_lowercase()));
+    };
+    for c in text.chars() {
+        if c.is_ascii() {
+            push(c as u8);
+        } else if c.is_whitespace() {
+            push(b' ');
+        } else {
+            any_ascii_char(c).bytes().for_each(&mut push);
         }
     }
     folded
+}
+
+/// The words of a folded text: runs of letters and digits.
+pub fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -61,6 +61,15 @@ mod tests {
             ("German", "Straße", "strasse"),
             ("Turkish", "İstanbul ılık", "istanbul ilik"),
             ("Vietnamese", "Trần Bảo Ngọc Đỗ", "tran bao ngoc do"),
+            (
+                "letters put together from two",
+                "Z\u{307}o\u{301}łw",
+                "zolw",
+            ),
+            ("Russian", "Борис Щукин", "boris shchukin"),
+            ("Greek", "Αθηνά", "athina"),
+            ("Japanese", "トヨタ", "toyota"),
+            ("Chinese", "北京", "beijing"),
             ("white space", "  a \t b\n", "a b"),
         ];
         for (name, given, expected) in cases {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kawka_domain::identity::normalise;
+use kawka_domain::search::phone_ends;
 use kawka_domain::text::fold;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
@@ -119,13 +120,17 @@ fn read_first_page(connection: &Connection, path: &Path) -> Result<(), StoreErro
 }
 
 /// What triggers and derived tables are made with: `kawka_fold(text)`, text as it is compared, and
-/// `kawka_normalise(kind, value, country)`, a handle as it is compared.
+/// `kawka_normalise(kind, value, country)`, a handle as it is compared, `kawka_phone_ends(normalised)`, the beginnings
+/// from which a phone number is found.
 pub(crate) fn add_functions(connection: &Connection) -> Result<(), StoreError> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("kawka_fold", 1, flags, |context| {
-        Ok(fold(&context.get::<String>(0)?))
+        Ok(fold(context.get_raw(0).as_str()?))
+    })?;
+    connection.create_scalar_function("kawka_phone_ends", 1, flags, |context| {
+        Ok(phone_ends(context.get_raw(0).as_str()?))
     })?;
     connection.create_scalar_function("kawka_normalise", 3, flags, |context| {
         let kind = context.get_raw(0).as_str()?.parse();

@@ -126,6 +126,7 @@ pub(crate) fn record<T, E: From<StoreError>>(
         None => None,
     };
     let value = work(transaction)?;
+    crate::search::refresh(transaction).map_err(E::from)?;
     let mut changes = Changesets::default();
     shared.changeset_strm(&mut changes.shared).map_err(sql)?;
     if let Some(local) = &mut local {

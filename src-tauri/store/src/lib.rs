@@ -18,6 +18,7 @@ mod key_file;
 mod mark;
 mod migration;
 mod row;
+pub mod search;
 mod store;
 pub mod table;
 mod undo;

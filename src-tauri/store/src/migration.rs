@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0001_walking_desk.sql"),
     include_str!("migration/0002_identities.sql"),
     include_str!("migration/0003_recall.sql"),
+    include_str!("migration/0004_search.sql"),
 ];
 
 /// The version that this program writes.

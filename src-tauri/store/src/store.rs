@@ -16,6 +16,7 @@ use crate::key::DataKey;
 use crate::key_file::KeyFile;
 use crate::mark::Mark;
 use crate::migration;
+use crate::search;
 use crate::undo;
 
 /// How a file is opened.
@@ -137,6 +138,9 @@ impl Store {
                     backup::write(&connection, folder, key, "before-migration")?;
                     migration::run(&mut connection)?;
                 }
+                let transaction = connection.unchecked_transaction()?;
+                search::refresh(&transaction)?;
+                transaction.commit()?;
                 let mut mark = Mark::open(&folder.mark())?;
                 let acknowledged = mark.read()?;
                 let changes = count_changes(&connection)?;
@@ -369,6 +373,14 @@ impl Store {
     /// [`StoreError::DiskFull`] and the like; an unverified backup is never kept.
     pub fn back_up(&self, reason: &str) -> Result<std::path::PathBuf, StoreError> {
         backup::write(&self.writer()?.connection, &self.folder, &self.key, reason)
+    }
+
+    /// Makes the search index anew out of the data.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written; the index is as it was then.
+    pub fn rebuild_search(&self) -> Result<(), StoreError> {
+        self.write_local(search::rebuild)
     }
 
     /// Moves the write-ahead log into the file, so that a damaged or deleted log loses nothing. For idle moments and

@@ -74,42 +74,10 @@ fn references(connection: &Connection) -> Result<Check, StoreError> {
     })
 }
 
-/// Derived tables and the views that they are derived from.
-const DERIVED: [(&str, &str); 2] = [
-    ("local_person_search", "local_person_text"),
-    ("local_handle", "local_handle_form"),
-];
-
 fn search_index(connection: &Connection) -> Result<Check, StoreError> {
-    let mut problems = Vec::new();
-    for (table, view) in DERIVED {
-        let columns: String = connection.query_row(
-            "SELECT group_concat(name, ', ') FROM pragma_table_info(:table)",
-            [table],
-            |row| row.get(0),
-        )?;
-        let side = |from: &str| ["SELECT ", &columns, " FROM ", from].concat();
-        let less = |one: &str, other: &str| {
-            let parts = [
-                "(SELECT count(*) FROM (",
-                &side(one),
-                " EXCEPT ",
-                &side(other),
-                "))",
-            ];
-            parts.concat()
-        };
-        let sql = ["SELECT ", &less(table, view), " + ", &less(view, table)].concat();
-        let differing: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
-        if differing > 0 {
-            problems.push(format!(
-                "{differing} entries of {table} differ from the data"
-            ));
-        }
-    }
     Ok(Check {
         name: "search_index",
-        problems,
+        problems: crate::search::problems(connection)?,
     })
 }
 

@@ -1,11 +1,16 @@
 //! One box over people, bookings and follow-ups.
 
-use kawka_desk::view::Found;
+use kawka_desk::view::{BriefSection, Found};
 use kawka_domain::identity::HandleKind;
+use kawka_domain::interaction::{Channel, InteractionDraft, InteractionKind};
 use kawka_domain::person::CustomerDraft;
+use kawka_domain::question::AnswerState;
+use kawka_domain::search::SnippetPart;
 
 use crate::support::TestDesk;
-use crate::support::builders::{add_booking, company, customer, email, follow_up, handle, jadwiga};
+use crate::support::builders::{
+    add_booking, company, customer, email, follow_up, handle, interaction, jadwiga,
+};
 
 fn found(own: &TestDesk, text: &str) -> Vec<String> {
     let found = own.search(text).unwrap();
@@ -15,6 +20,17 @@ fn found(own: &TestDesk, text: &str) -> Vec<String> {
             Found::Customer { row } => row.name,
             Found::Booking { row } => format!("call {}", row.start.format("%d")),
             Found::FollowUp { row } => format!("task {}", row.title),
+            Found::Text { row } => {
+                let mark = |part: SnippetPart| {
+                    if part.hit {
+                        format!("[{}]", part.text)
+                    } else {
+                        part.text
+                    }
+                };
+                let snippet: String = row.snippet.into_iter().map(mark).collect();
+                format!("{}: {snippet}", row.source)
+            }
         })
         .collect()
 }
@@ -39,13 +55,15 @@ fn people() -> TestDesk {
     own.add_customer(&customer("Þórunn", "Skovgaard-Østergaard"), &[])
         .unwrap();
     own.add_customer(&customer("Bo", "Ng"), &[]).unwrap();
+    own.add_customer(&customer("Сергей", "Щукин"), &[]).unwrap();
     own
 }
 
+/// Rows O2 and O3.
 #[test]
 fn people_are_found_as_they_are_typed() {
     let own = people();
-    let cases: [(&str, &str, &[&str]); 20] = [
+    let cases: [(&str, &str, &[&str]); 28] = [
         (
             "without Polish letters",
             "zoltowska",
@@ -79,6 +97,30 @@ fn people_are_found_as_they_are_typed() {
             &["Jadwiga Żółtowska"],
         ),
         ("the end of the phone", "100200", &["Jadwiga Żółtowska"]),
+        (
+            "the phone in another grouping",
+            "60 010 02-00",
+            &["Jadwiga Żółtowska"],
+        ),
+        ("the middle of the phone", "(1002)", &["Jadwiga Żółtowska"]),
+        (
+            "the phone as dialled from abroad",
+            "0048 600 100",
+            &["Jadwiga Żółtowska"],
+        ),
+        ("one letter wrong", "zoltofska", &["Jadwiga Żółtowska"]),
+        (
+            "two letters swapped, half typed, and another word",
+            "jadwgia zol",
+            &["Jadwiga Żółtowska"],
+        ),
+        ("two letters wrong", "zoltofsko", &[]),
+        (
+            "a name and an address",
+            "jadwiga biuro",
+            &["Jadwiga Żółtowska"],
+        ),
+        ("another script", "sergey shch", &["Сергей Щукин"]),
         ("the profile", "lukasz.s", &["Łukasz Święch"]),
         (
             "letters of the north",
@@ -145,4 +187,230 @@ fn calls_and_follow_ups_are_found_too_nearest_first() {
         ["call 16", "call 20"],
         "nothing typed: what comes next"
     );
+}
+
+fn talk(own: &TestDesk) -> (kawka_domain::ids::CustomerId, kawka_domain::ids::CustomerId) {
+    let id = |search: &str| {
+        let filter = kawka_desk::view::CustomerFilter {
+            search: search.into(),
+            mine: false,
+            offset: 0,
+            limit: 1,
+        };
+        own.list_customers(&filter).unwrap().rows[0].id
+    };
+    let (jadwiga, lukasz) = (id("jadwiga"), id("lukasz"));
+    let contact = |text: &str, channel, kind, at: &str| InteractionDraft {
+        channel,
+        kind,
+        at: Some(at.parse().unwrap()),
+        ..interaction(text)
+    };
+    let contacts = [
+        (
+            jadwiga,
+            contact(
+                "Pyta o eksport szablonów",
+                Channel::Email,
+                InteractionKind::Question,
+                "2026-03-01T09:00:00Z",
+            ),
+        ),
+        (
+            lukasz,
+            contact(
+                "Der Export läuft; große Freude",
+                Channel::Phone,
+                InteractionKind::Compliment,
+                "2026-05-01T09:00:00Z",
+            ),
+        ),
+        (
+            jadwiga,
+            contact(
+                "Eksport znów nie działa",
+                Channel::Phone,
+                InteractionKind::Problem,
+                "2026-09-30T22:30:00Z",
+            ),
+        ),
+    ];
+    for (customer, fields) in contacts {
+        own.add_interaction(customer, &fields).unwrap();
+    }
+    (jadwiga, lukasz)
+}
+
+/// Rows O1 and O5.
+#[test]
+fn texts_are_found_newest_first_and_within_operators() {
+    let own = people();
+    let (jadwiga, _) = talk(&own);
+    let me = CustomerDraft {
+        care_owner_id: Some(own.me().unwrap()),
+        ..own.get_customer(jadwiga).unwrap().fields
+    };
+    own.change_customer(jadwiga, &me).unwrap();
+    let (march, may, september) = (
+        "interaction: Pyta o [eksport] szablonów",
+        "interaction: Der [Export] läuft; große Freude",
+        "interaction: [Eksport] znów nie działa",
+    );
+    let cases: [(&str, &str, &[&str]); 13] = [
+        ("a word", "eksport", &[september, march]),
+        ("its beginning, in another case", "EXP", &[may]),
+        (
+            "letters of other languages",
+            "grosse",
+            &["interaction: Der Export läuft; [große] Freude"],
+        ),
+        (
+            "two words",
+            "eksp szabl",
+            &["interaction: Pyta o [eksport] [szablonów]"],
+        ),
+        ("not in texts with a typo", "ekspart", &[]),
+        ("a channel", "eksport channel:phone", &[september]),
+        ("a half-typed kind", "kind:compl exp", &[may]),
+        (
+            "a day here, not in UTC",
+            "from:2026-10-01 eksport",
+            &[september],
+        ),
+        (
+            "before a day, it excluded",
+            "eksport before:2026-10-01",
+            &[march],
+        ),
+        (
+            "a span without words",
+            "from:2026-04 before:2026-06",
+            &["interaction: Der Export läuft; große Freude"],
+        ),
+        (
+            "the care owner by name",
+            "owner:wron channel:email eksp",
+            &[march],
+        ),
+        ("the care owner, me", "owner:me from:2026 exp", &[]),
+        ("nobody's", "owner:xyz eksport", &[]),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(found(&own, text), expected, "{name}");
+    }
+    let owned = found(&own, "owner:ola eksport");
+    assert_eq!(owned, [september, march], "people's texts by owner");
+}
+
+/// Row O1: every place where words are written, and only as they are written now.
+#[test]
+fn notes_answers_briefs_and_the_road_are_found_and_follow_every_change() {
+    let own = people();
+    let (jadwiga, _) = talk(&own);
+    let booking = add_booking(&own, jadwiga, "2026-10-14T09:50:00Z");
+    own.write_notes(booking, "Kocha żurawie", true).unwrap();
+    let question = own.list_questions().unwrap()[0].id;
+    own.write_answer(
+        booking,
+        question,
+        AnswerState::Answered,
+        "Z bociana poczty",
+        false,
+    )
+    .unwrap();
+    own.write_brief(booking, BriefSection::ALL[0], "Uwaga na czaple")
+        .unwrap();
+    let road = CustomerDraft {
+        product_notes: "2019: jaskółka\n2021: sowa".into(),
+        ..own.get_customer(jadwiga).unwrap().fields
+    };
+    own.change_customer(jadwiga, &road).unwrap();
+    for (text, expected) in [
+        ("zuraw", "note: Kocha [żurawie]"),
+        ("bocian", "answer: Z [bociana] poczty"),
+        ("czapl", "brief: Uwaga na [czaple]"),
+        ("sow", "road: 2019: jaskółka 2021: [sowa]"),
+    ] {
+        assert_eq!(found(&own, text), [expected]);
+    }
+    own.write_notes(booking, "Kocha gawrony", true).unwrap();
+    assert_eq!(found(&own, "zuraw"), Vec::<String>::new());
+    assert_eq!(found(&own, "gawron"), ["note: Kocha [gawrony]"]);
+    own.undo(own.list_journal(0, 1).unwrap()[0].id).unwrap();
+    assert_eq!(found(&own, "zuraw"), ["note: Kocha [żurawie]"]);
+    own.remove_customer(jadwiga).unwrap();
+    for text in ["zuraw", "bocian", "sow", "eksport"] {
+        assert_eq!(
+            found(&own, text),
+            Vec::<String>::new(),
+            "{text} of a removed customer"
+        );
+    }
+    own.undo_last().unwrap();
+    assert_eq!(found(&own, "sow").len(), 1);
+}
+
+#[test]
+fn an_index_made_anew_finds_the_same() {
+    let own = people();
+    talk(&own);
+    let searches = ["jadwiga", "eksport", "100200", "zoltofska", "b"];
+    let before: Vec<_> = searches.iter().map(|text| found(&own, text)).collect();
+    assert!(before.iter().all(|found| !found.is_empty()));
+    own.store().rebuild_search().unwrap();
+    let after: Vec<_> = searches.iter().map(|text| found(&own, text)).collect();
+    assert_eq!(before, after);
+    let checks = own.store().verify().unwrap();
+    assert!(
+        checks.iter().all(|check| check.problems.is_empty()),
+        "{checks:?}"
+    );
+}
+
+/// The list and the palette find the same people; whole words of a name come first, then who was in contact last.
+#[test]
+fn the_list_is_ranked_by_the_same_engine() {
+    let own = TestDesk::new();
+    let add = |given: &str, family: &str| {
+        own.add_customer(&customer(given, family), &[])
+            .unwrap()
+            .value
+    };
+    let first = add("Anna", "Las");
+    add("Hanna", "Anna-Maria");
+    add("Annabela", "Bór");
+    own.add_customer(&customer("Jan", "Sowa"), &[email("anna@las.example")])
+        .unwrap();
+    let last = add("Anna", "Wrona");
+    let names = |search: &str, offset, limit| -> (Vec<String>, u32) {
+        let filter = kawka_desk::view::CustomerFilter {
+            search: search.into(),
+            mine: false,
+            offset,
+            limit,
+        };
+        let page = own.list_customers(&filter).unwrap();
+        (
+            page.rows.into_iter().map(|row| row.name).collect(),
+            page.total,
+        )
+    };
+    let all = [
+        "Anna Wrona",
+        "Hanna Anna-Maria",
+        "Anna Las",
+        "Annabela Bór",
+        "Jan Sowa",
+    ];
+    assert_eq!(names("anna", 0, 10), (all.map(String::from).to_vec(), 5));
+    assert_eq!(names("anna", 3, 1), (vec!["Annabela Bór".to_owned()], 5));
+    own.add_interaction(first, &interaction("Hello")).unwrap();
+    assert_eq!(
+        names("anna", 0, 2).0,
+        ["Anna Las", "Anna Wrona"],
+        "whom we talked to last"
+    );
+    own.clock.minutes(5);
+    own.add_interaction(last, &interaction("Hello")).unwrap();
+    assert_eq!(names("anna", 0, 1).0, ["Anna Wrona"]);
 }

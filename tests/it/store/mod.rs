@@ -10,7 +10,7 @@ mod undo_everything;
 
 mod verify;
 
-use kawka_domain::ids::{CustomerId, MemberId};
+use kawka_domain::ids::{CustomerId, InteractionId, MemberId};
 use kawka_store::{Intent, Store, StoreError, Transaction, Written, table};
 
 use crate::support::{at, builders};
@@ -34,6 +34,16 @@ fn add_customer(store: &Store, given: &str, family: &str) -> Written<CustomerId>
         Ok(id)
     };
     store.write(&intent("add_customer"), work).unwrap()
+}
+
+/// Adds a contact with a customer.
+fn add_contact(store: &Store, customer: CustomerId) {
+    let work = |tx: &Transaction<'_>| -> Result<(), StoreError> {
+        let fields = builders::interaction("Asked about roofs");
+        let now = at("2026-10-14T10:00:00Z");
+        table::interaction::add(tx, InteractionId::new(), customer, None, &fields, now)
+    };
+    store.write(&intent("add_interaction"), work).unwrap();
 }
 
 /// Adds as many members as are asked for, one change each.

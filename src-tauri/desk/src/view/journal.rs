@@ -1,7 +1,10 @@
 //! The journal and undo.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::JournalId;
+use kawka_domain::ids::{BookingId, JournalId};
+use kawka_domain::interaction::{Channel, InteractionKind};
+use kawka_domain::search::{SnippetPart, TextSource};
+use uuid::Uuid;
 
 use crate::action::Action;
 use crate::view;
@@ -36,13 +39,38 @@ view! {
         pub undoes: Option<JournalId>,
     }
 
-    /// Something found by the palette.
+    /// A text that was found.
+    pub struct TextRow {
+        /// Which interaction, note, answer, brief section or, for a road, customer.
+        pub id: Uuid,
+        /// Where it stands.
+        pub source: TextSource,
+        /// Of whom.
+        pub customer: Option<super::PersonRef>,
+        /// In which call: of notes, answers and briefs.
+        pub booking_id: Option<BookingId>,
+        /// Channel of a contact.
+        pub channel: Option<Channel>,
+        /// Kind of a contact.
+        pub contact_kind: Option<InteractionKind>,
+        /// When it took place or was written.
+        pub at: DateTime<Utc>,
+        /// The text around its first hit.
+        pub snippet: Vec<SnippetPart>,
+    }
+
+    /// Something found by the search.
     #[serde(tag = "kind", rename_all = "snake_case")]
     pub enum Found {
         /// A customer.
         Customer {
             /// The row.
             row: super::CustomerRow,
+        },
+        /// A text: a contact, notes, an answer, a brief, a road with the product.
+        Text {
+            /// The row.
+            row: TextRow,
         },
         /// A booking.
         Booking {

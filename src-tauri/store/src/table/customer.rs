@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::booking::BookingStatus;
-use kawka_domain::ids::{CustomerId, MemberId};
+use kawka_domain::ids::CustomerId;
 use kawka_domain::person::CustomerDraft;
-use kawka_domain::text::fold;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use super::{count, first, rows, run, run_one};
+use super::{first, run, run_one};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -51,19 +50,6 @@ pub struct Listed {
     pub do_not_contact: bool,
 }
 
-/// Which customers to list.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Words that must all occur in name, company or handles.
-    pub search: String,
-    /// Only in this member's care.
-    pub care_owner: Option<MemberId>,
-    /// How many to skip.
-    pub offset: u32,
-    /// How many to give.
-    pub limit: u32,
-}
-
 const WHOLE: &str = "SELECT c.*, trim(c.given_name || ' ' || c.family_name) AS shown_name, co.name AS company,
     m.name AS care_owner
     FROM customer c LEFT JOIN company co ON co.id = c.company_id LEFT JOIN member m ON m.id = c.care_owner_id";
@@ -103,107 +89,59 @@ pub fn get(connection: &Connection, id: CustomerId) -> Result<Customer, StoreErr
         .ok_or(StoreError::NotFound("customer"))
 }
 
-/// The words of a search as patterns that are all to be found at the beginning of a word or, from three letters
-/// on, anywhere.
-fn patterns(search: &str) -> Vec<String> {
-    fold(search)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .take(8)
-        .map(str::to_owned)
-        .collect()
-}
-
-fn condition(words: usize) -> String {
-    let mut sql = String::from(
-        " FROM local_person_search s JOIN customer c ON c.id = s.customer_id
-         WHERE (:owner IS NULL OR c.care_owner_id = :owner)",
-    );
-    for index in 0..words {
-        sql.push_str(
-            &[
-                " AND instr(' ' || s.folded, :w",
-                &index.to_string(),
-                ") > 0",
-            ]
-            .concat(),
-        );
-    }
-    sql
-}
-
-/// Customers by name, a page of them, with how many there are in all.
+/// Customers as rows of a list, in the order of the ids; removed ones are left out.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn list(
     connection: &Connection,
-    filter: &Filter,
+    ids: &[CustomerId],
     now: DateTime<Utc>,
-) -> Result<(Vec<Listed>, u32), StoreError> {
-    let words: Vec<String> = patterns(&filter.search)
-        .into_iter()
-        .map(|word| {
-            if word.chars().count() < 3 {
-                [" ", word.as_str()].concat()
-            } else {
-                word
-            }
-        })
-        .collect();
-    let condition = condition(words.len());
-    let owner = filter.care_owner.map(MemberId::uuid);
-    let names: Vec<String> = (0..words.len())
-        .map(|index| [":w", &index.to_string()].concat())
-        .collect();
-    let mut params: Vec<(&str, &dyn rusqlite::ToSql)> = vec![(":owner", &owner)];
-    for (name, word) in names.iter().zip(&words) {
-        params.push((name, word));
-    }
-    let total = count(
-        connection,
-        &["SELECT count(*)", &condition].concat(),
-        params.as_slice(),
-    )?;
-    let now = millis(now);
-    let sql = [
-        "WITH page AS (SELECT c.id AS id, s.name AS folded_name",
-        &condition,
-        " ORDER BY s.name, c.id LIMIT :limit OFFSET :offset)
-         SELECT c.id, trim(c.given_name || ' ' || c.family_name) AS name, co.name AS company, c.time_zone,
+) -> Result<Vec<Listed>, StoreError> {
+    let mut listed = Vec::with_capacity(ids.len());
+    for id in ids {
+        listed.extend(first(
+            connection,
+            "SELECT c.id, trim(c.given_name || ' ' || c.family_name) AS name, co.name AS company, c.time_zone,
                 c.do_not_contact, m.name AS care_owner,
                 (SELECT value FROM handle h WHERE h.customer_id = c.id AND h.kind = 'email' AND h.removed_at IS NULL
                  ORDER BY h.id LIMIT 1) AS email,
-                (SELECT max(at) FROM interaction i WHERE i.customer_id = c.id AND i.removed_at IS NULL) AS last_contact,
+                (SELECT at FROM interaction i WHERE i.customer_id = c.id AND i.removed_at IS NULL
+                 ORDER BY at DESC LIMIT 1) AS last_contact,
                 (SELECT min(start_at) FROM booking b WHERE b.customer_id = c.id AND b.status = 'booked'
                  AND b.end_at > :now) AS next_call,
                 (SELECT status FROM booking b WHERE b.customer_id = c.id AND b.status IN ('held', 'no_show')
                  ORDER BY start_at DESC LIMIT 1) AS last_outcome
-         FROM page JOIN customer c ON c.id = page.id
-         LEFT JOIN company co ON co.id = c.company_id LEFT JOIN member m ON m.id = c.care_owner_id
-         ORDER BY page.folded_name, c.id",
-    ]
-    .concat();
-    params.extend_from_slice(&[
-        (":limit", &filter.limit),
-        (":offset", &filter.offset),
-        (":now", &now),
-    ]);
-    let listed = rows(connection, &sql, params.as_slice(), |row| {
-        Ok(Listed {
-            id: row.id("id")?,
-            name: row.get("name")?,
-            company: row.get("company")?,
-            email: row.get("email")?,
-            time_zone: row.get("time_zone")?,
-            care_owner: row.get("care_owner")?,
-            last_contact: row.find_instant("last_contact")?,
-            next_call: row.find_instant("next_call")?,
-            last_outcome: row.find_word("last_outcome")?,
-            do_not_contact: row.get("do_not_contact")?,
-        })
-    })?;
-    Ok((listed, total))
+             FROM customer c
+             LEFT JOIN company co ON co.id = c.company_id LEFT JOIN member m ON m.id = c.care_owner_id
+             WHERE c.id = :id AND c.removed_at IS NULL",
+            named_params! {":id": id.uuid(), ":now": millis(now)},
+            |row| {
+                Ok(Listed {
+                    id: row.id("id")?,
+                    name: row.get("name")?,
+                    company: row.get("company")?,
+                    email: row.get("email")?,
+                    time_zone: row.get("time_zone")?,
+                    care_owner: row.get("care_owner")?,
+                    last_contact: row.find_instant("last_contact")?,
+                    next_call: row.find_instant("next_call")?,
+                    last_outcome: row.find_word("last_outcome")?,
+                    do_not_contact: row.get("do_not_contact")?,
+                })
+            },
+        )?);
+    }
+    Ok(listed)
+}
+
+/// Whether there is any customer.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn is_any(connection: &Connection) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM customer WHERE removed_at IS NULL LIMIT 1";
+    Ok(first(connection, sql, [], |_| Ok(()))?.is_some())
 }
 
 /// Adds a customer.

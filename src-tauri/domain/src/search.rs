@@ -1,0 +1,404 @@
+//! What is asked for in the search box, and how a hit is shown.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::interaction::{Channel, InteractionKind};
+use crate::text::{fold, words};
+
+/// Most words of one search.
+const WORDS: usize = 8;
+/// Fewest digits that are taken for a part of a phone number.
+const PHONE: usize = 4;
+/// Fewest letters of a name in which a typo is forgiven.
+const TYPO: usize = 4;
+/// Letters of a word beyond which no typo is looked for.
+const LONGEST: usize = 24;
+
+/// A search, taken apart. All its parts must fit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Folded words; each must begin a word of what is found.
+    pub words: Vec<String>,
+    /// The digits, where nothing but a part of a phone number was typed.
+    pub digits: Option<String>,
+    /// `channel:`; any of these.
+    pub channels: Vec<Channel>,
+    /// `kind:`; any of these.
+    pub kinds: Vec<InteractionKind>,
+    /// `owner:`, folded: the beginning of a word of the care owner's name, or `me`.
+    pub owner: Option<String>,
+    /// `from:`; that day included.
+    pub from: Option<NaiveDate>,
+    /// `before:`; that day excluded.
+    pub before: Option<NaiveDate>,
+}
+
+impl Query {
+    /// Reads what was typed. Operators are `channel:`, `kind:`, `owner:`, `from:` and `before:`; a half-typed value
+    /// stands for all it may become, an unknown one is searched for as text.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut query = Self::default();
+        let mut rest = Vec::new();
+        for part in text.split_whitespace() {
+            match part.split_once(':') {
+                Some((name, value)) if query.take(&fold(name), &fold(value)) => {}
+                _ => rest.push(part),
+            }
+        }
+        let rest = rest.join(" ");
+        query.digits = phone_digits(&rest);
+        for word in words(&fold(&rest)).take(WORDS) {
+            if !query.words.iter().any(|known| known == word) {
+                query.words.push(word.to_owned());
+            }
+        }
+        query
+    }
+
+    /// Takes an operator; `false` where there is none of this name and value.
+    fn take(&mut self, name: &str, value: &str) -> bool {
+        match name {
+            "channel" => {
+                self.channels = beginning(Channel::ALL, |channel| channel.word(), value);
+                !self.channels.is_empty()
+            }
+            "kind" => {
+                self.kinds = beginning(InteractionKind::ALL, |kind| kind.word(), value);
+                !self.kinds.is_empty()
+            }
+            "owner" => {
+                self.owner = Some(value.to_owned()).filter(|value| !value.is_empty());
+                true
+            }
+            "from" => {
+                self.from = day(value);
+                self.from.is_some() || value.is_empty()
+            }
+            "before" => {
+                self.before = day(value);
+                self.before.is_some() || value.is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// Something is asked for that only a contact has.
+    #[must_use]
+    pub fn is_about_contacts(&self) -> bool {
+        !self.channels.is_empty()
+            || !self.kinds.is_empty()
+            || self.from.is_some()
+            || self.before.is_some()
+    }
+
+    /// Nothing is asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn beginning<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str, value: &str) -> Vec<T> {
+    let fits = |one: &T| word(*one).starts_with(value) || word(*one).replace('_', "-") == value;
+    match all.iter().find(|one| word(**one) == value) {
+        Some(exact) => vec![*exact],
+        None => all.iter().copied().filter(fits).collect(),
+    }
+}
+
+/// The first day of a year, a month or a day: `2026`, `2026-10`, `2026-10-14`.
+fn day(text: &str) -> Option<NaiveDate> {
+    let full = match text.len() {
+        4 => format!("{text}-01-01"),
+        7 => format!("{text}-01"),
+        _ => text.to_owned(),
+    };
+    NaiveDate::parse_from_str(&full, "%Y-%m-%d").ok()
+}
+
+/// The digits of a part of a phone number, without what is dialled before a country or a city.
+fn phone_digits(text: &str) -> Option<String> {
+    let is_number = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || " +-()./".contains(c));
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_start_matches('0');
+    (is_number && digits.len() >= PHONE).then(|| digits.to_owned())
+}
+
+/// The ends of a phone number in its compared form, as words: what is typed may begin anywhere in it.
+#[must_use]
+pub fn phone_ends(normalised: &str) -> String {
+    let number = normalised.split(';').next().unwrap_or_default();
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let ends: Vec<&str> = (0..digits.len())
+        .take_while(|start| digits.len() - start >= PHONE)
+        .filter_map(|start| digits.get(start..))
+        .collect();
+    ends.join(" ")
+}
+
+/// The word itself and the word without each of its letters. Two words that are one typo apart share one of these
+/// (symmetric deletion, <https://github.com/wolfgarbe/SymSpell>). Empty for short and very long words.
+#[must_use]
+pub fn deletions(word: &str) -> Vec<String> {
+    if !(TYPO..=LONGEST).contains(&word.len()) || !word.is_ascii() {
+        return Vec::new();
+    }
+    let mut all = vec![word.to_owned()];
+    for at in 0..word.len() {
+        let mut shorter = word.to_owned();
+        shorter.remove(at);
+        if !all.contains(&shorter) {
+            all.push(shorter);
+        }
+    }
+    all
+}
+
+/// Whether `typed` begins `word` but for one typo: a letter too many, too few, another, or two in each other's place.
+#[must_use]
+pub fn begins_but_for_one_typo(typed: &str, word: &str) -> bool {
+    if typed.len() < TYPO || !word.is_ascii() {
+        return false;
+    }
+    (typed.len() - 1..=typed.len() + 1)
+        .filter_map(|length| word.get(..length.min(word.len())))
+        .any(|beginning| strsim::osa_distance(typed, beginning) <= 1)
+}
+
+crate::words! {
+    /// Where a text stands.
+    TextSource {
+        /// A contact.
+        Interaction = "interaction",
+        /// Notes of a call.
+        Note = "note",
+        /// An answer in a call.
+        Answer = "answer",
+        /// A brief.
+        Brief = "brief",
+        /// The road with the product, in a customer's record.
+        Road = "road",
+    }
+}
+
+/// A piece of a text that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct SnippetPart {
+    /// The piece.
+    pub text: String,
+    /// It is what was looked for.
+    pub hit: bool,
+}
+
+/// About `length` characters of a text around its first hit, hits apart. `searched` are folded words.
+#[must_use]
+pub fn snippet(text: &str, searched: &[String], length: usize) -> Vec<SnippetPart> {
+    let pieces = pieces(text);
+    let is_hit = |piece: &str| {
+        words(&fold(piece)).any(|word| {
+            searched
+                .iter()
+                .any(|wanted| word.starts_with(wanted.as_str()))
+        })
+    };
+    let first = pieces.iter().position(|piece| is_hit(piece)).unwrap_or(0);
+    let mut start = first;
+    let mut before = 0;
+    while start > 0 && before < length / 4 {
+        start -= 1;
+        before += pieces.get(start).map_or(0, |piece| piece.chars().count());
+    }
+    let mut parts: Vec<SnippetPart> = Vec::new();
+    let mut add = |text: &str, hit: bool| match parts.last_mut() {
+        Some(last) if last.hit == hit => last.text.push_str(text),
+        _ => parts.push(SnippetPart {
+            text: text.to_owned(),
+            hit,
+        }),
+    };
+    if start > 0 {
+        add("…", false);
+    }
+    let mut shown = 0;
+    let mut whole = true;
+    for piece in pieces.iter().skip(start) {
+        if shown >= length {
+            whole = false;
+            break;
+        }
+        if piece.chars().all(char::is_whitespace) {
+            add(" ", false);
+        } else {
+            // A word without an end, as pasted data may have, is cut.
+            let cut: String = piece.chars().take(length).collect();
+            add(&cut, is_hit(piece));
+        }
+        shown += piece.chars().count();
+    }
+    if !whole {
+        add("…", false);
+    }
+    parts
+}
+
+/// A text cut into words and what stands between them.
+fn pieces(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    let belongs =
+        |c: char| c.is_alphanumeric() || !c.is_ascii() && any_ascii::any_ascii_char(c).is_empty();
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut kind = None;
+    for (at, c) in text.char_indices() {
+        let now = (belongs(c), c.is_whitespace());
+        if kind.is_some_and(|kind| kind != now) {
+            pieces.push(&text[start..at]);
+            start = at;
+        }
+        kind = Some(now);
+    }
+    if start < text.len() {
+        pieces.push(&text[start..]);
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words_of(text: &str) -> Vec<String> {
+        Query::parse(text).words
+    }
+
+    /// Row O5.
+    #[test]
+    fn operators_are_taken_out_and_words_stay() {
+        let query = Query::parse(
+            "Łódź channel:phone kind:comp owner:Emi from:2026-10 before:2026-11-02 dach",
+        );
+        assert_eq!(query.words, ["lodz", "dach"]);
+        assert_eq!(query.channels, [Channel::Phone]);
+        assert_eq!(
+            query.kinds,
+            [InteractionKind::Complaint, InteractionKind::Compliment]
+        );
+        assert_eq!(query.owner.as_deref(), Some("emi"));
+        assert_eq!(query.from, NaiveDate::from_ymd_opt(2026, 10, 1));
+        assert_eq!(query.before, NaiveDate::from_ymd_opt(2026, 11, 2));
+        assert!(query.is_about_contacts());
+    }
+
+    #[test]
+    fn what_is_no_operator_is_text() {
+        assert_eq!(words_of("channel:smoke"), ["channel", "smoke"]);
+        assert_eq!(
+            words_of("https://forum.example/a"),
+            ["https", "forum", "example", "a"]
+        );
+        assert_eq!(words_of("from:tomorrow"), ["from", "tomorrow"]);
+        assert_eq!(words_of("from: 10:30"), ["10", "30"]);
+        assert_eq!(
+            Query::parse("channel:review-site").channels,
+            [Channel::ReviewSite]
+        );
+        assert!(Query::parse("  ' %_* ").is_empty());
+    }
+
+    #[test]
+    fn a_part_of_a_number_is_its_digits() {
+        let cases = [
+            ("600 100", Some("600100")),
+            ("+48 (600) 100-200", Some("48600100200")),
+            ("0048600100200", Some("48600100200")),
+            ("600", None),
+            ("600 100 anna", None),
+            ("2026", Some("2026")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Query::parse(text).digits.as_deref(), expected, "{text}");
+        }
+        assert_eq!(phone_ends("+4812345;ext=9"), "4812345 812345 12345 2345");
+    }
+
+    /// Row O2.
+    #[test]
+    fn one_typo_is_one_letter_more_less_other_or_two_swapped() {
+        let cases = [
+            ("kowalsky", "kowalski", true),
+            ("kowlaski", "kowalski", true),
+            ("kowaski", "kowalski", true),
+            ("kowaalski", "kowalski", true),
+            ("lowalski", "kowalski", true),
+            ("owalski", "kowalski", true),
+            ("kowlas", "kowalski", true),
+            ("koxal", "kowalski", true),
+            ("kovalsky", "kowalski", false),
+            ("wkoalski", "kowalski", false),
+            ("jan", "jam", false),
+        ];
+        for (typed, word, expected) in cases {
+            assert_eq!(begins_but_for_one_typo(typed, word), expected, "{typed}");
+            if expected {
+                let word = deletions(word);
+                let shared = deletions(typed)
+                    .iter()
+                    .any(|one| word.iter().any(|other| other.starts_with(one.as_str())));
+                assert!(shared, "{typed} is among the candidates");
+            }
+        }
+    }
+
+    #[test]
+    fn a_snippet_stands_around_the_first_hit_and_marks_all() {
+        let shown = |text: &str, searched: &[&str], length| -> String {
+            let searched: Vec<String> = searched.iter().map(|&word| word.to_owned()).collect();
+            let parts = snippet(text, &searched, length);
+            let mark = |part: SnippetPart| {
+                if part.hit {
+                    format!("[{}]", part.text)
+                } else {
+                    part.text
+                }
+            };
+            parts.into_iter().map(mark).collect()
+        };
+        assert_eq!(
+            shown("Zażółć gęślą\njaźń", &["gesl", "ja"], 80),
+            "Zażółć [gęślą] [jaźń]"
+        );
+        assert_eq!(
+            shown("jan-maria z Łodzi", &["mar", "lodz"], 80),
+            "jan-[maria] z [Łodzi]"
+        );
+        assert_eq!(
+            shown(
+                "one two three four five six seven eight nine ten",
+                &["seven"],
+                16
+            ),
+            "…six [seven] eight …"
+        );
+        assert_eq!(
+            shown("Z\u{307}o\u{301}łw", &["zolw"], 80),
+            "[Z\u{307}o\u{301}łw]"
+        );
+        assert_eq!(shown(&"x".repeat(500), &["y"], 10), "x".repeat(10));
+        assert_eq!(shown("", &["y"], 10), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_searched_and_shown(text in "\\PC{0,200}", search in "\\PC{0,30}") {
+            let query = Query::parse(&search);
+            let parts = snippet(&text, &query.words, 40);
+            let again: String = parts.iter().map(|part| part.text.as_str()).collect();
+            proptest::prop_assert!(again.chars().count() <= 200);
+            proptest::prop_assert!(query.words.iter().all(|word| word.bytes().all(|c| c.is_ascii_alphanumeric())));
+        }
+    }
+}

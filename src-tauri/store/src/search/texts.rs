@@ -1,0 +1,187 @@
+//! What is found in contacts, notes, answers, briefs and roads with the product.
+
+use chrono::{DateTime, Utc};
+use kawka_domain::ids::{BookingId, CustomerId, MemberId};
+use kawka_domain::interaction::{Channel, InteractionKind};
+use kawka_domain::search::{Query, TextSource};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params_from_iter};
+use uuid::Uuid;
+
+use super::expression;
+use crate::error::StoreError;
+use crate::row::{RowExt as _, millis};
+
+/// A text that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextFound {
+    /// Which interaction, note, answer, brief section or customer.
+    pub id: Uuid,
+    /// Where it stands.
+    pub source: TextSource,
+    /// Of whom.
+    pub customer: Option<(CustomerId, String)>,
+    /// In which call, for notes, answers and briefs.
+    pub booking: Option<BookingId>,
+    /// Channel of a contact.
+    pub channel: Option<Channel>,
+    /// Kind of a contact.
+    pub kind: Option<InteractionKind>,
+    /// When it took place or was written.
+    pub at: DateTime<Utc>,
+    /// The whole text.
+    pub text: String,
+}
+
+/// How many of the newest hits are ordered by when they took place.
+const RANKED: usize = 100;
+
+/// Texts that fit, newest first. The days of `from:` and `before:` come as instants, owners as members; `None` asks
+/// nothing.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn texts(
+    connection: &Connection,
+    query: &Query,
+    span: (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    owners: Option<&[MemberId]>,
+    limit: usize,
+) -> Result<Vec<TextFound>, StoreError> {
+    if owners.is_some_and(<[MemberId]>::is_empty) {
+        return Ok(Vec::new());
+    }
+    let mut found = hits(connection, query, span, owners)?;
+    found.sort_by_key(|(_, _, at)| std::cmp::Reverse(*at));
+    let mut texts = Vec::with_capacity(limit);
+    for (source, id, _) in found {
+        if texts.len() >= limit {
+            break;
+        }
+        texts.extend(read(connection, source, id)?);
+    }
+    Ok(texts)
+}
+
+fn hits(
+    connection: &Connection,
+    query: &Query,
+    (from, before): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    owners: Option<&[MemberId]>,
+) -> Result<Vec<(TextSource, Uuid, i64)>, StoreError> {
+    let mut sql = String::from("SELECT t.source, t.subject_id, t.at FROM local_text t");
+    let mut conditions = Vec::new();
+    let mut values = Vec::new();
+    if !query.words.is_empty() {
+        sql.push_str(" JOIN local_text_fts f ON f.rowid = t.number");
+        conditions.push("local_text_fts MATCH ?".to_owned());
+        values.push(Value::Text(expression(&query.words)));
+    }
+    let any = |count: usize| vec!["?"; count].join(", ");
+    let only_contacts = !query.channels.is_empty() || !query.kinds.is_empty() || owners.is_some();
+    if only_contacts {
+        sql.push_str(" JOIN interaction i ON i.id = t.subject_id");
+    }
+    if !query.channels.is_empty() {
+        conditions.push(format!("i.channel IN ({})", any(query.channels.len())));
+        values.extend(
+            query
+                .channels
+                .iter()
+                .map(|c| Value::Text(c.word().to_owned())),
+        );
+    }
+    if !query.kinds.is_empty() {
+        conditions.push(format!("i.kind IN ({})", any(query.kinds.len())));
+        values.extend(query.kinds.iter().map(|k| Value::Text(k.word().to_owned())));
+    }
+    if let Some(owners) = owners {
+        sql.push_str(" JOIN customer c ON c.id = i.customer_id");
+        conditions.push(format!("c.care_owner_id IN ({})", any(owners.len())));
+        values.extend(
+            owners
+                .iter()
+                .map(|o| Value::Blob(o.uuid().as_bytes().to_vec())),
+        );
+    }
+    if let Some(from) = from {
+        conditions.push("t.at >= ?".to_owned());
+        values.push(Value::Integer(millis(from)));
+    }
+    if let Some(before) = before {
+        conditions.push("t.at < ?".to_owned());
+        values.push(Value::Integer(millis(before)));
+    }
+    if !conditions.is_empty() {
+        sql.push_str(" WHERE ");
+        sql.push_str(&conditions.join(" AND "));
+    }
+    let newest = if query.words.is_empty() {
+        "t.number"
+    } else {
+        "f.rowid"
+    };
+    sql.push_str(&format!(" ORDER BY {newest} DESC LIMIT {RANKED}"));
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(values), |row| {
+        Ok((row.word("source")?, row.get("subject_id")?, row.get("at")?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The text in full; nothing where its customer was removed.
+fn read(
+    connection: &Connection,
+    source: TextSource,
+    id: Uuid,
+) -> Result<Option<TextFound>, StoreError> {
+    let sql = match source {
+        TextSource::Interaction => {
+            "SELECT i.customer_id, trim(c.given_name || ' ' || c.family_name) AS name, NULL AS booking_id, i.channel,
+                i.kind, i.at, trim(i.text || ' ' || i.link) AS text
+             FROM interaction i JOIN customer c ON c.id = i.customer_id
+             WHERE i.id = :id AND c.removed_at IS NULL"
+        }
+        TextSource::Road => {
+            "SELECT c.id AS customer_id, trim(c.given_name || ' ' || c.family_name) AS name, NULL AS booking_id,
+                NULL AS channel, NULL AS kind, c.created_at AS at, c.product_notes AS text
+             FROM customer c WHERE c.id = :id"
+        }
+        TextSource::Note => {
+            "SELECT b.customer_id, trim(c.given_name || ' ' || c.family_name) AS name, b.id AS booking_id,
+                NULL AS channel, NULL AS kind, b.start_at AS at, n.text
+             FROM call_note n JOIN booking b ON b.id = n.booking_id LEFT JOIN customer c ON c.id = b.customer_id
+             WHERE n.id = :id AND c.removed_at IS NULL"
+        }
+        TextSource::Answer => {
+            "SELECT b.customer_id, trim(c.given_name || ' ' || c.family_name) AS name, b.id AS booking_id,
+                NULL AS channel, NULL AS kind, b.start_at AS at, a.text
+             FROM answer a JOIN booking b ON b.id = a.booking_id LEFT JOIN customer c ON c.id = b.customer_id
+             WHERE a.id = :id AND c.removed_at IS NULL"
+        }
+        TextSource::Brief => {
+            "SELECT b.customer_id, trim(c.given_name || ' ' || c.family_name) AS name, b.id AS booking_id,
+                NULL AS channel, NULL AS kind, b.start_at AS at, t.text
+             FROM brief_text t JOIN booking b ON b.id = t.booking_id LEFT JOIN customer c ON c.id = b.customer_id
+             WHERE t.id = :id AND c.removed_at IS NULL"
+        }
+    };
+    let found = |row: &Row<'_>| {
+        let customer: Option<CustomerId> = row.find_id("customer_id")?;
+        let name: Option<String> = row.get("name")?;
+        Ok(TextFound {
+            id,
+            source,
+            customer: customer.zip(name),
+            booking: row.find_id("booking_id")?,
+            channel: row.find_word("channel")?,
+            kind: row.find_word("kind")?,
+            at: row.instant("at")?,
+            text: row.get("text")?,
+        })
+    };
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row(named_params! {":id": id}, found)
+        .optional()?)
+}
