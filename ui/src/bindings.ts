@@ -1492,6 +1492,10 @@ export type ErrorCode =
 "keyring_hung" | 
 /**  The keyring answers and does not have the key. */
 "keyring_entry_missing" | 
+/**  The keyring answered with an error. */
+"keyring_failed" | 
+/**  `key.json` is missing or damaged; the recovery key makes it anew. */
+"key_file_unreadable" | 
 /**  The keyring's user said no. */
 "keyring_refused" | 
 /**  The passphrase or recovery key does not fit. */

@@ -38,6 +38,10 @@ kawka_domain::words! {
         KeyringHung = "keyring_hung",
         /// The keyring answers and does not have the key.
         KeyringEntryMissing = "keyring_entry_missing",
+        /// The keyring answered with an error.
+        KeyringFailed = "keyring_failed",
+        /// `key.json` is missing or damaged; the recovery key makes it anew.
+        KeyFileUnreadable = "key_file_unreadable",
         /// The keyring's user said no.
         KeyringRefused = "keyring_refused",
         /// The passphrase or recovery key does not fit.
@@ -144,7 +148,7 @@ impl From<kawka_store::StoreError> for CommandError {
             E::NotWritable => ErrorCode::NotWritable,
             E::UnknownOutcome => ErrorCode::UnknownOutcome,
             E::AlreadyUndone => ErrorCode::AlreadyUndone,
-            E::KeyFile => ErrorCode::FileDamaged,
+            E::KeyFile => ErrorCode::KeyFileUnreadable,
             E::Exists | E::Library | E::Value(_) | E::Sql(_) | E::Io(_) => {
                 // Statements carry placeholders only, so the chain names tables and codes and no person.
                 tracing::error!(error = %Chain(&error), "store");
@@ -176,7 +180,8 @@ impl From<crate::port::SecretsError> for CommandError {
         Self::new(match error {
             E::Absent => ErrorCode::KeyringAbsent,
             E::Locked => ErrorCode::KeyringLocked,
-            E::Refused | E::Failed => ErrorCode::KeyringRefused,
+            E::Refused => ErrorCode::KeyringRefused,
+            E::Failed => ErrorCode::KeyringFailed,
             E::Hung => ErrorCode::KeyringHung,
         })
     }
@@ -231,6 +236,12 @@ impl CommandError {
             ErrorCode::KeyringHung => "the keyring does not answer; set KAWKA_PASSPHRASE".into(),
             ErrorCode::KeyringEntryMissing => {
                 "the keyring has no key for this folder; open the window and enter the recovery key"
+                    .into()
+            }
+            ErrorCode::KeyringFailed => "the keyring failed; set KAWKA_PASSPHRASE".into(),
+            ErrorCode::KeyFileUnreadable => {
+                "key.json is missing or damaged, the data file was left as it is; open the window and enter the \
+                 recovery key, or set KAWKA_PASSPHRASE to it"
                     .into()
             }
             ErrorCode::KeyringRefused => "the keyring refused; set KAWKA_PASSPHRASE".into(),

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use kawka_domain::booking_rule::default_rules;
 use kawka_domain::ids::{MemberId, QuestionId};
 use kawka_domain::person::{MemberDraft, MemberRole};
 use kawka_store::table::question::Question;
 use kawka_store::{
-    DataFolder, DataKey, Kept, KeyFile, Mode, RecoveryKey, Store, StoreError, table,
+    DataFolder, DataKey, Intent, Kept, KeyFile, Mode, RecoveryKey, Store, StoreError, Transaction,
+    table,
 };
 
 use crate::action::Action;
@@ -88,6 +90,9 @@ pub fn open(
 ) -> Result<Opened, CommandError> {
     let key_file = match folder.read_key_file() {
         Err(StoreError::NoFolder) => return Ok(Opened::FirstStart),
+        Err(StoreError::KeyFile) => {
+            return open_without_key_file(folder, secrets, clock, passphrase, demo, access);
+        }
         other => other?,
     };
     let locked = |reason| {
@@ -125,6 +130,44 @@ pub fn open(
     )?)))
 }
 
+/// The key file is lost or damaged: only the recovery key opens the file then, and makes the key file anew.
+fn open_without_key_file(
+    folder: &DataFolder,
+    secrets: &dyn Secrets,
+    clock: Arc<dyn Clock>,
+    recovery_key: Option<&str>,
+    demo: bool,
+    access: Access,
+) -> Result<Opened, CommandError> {
+    let locked = |reason: StoreError| {
+        Ok(Opened::Locked {
+            protection: Protection::Keyring,
+            reason: Some(reason.into()),
+        })
+    };
+    let Some(recovery_key) = recovery_key else {
+        return locked(StoreError::KeyFile);
+    };
+    let key_file = match folder.recover_key_file(recovery_key) {
+        Err(StoreError::WrongSecret) => return locked(StoreError::KeyFile),
+        Err(error @ StoreError::OtherKey) => return locked(error),
+        other => other?,
+    };
+    let key = key_file.unlock(recovery_key)?;
+    let desk = finish(folder, &key, &key_file, clock, demo, access)?;
+    put_back(secrets, &key_file, &key);
+    Ok(Opened::Ready(Box::new(desk)))
+}
+
+/// Gives a key to the keyring that it had lost. Where the keyring does not take it, the recovery key is asked again.
+fn put_back(secrets: &dyn Secrets, key_file: &KeyFile, key: &DataKey) {
+    if key_file.kept == Kept::Keyring
+        && let Err(error) = secrets.set(&entry_name(key_file), &key.to_hex())
+    {
+        tracing::warn!(%error, "the keyring did not take the key back");
+    }
+}
+
 /// Opens a locked folder with what a person typed: its passphrase or its recovery key. A key that the keyring had
 /// lost is put back there where it can be.
 ///
@@ -137,14 +180,13 @@ pub fn unlock(
     secret: &str,
     demo: bool,
 ) -> Result<Desk, CommandError> {
-    let key_file = folder.read_key_file()?;
+    let key_file = match folder.read_key_file() {
+        Err(StoreError::KeyFile) => folder.recover_key_file(secret)?,
+        other => other?,
+    };
     let key = key_file.unlock(secret)?;
     let desk = finish(folder, &key, &key_file, clock, demo, Access::Write)?;
-    if key_file.kept == Kept::Keyring
-        && let Err(error) = secrets.set(&entry_name(&key_file), &key.to_hex())
-    {
-        tracing::warn!(%error, "the keyring did not take the key back");
-    }
+    put_back(secrets, &key_file, &key);
     Ok(desk)
 }
 
@@ -185,10 +227,13 @@ pub fn set_up(
             KeyFile::for_passphrase(&key, passphrase)?
         }
     };
-    Store::create(folder, &key, &key_file)?;
+    let (id, now) = (MemberId::new(), clock.now());
+    let intent = first_intent(id, &me, now);
+    Store::create_with(folder, &key, &key_file, &intent, |tx| {
+        seed(tx, id, &me, language, now)
+    })?;
     let store = Store::open(folder, &key, Mode::Write(lock))?;
     let desk = Desk::new(store, clock, demo, wanted.protection)?;
-    let id = desk.seed(&me, language)?;
     let recovery_key = RecoveryKey::of(&key).text().to_owned();
     Ok((
         desk,
@@ -199,8 +244,40 @@ pub fn set_up(
     ))
 }
 
+fn first_intent(id: MemberId, me: &MemberDraft, now: DateTime<Utc>) -> Intent {
+    Intent {
+        actor: Some(id),
+        word: Action::SetUp.word(),
+        subject: me.name.clone(),
+        at: now,
+    }
+}
+
+/// What a new file holds: me at this machine, the rules of calendars, the base questions.
+fn seed(
+    tx: &Transaction<'_>,
+    id: MemberId,
+    me: &MemberDraft,
+    language: Language,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    table::member::add(tx, id, me, now)?;
+    sit_down(tx, id)?;
+    table::booking_rule::replace(tx, &default_rules(), now)?;
+    for (position, (text, hint)) in (0..).zip(base_questions(language)) {
+        let question = Question {
+            id: QuestionId::new(),
+            position,
+            text: text.to_owned(),
+            hint: hint.to_owned(),
+        };
+        table::question::add(tx, &question, now)?;
+    }
+    Ok(())
+}
+
 impl Desk {
-    /// First start was cut off between making the file and filling it: somebody must sit here.
+    /// Nobody sits here: the version before filled its file after making it, and was cut off in between.
     fn finish_first_start(&self) -> Result<(), CommandError> {
         if let Some(first) = self.list_members()?.first() {
             return self.set_me(first.id).map(drop);
@@ -210,30 +287,10 @@ impl Desk {
             email: String::new(),
             role: MemberRole::Both,
         };
-        self.seed(&me, Language::English).map(drop)
-    }
-
-    fn seed(&self, me: &MemberDraft, language: Language) -> Result<MemberId, CommandError> {
-        let id = MemberId::new();
-        let now = self.now();
-        let intent = self.intent(Some(id), Action::SetUp, me.name.clone());
-        self.store
-            .write(&intent, |tx| -> Result<(), CommandError> {
-                table::member::add(tx, id, me, now)?;
-                sit_down(tx, id)?;
-                table::booking_rule::replace(tx, &default_rules(), now)?;
-                for (position, (text, hint)) in (0..).zip(base_questions(language)) {
-                    let question = Question {
-                        id: QuestionId::new(),
-                        position,
-                        text: text.to_owned(),
-                        hint: hint.to_owned(),
-                    };
-                    table::question::add(tx, &question, now)?;
-                }
-                Ok(())
-            })?;
-        self.look_who_sits_here()?;
-        Ok(id)
+        let (id, now) = (MemberId::new(), self.now());
+        self.store.write(&first_intent(id, &me, now), |tx| {
+            seed(tx, id, &me, Language::English, now)
+        })?;
+        self.look_who_sits_here()
     }
 }

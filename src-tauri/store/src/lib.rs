@@ -17,6 +17,7 @@ mod key;
 mod key_file;
 mod mark;
 mod migration;
+mod recovery;
 mod row;
 pub mod search;
 mod store;

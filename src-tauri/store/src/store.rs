@@ -89,6 +89,35 @@ impl Store {
         key: &DataKey,
         key_file: &KeyFile,
     ) -> Result<(), StoreError> {
+        Self::create_filled(folder, key, key_file, |_| Ok(()))
+    }
+
+    /// As [`Store::create`], with the first change already in the file when it counts: who is interrupted at first
+    /// start finds it done or not begun.
+    ///
+    /// # Errors
+    /// As for [`Store::create`], and what `work` gives.
+    pub fn create_with<T>(
+        folder: &DataFolder,
+        key: &DataKey,
+        key_file: &KeyFile,
+        intent: &Intent,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<(), StoreError> {
+        Self::create_filled(folder, key, key_file, |connection| {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            record(&transaction, intent, Standing::Alone, work)?;
+            Ok(transaction.commit()?)
+        })
+    }
+
+    fn create_filled(
+        folder: &DataFolder,
+        key: &DataKey,
+        key_file: &KeyFile,
+        fill: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         folder.make()?;
         if folder.is_set_up() {
             return Err(StoreError::Exists);
@@ -106,6 +135,7 @@ impl Store {
         }
         let mut connection = open(&unfinished, key, Purpose::Create)?;
         migration::run(&mut connection)?;
+        fill(&mut connection)?;
         checkpoint(&connection)?;
         connection
             .close()

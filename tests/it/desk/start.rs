@@ -56,7 +56,7 @@ const STATES: [(&str, SecretsError, &str); 5] = [
     ("a locked keyring", SecretsError::Locked, "keyring_locked"),
     ("a refusal", SecretsError::Refused, "keyring_refused"),
     ("no answer", SecretsError::Hung, "keyring_hung"),
-    ("a failure", SecretsError::Failed, "keyring_refused"),
+    ("a failure", SecretsError::Failed, "keyring_failed"),
 ];
 
 #[test]
@@ -313,7 +313,7 @@ fn two_desks_over_one_folder_are_refused_and_a_reader_is_not() {
 #[test]
 fn damage_is_told_by_its_code() {
     type Spoil = fn(&DataFolder);
-    let cases: [(&str, Spoil, &str); 4] = [
+    let cases: [(&str, Spoil, &str); 3] = [
         (
             "missing",
             |f| std::fs::remove_file(f.file()).unwrap(),
@@ -329,11 +329,6 @@ fn damage_is_told_by_its_code() {
             |f| crate::support::folder::flip(&f.file(), 900),
             "file_damaged",
         ),
-        (
-            "no key file",
-            |f| std::fs::remove_file(f.path().join("key.json")).unwrap(),
-            "file_damaged",
-        ),
     ];
     for (name, spoil, expected) in cases {
         let (_temp, folder, secrets) = fresh();
@@ -346,6 +341,120 @@ fn damage_is_told_by_its_code() {
         );
         assert!(folder.is_set_up(), "{name}: never a first start");
     }
+}
+
+/// What is in a folder, the files that every opening writes aside.
+fn content(folder: &DataFolder) -> Vec<u8> {
+    std::fs::read(folder.file()).unwrap()
+}
+
+#[test]
+fn a_lost_or_damaged_key_file_is_made_anew_by_the_recovery_key() {
+    type Spoil = fn(&std::path::Path);
+    let cases: [(&str, Spoil); 4] = [
+        ("lost", |f| std::fs::remove_file(f).unwrap()),
+        ("emptied", |f| std::fs::write(f, b"").unwrap()),
+        ("cut off", |f| {
+            let text = std::fs::read(f).unwrap();
+            std::fs::write(f, &text[..text.len() / 2]).unwrap();
+        }),
+        ("a folder in its place", |f| {
+            std::fs::remove_file(f).unwrap();
+            std::fs::create_dir(f).unwrap();
+        }),
+    ];
+    for (name, spoil) in cases {
+        let (_temp, folder, secrets) = fresh();
+        let desk = start(&folder, &secrets, &wanted()).unwrap();
+        let recovery_key = desk.show_recovery_key();
+        drop(desk);
+        spoil(&folder.path().join("key.json"));
+        let before = content(&folder);
+        let unlocked =
+            |secret: &str| unlock(&folder, &secrets, MovableClock::at(NOON), secret, false);
+
+        let expected = (Protection::Keyring, Some("key_file_unreadable"));
+        assert_eq!(locked(reopen(&folder, &secrets, None)), expected, "{name}");
+        let guessed = reopen(&folder, &secrets, Some("a passphrase of before"));
+        assert_eq!(locked(guessed), expected, "{name}: no passphrase helps");
+        assert_eq!(code(&unlocked("a passphrase").unwrap_err()), "wrong_secret");
+        let other = RecoveryKey::of(&DataKey::generate().unwrap());
+        assert_eq!(code(&unlocked(other.text()).unwrap_err()), "other_key");
+        assert_eq!(content(&folder), before, "{name}: only read so far");
+        assert_eq!(locked(reopen(&folder, &secrets, None)), expected, "{name}");
+
+        // In the window, and from the terminal.
+        let opened = if name == "lost" {
+            Box::new(unlocked(&recovery_key).unwrap())
+        } else {
+            match reopen(&folder, &secrets, Some(&recovery_key)).unwrap() {
+                Opened::Ready(desk) => desk,
+                other => panic!("{name}: {other:?}"),
+            }
+        };
+        assert_eq!(
+            opened.get_session("en").unwrap().me.fields.name,
+            "Ola Wrona"
+        );
+        drop(opened);
+        // The keyring has the key under the new name, so nothing is asked any more.
+        let again = reopen(&folder, &secrets, None).unwrap();
+        assert!(matches!(again, Opened::Ready(_)), "{name}: {again:?}");
+        let aside = std::fs::read_dir(folder.path()).unwrap();
+        let aside = aside
+            .filter(|e| {
+                e.as_ref()
+                    .unwrap()
+                    .file_name()
+                    .to_string_lossy()
+                    .starts_with("key-damaged-")
+            })
+            .count();
+        assert_eq!(
+            aside,
+            usize::from(name != "lost"),
+            "{name}: the old one is kept"
+        );
+    }
+}
+
+#[test]
+fn a_damaged_file_without_its_key_file_is_told_from_another_key_by_a_backup() {
+    let (_temp, folder, secrets) = fresh();
+    let desk = start(&folder, &secrets, &wanted()).unwrap();
+    let recovery_key = desk.show_recovery_key();
+    desk.store().back_up("test").unwrap();
+    drop(desk);
+    std::fs::remove_file(folder.path().join("key.json")).unwrap();
+    crate::support::folder::flip(&folder.file(), 900);
+    let before = content(&folder);
+    let error = unlock(
+        &folder,
+        &secrets,
+        MovableClock::at(NOON),
+        &recovery_key,
+        false,
+    )
+    .unwrap_err();
+    assert_eq!(code(&error), "file_damaged");
+    assert_eq!(content(&folder), before);
+}
+
+#[test]
+fn the_name_typed_at_first_start_is_in_the_file_as_soon_as_it_counts() {
+    let (_temp, folder, secrets) = fresh();
+    drop(start(&folder, &secrets, &wanted()).unwrap());
+    // As if it had been cut off right after the file got its name.
+    std::fs::remove_file(folder.path().join("last-change")).unwrap();
+    let Opened::Ready(desk) = reopen(&folder, &secrets, None).unwrap() else {
+        panic!("open");
+    };
+    let members = desk.list_members().unwrap();
+    assert_eq!(members.len(), 1);
+    assert_eq!(members[0].fields.name, "Ola Wrona");
+    assert!(members[0].me);
+    let journal = desk.list_journal(0, 10).unwrap();
+    assert_eq!(journal.len(), 1, "one change: {journal:?}");
 }
 
 #[test]
