@@ -75,7 +75,7 @@ async fn round(
     let asked = Arc::clone(desk);
     let round: Round = blocking(move || asked.remind(language_of(&asked))).await?;
     let notifier = app.state::<AppState>().notifier();
-    let something = !round.show.is_empty() || !round.withdraw.is_empty();
+    let something = !round.show.is_empty() || !round.withdraw.is_empty() || round.summary.is_some();
     for key in &round.withdraw {
         notifier.withdraw(key).await;
     }
@@ -83,20 +83,24 @@ async fn round(
     for due in round.show {
         let shown = notifier.show(&due.notification).await;
         reached = Some(shown.is_ok());
-        let detail = match shown {
-            Ok(()) => "ok",
-            Err(NotifierError::Absent) => "absent",
-            Err(NotifierError::Hung) => "hung",
-            Err(NotifierError::Failed) => "failed",
-        };
+        let detail = code_of(shown);
+        if due.raise {
+            windows::raise(app);
+        }
         let asked = Arc::clone(desk);
         // The window's card stands in any case, so the reminder counts as shown.
         if let Err(error) = blocking(move || asked.note_shown(&due, detail)).await {
             tracing::error!(code = %error, "a shown reminder cannot be noted");
         }
     }
-    if let Some(summary) = &round.summary {
-        reached = Some(notifier.show(summary).await.is_ok());
+    if let Some(summary) = round.summary {
+        let shown = notifier.show(&summary.notification).await;
+        reached = Some(shown.is_ok());
+        let detail = code_of(shown);
+        let asked = Arc::clone(desk);
+        if let Err(error) = blocking(move || asked.note_told(&summary, detail)).await {
+            tracing::error!(code = %error, "a summary that was shown cannot be noted");
+        }
     }
     if reached.is_none() && *available != Some(true) {
         reached = Some(notifier.check().await.is_ok());
@@ -121,6 +125,16 @@ async fn round(
     Ok(until
         .map_or(LONGEST, |until| until.min(LONGEST))
         .max(Duration::from_millis(200)))
+}
+
+/// The notification service's answer as the log keeps it.
+const fn code_of(shown: Result<(), NotifierError>) -> &'static str {
+    match shown {
+        Ok(()) => "ok",
+        Err(NotifierError::Absent) => "absent",
+        Err(NotifierError::Hung) => "hung",
+        Err(NotifierError::Failed) => "failed",
+    }
 }
 
 async fn read_calendars(app: AppHandle, desk: Arc<Desk>, mut wakes: Wakes) {
@@ -179,7 +193,10 @@ fn place_of(key: &str) -> Place {
     let kind = parts.next().unwrap_or_default();
     let booking: Option<BookingId> = parts.next().and_then(|id| id.parse().ok());
     match (kind, booking) {
-        ("before_call" | "brief_due", Some(booking_id)) => Place::Brief { booking_id },
+        (
+            "owner_before_call" | "before_call" | "about_to_start" | "brief_due",
+            Some(booking_id),
+        ) => Place::Brief { booking_id },
         ("not_here_yet" | "decide" | "outcome_due", Some(booking_id)) => Place::Call { booking_id },
         ("follow_ups_due", _) => Place::FollowUps,
         _ => Place::Today,

@@ -177,6 +177,7 @@ mod tests {
             body: "1 < 2 & 3 > 2\nsecond line".into(),
             buttons: vec![button("open", "Open"), button("snooze", "Later")],
             urgent,
+            loud: false,
             sound: true,
             on_lock_screen: false,
         }

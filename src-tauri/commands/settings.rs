@@ -1,8 +1,9 @@
 //! Settings, doctor, notices.
 
+use chrono::{DateTime, Utc};
 use kawka_desk::port::{Notification, Notifier as _};
 use kawka_desk::view::{
-    Done, Finding, Notice, NoticeAnswer, ReminderLogRow, ReminderRow, Settings,
+    Done, Finding, MissedReminders, Notice, NoticeAnswer, ReminderLogRow, ReminderRow, Settings,
 };
 use kawka_desk::{CommandError, ErrorCode};
 use kawka_domain::booking_rule::BookingRule;
@@ -60,6 +61,51 @@ pub async fn list_reminder_log(
     at_desk(&state, move |desk| desk.list_reminder_log(offset, limit)).await
 }
 
+/// What passed unseen and waits for somebody to take note.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_missed(state: State<'_, AppState>) -> Answer<MissedReminders> {
+    at_desk(&state, move |desk| desk.list_missed()).await
+}
+
+/// Takes note of what passed unseen, up to the moment of the list that was read.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn acknowledge_missed(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    as_of: DateTime<Utc>,
+) -> Answer<()> {
+    at_desk(&state, move |desk| desk.acknowledge_missed(as_of)).await?;
+    state.notifier().withdraw("missed").await;
+    events::notices_changed(&app);
+    Ok(())
+}
+
+/// Shows nothing before an instant; `null` ends the pause. The reminder loop looks again at once.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn pause_reminders(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    until: Option<DateTime<Utc>>,
+) -> Answer<()> {
+    at_desk(&state, move |desk| desk.pause_reminders(until)).await?;
+    state.wake.notify_one();
+    events::changed(&app, &["local_setting"]);
+    events::notices_changed(&app);
+    Ok(())
+}
+
 /// Notices that wait for an answer.
 ///
 /// # Errors
@@ -96,7 +142,8 @@ pub async fn test_notification(state: State<'_, AppState>) -> Answer<Vec<Finding
         body: body.to_owned(),
         buttons: Vec::new(),
         urgent: false,
-        sound: true,
+        loud: false,
+        sound: at_desk(&state, |desk| Ok(desk.get_settings()?.reminders.sound)).await?,
         on_lock_screen: false,
     };
     let notifier = state.notifier();

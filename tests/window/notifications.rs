@@ -85,6 +85,7 @@ fn notification(key: &str) -> Notification {
         body: "1 < 2 & <b>not bold</b>\nsecond line".into(),
         buttons: vec![button("open", "Open"), button("snooze", "Later")],
         urgent: false,
+        loud: false,
         sound: true,
         on_lock_screen: false,
     }

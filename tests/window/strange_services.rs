@@ -132,6 +132,7 @@ fn notification(key: &str, urgent: bool) -> Notification {
         body: "c < d".into(),
         buttons,
         urgent,
+        loud: false,
         sound: true,
         on_lock_screen: false,
     }

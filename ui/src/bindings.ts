@@ -559,6 +559,27 @@ export const commands = {
 	 */
 	listReminderLog: (offset: number, limit: number) => typedError<ReminderLogRow[], CommandError>(__TAURI_INVOKE("list_reminder_log", { offset, limit })),
 	/**
+	 *  What passed unseen and waits for somebody to take note.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listMissed: () => typedError<MissedReminders, CommandError>(__TAURI_INVOKE("list_missed")),
+	/**
+	 *  Takes note of what passed unseen, up to the moment of the list that was read.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	acknowledgeMissed: (asOf: string) => typedError<null, CommandError>(__TAURI_INVOKE("acknowledge_missed", { asOf })),
+	/**
+	 *  Shows nothing before an instant; `null` ends the pause. The reminder loop looks again at once.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	pauseReminders: (until: string | null) => typedError<null, CommandError>(__TAURI_INVOKE("pause_reminders", { until })),
+	/**
 	 *  Notices that wait for an answer.
 	 * 
 	 *  # Errors
@@ -1838,6 +1859,30 @@ export type MemberView = {
 	me: boolean,
 };
 
+/**  One reminder that passed unseen. */
+export type MissedReminder = {
+	/**  Stable key. */
+	key: string,
+	/**  What it was about. */
+	kind: ReminderKind,
+	/**  When it was due. */
+	due: string,
+	/**  Why nobody saw it. */
+	reason: ReminderReason | null,
+	/**  The booking, if it is still there. */
+	booking: BookingRow | null,
+};
+
+/**  What passed unseen, until somebody takes note. */
+export type MissedReminders = {
+	/**  How many there are. */
+	total: number,
+	/**  The first fifty, oldest first. */
+	rows: MissedReminder[],
+	/**  The moment of this list: what it shows is acknowledged with it. */
+	as_of: string,
+};
+
 /**  A booking made by hand. */
 export type NewBooking = {
 	/**  With whom. */
@@ -1933,10 +1978,14 @@ export type Notice = {
 	kind: ReminderKind,
 	/**  When it was due. */
 	at: string,
+	/**  It came later than its time. */
+	late: boolean,
 	/**  The booking. */
 	booking: BookingRow | null,
 	/**  The oldest open promise to its customer. */
 	promise: OpenPromise | null,
+	/**  When another open call of the same customer is. */
+	also_booked: string | null,
 	/**  How many follow-ups are due, for the digest. */
 	count: number,
 };
@@ -2053,10 +2102,22 @@ export type QuestionRow = {
 	hint: string,
 };
 
+/**  Hours on the wall, over midnight where they end before they begin. */
+export type QuietHours = {
+	/**  They begin. */
+	from: string,
+	/**  They end; the same as `from` means never. */
+	to: string,
+};
+
 /**  What a reminder is about. */
 export type ReminderKind = 
+/**  The call of a customer of mine comes (minutes before the start). */
+"owner_before_call" | 
 /**  The call comes (minutes before the start). */
 "before_call" | 
+/**  The call begins in a minute and nobody has reacted: louder. */
+"about_to_start" | 
 /**  The customer has not been seen yet (minutes after the start). */
 "not_here_yet" | 
 /**  Arrived or no-show? (minutes after the start). */
@@ -2072,15 +2133,76 @@ export type ReminderKind =
 export type ReminderLogRow = {
 	/**  Stable key. */
 	key: string,
-	/**  When it was due. */
+	/**  Kind, as a word. */
+	kind: string,
+	/**  Of which booking. */
+	booking: BookingId | null,
+	/**  Whose call; hidden in discreet mode by whoever shows it. */
+	name: string | null,
+	/**  When it was, or is, due. */
 	due: string,
-	/**  What happened: `shown`, `answered`, `snoozed`, `missed`, `withdrawn`. */
-	state: string,
+	/**  What became of it. */
+	state: ReminderState,
 	/**  When. */
 	at: string,
-	/**  The notification service's answer, as a code. */
+	/**  Why; `None` for one from before reasons were kept. */
+	reason: ReminderReason | null,
+	/**  When it first stood in the plan. */
+	planned_at: string | null,
+	/**  When it was last on the screen. */
+	shown_at: string | null,
+	/**  When a snoozed one comes again. */
+	again_at: string | null,
+	/**  What a person answered. */
+	answer: NoticeAnswer | null,
+	/**  The notification service's answer: `ok`, `absent`, `hung`, `failed`; empty while it was not asked. */
 	detail: string,
+	/**  When the summary that speaks of this missed one was on the screen. */
+	told_at: string | null,
+	/**  When a person took note of this missed one. */
+	acknowledged_at: string | null,
 };
+
+/**  Why a reminder is where it is. */
+export type ReminderReason = 
+/**  It came at its time, or will. */
+"on_time" | 
+/**  Held back until the end of the quiet hours. */
+"quiet_hours" | 
+/**  Held back while reminders were paused. */
+"paused" | 
+/**  Kawka was not running when it was due. */
+"not_running" | 
+/**  The computer slept when it was due, or its clock was changed. */
+"asleep" | 
+/**  One of too many at once: told in one digest. */
+"many_at_once" | 
+/**  A newer notice of the same call says all that it would say. */
+"superseded" | 
+/**  Somebody reacted to an earlier notice of the same call. */
+"answered_before" | 
+/**  Its time had passed when the call, or the setting, that asks for it was made. */
+"too_late" | 
+/**  Its slot is over. */
+"over" | 
+/**  The call has another time now. */
+"moved" | 
+/**  The call was called off. */
+"cancelled" | 
+/**  Somebody said how the call went. */
+"outcome_known" | 
+/**  The customer came. */
+"arrived" | 
+/**  The customer told us they are late. */
+"running_late" | 
+/**  The brief is ready. */
+"brief_ready" | 
+/**  The follow-ups are done. */
+"nothing_due" | 
+/**  The booking is gone. */
+"removed" | 
+/**  The settings no longer ask for it. */
+"settings_changed";
 
 /**  One reminder as planned or as it went. */
 export type ReminderRow = {
@@ -2096,21 +2218,56 @@ export type ReminderRow = {
 	text: string,
 };
 
-/**  When to remind. Minutes; an empty list or `None` turns a kind off. */
+/**  When to remind on this machine. Minutes; an empty list or `None` turns a kind off. */
 export type ReminderSettings = {
-	/**  Minutes before a call, up to 1,440. */
+	/**  Whose reminders come on this machine; `None`: those of the role of whoever sits here. */
+	role_here: MemberRole | null,
+	/**  Minutes before a call at which the care owner of its customer hears of it, up to 10,080. */
+	owner_before_call: number | null,
+	/**  Minutes before a call, up to 1,440, five at most. */
 	before_call: number[],
+	/**  One louder notice [`LOUDER_BEFORE`] minute before a call to which nobody has reacted yet. */
+	louder: boolean,
+	/**  The louder notice also raises the window. */
+	raise_window: boolean,
 	/**  Minutes after the start at which "not here yet?" is asked. */
 	not_here_yet: number | null,
 	/**  Minutes after the start at which arrived or no-show is asked. */
 	decide: number | null,
 	/**  Ask at the end of the slot how it went. */
 	outcome_due: boolean,
-	/**  Civil time on the day before at which a brief must be ready. */
+	/**  Civil time on the last working day before at which a brief must be ready. */
 	brief_due: string | null,
-	/**  Civil time of the morning digest of follow-ups. */
+	/**  Civil time of the digest of follow-ups, each working day. */
 	follow_ups_due: string | null,
+	/**  Civil hours in which a call that comes or runs is announced without sound and all else waits until they end. */
+	quiet_hours: QuietHours | null,
+	/**  Days of the digest and of briefs to finish: ISO 8601 numbers, Monday is 1, Sunday 7; never empty. */
+	working_days: number[],
+	/**  Notices make a sound, where the system has one. */
+	sound: boolean,
+	/**  Names may stand in a notice while the screen is locked. */
+	names_on_lock_screen: boolean,
+	/**  Nothing is shown before this instant. Set by pausing alone, never by changing the settings. */
+	paused_until: string | null,
 };
+
+/**  What became of a reminder. */
+export type ReminderState = 
+/**  Waits for its time. */
+"planned" | 
+/**  On its way to the screen: noted before it is shown, so that a crash repeats it at most once. */
+"showing" | 
+/**  On the screen, or it was. */
+"shown" | 
+/**  Answered by a person. */
+"answered" | 
+/**  To be shown again. */
+"snoozed" | 
+/**  Its time passed while nobody could see it. */
+"missed" | 
+/**  Taken back: no longer true, no longer needed, or over. */
+"withdrawn";
 
 /**  The customer's answer in the calendar (RFC 5545, PARTSTAT). */
 export type Reply = 

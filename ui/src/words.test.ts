@@ -44,6 +44,8 @@ const lists: Record<string, string> = {
   event: 'BookingEventKind',
   theme: 'Theme',
   reminder: 'ReminderKind',
+  reminder_state: 'ReminderState',
+  reminder_reason: 'ReminderReason',
   intent: 'Action',
 };
 

@@ -1,6 +1,7 @@
 //! The desk: an open file, a clock, and who sits there.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -12,6 +13,7 @@ use kawka_store::{Intent, Store, StoreError, Transaction as Tx, Written, table};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::port::Clock;
+use crate::reminders::Ledger;
 use crate::view::{Done, MemberView, Protection, Session};
 
 /// An open data folder with somebody sitting at it.
@@ -20,6 +22,8 @@ pub struct Desk {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) demo: bool,
     pub(crate) protection: Protection,
+    pub(crate) ledger: Mutex<Ledger>,
+    pub(crate) screen_locked: AtomicBool,
     me: RwLock<Option<MemberId>>,
 }
 
@@ -59,6 +63,8 @@ impl Desk {
             clock,
             demo,
             protection,
+            ledger: Mutex::default(),
+            screen_locked: AtomicBool::new(false),
             me: RwLock::new(me),
         })
     }

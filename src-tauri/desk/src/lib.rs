@@ -14,7 +14,6 @@ mod brief;
 mod calendars;
 mod call;
 pub mod command_error;
-mod deliveries;
 mod demo;
 mod desk;
 mod follow_ups;
@@ -36,8 +35,8 @@ pub mod wording;
 
 pub use action::Action;
 pub use command_error::{CommandError, ErrorCode};
-pub use deliveries::{DueReminder, Round};
 pub use demo::{DEMO_PASSPHRASE, is_stale, make_demo};
 pub use desk::Desk;
 pub use glance::Glance;
+pub use reminders::{DueReminder, Round, Summary};
 pub use start::{Access, Opened, open, set_up, unlock};

@@ -10,7 +10,9 @@ use kawka_domain::time::parse_zone;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::view::{BriefSection, BriefView, TimelineItem};
-use crate::wording::{BriefWords, Language, both, brief, channel, consent, outcome, scope};
+use crate::wording::{
+    BriefWords, Language, both, brief, channel, consent, no_shows, outcome, scope,
+};
 
 impl Desk {
     /// The brief of a booking as Markdown.
@@ -91,8 +93,9 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
             words.not_ready
         }
     );
-    if row.no_shows.total() > 0 {
-        let _ = writeln!(out, "{}: {}", words.no_shows, row.no_shows.total());
+    let no_shows = no_shows(language, row.no_shows);
+    if !no_shows.is_empty() {
+        let _ = writeln!(out, "{no_shows}");
     }
     if let Some(room) = &row.room_url {
         let _ = writeln!(out, "<{room}>");

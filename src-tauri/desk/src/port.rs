@@ -150,6 +150,8 @@ pub struct Notification {
     pub buttons: Vec<NotificationButton>,
     /// Stays until answered, where the system can do that.
     pub urgent: bool,
+    /// More pressing than the others: the call begins in a minute.
+    pub loud: bool,
     /// May be heard, where the system can do that.
     pub sound: bool,
     /// Its words may stand on a locked screen, where the system makes a difference.

@@ -1,4 +1,18 @@
-//! The plan of reminders, from the state of the file.
+//! The plan of reminders, from the state of the file, and the words of each.
+//!
+//! [`round`] shows what is due, [`notices`] is what stands until it is answered, [`log`] tells what became of each.
+
+mod decide;
+mod ledger;
+mod log;
+mod notices;
+mod round;
+
+pub(crate) use decide::{LOOK_BACK, first_note};
+pub(crate) use ledger::Ledger;
+pub use round::{DueReminder, Round, Summary};
+
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -12,12 +26,14 @@ use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::rows::open_promises;
 use crate::view::{ReminderRow, Settings};
-use crate::wording::{Language, Subject, both, reminder};
+use crate::wording::{Language, Subject, both, dated, reminder};
 
 /// Everything a plan and its words are made from, read in one view of the file.
 pub(crate) struct Planned {
     pub bookings: Vec<Booking>,
     pub reminders: Vec<Reminder>,
+    /// Zone of civil times.
+    pub zone: Tz,
 }
 
 impl Planned {
@@ -37,8 +53,9 @@ impl Desk {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> Result<Planned, CommandError> {
-        // Reminders of a call lie within two days before and eight hours after its start.
-        let around = table::booking::list(c, from - Duration::days(2), to + Duration::days(3))?;
+        // Reminders of a call lie within eight days before and eight hours after its start.
+        let around = table::booking::list(c, from - Duration::days(2), to + Duration::days(8))?;
+        let me = self.me()?;
         let bookings: Vec<Booking> = around
             .into_iter()
             .filter(|b| b.status == kawka_domain::booking::BookingStatus::Booked && b.was_awaited())
@@ -51,11 +68,14 @@ impl Desk {
                 end: b.entry.end,
                 arrival: b.arrival,
                 brief_ready: b.brief_ready_at.is_some(),
+                mine: b.care_owner == Some(me),
             })
             .collect();
-        let me = self.me()?;
-        let role = table::member::get(c, me)?.fields.role;
-        let zone = parse_zone(&settings.time_zone).unwrap_or_else(|_| self.clock.system_zone());
+        let role = match settings.reminders.role_here {
+            Some(role) => role,
+            None => table::member::get(c, me)?.fields.role,
+        };
+        let zone = self.zone_of(settings);
         let audience = Audience {
             host: role.is_host(),
             specialist: role.is_specialist(),
@@ -66,7 +86,24 @@ impl Desk {
         Ok(Planned {
             bookings,
             reminders,
+            zone,
         })
+    }
+
+    pub(crate) fn zone_of(&self, settings: &Settings) -> Tz {
+        parse_zone(&settings.time_zone).unwrap_or_else(|_| self.clock.system_zone())
+    }
+
+    /// Names are hidden: always in discreet mode, and while the screen is locked unless the settings allow it.
+    pub(crate) fn is_discreet(&self, settings: &Settings) -> bool {
+        let locked = self.screen_locked.load(Ordering::Relaxed);
+        settings.discreet || (locked && !settings.reminders.names_on_lock_screen)
+    }
+
+    /// Says whether the screen is locked; notices name nobody meanwhile (see
+    /// `ReminderSettings::names_on_lock_screen`).
+    pub fn set_screen_locked(&self, locked: bool) {
+        self.screen_locked.store(locked, Ordering::Relaxed);
     }
 
     /// What a reminder speaks of, at a moment.
@@ -79,35 +116,45 @@ impl Desk {
         booking: Option<&Booking>,
         at: DateTime<Utc>,
     ) -> Result<Subject, CommandError> {
-        let zone = parse_zone(&settings.time_zone).unwrap_or_else(|_| self.clock.system_zone());
+        let zone = self.zone_of(settings);
+        let discreet = self.is_discreet(settings);
         let mut subject = Subject::default();
+        if at - reminder.at > decide::PUNCTUAL {
+            subject.late = reminder.at.with_timezone(&zone).format("%H:%M").to_string();
+        }
         if let Some(b) = booking {
             let theirs = b
                 .customer_zone
                 .as_deref()
                 .and_then(|zone| parse_zone(zone).ok());
             subject.when = both(language, b.entry.start, zone, theirs);
-            subject.minutes = (b.entry.start - at + Duration::seconds(59)).num_minutes();
-            if reminder.kind == ReminderKind::Decide {
-                subject.minutes = (b.entry.start - at).num_minutes();
-            }
-            if !settings.discreet {
+            let to_start = b.entry.start - at;
+            subject.minutes = if to_start > Duration::zero() {
+                (to_start + Duration::seconds(59)).num_minutes()
+            } else {
+                to_start.num_minutes()
+            };
+            subject.reply = b.entry.reply;
+            if !discreet {
                 subject.name = crate::bookings::subject(b);
             }
             if let Some(customer) = b.customer {
-                subject.no_shows =
-                    crate::people::count_no_shows(c, customer, b.entry.start)?.unexcused;
-                if !settings.discreet {
+                subject.no_shows = crate::people::count_no_shows(c, customer, b.entry.start)?;
+                if !discreet {
                     let promise = open_promises(c, customer)?.into_iter().next();
                     subject.promise = promise.map(|promise| promise.title).unwrap_or_default();
                 }
+                let other = second_booking(c, b, at)?;
+                subject.also_booked = other
+                    .map(|start| dated(language, start, zone))
+                    .unwrap_or_default();
             }
         }
         if reminder.kind == ReminderKind::FollowUpsDue {
             let day = day_in(reminder.at, zone);
             let due = due_by(c, self.me()?, day)?;
             subject.count = u32::try_from(due.len()).unwrap_or(u32::MAX);
-            if !settings.discreet {
+            if !discreet {
                 subject.when = due.into_iter().take(3).collect::<Vec<_>>().join("\n");
             }
         }
@@ -150,6 +197,24 @@ impl Desk {
                 .collect()
         })
     }
+}
+
+/// When the next other open call of the same customer is (row F11: one person, one open booking).
+pub(crate) fn second_booking(
+    c: &Connection,
+    booking: &Booking,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, CommandError> {
+    let Some(customer) = booking.customer else {
+        return Ok(None);
+    };
+    let others = table::booking::list_of_customer(c, customer)?;
+    let others = others.into_iter().filter(|b| {
+        b.id != booking.id
+            && b.status == kawka_domain::booking::BookingStatus::Booked
+            && b.entry.end > now
+    });
+    Ok(others.map(|b| b.entry.start).min())
 }
 
 /// The first day whose morning list has something for a member: of each pending follow-up its due day, or the first

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use kawka_domain::booking_rule::BookingRule;
 use kawka_domain::reminder::ReminderSettings;
 use kawka_domain::time::parse_zone;
@@ -18,6 +19,9 @@ use crate::wording::{CONSENT_EN, CONSENT_PL};
 
 /// Settings lie one a row, `settings.reminders.before_call` and the like, so that undoing one leaves the others alone.
 const SETTINGS: &str = "settings.";
+
+/// Beside the settings: pausing is nothing to take back.
+const PAUSED: &str = "reminders_paused_until";
 
 /// Writes every setting below `value` to `found`, by its path.
 fn flatten(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
@@ -73,10 +77,20 @@ impl Desk {
                 settings = changed;
             }
         }
-        Ok(Settings::deserialize(&settings).unwrap_or_default())
+        let mut settings = Settings::deserialize(&settings).unwrap_or_default();
+        let paused = self.store.read(|c| table::setting::find(c, PAUSED))?;
+        settings.reminders.paused_until = paused.and_then(|until| until.parse().ok());
+        Ok(settings)
     }
 
-    /// Changes the settings of this machine.
+    pub(crate) fn set_paused_until(&self, until: DateTime<Utc>) -> Result<(), CommandError> {
+        Ok(self
+            .store
+            .write_local(|tx| table::setting::set(tx, PAUSED, &until.to_rfc3339()))?)
+    }
+
+    /// Changes the settings of this machine. A pause is not among them: it stays as it is (see
+    /// [`Desk::pause_reminders`]).
     ///
     /// # Errors
     /// [`crate::ErrorCode::BadInput`]; the settings stay as they were.
@@ -87,21 +101,15 @@ impl Desk {
         if !settings.time_zone.is_empty() && parse_zone(&settings.time_zone).is_err() {
             return Err(CommandError::bad_input("time_zone", "unknown_zone"));
         }
-        let reminders = &settings.reminders;
-        let minutes = reminders
-            .before_call
-            .iter()
-            .chain(&reminders.not_here_yet)
-            .chain(&reminders.decide);
-        if reminders.before_call.len() > 5 || minutes.into_iter().any(|minutes| *minutes > 1440) {
-            return Err(CommandError::bad_input("reminders", "out_of_range"));
-        }
+        check_reminders(&settings.reminders)?;
+        let former = self.get_settings()?;
         let mut settings = settings.clone();
-        settings
-            .reminders
-            .before_call
-            .sort_unstable_by(|a, b| b.cmp(a));
-        settings.reminders.before_call.dedup();
+        let reminders = &mut settings.reminders;
+        reminders.before_call.sort_unstable_by(|a, b| b.cmp(a));
+        reminders.before_call.dedup();
+        reminders.working_days.sort_unstable();
+        reminders.working_days.dedup();
+        reminders.paused_until = former.reminders.paused_until;
         settings.room_url = https("room_url", &settings.room_url)?;
         settings.consent_sentence_pl =
             crate::people::text("consent_sentence_pl", settings.consent_sentence_pl.trim())?;
@@ -109,15 +117,19 @@ impl Desk {
             crate::people::text("consent_sentence_en", settings.consent_sentence_en.trim())?;
         let (mut wanted, mut present) = (BTreeMap::new(), BTreeMap::new());
         flatten("", &as_json(&settings)?, &mut wanted);
-        flatten("", &as_json(&self.get_settings()?)?, &mut present);
-        self.write(Action::ChangeSettings, String::new(), |tx| {
+        flatten("", &as_json(&former)?, &mut present);
+        let done = self.write(Action::ChangeSettings, String::new(), |tx| {
             for (path, text) in wanted {
                 if present.get(&path) != Some(&text) {
                     table::setting::set(tx, &[SETTINGS, &path].concat(), &text)?;
                 }
             }
             Ok(())
-        })
+        })?;
+        if self.find_me().is_some() {
+            self.note_too_late(&former, &settings)?;
+        }
+        Ok(done)
     }
 
     /// The rules that tell which calendar events are booked calls.
@@ -153,4 +165,23 @@ impl Desk {
             Ok(())
         })
     }
+}
+
+fn check_reminders(reminders: &ReminderSettings) -> Result<(), CommandError> {
+    let minutes = reminders
+        .before_call
+        .iter()
+        .chain(&reminders.not_here_yet)
+        .chain(&reminders.decide);
+    let within = reminders.before_call.len() <= 5
+        && minutes.into_iter().all(|minutes| *minutes <= 1440)
+        && reminders.owner_before_call.is_none_or(|n| n <= 10_080);
+    if !within {
+        return Err(CommandError::bad_input("reminders", "out_of_range"));
+    }
+    let days = &reminders.working_days;
+    if days.is_empty() || days.iter().any(|day| !(1..=7).contains(day)) {
+        return Err(CommandError::bad_input("working_days", "out_of_range"));
+    }
+    Ok(())
 }

@@ -6,19 +6,28 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
 use crate::booking::Arrival;
 use crate::ids::BookingId;
-use crate::time::{day_in, resolve};
+use crate::time::{day_in, day_span, resolve};
+
+mod log;
+mod settings;
+
+pub use log::{ReminderReason, ReminderState};
+pub use settings::{LOUDER_BEFORE, ReminderSettings, can_wait};
 
 crate::words! {
     /// What a reminder is about.
     ReminderKind {
+        /// The call of a customer of mine comes (minutes before the start).
+        OwnerBeforeCall = "owner_before_call",
         /// The call comes (minutes before the start).
         BeforeCall = "before_call",
+        /// The call begins in a minute and nobody has reacted: louder.
+        AboutToStart = "about_to_start",
         /// The customer has not been seen yet (minutes after the start).
         NotHereYet = "not_here_yet",
         /// Arrived or no-show? (minutes after the start).
@@ -29,36 +38,6 @@ crate::words! {
         BriefDue = "brief_due",
         /// Follow-ups due today, each morning.
         FollowUpsDue = "follow_ups_due",
-    }
-}
-
-/// When to remind. Minutes; an empty list or `None` turns a kind off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct ReminderSettings {
-    /// Minutes before a call, up to 1,440.
-    pub before_call: Vec<u32>,
-    /// Minutes after the start at which "not here yet?" is asked.
-    pub not_here_yet: Option<u32>,
-    /// Minutes after the start at which arrived or no-show is asked.
-    pub decide: Option<u32>,
-    /// Ask at the end of the slot how it went.
-    pub outcome_due: bool,
-    /// Civil time on the day before at which a brief must be ready.
-    pub brief_due: Option<NaiveTime>,
-    /// Civil time of the morning digest of follow-ups.
-    pub follow_ups_due: Option<NaiveTime>,
-}
-
-impl Default for ReminderSettings {
-    fn default() -> Self {
-        Self {
-            before_call: vec![15, 2],
-            not_here_yet: Some(3),
-            decide: Some(10),
-            outcome_due: true,
-            brief_due: NaiveTime::from_hms_opt(18, 0, 0),
-            follow_ups_due: NaiveTime::from_hms_opt(9, 0, 0),
-        }
     }
 }
 
@@ -75,6 +54,8 @@ pub struct PlannedCall {
     pub arrival: Arrival,
     /// The brief is ready.
     pub brief_ready: bool,
+    /// I am the care owner of its customer.
+    pub mine: bool,
 }
 
 /// Who sits at this machine and where: decides which kinds are planned and when civil times are.
@@ -103,15 +84,19 @@ pub struct Reminder {
     pub booking: Option<BookingId>,
     /// Signed minutes from the start of the call (0 for civil-time kinds).
     pub offset: i32,
+    /// Its time is the end of the quiet hours in which it would have come.
+    pub quiet: bool,
 }
 
 /// How long a notice of the very start is worth showing.
 const AT_THE_START: Duration = Duration::minutes(2);
+/// How long it is worth asking how a call went.
+const ASKED_FOR: Duration = Duration::days(7);
 
 /// Computes the reminders due within `span`, by time and key.
 ///
-/// `due_days` are the days on which follow-ups are pending for this member; a follow-up overdue is due every
-/// morning, so a day counts until it is past.
+/// `pending_since` is the first day whose morning has a follow-up for this member; one overdue is due every working
+/// morning, so each day counts until it is done. `PlannedCall`s may come in any order.
 #[must_use]
 pub fn plan(
     calls: &[PlannedCall],
@@ -120,90 +105,93 @@ pub fn plan(
     audience: Audience,
     span: Range<DateTime<Utc>>,
 ) -> Vec<Reminder> {
-    let mut reminders: Vec<Reminder> = calls
-        .iter()
-        .flat_map(|call| of_call(call, settings, audience))
-        .collect();
-    reminders.extend(digests(pending_since, settings, audience, &span));
+    let mut reminders = Vec::with_capacity(calls.len() * 6);
+    for call in calls {
+        of_call(call, settings, audience, &mut reminders);
+    }
+    digests(pending_since, settings, audience, &span, &mut reminders);
+    if settings.quiet_from.is_some() {
+        for reminder in reminders.iter_mut().filter(|r| can_wait(r.kind)) {
+            // What would be worth nothing after the quiet hours comes in its own time.
+            if let Some(end) = settings.quiet_until(reminder.at, audience.zone)
+                && end < reminder.useful_until
+            {
+                reminder.at = end;
+                reminder.quiet = true;
+            }
+        }
+    }
     reminders.retain(|reminder| span.contains(&reminder.at));
-    reminders.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
+    reminders.sort_unstable_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
     reminders.dedup_by(|a, b| a.key == b.key);
     reminders
 }
 
-fn of_call(call: &PlannedCall, settings: &ReminderSettings, audience: Audience) -> Vec<Reminder> {
-    let mut reminders = Vec::new();
+fn of_call(
+    call: &PlannedCall,
+    settings: &ReminderSettings,
+    audience: Audience,
+    reminders: &mut Vec<Reminder>,
+) {
+    let subject = format!("{}/{}", call.id, call.start.format("%Y%m%dT%H%M%SZ"));
     let mut add =
         |kind: ReminderKind, at: DateTime<Utc>, useful_until: DateTime<Utc>, offset: i32| {
-            let key = format!(
-                "{kind}/{}/{}/{offset}",
-                call.id,
-                call.start.format("%Y%m%dT%H%M%SZ")
-            );
             reminders.push(Reminder {
-                key,
+                key: format!("{kind}/{subject}/{offset}"),
                 kind,
                 at,
                 useful_until,
                 booking: Some(call.id),
                 offset,
+                quiet: false,
             });
         };
     let minutes = |n: u32| Duration::minutes(i64::from(n));
     let signed = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    let mut before = |kind, offset| {
+        let at = call.start - minutes(offset);
+        add(kind, at, call.start.max(at + AT_THE_START), -signed(offset));
+    };
+    if audience.specialist
+        && call.mine
+        && let Some(offset) = settings.owner_before_call
+    {
+        before(ReminderKind::OwnerBeforeCall, offset);
+    }
     if audience.host {
         if call.arrival != Arrival::Arrived {
-            for &offset in &settings.before_call {
-                add(
-                    ReminderKind::BeforeCall,
-                    call.start - minutes(offset),
-                    call.start.max(call.start - minutes(offset) + AT_THE_START),
-                    -signed(offset),
-                );
+            let loud = Some(LOUDER_BEFORE).filter(|_| settings.louder);
+            for &offset in settings.before_call.iter().filter(|o| loud != Some(**o)) {
+                before(ReminderKind::BeforeCall, offset);
+            }
+            if let Some(offset) = loud {
+                before(ReminderKind::AboutToStart, offset);
             }
         }
         if call.arrival == Arrival::Unknown
             && let Some(offset) = settings.not_here_yet
         {
-            add(
-                ReminderKind::NotHereYet,
-                call.start + minutes(offset),
-                call.end,
-                signed(offset),
-            );
+            let at = call.start + minutes(offset);
+            add(ReminderKind::NotHereYet, at, call.end, signed(offset));
         }
         if call.arrival != Arrival::Arrived
             && let Some(offset) = settings.decide
         {
-            add(
-                ReminderKind::Decide,
-                call.start + minutes(offset),
-                call.end,
-                signed(offset),
-            );
+            let at = call.start + minutes(offset);
+            add(ReminderKind::Decide, at, call.end, signed(offset));
         }
         if settings.outcome_due {
-            add(
-                ReminderKind::OutcomeDue,
-                call.end,
-                call.end + Duration::days(7),
-                0,
-            );
+            add(ReminderKind::OutcomeDue, call.end, call.end + ASKED_FOR, 0);
         }
     }
     if audience.specialist
         && !call.brief_ready
         && let Some(time) = settings.brief_due
-        && let Some(day_before) = day_in(call.start, audience.zone).pred_opt()
+        && let Some(day) = settings.working_day_before(day_in(call.start, audience.zone))
     {
-        add(
-            ReminderKind::BriefDue,
-            resolve(day_before.and_time(time), audience.zone),
-            call.start,
-            0,
-        );
+        let at = resolve(day.and_time(time), audience.zone);
+        add(ReminderKind::BriefDue, at, call.start, 0);
     }
-    reminders
 }
 
 fn digests(
@@ -211,28 +199,29 @@ fn digests(
     settings: &ReminderSettings,
     audience: Audience,
     span: &Range<DateTime<Utc>>,
-) -> Vec<Reminder> {
+    reminders: &mut Vec<Reminder>,
+) {
     let (Some(since), Some(time)) = (pending_since, settings.follow_ups_due) else {
-        return Vec::new();
+        return;
     };
-    let first = day_in(span.start, audience.zone).max(since);
+    // Quiet hours can put the digest of the day before into the span.
+    let first = day_in(span.start - Duration::days(1), audience.zone).max(since);
     let last = day_in(span.end, audience.zone);
-    first
+    let days = first
         .iter_days()
         .take_while(|day| *day <= last)
-        .map(|day| {
-            let at = resolve(day.and_time(time), audience.zone);
-            let end_of_day =
-                resolve(day.and_time(NaiveTime::MIN), audience.zone) + Duration::days(1);
-            let kind = ReminderKind::FollowUpsDue;
-            Reminder {
-                key: format!("{kind}/{day}"),
-                kind,
-                at,
-                useful_until: end_of_day.max(at),
-                booking: None,
-                offset: 0,
-            }
-        })
-        .collect()
+        .filter(|day| settings.is_working_day(*day));
+    reminders.extend(days.map(|day| {
+        let at = resolve(day.and_time(time), audience.zone);
+        let kind = ReminderKind::FollowUpsDue;
+        Reminder {
+            key: format!("{kind}/{day}"),
+            kind,
+            at,
+            useful_until: day_span(day, audience.zone).end.max(at),
+            booking: None,
+            offset: 0,
+            quiet: false,
+        }
+    }));
 }

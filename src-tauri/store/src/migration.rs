@@ -10,6 +10,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0002_identities.sql"),
     include_str!("migration/0003_recall.sql"),
     include_str!("migration/0004_search.sql"),
+    include_str!("migration/0005_reminder_log.sql"),
 ];
 
 /// The version that this program writes.

@@ -164,7 +164,10 @@ fn a_discreet_notice_names_nobody() {
         }
         let late = round_at(&own, "2026-10-14T13:00:00Z");
         let summary = late.summary.unwrap();
-        all.push_str(&format!("{} {}", summary.title, summary.body));
+        all.push_str(&format!(
+            "{} {}",
+            summary.notification.title, summary.notification.body
+        ));
         let plan = own.list_reminders(
             at("2026-10-14T00:00:00Z"),
             at("2026-10-15T00:00:00Z"),
@@ -189,8 +192,8 @@ fn a_discreet_notice_names_nobody() {
 #[test]
 fn there_is_a_join_button_where_there_is_a_room() {
     for (room, expected) in [
-        ("", vec!["brief"]),
-        ("https://room.example/ola", vec!["brief", "join"]),
+        ("", vec!["brief", "later"]),
+        ("https://room.example/ola", vec!["brief", "join", "later"]),
     ] {
         let (own, _, id) = with_call();
         let settings = Settings {

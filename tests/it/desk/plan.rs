@@ -58,6 +58,7 @@ fn the_plan_keeps_the_hours_of_the_wall_over_every_change_of_clocks() {
         ("brief_due", "10-24 16:00"),
         ("before_call", "10-25 07:45"),
         ("before_call", "10-25 07:58"),
+        ("about_to_start", "10-25 07:59"),
         ("follow_ups_due", "10-25 08:00"),
         ("not_here_yet", "10-25 08:03"),
         ("decide", "10-25 08:10"),
@@ -75,6 +76,7 @@ fn the_plan_keeps_the_hours_of_the_wall_over_every_change_of_clocks() {
         ("brief_due", "03-27 17:00"),
         ("before_call", "03-28 06:45"),
         ("before_call", "03-28 06:58"),
+        ("about_to_start", "03-28 06:59"),
         ("follow_ups_due", "03-28 07:00"),
         ("not_here_yet", "03-28 07:03"),
         ("decide", "03-28 07:10"),
@@ -91,6 +93,7 @@ fn the_plan_keeps_the_hours_of_the_wall_over_every_change_of_clocks() {
         ("brief_due", "10-31 22:00"),
         ("before_call", "11-01 13:45"),
         ("before_call", "11-01 13:58"),
+        ("about_to_start", "11-01 13:59"),
         ("follow_ups_due", "11-01 14:00"),
         ("not_here_yet", "11-01 14:03"),
         ("decide", "11-01 14:10"),
@@ -108,6 +111,7 @@ fn each_role_hears_of_its_own_work() {
             vec![
                 "before_call",
                 "before_call",
+                "about_to_start",
                 "not_here_yet",
                 "decide",
                 "outcome_due",
@@ -148,6 +152,9 @@ fn what_is_switched_off_or_done_is_not_planned() {
         outcome_due: false,
         brief_due: None,
         follow_ups_due: None,
+        owner_before_call: None,
+        louder: false,
+        ..ReminderSettings::default()
     };
     own.change_settings(&settings).unwrap();
     assert_eq!(
@@ -172,6 +179,7 @@ fn call(minute: i64, minutes: i64, arrival: Arrival, ready: bool) -> PlannedCall
         end: start + Duration::minutes(minutes),
         arrival,
         brief_ready: ready,
+        mine: ready,
     }
 }
 

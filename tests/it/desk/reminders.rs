@@ -1,9 +1,12 @@
 //! Rounds of reminders: each once, across restarts; late ones in one summary; nothing about what is no longer true.
 
+use std::collections::BTreeSet;
+
 use kawka_desk::Round;
 use kawka_desk::view::NoticeAnswer;
 use kawka_desk::wording::Language;
 use kawka_domain::ids::{BookingId, CustomerId};
+use kawka_domain::reminder::ReminderReason;
 
 use crate::support::builders::{add_booking, add_jadwiga, follow_up};
 use crate::support::feed::{Feed, event};
@@ -40,13 +43,14 @@ pub fn shown_at(own: &TestDesk, now: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_call_nobody_comes_to_is_announced_five_times_and_each_once() {
+fn n1_a_call_nobody_comes_to_is_announced_in_time_and_each_notice_once() {
     let (mut own, ..) = with_call();
     let steps = [
         ("2026-10-14T11:44:59Z", ""),
         ("2026-10-14T11:45:00Z", "before_call"),
         ("2026-10-14T11:57:59Z", ""),
         ("2026-10-14T11:58:00Z", "before_call"),
+        ("2026-10-14T11:59:00Z", "about_to_start"),
         ("2026-10-14T12:02:59Z", ""),
         ("2026-10-14T12:03:00Z", "not_here_yet"),
         ("2026-10-14T12:10:00Z", "decide"),
@@ -66,7 +70,7 @@ fn a_call_nobody_comes_to_is_announced_five_times_and_each_once() {
         );
     }
     let log = own.list_reminder_log(0, 100).unwrap();
-    assert_eq!(log.len(), 5);
+    assert_eq!(log.len(), 6);
 }
 
 #[test]
@@ -88,7 +92,7 @@ fn waking_before_the_call_shows_the_nearest_notice_only() {
         round.show[0].notification.title,
         "Jadwiga Żółtowska in 1 min"
     );
-    assert_eq!(shown(&own, &round), ["before_call"]);
+    assert_eq!(shown(&own, &round), ["about_to_start"]);
     assert_eq!(round.summary, None);
     assert_eq!(shown_at(&own, "2026-10-14T11:59:30Z"), Vec::<&str>::new());
 }
@@ -98,8 +102,12 @@ fn sleeping_over_the_whole_call_ends_in_one_summary_and_one_question() {
     let (mut own, ..) = with_call();
     let round = round_at(&own, "2026-10-14T13:20:00Z");
     let summary = round.summary.clone().unwrap();
-    assert_eq!(summary.title, "4 reminders passed while the computer slept");
-    assert_eq!(summary.body, "Jadwiga Żółtowska");
+    own.note_told(&summary, "ok").unwrap();
+    assert_eq!(
+        summary.notification.title,
+        "Reminders of 1 call passed while Kawka was not running"
+    );
+    assert_eq!(summary.notification.body, "Jadwiga Żółtowska");
     assert_eq!(
         shown(&own, &round),
         ["outcome_due"],
@@ -111,7 +119,7 @@ fn sleeping_over_the_whole_call_ends_in_one_summary_and_one_question() {
 }
 
 #[test]
-fn many_missed_calls_are_one_summary_and_come_five_at_a_time() {
+fn n5_many_missed_calls_are_two_questions_and_one_summary() {
     let own = TestDesk::at("2026-10-13T08:00:00Z");
     let customer = add_jadwiga(&own);
     for hour in 0..8 {
@@ -120,14 +128,26 @@ fn many_missed_calls_are_one_summary_and_come_five_at_a_time() {
     }
     let first = round_at(&own, "2026-10-14T20:00:00Z");
     assert_eq!(
-        first.summary.as_ref().unwrap().title,
-        "32 reminders passed while the computer slept"
+        first.summary.as_ref().unwrap().notification.title,
+        "Reminders of 8 calls passed while Kawka was not running"
     );
-    assert_eq!(shown(&own, &first).len(), 5);
+    let digest = first.summary.clone().unwrap();
+    assert_eq!(
+        shown(&own, &first),
+        ["outcome_due"; 2],
+        "two are kept free for calls"
+    );
+    assert_eq!(digest.waiting.len(), 6);
+    assert!(
+        digest
+            .notification
+            .body
+            .contains("6 reminders wait in the window")
+    );
+    own.note_told(&digest, "ok").unwrap();
+    assert_eq!(own.list_notices().unwrap().len(), 8, "each has its card");
     let second = round_at(&own, "2026-10-14T20:00:30Z");
-    assert_eq!(second.summary, None, "once");
-    assert_eq!(shown(&own, &second).len(), 3, "the rest");
-    assert_eq!(shown_at(&own, "2026-10-14T20:01:00Z").len(), 0);
+    assert_eq!((second.show.len(), second.summary), (0, None), "once");
 }
 
 #[test]
@@ -137,11 +157,13 @@ fn what_was_on_its_way_when_the_call_ended_is_in_the_summary() {
     // Killed before it was on the screen, started after the call.
     own.restart();
     let round = round_at(&own, "2026-10-14T12:45:00Z");
-    let title = round.summary.unwrap().title;
+    let summary = round.summary.unwrap();
+    let title = summary.notification.title.as_str();
     assert_eq!(
-        title, "3 reminders passed while the computer slept",
-        "two minutes before, three and ten after"
+        title,
+        "Reminders of 1 call passed while Kawka was not running"
     );
+    own.note_told(&summary, "ok").unwrap();
     own.restart();
     assert_eq!(round_at(&own, "2026-10-14T12:46:00Z").summary, None);
 }
@@ -188,18 +210,18 @@ fn a_call_booked_late_is_not_announced_backwards() {
     }
     assert_eq!(
         kinds,
-        ["before_call"],
+        ["before_call", "about_to_start"],
         "the brief was due before it was booked"
     );
-    let log: Vec<String> = own
-        .list_reminder_log(0, 10)
-        .unwrap()
-        .into_iter()
-        .map(|row| row.key)
-        .collect();
-    assert!(
-        log[0].starts_with(&format!("before_call/{id}/")) && log.len() == 1,
-        "{log:?}"
+    let log = own.list_reminder_log(0, 20).unwrap();
+    let late = log
+        .iter()
+        .filter(|row| row.reason == Some(ReminderReason::TooLate));
+    let late: BTreeSet<&str> = late.map(|row| row.kind.as_str()).collect();
+    assert_eq!(
+        late,
+        BTreeSet::from(["before_call", "brief_due"]),
+        "{id}: and the log says why"
     );
 }
 
@@ -219,13 +241,14 @@ fn the_clock_set_back_repeats_nothing_and_forward_loses_nothing() {
         "2026-10-14T11:44:00Z",
         "2026-10-14T11:58:30Z",
         "2026-10-13T09:00:00Z",
-        "2026-10-14T11:59:00Z",
+        "2026-10-14T11:58:59Z",
     ] {
         assert_eq!(shown_at(&own, now).len(), 0, "{now}");
     }
     assert_eq!(
         shown_at(&own, "2026-10-14T12:10:30Z"),
-        ["not_here_yet", "decide"]
+        ["decide"],
+        "the newest says all that the ones before it would have said"
     );
 }
 

@@ -242,6 +242,8 @@ if (wanted) {
       key: `${wanted}/1`,
       kind: wanted,
       at: now(),
+      late: false,
+      also_booked: null,
       booking: wanted === 'follow_ups_due' ? null : row,
       promise: row ? promiseOf(row) : null,
       count: 4,

@@ -130,7 +130,6 @@ export const machine = {
         .map((row): Found => ({ kind: 'follow_up', row })),
     ];
   },
-  listReminderLog: () => [{ key: 'before_call/1', due: now(), state: 'shown', at: now(), detail: 'ok' }],
   upcomingReminders: () => [
     {
       key: 'before_call/b-aleksandra',

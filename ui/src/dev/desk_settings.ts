@@ -1,6 +1,6 @@
 /** Calendars, reminders and the doctor as the settings show them: with something wrong in each. */
 import { at } from './time_machine';
-import type { CalendarEventRow, ReminderLogRow, ReminderRow, SyncReport } from './types';
+import type { CalendarEventRow, MissedReminders, ReminderLogRow, ReminderRow, SyncReport } from './types';
 import { now, world } from './world';
 
 const asked = new URLSearchParams(globalThis.location?.search ?? '');
@@ -45,6 +45,26 @@ const problems = [
   { line: 204, code: 'unreadable_rule', message: 'unreadable rule' },
   { line: 377, code: 'missing_uid', message: 'missing uid' },
 ];
+
+/** One row of the log, on time and shown unless told otherwise. */
+const logged = (key: string, due: string, other: Partial<ReminderLogRow> = {}): ReminderLogRow => ({
+  key,
+  kind: key.split('/')[0] ?? key,
+  booking: world.bookings.find((booking) => booking.id === key.split('/')[1])?.id ?? null,
+  name: world.bookings.find((booking) => booking.id === key.split('/')[1])?.customer?.name ?? null,
+  due,
+  state: 'shown',
+  at: due,
+  reason: 'on_time',
+  planned_at: due,
+  shown_at: due,
+  again_at: null,
+  answer: null,
+  detail: 'ok',
+  told_at: null,
+  acknowledged_at: null,
+  ...other,
+});
 
 export const settingsDesk = {
   syncCalendars: async (): Promise<SyncReport> => {
@@ -92,26 +112,21 @@ export const settingsDesk = {
         text: booking.customer?.name ?? booking.title,
       })),
   listReminderLog: (): ReminderLogRow[] => [
-    {
-      key: 'before_call/b-thorunn',
-      due: at(0, '10:15'),
-      state: 'answered',
-      at: at(0, '10:16'),
-      detail: 'ok',
-    },
-    {
-      key: 'follow_ups_due/2026-10-14',
-      due: at(0, '09:00'),
-      state: 'shown',
-      at: at(0, '09:00'),
-      detail: 'ok',
-    },
-    {
-      key: 'brief_due/b-kealoha',
-      due: at(-1, '18:00'),
+    logged('before_call/b-halina', at(1, '10:15'), { state: 'planned', shown_at: null, detail: '' }),
+    logged('before_call/b-thorunn', at(0, '10:15'), { state: 'answered', answer: 'seen' }),
+    logged('follow_ups_due/2026-10-14', at(0, '09:00'), { detail: 'absent' }),
+    logged('decide/b-wojtek', at(-1, '14:10'), { state: 'withdrawn', reason: 'cancelled' }),
+    logged('brief_due/b-kealoha', at(-1, '18:00'), {
       state: 'missed',
       at: at(0, '08:02'),
-      detail: 'asleep',
-    },
+      reason: 'asleep',
+      shown_at: null,
+    }),
   ],
+  listMissed: (): MissedReminders => ({ total: 0, rows: [], as_of: new Date().toISOString() }),
+  acknowledgeMissed: (): null => null,
+  pauseReminders(until: string | null): null {
+    world.settings.reminders.paused_until = until;
+    return null;
+  },
 };

@@ -3,21 +3,20 @@
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{BookingEventKind, Reply};
 use kawka_domain::ids::BookingId;
+use kawka_domain::reminder::ReminderState;
 use kawka_store::table;
 use kawka_store::table::booking::Entry;
 use kawka_store::table::booking_event::NewEvent;
-use kawka_store::table::reminder::{Delivery, ReminderState};
+use kawka_store::table::reminder::Delivery;
 
 use super::CALL_MINUTES;
 use super::words::{ROOM, STRANGER, STRANGER_TITLE};
 use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
+use crate::reminders::{LOOK_BACK, first_note};
 use crate::view::NoticeAnswer;
 use crate::wording::Language;
-
-/// How far back reminders are of interest to a round of notices, and a little more.
-const LOOK_BACK: Duration = Duration::days(9);
 
 /// A booking as a calendar brings it, from an address that nobody here has.
 pub(super) fn book_stranger(
@@ -61,14 +60,10 @@ pub(super) fn answer_past_reminders(desk: &Desk) -> Result<(), CommandError> {
     desk.store.write_local(|tx| -> Result<(), CommandError> {
         for reminder in planned.reminders {
             let seen = Delivery {
-                kind: reminder.kind.word().to_owned(),
-                booking: reminder.booking,
-                due: reminder.at,
                 state: ReminderState::Answered,
                 state_at: reminder.at,
-                again_at: None,
-                detail: NoticeAnswer::Seen.word().to_owned(),
-                key: reminder.key,
+                answer: Some(NoticeAnswer::Seen.word().to_owned()),
+                ..first_note(&reminder, reminder.at)
             };
             table::reminder::set(tx, &seen)?;
         }

@@ -1,7 +1,7 @@
 //! Settings of this machine, and the doctor.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::reminder::ReminderSettings;
+use kawka_domain::reminder::{ReminderKind, ReminderReason, ReminderSettings, ReminderState};
 
 use crate::view;
 
@@ -70,14 +70,58 @@ view! {
     pub struct ReminderLogRow {
         /// Stable key.
         pub key: String,
-        /// When it was due.
+        /// Kind, as a word.
+        pub kind: String,
+        /// Of which booking.
+        pub booking: Option<kawka_domain::ids::BookingId>,
+        /// Whose call; hidden in discreet mode by whoever shows it.
+        pub name: Option<String>,
+        /// When it was, or is, due.
         pub due: DateTime<Utc>,
-        /// What happened: `shown`, `answered`, `snoozed`, `missed`, `withdrawn`.
-        pub state: String,
+        /// What became of it.
+        pub state: ReminderState,
         /// When.
         pub at: DateTime<Utc>,
-        /// The notification service's answer, as a code.
+        /// Why; `None` for one from before reasons were kept.
+        pub reason: Option<ReminderReason>,
+        /// When it first stood in the plan.
+        pub planned_at: Option<DateTime<Utc>>,
+        /// When it was last on the screen.
+        pub shown_at: Option<DateTime<Utc>>,
+        /// When a snoozed one comes again.
+        pub again_at: Option<DateTime<Utc>>,
+        /// What a person answered.
+        pub answer: Option<NoticeAnswer>,
+        /// The notification service's answer: `ok`, `absent`, `hung`, `failed`; empty while it was not asked.
         pub detail: String,
+        /// When the summary that speaks of this missed one was on the screen.
+        pub told_at: Option<DateTime<Utc>>,
+        /// When a person took note of this missed one.
+        pub acknowledged_at: Option<DateTime<Utc>>,
+    }
+
+    /// What passed unseen, until somebody takes note.
+    pub struct MissedReminders {
+        /// How many there are.
+        pub total: u32,
+        /// The first fifty, oldest first.
+        pub rows: Vec<MissedReminder>,
+        /// The moment of this list: what it shows is acknowledged with it.
+        pub as_of: DateTime<Utc>,
+    }
+
+    /// One reminder that passed unseen.
+    pub struct MissedReminder {
+        /// Stable key.
+        pub key: String,
+        /// What it was about.
+        pub kind: ReminderKind,
+        /// When it was due.
+        pub due: DateTime<Utc>,
+        /// Why nobody saw it.
+        pub reason: Option<ReminderReason>,
+        /// The booking, if it is still there.
+        pub booking: Option<super::BookingRow>,
     }
 }
 
@@ -87,13 +131,17 @@ view! {
         /// Stable key of the reminder.
         pub key: String,
         /// What it is about.
-        pub kind: kawka_domain::reminder::ReminderKind,
+        pub kind: ReminderKind,
         /// When it was due.
         pub at: DateTime<Utc>,
+        /// It came later than its time.
+        pub late: bool,
         /// The booking.
         pub booking: Option<super::BookingRow>,
         /// The oldest open promise to its customer.
         pub promise: Option<super::OpenPromise>,
+        /// When another open call of the same customer is.
+        pub also_booked: Option<DateTime<Utc>>,
         /// How many follow-ups are due, for the digest.
         pub count: u32,
     }

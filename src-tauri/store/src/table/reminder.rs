@@ -2,29 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::BookingId;
+use kawka_domain::reminder::{ReminderReason, ReminderState};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use super::{rows, run};
+use super::{first, rows, run};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
-
-kawka_domain::words! {
-    /// What became of a reminder.
-    ReminderState {
-        /// On its way to the screen: noted before it is shown, so that a crash repeats it at most once.
-        Showing = "showing",
-        /// On the screen, or it was.
-        Shown = "shown",
-        /// Answered by a person.
-        Answered = "answered",
-        /// To be shown again.
-        Snoozed = "snoozed",
-        /// Its time passed while nobody could see it.
-        Missed = "missed",
-        /// Taken back: the booking moved, was called off or answered otherwise.
-        Withdrawn = "withdrawn",
-    }
-}
 
 /// One reminder and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +24,22 @@ pub struct Delivery {
     pub state: ReminderState,
     /// When.
     pub state_at: DateTime<Utc>,
+    /// Why.
+    pub reason: Option<ReminderReason>,
+    /// When it first stood in the plan; `None` for one from before plans were kept.
+    pub planned_at: Option<DateTime<Utc>>,
+    /// When it was last on the screen.
+    pub shown_at: Option<DateTime<Utc>>,
     /// When a snoozed one comes again.
     pub again_at: Option<DateTime<Utc>>,
-    /// The notification service's answer, as a code.
+    /// What a person answered, as a word.
+    pub answer: Option<String>,
+    /// The notification service's answer, as a code; empty while it was not asked.
     pub detail: String,
+    /// When the summary that speaks of this missed one was on the screen.
+    pub told_at: Option<DateTime<Utc>>,
+    /// When a person took note of this missed one.
+    pub acknowledged_at: Option<DateTime<Utc>>,
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
@@ -55,12 +50,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         due: row.instant("due_at")?,
         state: row.word("state")?,
         state_at: row.instant("state_at")?,
+        reason: row.find_word("reason")?,
+        planned_at: row.find_instant("planned_at")?,
+        shown_at: row.find_instant("shown_at")?,
         again_at: row.find_instant("again_at")?,
+        answer: row.get("answer")?,
         detail: row.get("detail")?,
+        told_at: row.find_instant("told_at")?,
+        acknowledged_at: row.find_instant("acknowledged_at")?,
     })
 }
 
-/// Deliveries due since an instant, newest first.
+/// Deliveries due since an instant, and older ones that wait or stand, newest first.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -70,8 +71,22 @@ pub fn list_since(
 ) -> Result<Vec<Delivery>, StoreError> {
     rows(
         connection,
-        "SELECT * FROM local_reminder WHERE due_at >= :since ORDER BY due_at DESC, key",
+        "SELECT * FROM local_reminder
+         WHERE due_at >= :since OR state IN ('planned', 'showing', 'shown', 'snoozed') ORDER BY due_at DESC, key",
         named_params! {":since": millis(since)},
+        read,
+    )
+}
+
+/// One delivery.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find(connection: &Connection, key: &str) -> Result<Option<Delivery>, StoreError> {
+    first(
+        connection,
+        "SELECT * FROM local_reminder WHERE key = :key",
+        named_params! {":key": key},
         read,
     )
 }
@@ -89,26 +104,17 @@ pub fn list(connection: &Connection, offset: u32, limit: u32) -> Result<Vec<Deli
     )
 }
 
-/// Notes that a reminder on its way is on the screen; one that was answered meanwhile stays answered.
+/// Missed ones of which nobody took note yet, oldest first.
 ///
 /// # Errors
-/// [`StoreError`] when the file cannot be written.
-pub fn set_shown(
-    tx: &Transaction<'_>,
-    key: &str,
-    at: DateTime<Utc>,
-    detail: &str,
-) -> Result<(), StoreError> {
-    run(
-        tx,
-        "UPDATE local_reminder SET state = :shown, state_at = :at, again_at = NULL, detail = :detail
-         WHERE key = :key AND state = :showing",
-        named_params! {
-            ":key": key, ":at": millis(at), ":detail": detail, ":shown": ReminderState::Shown.word(),
-            ":showing": ReminderState::Showing.word(),
-        },
-    )?;
-    Ok(())
+/// [`StoreError`] when the file cannot be read.
+pub fn list_unacknowledged(connection: &Connection) -> Result<Vec<Delivery>, StoreError> {
+    rows(
+        connection,
+        "SELECT * FROM local_reminder WHERE state = :missed AND acknowledged_at IS NULL ORDER BY due_at, key",
+        named_params! {":missed": ReminderState::Missed.word()},
+        read,
+    )
 }
 
 /// Writes what became of a reminder.
@@ -118,12 +124,17 @@ pub fn set_shown(
 pub fn set(tx: &Transaction<'_>, delivery: &Delivery) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT OR REPLACE INTO local_reminder (key, kind, booking_id, due_at, state, state_at, again_at, detail)
-         VALUES (:key, :kind, :booking, :due, :state, :state_at, :again_at, :detail)",
+        "INSERT OR REPLACE INTO local_reminder (key, kind, booking_id, due_at, state, state_at, reason, planned_at,
+             shown_at, again_at, answer, detail, told_at, acknowledged_at)
+         VALUES (:key, :kind, :booking, :due, :state, :state_at, :reason, :planned_at, :shown_at, :again_at, :answer,
+             :detail, :told_at, :acknowledged_at)",
         named_params! {
             ":key": delivery.key, ":kind": delivery.kind, ":booking": delivery.booking.map(BookingId::uuid),
             ":due": millis(delivery.due), ":state": delivery.state.word(), ":state_at": millis(delivery.state_at),
-            ":again_at": delivery.again_at.map(millis), ":detail": delivery.detail,
+            ":reason": delivery.reason.map(ReminderReason::word), ":planned_at": delivery.planned_at.map(millis),
+            ":shown_at": delivery.shown_at.map(millis), ":again_at": delivery.again_at.map(millis),
+            ":answer": delivery.answer, ":detail": delivery.detail, ":told_at": delivery.told_at.map(millis),
+            ":acknowledged_at": delivery.acknowledged_at.map(millis),
         },
     )?;
     Ok(())

@@ -1,0 +1,125 @@
+//! The notices that stand in the window until they are answered.
+
+use std::collections::BTreeSet;
+
+use chrono::Duration;
+use kawka_domain::booking::{NoShowReason, Outcome};
+use kawka_domain::reminder::{Reminder, ReminderState};
+use kawka_store::table::reminder::Delivery;
+
+use super::decide::{LOOK_BACK, PUNCTUAL};
+use super::second_booking;
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::rows::{booking_row, open_promises};
+use crate::view::{NewOutcome, Notice, NoticeAnswer};
+use crate::wording::Language;
+
+/// How long "later" puts a notice off.
+const LATER: Duration = Duration::minutes(5);
+
+impl Desk {
+    /// The notices that stand in the window until they are answered, by due time. None while reminders are paused.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_notices(&self) -> Result<Vec<Notice>, CommandError> {
+        let now = self.now();
+        let settings = self.get_settings()?;
+        if settings.reminders.paused_until.is_some_and(|end| end > now) {
+            return Ok(Vec::new());
+        }
+        let ledger = self.ledger();
+        self.store.read(|c| {
+            let planned = self.plan(c, &settings, now - LOOK_BACK, now + Duration::minutes(1))?;
+            let known = ledger.rows(c, now)?;
+            let stands = |r: &&Reminder| {
+                let state = known.get(&r.key).map(|d| d.state);
+                matches!(state, Some(ReminderState::Shown | ReminderState::Showing))
+                    && r.useful_until > now
+            };
+            let mut standing: Vec<&Reminder> = planned.reminders.iter().filter(stands).collect();
+            // One card a call: the newest notice says all that matters.
+            let mut seen = BTreeSet::new();
+            standing.reverse();
+            standing.retain(|r| r.booking.is_none_or(|booking| seen.insert(booking)));
+            standing.reverse();
+            standing
+                .into_iter()
+                .map(|r| {
+                    let booking = planned.booking(r);
+                    let promise = match booking.and_then(|b| b.customer) {
+                        Some(customer) => open_promises(c, customer)?.into_iter().next(),
+                        None => None,
+                    };
+                    let also_booked = match booking {
+                        Some(b) => second_booking(c, b, now)?,
+                        None => None,
+                    };
+                    let shown = known.get(&r.key).and_then(|d| d.shown_at).unwrap_or(now);
+                    let subject = self.subject_of(c, &settings, Language::English, r, None, now)?;
+                    Ok(Notice {
+                        key: r.key.clone(),
+                        kind: r.kind,
+                        at: r.at,
+                        late: shown - r.at > PUNCTUAL,
+                        booking: match booking {
+                            Some(b) => Some(booking_row(c, b.clone(), now)?),
+                            None => None,
+                        },
+                        promise,
+                        also_booked,
+                        count: subject.count,
+                    })
+                })
+                .collect()
+        })
+    }
+
+    /// Answers a notice and does what the answer says. A no-show by one key is an unexcused one; its reason can be
+    /// changed afterwards.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`] for a key that was never shown, and what the action itself refuses.
+    pub fn answer_notice(&self, key: &str, answer: NoticeAnswer) -> Result<(), CommandError> {
+        let now = self.now();
+        let mut ledger = self.ledger();
+        let known = self.store.read(|c| ledger.find(c, key))?;
+        let known = known.filter(|d| d.state != ReminderState::Planned);
+        let Some(shown) = known else {
+            return Err(CommandError::new(crate::ErrorCode::NotFound).with("what", "notice"));
+        };
+        if let Some(booking) = shown.booking {
+            match answer {
+                NoticeAnswer::Arrived => drop(self.mark_arrived(booking)?),
+                NoticeAnswer::RunningLate => drop(self.mark_running_late(booking)?),
+                NoticeAnswer::NoShow => {
+                    let outcome = Outcome::NoShow {
+                        reason: NoShowReason::Unexcused,
+                    };
+                    drop(self.set_outcome(
+                        booking,
+                        &NewOutcome {
+                            outcome,
+                            remark: String::new(),
+                        },
+                    )?);
+                }
+                NoticeAnswer::Seen | NoticeAnswer::Later => {}
+            }
+        }
+        let (state, again_at) = match answer {
+            NoticeAnswer::Later => (ReminderState::Snoozed, Some(now + LATER)),
+            _ => (ReminderState::Answered, None),
+        };
+        let row = Delivery {
+            state,
+            state_at: now,
+            again_at,
+            answer: Some(answer.word().to_owned()),
+            ..shown
+        };
+        self.keep(&mut ledger, [row]);
+        Ok(())
+    }
+}

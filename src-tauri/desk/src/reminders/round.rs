@@ -1,0 +1,465 @@
+//! A round: what is to be shown now, and what became of what was shown.
+//!
+//! A reminder is noted as on its way before it is shown and as shown afterwards, so that a crash in between repeats
+//! it at most once and never loses it; a summary is noted as told only when it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Duration, Utc};
+use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus};
+use kawka_domain::ids::BookingId;
+use kawka_domain::reminder::{Reminder, ReminderKind, ReminderReason, ReminderState, can_wait};
+use kawka_store::table::booking::Booking;
+use kawka_store::table::reminder::Delivery;
+use kawka_store::{Connection, table};
+
+use super::Planned;
+use super::decide::{A_MINUTE, LOOK_AHEAD, LOOK_BACK, Situation};
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::port::{Notification, NotificationButton};
+use crate::view::Settings;
+use crate::wording::{Digest, Language, button, digest, reminder};
+
+/// A summary that the service did not take is tried again after this time.
+const TRY_AGAIN: Duration = Duration::minutes(5);
+
+/// One reminder to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueReminder {
+    /// Stable key.
+    pub key: String,
+    /// What it is about.
+    pub kind: ReminderKind,
+    /// Of which booking.
+    pub booking: Option<BookingId>,
+    /// When it was due.
+    pub due: DateTime<Utc>,
+    /// The window is to be raised with it.
+    pub raise: bool,
+    /// What to show.
+    pub notification: Notification,
+}
+
+/// One notice of several reminders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Keys of what passed unseen.
+    pub missed: Vec<String>,
+    /// Keys of what stands in the window and is too much to show one by one.
+    pub waiting: Vec<String>,
+    /// What to show.
+    pub notification: Notification,
+}
+
+/// What one round of the loop has to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Round {
+    /// To show, one by one, most pressing first.
+    pub show: Vec<DueReminder>,
+    /// One notice of what passed unseen and of what is too much.
+    pub summary: Option<Summary>,
+    /// Keys to take off the screen.
+    pub withdraw: Vec<String>,
+    /// The next instant at which something is due.
+    pub next: Option<DateTime<Utc>>,
+}
+
+fn buttons(kind: ReminderKind) -> &'static [&'static str] {
+    match kind {
+        ReminderKind::OwnerBeforeCall => &["brief", "later"],
+        ReminderKind::BeforeCall => &["brief", "join", "later"],
+        ReminderKind::AboutToStart => &["join", "brief", "running_late"],
+        ReminderKind::NotHereYet => &["arrived", "running_late", "open"],
+        ReminderKind::Decide => &["no_show", "arrived", "later"],
+        ReminderKind::OutcomeDue => &["open", "no_show", "later"],
+        ReminderKind::BriefDue | ReminderKind::FollowUpsDue => &["open", "later"],
+    }
+}
+
+impl Desk {
+    /// Computes one round and notes what it decides. Whoever shows it answers with [`Desk::note_shown`] and
+    /// [`Desk::note_told`]. A file that cannot be written (a full disk) silences nothing: rows are kept in memory
+    /// until it can.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn remind(&self, language: Language) -> Result<Round, CommandError> {
+        let now = self.now();
+        let settings = self.get_settings()?;
+        let mut ledger = self.ledger();
+        let lately = ledger.lately(now);
+        let may_tell = ledger
+            .told
+            .is_none_or(|told| told > now || now - told >= TRY_AGAIN);
+        let last_round = ledger.last_round.replace(now);
+        let (planned, known, too_late, reasons) =
+            self.store.read(|c| -> Result<_, CommandError> {
+                let planned = self.plan(c, &settings, now - LOOK_BACK, now + LOOK_AHEAD)?;
+                let known = ledger.rows(c, now)?;
+                let too_late = too_late(c, &planned, &known, now)?;
+                let reasons = reasons_gone(c, &settings, &planned, &known)?;
+                Ok((planned, known, too_late, reasons))
+            })?;
+        let gone = |d: &Delivery| {
+            let reason = reasons.get(&d.key).copied();
+            reason.unwrap_or(ReminderReason::SettingsChanged)
+        };
+        let situation = Situation {
+            plan: &planned.reminders,
+            known: &known,
+            too_late: &too_late,
+            gone: &gone,
+            now,
+            paused_until: settings.reminders.paused_until,
+            last_round,
+            lately,
+            may_tell,
+        };
+        let decision = situation.decide();
+        let show = decision
+            .show
+            .iter()
+            .map(|due| self.due_reminder(&settings, language, &planned, due, now))
+            .collect::<Result<Vec<_>, _>>()?;
+        let missed: Vec<&Delivery> = decision
+            .missed
+            .iter()
+            .filter_map(|key| decision.notes.get(key).or_else(|| known.get(key)))
+            .collect();
+        let discreet = self.is_discreet(&settings);
+        let summary = summary_of(discreet, language, &planned, &missed, &decision.digest);
+        let next = next_due(&planned, &known, &decision.notes, &settings, now);
+        let free_again = ledger.handed_out.front().map(|at| *at + A_MINUTE);
+        let next = [next, free_again.filter(|_| decision.waiting)]
+            .into_iter()
+            .flatten()
+            .min();
+        let handed_out = show.len() + usize::from(summary.is_some());
+        ledger
+            .handed_out
+            .extend(std::iter::repeat_n(now, handed_out));
+        if summary.is_some() {
+            ledger.told = Some(now);
+        }
+        let withdraw = decision.withdraw;
+        self.keep(&mut ledger, decision.notes.into_values());
+        Ok(Round {
+            show,
+            summary,
+            withdraw,
+            next,
+        })
+    }
+
+    fn due_reminder(
+        &self,
+        settings: &Settings,
+        language: Language,
+        planned: &Planned,
+        due: &Reminder,
+        now: DateTime<Utc>,
+    ) -> Result<DueReminder, CommandError> {
+        let booking = planned.booking(due);
+        let subject = self
+            .store
+            .read(|c| self.subject_of(c, settings, language, due, booking, now))?;
+        let (title, body) = reminder(language, due.kind, &subject);
+        let has_room =
+            booking.is_some_and(|b| b.entry.room_url.is_some()) || !settings.room_url.is_empty();
+        let buttons = buttons(due.kind)
+            .iter()
+            .filter(|id| **id != "join" || has_room)
+            .map(|id| NotificationButton {
+                id: (*id).to_owned(),
+                label: button(language, id).to_owned(),
+            })
+            .collect();
+        let loud = due.kind == ReminderKind::AboutToStart;
+        let quiet = settings.reminders.quiet_until(now, planned.zone).is_some();
+        Ok(DueReminder {
+            key: due.key.clone(),
+            kind: due.kind,
+            booking: due.booking,
+            due: due.at,
+            raise: loud && settings.reminders.raise_window && !quiet,
+            notification: Notification {
+                key: due.key.clone(),
+                title,
+                body,
+                buttons,
+                urgent: !can_wait(due.kind),
+                loud,
+                sound: settings.reminders.sound && !quiet,
+                on_lock_screen: settings.reminders.names_on_lock_screen,
+            },
+        })
+    }
+
+    /// Notes that a reminder was shown, with the notification service's answer as a code: `ok`, `absent`, `hung`,
+    /// `failed`. The window's card stands whatever the service answered.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn note_shown(&self, shown: &DueReminder, detail: &str) -> Result<(), CommandError> {
+        self.note_all_shown(&[&shown.key], detail)
+    }
+
+    /// Notes that a summary was shown. Where the service did not take it, what passed unseen is told again later; the
+    /// window's card stands in any case.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn note_told(&self, summary: &Summary, detail: &str) -> Result<(), CommandError> {
+        let waiting: Vec<&String> = summary.waiting.iter().collect();
+        self.note_all_shown(&waiting, detail)?;
+        let now = self.now();
+        let mut ledger = self.ledger();
+        let mut rows = Vec::new();
+        self.store.read(|c| -> Result<(), CommandError> {
+            for key in &summary.missed {
+                let row = ledger.find(c, key)?;
+                rows.extend(row.filter(|d| d.state == ReminderState::Missed));
+            }
+            Ok(())
+        })?;
+        let told_at = Some(now).filter(|_| detail == "ok");
+        let rows = rows.into_iter().map(|row| Delivery {
+            told_at,
+            detail: detail.to_owned(),
+            ..row
+        });
+        self.keep(&mut ledger, rows);
+        Ok(())
+    }
+
+    /// One that was answered meanwhile stays answered.
+    fn note_all_shown(&self, keys: &[&String], detail: &str) -> Result<(), CommandError> {
+        let now = self.now();
+        let mut ledger = self.ledger();
+        let mut rows = Vec::new();
+        self.store.read(|c| -> Result<(), CommandError> {
+            for key in keys {
+                let row = ledger.find(c, key)?;
+                rows.extend(row.filter(|d| d.state == ReminderState::Showing));
+            }
+            Ok(())
+        })?;
+        let rows = rows.into_iter().map(|row| Delivery {
+            state: ReminderState::Shown,
+            state_at: now,
+            shown_at: Some(now),
+            again_at: None,
+            detail: detail.to_owned(),
+            ..row
+        });
+        self.keep(&mut ledger, rows);
+        Ok(())
+    }
+
+    /// Notes that what these settings ask for beyond the former ones was asked for too late, as far as its time is
+    /// past: a new offset must not bring up the calls of last week.
+    pub(crate) fn note_too_late(
+        &self,
+        former: &Settings,
+        settings: &Settings,
+    ) -> Result<(), CommandError> {
+        let now = self.now();
+        let mut ledger = self.ledger();
+        let mut rows = Vec::new();
+        self.store.read(|c| -> Result<(), CommandError> {
+            let before = self.plan(c, former, now - LOOK_BACK, now)?;
+            let before: BTreeSet<&str> = before.reminders.iter().map(|r| r.key.as_str()).collect();
+            let known = ledger.rows(c, now)?;
+            let planned = self.plan(c, settings, now - LOOK_BACK, now)?;
+            let new = planned
+                .reminders
+                .iter()
+                .filter(|r| !before.contains(r.key.as_str()) && !known.contains_key(&r.key));
+            rows.extend(new.map(|r| Delivery {
+                state: ReminderState::Withdrawn,
+                reason: Some(ReminderReason::TooLate),
+                ..super::decide::first_note(r, now)
+            }));
+            Ok(())
+        })?;
+        self.keep(&mut ledger, rows);
+        Ok(())
+    }
+}
+
+/// Keys of due reminders without a row whose call got its present time only after they were due.
+fn too_late(
+    c: &Connection,
+    planned: &Planned,
+    known: &BTreeMap<String, Delivery>,
+    now: DateTime<Utc>,
+) -> Result<BTreeSet<String>, CommandError> {
+    let mut timed: BTreeMap<BookingId, DateTime<Utc>> = BTreeMap::new();
+    let mut late = BTreeSet::new();
+    for reminder in &planned.reminders {
+        let Some(booking) = planned.booking(reminder) else {
+            continue;
+        };
+        if reminder.at > now || known.contains_key(&reminder.key) {
+            continue;
+        }
+        let since = match timed.get(&booking.id) {
+            Some(since) => *since,
+            None => {
+                let since = timed_at(c, booking)?;
+                timed.insert(booking.id, since);
+                since
+            }
+        };
+        if reminder.at + Duration::minutes(1) < since {
+            late.insert(reminder.key.clone());
+        }
+    }
+    Ok(late)
+}
+
+/// When a call got its present time.
+fn timed_at(c: &Connection, booking: &Booking) -> Result<DateTime<Utc>, CommandError> {
+    let events = table::booking_event::list(c, booking.id)?;
+    let moves = events
+        .iter()
+        .filter(|e| e.kind == BookingEventKind::Moved)
+        .map(|e| e.at);
+    Ok(moves.fold(booking.created_at, DateTime::max))
+}
+
+/// Why rows that wait or stand are no longer planned.
+fn reasons_gone(
+    c: &Connection,
+    settings: &Settings,
+    planned: &Planned,
+    known: &BTreeMap<String, Delivery>,
+) -> Result<BTreeMap<String, ReminderReason>, CommandError> {
+    let keys: BTreeSet<&str> = planned.reminders.iter().map(|r| r.key.as_str()).collect();
+    let open = |d: &Delivery| {
+        !matches!(
+            d.state,
+            ReminderState::Answered | ReminderState::Missed | ReminderState::Withdrawn
+        )
+    };
+    known
+        .values()
+        .filter(|d| open(d) && !keys.contains(d.key.as_str()))
+        .map(|d| Ok((d.key.clone(), reason_gone(c, settings, d)?)))
+        .collect()
+}
+
+fn reason_gone(
+    c: &Connection,
+    settings: &Settings,
+    d: &Delivery,
+) -> Result<ReminderReason, CommandError> {
+    let Some(id) = d.booking else {
+        return Ok(if settings.reminders.follow_ups_due.is_some() {
+            ReminderReason::NothingDue
+        } else {
+            ReminderReason::SettingsChanged
+        });
+    };
+    let booking = match table::booking::get(c, id) {
+        Ok(booking) => booking,
+        Err(kawka_store::StoreError::NotFound(_)) => return Ok(ReminderReason::Removed),
+        Err(error) => return Err(error.into()),
+    };
+    let start = booking.entry.start.format("%Y%m%dT%H%M%SZ").to_string();
+    let kind = d.kind.parse::<ReminderKind>().ok();
+    Ok(match (booking.status, booking.arrival) {
+        (BookingStatus::Cancelled, _) => ReminderReason::Cancelled,
+        (BookingStatus::Moved, _) => ReminderReason::Moved,
+        (BookingStatus::Held | BookingStatus::NoShow, _) => ReminderReason::OutcomeKnown,
+        _ if d.key.split('/').nth(2) != Some(start.as_str()) => ReminderReason::Moved,
+        _ if kind == Some(ReminderKind::BriefDue) && booking.brief_ready_at.is_some() => {
+            ReminderReason::BriefReady
+        }
+        (_, Arrival::Arrived) => ReminderReason::Arrived,
+        (_, Arrival::RunningLate) if kind == Some(ReminderKind::NotHereYet) => {
+            ReminderReason::RunningLate
+        }
+        _ => ReminderReason::SettingsChanged,
+    })
+}
+
+/// The next instant at which something is to be shown or taken off the screen.
+fn next_due(
+    planned: &Planned,
+    known: &BTreeMap<String, Delivery>,
+    notes: &BTreeMap<String, Delivery>,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let instants = planned
+        .reminders
+        .iter()
+        .flat_map(|reminder| [reminder.at, reminder.useful_until]);
+    let again = known
+        .values()
+        .filter(|d| d.state == ReminderState::Snoozed && !notes.contains_key(&d.key))
+        .filter_map(|d| d.again_at);
+    instants
+        .chain(again)
+        .chain(settings.reminders.paused_until)
+        .filter(|at| *at > now)
+        .min()
+}
+
+fn summary_of(
+    discreet: bool,
+    language: Language,
+    planned: &Planned,
+    missed: &[&Delivery],
+    waiting: &[&Reminder],
+) -> Option<Summary> {
+    if missed.is_empty() && waiting.is_empty() {
+        return None;
+    }
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let names = |bookings: BTreeSet<BookingId>| -> Vec<String> {
+        let bookings = planned.bookings.iter().filter(|b| bookings.contains(&b.id));
+        let names: BTreeSet<String> = bookings
+            .filter(|_| !discreet)
+            .map(crate::bookings::subject)
+            .collect();
+        names.into_iter().collect()
+    };
+    let missed_of: BTreeSet<BookingId> = missed.iter().filter_map(|d| d.booking).collect();
+    let mut reasons: Vec<_> = missed.iter().map(|d| d.reason).collect();
+    reasons.dedup();
+    let (title, body) = digest(
+        language,
+        &Digest {
+            missed_calls: count(missed_of.len()),
+            missed_others: count(missed.iter().filter(|d| d.booking.is_none()).count()),
+            reason: reasons
+                .first()
+                .copied()
+                .flatten()
+                .filter(|_| reasons.len() == 1),
+            missed_names: names(missed_of),
+            waiting: count(waiting.len()),
+            waiting_names: names(waiting.iter().filter_map(|r| r.booking).collect()),
+        },
+    );
+    Some(Summary {
+        missed: missed.iter().map(|d| d.key.clone()).collect(),
+        waiting: waiting.iter().map(|r| r.key.clone()).collect(),
+        notification: Notification {
+            key: "missed".to_owned(),
+            title,
+            body,
+            buttons: vec![NotificationButton {
+                id: "open".into(),
+                label: button(language, "open").into(),
+            }],
+            urgent: false,
+            loud: false,
+            sound: false,
+            on_lock_screen: false,
+        },
+    })
+}

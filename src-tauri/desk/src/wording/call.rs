@@ -1,0 +1,240 @@
+//! The call and its page: consent, the five questions, the brief, and the words of what is stored.
+
+use kawka_domain::booking::{BookingStatus, NoShowReason};
+use kawka_domain::consent::{ConsentScope, ConsentState};
+use kawka_domain::interaction::Channel;
+
+use super::Language;
+
+/// The sentence that asks for consent, in Polish.
+pub const CONSENT_PL: &str = "Czy zgadzasz się, żebyśmy nagrali tę rozmowę na nasz własny użytek? \
+W każdej chwili można się wycofać.";
+/// The sentence that asks for consent, in English.
+pub const CONSENT_EN: &str =
+    "May we record this call for our own use? You can change your mind at any time.";
+
+/// The five questions of a new desk with their hints.
+#[must_use]
+pub const fn base_questions(language: Language) -> [(&'static str, &'static str); 5] {
+    match language {
+        Language::Polish => [
+            (
+                "Jak nas znaleźliście?",
+                "Od kogo, kiedy, czego wtedy szukali.",
+            ),
+            (
+                "Jaka była Wasza droga do spokojnej pracy?",
+                "Czego używali wcześniej, co się nie sprawdziło.",
+            ),
+            (
+                "Co się zmieniło w firmie dzięki aplikacji?",
+                "Jeden przykład, najlepiej z liczbą.",
+            ),
+            (
+                "Jak używacie jej na co dzień?",
+                "Jeden zwykły dzień. Jakie inne narzędzia są otwarte?",
+            ),
+            (
+                "Co jest w pracy trudne i czego tu brakuje?",
+                "Najpierw kłopot, potem funkcja.",
+            ),
+        ],
+        Language::English => [
+            (
+                "How did you find us?",
+                "Through whom, when, what were they looking for.",
+            ),
+            (
+                "What was your road to working calmly?",
+                "What they used before and why it did not work.",
+            ),
+            (
+                "What has changed in your business?",
+                "One example, best with a number.",
+            ),
+            (
+                "How do you use it in your trade?",
+                "One ordinary day. Which other tools are open?",
+            ),
+            (
+                "What is hard at work, what do you miss here?",
+                "The trouble first, then the feature.",
+            ),
+        ],
+    }
+}
+
+/// Words of the brief as Markdown.
+#[derive(Debug, Clone, Copy)]
+pub struct BriefWords {
+    /// Heading of promises.
+    pub promises: &'static str,
+    /// Heading of what to know.
+    pub know: &'static str,
+    /// Heading of what to ask.
+    pub ask: &'static str,
+    /// Heading of what to do.
+    pub dos: &'static str,
+    /// Heading of what to avoid.
+    pub donts: &'static str,
+    /// Heading of the company.
+    pub company: &'static str,
+    /// Heading of the road with the product.
+    pub product: &'static str,
+    /// Heading of earlier calls.
+    pub earlier: &'static str,
+    /// Heading of open follow-ups.
+    pub follow_ups: &'static str,
+    /// Heading of recent contacts.
+    pub recent: &'static str,
+    /// Heading of consent.
+    pub consent: &'static str,
+    /// Said where the booking has no customer.
+    pub unmatched: &'static str,
+    /// Said of a brief that is ready.
+    pub ready: &'static str,
+    /// Said of a brief that is not.
+    pub not_ready: &'static str,
+    /// Word for customer since.
+    pub since: &'static str,
+}
+
+/// Words of the brief in a language.
+#[must_use]
+pub const fn brief(language: Language) -> BriefWords {
+    match language {
+        Language::Polish => BriefWords {
+            promises: "Obietnice",
+            know: "Kim jest",
+            ask: "O co zapytać",
+            dos: "Tak",
+            donts: "Nie",
+            company: "Firma",
+            product: "Droga z produktem",
+            earlier: "Wcześniejsze rozmowy",
+            follow_ups: "Dalsze kroki",
+            recent: "Ostatnie kontakty",
+            consent: "Zgody",
+            unmatched: "Rezerwacja bez osoby",
+            ready: "Brief gotowy",
+            not_ready: "Brief niegotowy",
+            since: "od",
+        },
+        Language::English => BriefWords {
+            promises: "Promises",
+            know: "Who",
+            ask: "What to ask",
+            dos: "Do",
+            donts: "Don't",
+            company: "Company",
+            product: "Road with the product",
+            earlier: "Earlier calls",
+            follow_ups: "Follow-ups",
+            recent: "Recent contacts",
+            consent: "Consent",
+            unmatched: "Booking without a customer",
+            ready: "Brief ready",
+            not_ready: "Brief not ready",
+            since: "since",
+        },
+    }
+}
+
+/// What became of a call, in words.
+#[must_use]
+pub const fn outcome(
+    language: Language,
+    status: BookingStatus,
+    reason: Option<NoShowReason>,
+) -> &'static str {
+    match (language, status, reason) {
+        (Language::Polish, BookingStatus::Booked, _) => "bez wyniku",
+        (Language::Polish, BookingStatus::Held, _) => "odbyła się",
+        (Language::Polish, BookingStatus::NoShow, Some(NoShowReason::Excused)) => {
+            "nieobecność usprawiedliwiona"
+        }
+        (Language::Polish, BookingStatus::NoShow, Some(NoShowReason::OurFault)) => {
+            "nie odbyła się z naszej winy"
+        }
+        (Language::Polish, BookingStatus::NoShow, Some(NoShowReason::Technical)) => {
+            "nie odbyła się przez technikę"
+        }
+        (Language::Polish, BookingStatus::NoShow, _) => "nieobecność bez słowa",
+        (Language::Polish, BookingStatus::Cancelled, _) => "odwołana",
+        (Language::Polish, BookingStatus::Moved, _) => "przełożona",
+        (Language::English, BookingStatus::Booked, _) => "no outcome yet",
+        (Language::English, BookingStatus::Held, _) => "held",
+        (Language::English, BookingStatus::NoShow, Some(NoShowReason::Excused)) => {
+            "no-show, excused"
+        }
+        (Language::English, BookingStatus::NoShow, Some(NoShowReason::OurFault)) => {
+            "not held, our fault"
+        }
+        (Language::English, BookingStatus::NoShow, Some(NoShowReason::Technical)) => {
+            "not held, technical"
+        }
+        (Language::English, BookingStatus::NoShow, _) => "no-show, unexcused",
+        (Language::English, BookingStatus::Cancelled, _) => "cancelled",
+        (Language::English, BookingStatus::Moved, _) => "moved",
+    }
+}
+
+/// A purpose of consent, in words.
+#[must_use]
+pub const fn scope(language: Language, scope: ConsentScope) -> &'static str {
+    match (language, scope) {
+        (Language::Polish, ConsentScope::RecordInternal) => "Nagranie dla nas",
+        (Language::Polish, ConsentScope::SendToCustomer) => "Wysłanie nagrania",
+        (Language::Polish, ConsentScope::QuoteByName) => "Cytat z imieniem",
+        (Language::Polish, ConsentScope::ShowToOthers) => "Pokazanie innym",
+        (Language::English, ConsentScope::RecordInternal) => "Record for us",
+        (Language::English, ConsentScope::SendToCustomer) => "Send the recording",
+        (Language::English, ConsentScope::QuoteByName) => "Quote by name",
+        (Language::English, ConsentScope::ShowToOthers) => "Show to others",
+    }
+}
+
+/// Where a purpose stands, in words.
+#[must_use]
+pub const fn consent(language: Language, state: ConsentState) -> &'static str {
+    match (language, state) {
+        (Language::Polish, ConsentState::Unknown) => "bez odpowiedzi",
+        (Language::Polish, ConsentState::Given) => "tak",
+        (Language::Polish, ConsentState::Refused) => "nie",
+        (Language::Polish, ConsentState::Withdrawn) => "wycofana",
+        (Language::English, ConsentState::Unknown) => "not asked",
+        (Language::English, ConsentState::Given) => "yes",
+        (Language::English, ConsentState::Refused) => "no",
+        (Language::English, ConsentState::Withdrawn) => "withdrawn",
+    }
+}
+
+/// A channel, in words.
+#[must_use]
+pub const fn channel(language: Language, channel: Channel) -> &'static str {
+    match (language, channel) {
+        (_, Channel::Messenger) => "Messenger",
+        (_, Channel::Facebook) => "Facebook",
+        (_, Channel::Instagram) => "Instagram",
+        (_, Channel::X) => "X",
+        (_, Channel::Linkedin) => "LinkedIn",
+        (_, Channel::Blog) => "blog",
+        (_, Channel::Forum) => "forum",
+        (Language::Polish, Channel::Email) => "e-mail",
+        (Language::Polish, Channel::Phone) => "telefon",
+        (Language::Polish, Channel::Chat) => "czat",
+        (Language::Polish, Channel::ReviewSite) => "opinia",
+        (Language::Polish, Channel::VideoCall) => "wideo",
+        (Language::Polish, Channel::InPerson) => "osobiście",
+        (Language::Polish, Channel::Gift) => "prezent",
+        (Language::Polish, Channel::Other) => "inne",
+        (Language::English, Channel::Email) => "e-mail",
+        (Language::English, Channel::Phone) => "phone",
+        (Language::English, Channel::Chat) => "chat",
+        (Language::English, Channel::ReviewSite) => "review",
+        (Language::English, Channel::VideoCall) => "video",
+        (Language::English, Channel::InPerson) => "in person",
+        (Language::English, Channel::Gift) => "gift",
+        (Language::English, Channel::Other) => "other",
+    }
+}
