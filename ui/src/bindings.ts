@@ -2102,14 +2102,6 @@ export type QuestionRow = {
 	hint: string,
 };
 
-/**  Hours on the wall, over midnight where they end before they begin. */
-export type QuietHours = {
-	/**  They begin. */
-	from: string,
-	/**  They end; the same as `from` means never. */
-	to: string,
-};
-
 /**  What a reminder is about. */
 export type ReminderKind = 
 /**  The call of a customer of mine comes (minutes before the start). */
@@ -2240,8 +2232,13 @@ export type ReminderSettings = {
 	brief_due: string | null,
 	/**  Civil time of the digest of follow-ups, each working day. */
 	follow_ups_due: string | null,
-	/**  Civil hours in which a call that comes or runs is announced without sound and all else waits until they end. */
-	quiet_hours: QuietHours | null,
+	/**
+	 *  Civil time at which the quiet hours begin, in which a call that comes or runs is announced without sound and
+	 *  all else waits until they end. `None`: there are none.
+	 */
+	quiet_from: string | null,
+	/**  Civil time at which the quiet hours end, on the next day where that is not later than their begin. */
+	quiet_to: string,
 	/**  Days of the digest and of briefs to finish: ISO 8601 numbers, Monday is 1, Sunday 7; never empty. */
 	working_days: number[],
 	/**  Notices make a sound, where the system has one. */
