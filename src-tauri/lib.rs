@@ -13,6 +13,7 @@ mod doctor;
 mod events;
 #[cfg(test)]
 mod fence;
+mod last_words;
 pub mod place;
 mod reminder_loop;
 mod software_rendering;

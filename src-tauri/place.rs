@@ -185,6 +185,15 @@ impl Place {
         }
     }
 
+    /// Puts a backup in the place of the data file.
+    ///
+    /// # Errors
+    /// As [`kawka_desk::restore`].
+    pub fn restore(&self, backup: &std::path::Path) -> Result<(), CommandError> {
+        let secrets = self.secrets.as_ref();
+        kawka_desk::restore(&self.folder, secrets, self.passphrase().as_deref(), backup).map(drop)
+    }
+
     /// First start.
     ///
     /// # Errors

@@ -163,6 +163,10 @@ async fn settle(desk: Arc<Desk>) {
     let (mut settled, mut last) = (0, 0);
     loop {
         sleep(IDLE).await;
+        let daily = Arc::clone(&desk);
+        if let Err(error) = blocking(move || daily.back_up_if_due()).await {
+            tracing::warn!(code = %error, "the backup of the day");
+        }
         let Ok(now) = changes(&desk).await else {
             continue;
         };

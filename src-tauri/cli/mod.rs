@@ -11,6 +11,7 @@ macro_rules! out {
     }};
 }
 
+mod backup;
 mod print;
 mod times;
 mod verbs;
@@ -144,6 +145,18 @@ enum Verb {
         #[command(flatten)]
         output: Output,
     },
+    /// Make a backup, or list those there are.
+    Backup {
+        #[command(subcommand)]
+        verb: Option<BackupVerb>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Put a backup in the place of the data file, which is kept.
+    Restore {
+        #[command(flatten)]
+        which: WhichBackup,
+    },
     /// Look at everything outside that Kawka needs.
     Doctor {
         #[command(flatten)]
@@ -192,6 +205,26 @@ struct CalendarPlace {
     /// An https, http or webcal address; `-` reads it from standard input, where other programs cannot see it.
     #[arg(long)]
     url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum BackupVerb {
+    /// List the backups, newest first.
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct WhichBackup {
+    /// The backup's path, or its name.
+    #[arg(value_name = "BACKUP")]
+    backup: Option<PathBuf>,
+    /// The newest one.
+    #[arg(long)]
+    latest: bool,
 }
 
 #[derive(Debug, Args)]
@@ -271,6 +304,7 @@ impl From<ReasonWord> for NoShowReason {
 /// Runs what the command line asks for.
 #[must_use]
 pub fn run() -> ExitCode {
+    crate::last_words::keep_few();
     let cli = Cli::parse();
     if cli.bench_empty_window {
         return crate::run_empty_window();

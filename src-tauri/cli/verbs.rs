@@ -35,9 +35,9 @@ static MADE_FOLDER: AtomicBool = AtomicBool::new(false);
 /// Longer than anything is booked ahead or kept.
 const EVER: Duration = Duration::days(366 * 100);
 
-type Done = Result<ExitCode, CommandError>;
+pub(super) type Done = Result<ExitCode, CommandError>;
 
-const DONE: Done = Ok(ExitCode::SUCCESS);
+pub(super) const DONE: Done = Ok(ExitCode::SUCCESS);
 
 /// Runs a verb.
 pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
@@ -200,6 +200,8 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             };
             DONE
         }
+        Verb::Backup { verb, output } => super::backup::back_up(verb.as_ref(), output, place),
+        Verb::Restore { which } => super::backup::restore(which.backup.as_deref(), place),
         Verb::Verify { output } => verify(place, output),
         Verb::Doctor { output } => {
             let (responses, _keep) = tokio::sync::mpsc::unbounded_channel();
@@ -221,7 +223,11 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
     }
 }
 
-fn show(output: Output, as_json: impl FnOnce() -> Value, as_text: impl FnOnce()) -> Done {
+pub(super) fn show(
+    output: Output,
+    as_json: impl FnOnce() -> Value,
+    as_text: impl FnOnce(),
+) -> Done {
     if output.json {
         out!("{}", as_json());
     } else {
@@ -267,7 +273,7 @@ fn refuse_if_any(failing: &[&str], how: &str) -> ExitCode {
 }
 
 /// A desk for reading, beside any window.
-fn read(place: &Place) -> Result<Desk, CommandError> {
+pub(super) fn read(place: &Place) -> Result<Desk, CommandError> {
     opened(place.open_as(Access::Read)?)
 }
 

@@ -47,7 +47,7 @@ pub struct Machine {
 }
 
 /// What a verb said.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Said {
     /// Exit code.
     pub code: i32,

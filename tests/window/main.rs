@@ -22,6 +22,7 @@ mod second_start;
 mod strange_services;
 mod terminal;
 mod terminal_calendar;
+mod terminal_logs;
 mod terminal_plan;
 mod waking_up;
 mod whole_call;

@@ -9,6 +9,7 @@
 )]
 
 mod action;
+mod backups;
 mod bookings;
 mod brief;
 mod calendars;
@@ -34,6 +35,7 @@ pub mod view;
 pub mod wording;
 
 pub use action::Action;
+pub use backups::{list_backups, restore};
 pub use command_error::{CommandError, ErrorCode};
 pub use demo::{DEMO_PASSPHRASE, is_stale, make_demo};
 pub use desk::Desk;

@@ -76,6 +76,43 @@ fn finish(
     Ok(desk)
 }
 
+/// What came of looking for the key.
+pub(crate) enum Key {
+    /// It is at hand.
+    Found(DataKey),
+    /// It is not; where the keyring did not give it, why.
+    Locked(Option<CommandError>),
+}
+
+/// Finds the key: with a passphrase or recovery key if one is given, else in the keyring.
+pub(crate) fn find_key(
+    key_file: &KeyFile,
+    secrets: &dyn Secrets,
+    secret: Option<&str>,
+) -> Result<Key, CommandError> {
+    let locked = |error: CommandError| Ok(Key::Locked(Some(error)));
+    match (&key_file.kept, secret) {
+        (_, Some(secret)) => match key_file.unlock(secret) {
+            Ok(key) => Ok(Key::Found(key)),
+            Err(StoreError::WrongSecret) if key_file.kept == Kept::Keyring => {
+                find_key(key_file, secrets, None)
+            }
+            Err(error @ (StoreError::WrongSecret | StoreError::OtherKey)) => locked(error.into()),
+            Err(error) => Err(error.into()),
+        },
+        (Kept::Passphrase { .. }, None) => Ok(Key::Locked(None)),
+        // Whatever the keyring gives, the recovery key still opens the file.
+        (Kept::Keyring, None) => match secrets.find(&entry_name(key_file)) {
+            Ok(Some(hex)) => match DataKey::from_hex(&hex) {
+                Ok(key) if key.fingerprint() == key_file.fingerprint => Ok(Key::Found(key)),
+                _ => locked(CommandError::new(ErrorCode::OtherKey)),
+            },
+            Ok(None) => locked(CommandError::new(ErrorCode::KeyringEntryMissing)),
+            Err(error) => locked(error.into()),
+        },
+    }
+}
+
 /// Opens a data folder with the key that is at hand: a passphrase if one is given, else the keyring.
 ///
 /// # Errors
@@ -101,29 +138,9 @@ pub fn open(
             reason,
         })
     };
-    let key = match (&key_file.kept, passphrase) {
-        (_, Some(passphrase)) => match key_file.unlock(passphrase) {
-            Ok(key) => key,
-            Err(StoreError::WrongSecret) if key_file.kept == Kept::Keyring => {
-                return open(folder, secrets, clock, None, demo, access);
-            }
-            Err(error @ (StoreError::WrongSecret | StoreError::OtherKey)) => {
-                return locked(Some(error.into()));
-            }
-            Err(error) => return Err(error.into()),
-        },
-        (Kept::Passphrase { .. }, None) => return locked(None),
-        // Whatever the keyring gives, the recovery key still opens the file.
-        (Kept::Keyring, None) => match secrets.find(&entry_name(&key_file)) {
-            Ok(Some(hex)) => match DataKey::from_hex(&hex) {
-                Ok(key) if key.fingerprint() == key_file.fingerprint => key,
-                _ => return locked(Some(CommandError::new(ErrorCode::OtherKey))),
-            },
-            Ok(None) => {
-                return locked(Some(CommandError::new(ErrorCode::KeyringEntryMissing)));
-            }
-            Err(error) => return locked(Some(error.into())),
-        },
+    let key = match find_key(&key_file, secrets, passphrase)? {
+        Key::Found(key) => key,
+        Key::Locked(reason) => return locked(reason),
     };
     Ok(Opened::Ready(Box::new(finish(
         folder, &key, &key_file, clock, demo, access,

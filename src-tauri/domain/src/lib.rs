@@ -7,6 +7,7 @@
     allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")
 )]
 
+pub mod backup;
 pub mod booking;
 pub mod booking_rule;
 pub mod consent;

@@ -1,31 +1,51 @@
-//! Backups: a whole encrypted copy, opened and checked before it counts.
+//! Backups: whole encrypted copies, opened and checked before they count; thinned; and put back.
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Duration, Utc};
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
+use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::connection::{Purpose, open};
 use crate::error::StoreError;
 use crate::folder::{DataFolder, sync_folder};
 use crate::key::DataKey;
-use crate::verify;
+use crate::mark::Mark;
+use crate::store::{Store, checkpoint, count_changes};
+use crate::{migration, verify};
 
-/// Copies an open file beside the others and verifies the copy.
+/// Why the backup of each day was made; only these are thinned.
+const DAILY: &str = "daily";
+
+/// A backup of a data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// When it was made.
+    pub made: DateTime<Utc>,
+    /// Why: `daily`, `on-demand`, `before-migration`, `before-restore`.
+    pub reason: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// Copies an open file beside the others and verifies the copy. A version 7 id begins with its time of making, so
+/// names sort by age.
 pub(crate) fn write(
     from: &Connection,
     folder: &DataFolder,
     key: &DataKey,
     reason: &str,
+    id: Uuid,
 ) -> Result<PathBuf, StoreError> {
     std::fs::create_dir_all(folder.backups())?;
-    // A version 7 id begins with its time of making, so names sort by age without asking a clock.
-    let id = uuid::Uuid::now_v7();
     let path = folder.backups().join(format!("{id}-{reason}.db"));
     let unfinished = path.with_extension("new");
     let outcome = copy(from, &unfinished, key);
     if outcome.is_err() {
-        std::fs::remove_file(&unfinished).ok();
+        remove_with_logs(&unfinished).ok();
     }
     outcome?;
     std::fs::File::open(&unfinished)?.sync_all()?;
@@ -39,19 +59,188 @@ fn copy(from: &Connection, to: &Path, key: &DataKey) -> Result<(), StoreError> {
     // The copy takes over the write-ahead mode of its source only page by page; a rollback journal keeps it one file.
     connection.pragma_update(None, "journal_mode", "DELETE")?;
     let backup = Backup::new(from, &mut connection)?;
-    backup.run_to_completion(4096, std::time::Duration::ZERO, None)?;
+    // In one step, so that no writer in between makes it begin again.
+    backup.run_to_completion(i32::MAX, std::time::Duration::ZERO, None)?;
     drop(backup);
     connection
         .close()
         .map_err(|(_, error)| StoreError::from(error))?;
     let copy = open(to, key, Purpose::Write)?;
-    let good = verify::integrity(&copy)?
+    check(&copy, to)?;
+    copy.pragma_update(None, "journal_mode", "DELETE")?;
+    Ok(())
+}
+
+fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let good = verify::integrity(connection)?
         .iter()
         .all(|check| check.problems.is_empty());
-    copy.pragma_update(None, "journal_mode", "DELETE")?;
     if good {
         Ok(())
     } else {
-        Err(StoreError::Damaged(to.to_owned()))
+        Err(StoreError::Damaged(path.to_owned()))
+    }
+}
+
+/// Removes a file and what SQLite keeps beside it; none there is success.
+pub(crate) fn remove_with_logs(path: &Path) -> Result<(), StoreError> {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        match std::fs::remove_file(beside(path, suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Reads what the name of a backup says; `None` for any other file.
+fn read_name(path: PathBuf) -> Option<BackupFile> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".db")?;
+    let (id, reason) = name.split_at_checked(36)?;
+    let reason = reason.strip_prefix('-')?.to_owned();
+    let (seconds, nanos) = Uuid::try_parse(id).ok()?.get_timestamp()?.to_unix();
+    Some(BackupFile {
+        made: DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)?,
+        bytes: std::fs::metadata(&path).ok()?.len(),
+        path,
+        reason,
+    })
+}
+
+impl DataFolder {
+    /// The backups in this folder, newest first. Needs no key.
+    #[must_use]
+    pub fn list_backups(&self) -> Vec<BackupFile> {
+        let entries = std::fs::read_dir(self.backups()).into_iter().flatten();
+        let mut found: Vec<BackupFile> = entries
+            .flatten()
+            .filter_map(|entry| read_name(entry.path()))
+            .collect();
+        found.sort_by(|a, b| (b.made, &b.path).cmp(&(a.made, &a.path)));
+        found
+    }
+
+    /// Puts a backup in the place of the data file, once a copy of it was opened, checked and brought to this
+    /// version. The data file as it was becomes a backup; a damaged one is kept under another name. Interrupted at
+    /// any point it leaves the file of before or the restored one. Gives the number of changes in the restored file.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`]; [`StoreError::Damaged`] or [`StoreError::Missing`] with the backup's path when it is of no
+    /// use; [`StoreError::Newer`]; [`StoreError::DiskFull`]. The data file is as before then.
+    pub fn restore(&self, key: &DataKey, backup: &Path) -> Result<u64, StoreError> {
+        let _lock = self.lock()?;
+        let incoming = self.incoming_file();
+        remove_with_logs(&incoming)?;
+        let prepared = prepare(key, backup, &incoming);
+        if prepared.is_err() {
+            remove_with_logs(&incoming).ok();
+        }
+        let changes = prepared?;
+        if !self.keep_present(key)? {
+            let aside = self
+                .path()
+                .join(format!("kawka-damaged-{}.db", Uuid::now_v7()));
+            for suffix in ["-wal", "-shm", ""] {
+                let from = beside(&self.file(), suffix);
+                if from.exists() {
+                    std::fs::rename(&from, beside(&aside, suffix))?;
+                }
+            }
+        }
+        std::fs::rename(&incoming, self.file())?;
+        sync_folder(&self.file())?;
+        Mark::open(&self.mark())?.write(changes)?;
+        Ok(changes)
+    }
+
+    /// Makes a backup of the present file and leaves no log beside it. Says no when it cannot be opened or read.
+    fn keep_present(&self, key: &DataKey) -> Result<bool, StoreError> {
+        let present = match open(&self.file(), key, Purpose::Write) {
+            Err(StoreError::Damaged(_) | StoreError::Missing(_)) => return Ok(false),
+            other => other?,
+        };
+        match write(&present, self, key, "before-restore", Uuid::now_v7()) {
+            Err(StoreError::Damaged(_) | StoreError::Sql(_)) => return Ok(false),
+            other => drop(other?),
+        }
+        checkpoint(&present)?;
+        present
+            .close()
+            .map_err(|(_, error)| StoreError::from(error))?;
+        Ok(true)
+    }
+}
+
+/// Copies a backup to `incoming` and makes a whole file of this version out of it.
+fn prepare(key: &DataKey, backup: &Path, incoming: &Path) -> Result<u64, StoreError> {
+    drop(open(backup, key, Purpose::Read)?);
+    std::fs::copy(backup, incoming)?;
+    let mut connection = open(incoming, key, Purpose::Write)?;
+    check(&connection, backup)?;
+    migration::run(&mut connection)?;
+    let changes = count_changes(&connection)?;
+    checkpoint(&connection)?;
+    connection
+        .close()
+        .map_err(|(_, error)| StoreError::from(error))?;
+    std::fs::File::open(incoming)?.sync_all()?;
+    Ok(changes)
+}
+
+impl Store {
+    /// Writes a verified backup beside any writing, and gives its path.
+    ///
+    /// # Errors
+    /// [`StoreError::DiskFull`] and the like; an unverified backup is never kept.
+    pub fn back_up(&self, reason: &str) -> Result<PathBuf, StoreError> {
+        self.back_up_as(reason, Uuid::now_v7())
+    }
+
+    fn back_up_as(&self, reason: &str, id: Uuid) -> Result<PathBuf, StoreError> {
+        let source = open(&self.folder().file(), self.key(), Purpose::Read)?;
+        write(&source, self.folder(), self.key(), reason, id)
+    }
+
+    /// Writes the backup of the day where there is none of the last 24 hours and something was changed since the
+    /// newest, and then thins the older ones of days ([`kawka_domain::backup::kept`]).
+    ///
+    /// # Errors
+    /// As for [`Store::back_up`]; nothing is thinned then.
+    pub fn back_up_if_due(&self, now: DateTime<Utc>) -> Result<Option<PathBuf>, StoreError> {
+        let newest = self
+            .folder()
+            .list_backups()
+            .into_iter()
+            .find(|b| b.made <= now);
+        let last_change = self.read(|c| -> Result<Option<i64>, StoreError> {
+            Ok(c.query_row("SELECT max(at) FROM journal", [], |row| row.get(0))?)
+        })?;
+        let changed =
+            |since: DateTime<Utc>| last_change.is_some_and(|at| at > since.timestamp_millis());
+        if newest.is_some_and(|b| now - b.made < Duration::days(1) || !changed(b.made)) {
+            return Ok(None);
+        }
+        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+        let id = Uuid::new_v7(Timestamp::from_unix(
+            NoContext,
+            seconds,
+            now.timestamp_subsec_nanos(),
+        ));
+        let path = self.back_up_as(DAILY, id)?;
+        let mut daily = self.folder().list_backups();
+        daily.retain(|backup| backup.reason == DAILY);
+        let made: Vec<_> = daily.iter().map(|backup| backup.made).collect();
+        for (backup, kept) in daily.iter().zip(kawka_domain::backup::kept(&made, now)) {
+            if !kept {
+                std::fs::remove_file(&backup.path)?;
+            }
+        }
+        Ok(Some(path))
     }
 }

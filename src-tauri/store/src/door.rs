@@ -133,7 +133,8 @@ pub(crate) fn record<T, E: From<StoreError>>(
         local.changeset_strm(&mut changes.local).map_err(sql)?;
     }
     drop((shared, local));
-    if changes.is_empty() {
+    // An undo stands in the journal in any case: saves that led back to where they began leave it nothing to change.
+    if changes.is_empty() && !matches!(standing, Standing::Undo(_)) {
         return Ok(Written {
             entry: None,
             value,

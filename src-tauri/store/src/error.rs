@@ -85,9 +85,26 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::NotWritable
             }
+            Some(ErrorCode::SystemIoFailure) if is_write(&error) => Self::NotWritable,
             _ => Self::Sql(error),
         }
     }
+}
+
+/// Whether it was writing that the system refused (<https://sqlite.org/rescode.html>).
+fn is_write(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi;
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(
+        code,
+        Some(
+            ffi::SQLITE_IOERR_WRITE
+                | ffi::SQLITE_IOERR_FSYNC
+                | ffi::SQLITE_IOERR_DIR_FSYNC
+                | ffi::SQLITE_IOERR_TRUNCATE
+                | ffi::SQLITE_IOERR_SHMSIZE
+        )
+    )
 }
 
 impl From<std::io::Error> for StoreError {

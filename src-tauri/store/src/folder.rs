@@ -44,6 +44,11 @@ impl DataFolder {
         self.path.join("kawka.db.new")
     }
 
+    /// A restored file on its way to its place, whole by the time the old one goes.
+    pub(crate) fn incoming_file(&self) -> PathBuf {
+        self.path.join("kawka.db.restored")
+    }
+
     pub(crate) fn key_file(&self) -> PathBuf {
         self.path.join("key.json")
     }

@@ -28,6 +28,7 @@ mod verify;
 /// A connection and a transaction of the store. The desk hands them on and writes no SQL with them.
 pub use rusqlite::{Connection, Transaction};
 
+pub use backup::BackupFile;
 pub use door::{Change, Entry, Intent, Written};
 pub use error::{Obstacle, StoreError};
 pub use folder::{DataFolder, FolderLock};

@@ -123,16 +123,7 @@ impl Store {
             return Err(StoreError::Exists);
         }
         let unfinished = folder.unfinished_file();
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            let mut path = unfinished.clone().into_os_string();
-            path.push(suffix);
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(error.into());
-                }
-                _ => {}
-            }
-        }
+        backup::remove_with_logs(&unfinished)?;
         let mut connection = open(&unfinished, key, Purpose::Create)?;
         migration::run(&mut connection)?;
         fill(&mut connection)?;
@@ -158,14 +149,22 @@ impl Store {
         let (writer, lock, missing_changes) = match mode {
             Mode::Write(lock) => {
                 folder.make()?;
-                if !path.exists() && folder.unfinished_file().exists() {
-                    // Set-up was cut off between its last two steps.
-                    open(&folder.unfinished_file(), key, Purpose::Write)?;
-                    std::fs::rename(folder.unfinished_file(), &path)?;
+                // Set-up or a restore was cut off between its last two steps.
+                for whole in [folder.unfinished_file(), folder.incoming_file()] {
+                    if !path.exists() && whole.exists() {
+                        open(&whole, key, Purpose::Write)?;
+                        std::fs::rename(&whole, &path)?;
+                    }
                 }
                 let mut connection = open(&path, key, Purpose::Write)?;
                 if migration::check(&connection)? < migration::known() {
-                    backup::write(&connection, folder, key, "before-migration")?;
+                    backup::write(
+                        &connection,
+                        folder,
+                        key,
+                        "before-migration",
+                        uuid::Uuid::now_v7(),
+                    )?;
                     migration::run(&mut connection)?;
                 }
                 let transaction = connection.unchecked_transaction()?;
@@ -397,14 +396,6 @@ impl Store {
         }
     }
 
-    /// Writes a verified backup and gives its path.
-    ///
-    /// # Errors
-    /// [`StoreError::DiskFull`] and the like; an unverified backup is never kept.
-    pub fn back_up(&self, reason: &str) -> Result<std::path::PathBuf, StoreError> {
-        backup::write(&self.writer()?.connection, &self.folder, &self.key, reason)
-    }
-
     /// Makes the search index anew out of the data.
     ///
     /// # Errors
@@ -427,12 +418,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     Ok(())
 }
 
-fn count_changes(connection: &Connection) -> Result<u64, StoreError> {
+pub(crate) fn count_changes(connection: &Connection) -> Result<u64, StoreError> {
     let count: i64 = connection.query_row("SELECT count(*) FROM journal", [], |row| row.get(0))?;
     Ok(count.unsigned_abs())
 }

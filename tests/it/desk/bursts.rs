@@ -139,6 +139,20 @@ fn a_burst_is_undone_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_burst_that_led_back_to_its_beginning_is_undone_and_done_again() {
+    let (own, id) = desk_with_call();
+    typed(&own, id, "She");
+    own.clock.minutes(30);
+    typed(&own, id, "She has two");
+    let last = typed(&own, id, "She");
+    let back = own.undo(last).unwrap().entry.unwrap();
+    assert_eq!(known(&own, id), "She");
+    assert_eq!(own.list_journal(0, 2).unwrap()[1].undone_by, Some(back));
+    own.undo(back).unwrap();
+    assert_eq!(own.list_journal(0, 3).unwrap()[2].undone_by, None);
+}
+
+#[test]
 fn notes_and_answers_are_bursts_too() {
     let (own, id) = desk_with_call();
     let question = own.list_questions().unwrap()[0].id;

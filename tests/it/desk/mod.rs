@@ -27,6 +27,6 @@ mod today;
 use kawka_desk::CommandError;
 
 /// The code of a refusal as its word.
-fn code(error: &CommandError) -> &'static str {
+pub(crate) fn code(error: &CommandError) -> &'static str {
     error.code.word()
 }

@@ -2,9 +2,11 @@
 
 mod backup;
 mod crash;
+mod disk_full;
 mod door;
 mod lost_changes;
 mod open;
+mod restore;
 mod undo;
 mod undo_everything;
 

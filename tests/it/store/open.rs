@@ -303,10 +303,10 @@ fn a_reader_works_beside_the_writer_and_cannot_write() {
     assert_eq!(count_members(&reader), 3, "it sees what was committed");
 
     let work = |_: &kawka_store::Transaction<'_>| -> Result<(), StoreError> { Ok(()) };
+    reader.back_up("beside").unwrap();
     let refusals = [
         reader.write(&super::intent("x"), work).map(drop),
         reader.write_local(work),
-        reader.back_up("x").map(drop),
         reader.checkpoint(),
     ];
     for refusal in refusals {

@@ -3,6 +3,7 @@
 //! Instants are RFC 3339 in UTC, days are `YYYY-MM-DD`, zones are IANA names, ids are UUIDs as text. Words for
 //! people are made where they are shown, in the language of the person; nothing here is a sentence.
 
+mod backup;
 mod booking;
 mod brief;
 mod calendar;
@@ -13,6 +14,7 @@ mod session;
 mod settings;
 mod today;
 
+pub use backup::*;
 pub use booking::*;
 pub use brief::*;
 pub use calendar::*;

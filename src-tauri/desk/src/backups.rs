@@ -1,0 +1,81 @@
+//! Backups: making them, listing them, putting one back.
+
+use std::path::Path;
+
+use kawka_store::{BackupFile, DataFolder, StoreError};
+
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::port::Secrets;
+use crate::start::{Key, find_key};
+use crate::view::{BackupRow, Restored};
+
+fn row(backup: BackupFile) -> BackupRow {
+    BackupRow {
+        name: backup
+            .path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        path: backup.path.display().to_string(),
+        made_at: backup.made,
+        reason: backup.reason,
+        kilobytes: u32::try_from(backup.bytes.div_ceil(1024)).unwrap_or(u32::MAX),
+    }
+}
+
+/// The backups in a folder, newest first. Needs no key.
+#[must_use]
+pub fn list_backups(folder: &DataFolder) -> Vec<BackupRow> {
+    folder.list_backups().into_iter().map(row).collect()
+}
+
+/// Puts a backup in the place of the data file; nobody may have the folder open. What was there is kept.
+///
+/// # Errors
+/// [`crate::ErrorCode::FolderInUse`]; [`crate::ErrorCode::FileDamaged`] or [`crate::ErrorCode::FileMissing`] with the
+/// backup's path; a keyring's refusal or [`crate::ErrorCode::SecretNeeded`]. The data file is as before then.
+pub fn restore(
+    folder: &DataFolder,
+    secrets: &dyn Secrets,
+    secret: Option<&str>,
+    backup: &Path,
+) -> Result<Restored, CommandError> {
+    let key_file = folder.read_key_file()?;
+    let key = match find_key(&key_file, secrets, secret)? {
+        Key::Found(key) => key,
+        Key::Locked(Some(error)) => return Err(error),
+        Key::Locked(None) => return Err(CommandError::new(crate::ErrorCode::SecretNeeded)),
+    };
+    let changes = folder.restore(&key, backup)?;
+    Ok(Restored {
+        changes: u32::try_from(changes).unwrap_or(u32::MAX),
+    })
+}
+
+impl Desk {
+    /// Makes a backup now.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::DiskFull`] and the like.
+    pub fn back_up(&self) -> Result<BackupRow, CommandError> {
+        let path = self.store.back_up("on-demand")?;
+        let made = self.store.folder().list_backups();
+        let made = made.into_iter().find(|backup| backup.path == path);
+        Ok(row(made.ok_or(StoreError::Missing(path))?))
+    }
+
+    /// Makes the backup of the day where it is due.
+    ///
+    /// # Errors
+    /// As for [`Desk::back_up`].
+    pub fn back_up_if_due(&self) -> Result<bool, CommandError> {
+        Ok(self.store.back_up_if_due(self.now())?.is_some())
+    }
+
+    /// The backups of this folder, newest first.
+    #[must_use]
+    pub fn list_backups(&self) -> Vec<BackupRow> {
+        list_backups(self.store.folder())
+    }
+}
