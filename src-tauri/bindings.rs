@@ -3,7 +3,9 @@
 use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{bookings, brief, calendars, follow_ups, journal, people, session, settings};
+use crate::commands::{
+    backups, bookings, brief, calendars, follow_ups, journal, people, session, settings,
+};
 use crate::events;
 
 /// Commands and events of the window.
@@ -82,6 +84,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             calendars::remove_calendar,
             calendars::sync_calendars,
             calendars::list_calendar_events,
+            backups::list_backups,
+            backups::back_up,
+            backups::restore_backup,
             journal::list_journal,
             journal::undo,
             journal::undo_last,

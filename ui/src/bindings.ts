@@ -503,6 +503,27 @@ export const commands = {
 	 */
 	listCalendarEvents: (id: CalendarId) => typedError<CalendarEventRow[], CommandError>(__TAURI_INVOKE("list_calendar_events", { id })),
 	/**
+	 *  The backups of this folder, newest first; also where the file cannot be opened.
+	 * 
+	 *  # Errors
+	 *  None of its own.
+	 */
+	listBackups: () => typedError<BackupRow[], CommandError>(__TAURI_INVOKE("list_backups")),
+	/**
+	 *  Makes a backup now.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	backUp: () => typedError<BackupRow, CommandError>(__TAURI_INVOKE("back_up")),
+	/**
+	 *  Puts a backup in the place of a file that cannot be opened, and opens it.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::FolderInUse`] while the file is open, [`ErrorCode::NotFound`], or as [`kawka_desk::restore`].
+	 */
+	restoreBackup: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("restore_backup", { name })),
+	/**
 	 *  The journal.
 	 * 
 	 *  # Errors
@@ -831,6 +852,20 @@ name: string;
 since: string | null; 
 /**  Why, as an error code. */
 code: string };
+
+/**  A backup of the data folder. */
+export type BackupRow = {
+	/**  Its name, which tells it from the others. */
+	name: string,
+	/**  Where it lies. */
+	path: string,
+	/**  When it was made. */
+	made_at: string,
+	/**  Why: `daily`, `on-demand`, `before-migration`, `before-restore`. */
+	reason: string,
+	/**  Its size in KiB, rounded up. */
+	kilobytes: number,
+};
 
 /**  One thing that happened to a booking. */
 export type BookingEventId = string;

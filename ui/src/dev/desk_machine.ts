@@ -1,6 +1,7 @@
 /** Start, session, settings, journal, search. */
 import { emit } from './event';
 import type {
+  BackupRow,
   BookingRule,
   CustomerRow,
   Found,
@@ -63,6 +64,14 @@ export function customerRows(search: string): CustomerRow[] {
     .sort((a, b) => a.name.localeCompare(b.name, 'pl'));
 }
 
+function backupOf(at: number, reason: string): BackupRow {
+  const name = `${at}-${reason}.db`;
+  return { name, path: `/backups/${name}`, made_at: new Date(at).toISOString(), reason, kilobytes: 412 };
+}
+
+const aDay = 86_400_000;
+let backups = [1, 2, 3].map((days) => backupOf(Date.now() - days * aDay, 'daily'));
+
 export const machine = {
   startState(): StartState {
     if (stage === 'first_start') return { stage, keyring: null, suggested_name: 'Tomasz Wilk' };
@@ -88,6 +97,16 @@ export const machine = {
     if (secret !== 'kawka') return refuse('wrong_secret');
     stage = 'ready';
     void emit('session-changed', {});
+    return null;
+  },
+  listBackups: (): BackupRow[] => backups,
+  backUp(): BackupRow {
+    const made = backupOf(Date.now(), 'on-demand');
+    backups = [made, ...backups];
+    return made;
+  },
+  restoreBackup(): null {
+    stage = 'ready';
     return null;
   },
   retryStart: () => null,

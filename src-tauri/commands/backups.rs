@@ -1,0 +1,58 @@
+//! Backups.
+
+use kawka_desk::view::BackupRow;
+use kawka_desk::{CommandError, ErrorCode};
+use tauri::{AppHandle, State};
+
+use super::{Answer, at_desk, blocking};
+use crate::app_state::AppState;
+use crate::events;
+
+/// The backups of this folder, newest first; also where the file cannot be opened.
+///
+/// # Errors
+/// None of its own.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_backups(state: State<'_, AppState>) -> Answer<Vec<BackupRow>> {
+    let folder = state.place.folder.clone();
+    blocking(move || Ok(kawka_desk::list_backups(&folder))).await
+}
+
+/// Makes a backup now.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn back_up(state: State<'_, AppState>) -> Answer<BackupRow> {
+    at_desk(&state, |desk| desk.back_up()).await
+}
+
+/// Puts a backup in the place of a file that cannot be opened, and opens it.
+///
+/// # Errors
+/// [`ErrorCode::FolderInUse`] while the file is open, [`ErrorCode::NotFound`], or as [`kawka_desk::restore`].
+#[tauri::command]
+#[specta::specta]
+pub async fn restore_backup(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    name: String,
+) -> Answer<()> {
+    if state.desk().is_ok() {
+        return Err(CommandError::new(ErrorCode::FolderInUse));
+    }
+    let place = state.place.clone();
+    let stage = blocking(move || {
+        let backups = kawka_desk::list_backups(&place.folder);
+        let chosen = backups.into_iter().find(|backup| backup.name == name);
+        let missing = || CommandError::new(ErrorCode::NotFound).with("what", "backup");
+        place.restore(std::path::Path::new(&chosen.ok_or_else(missing)?.path))?;
+        Ok(place.open())
+    })
+    .await?;
+    state.enter(&app, stage);
+    events::session_changed(&app);
+    Ok(())
+}
