@@ -4,7 +4,7 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backups, bookings, brief, calendars, follow_ups, journal, people, session, settings,
+    backups, bookings, brief, calendars, follow_ups, journal, merge, people, session, settings,
 };
 use crate::events;
 
@@ -28,6 +28,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             people::add_handle,
             people::change_handle,
             people::remove_handle,
+            merge::list_suggestions,
+            merge::propose_merge,
+            merge::merge_customers,
+            merge::tell_apart,
+            merge::move_handle,
+            merge::move_interaction,
             people::list_timeline,
             people::add_interaction,
             people::change_interaction,

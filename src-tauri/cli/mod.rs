@@ -111,6 +111,16 @@ enum Verb {
         #[command(flatten)]
         output: Output,
     },
+    /// Make one record of several of one human; what is not kept stays as notes of origin.
+    Merge {
+        /// Id of the customer who is kept.
+        keep: CustomerId,
+        /// Ids of the others.
+        #[arg(required = true, value_name = "OTHER")]
+        others: Vec<CustomerId>,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Find people, contacts, notes, answers, briefs, bookings and follow-ups.
     Search {
         /// Words, parts of a phone number, and `channel:`, `kind:`, `owner:`, `from:`, `before:`.

@@ -160,6 +160,18 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             })?;
             show(output, || json!(rows), || print::customers(&rows))
         }
+        Verb::Merge {
+            keep,
+            others,
+            output,
+        } => {
+            let done = write(place)?.merge_customers(keep, &others, None)?;
+            show(
+                output,
+                || json!({"id": keep, "merged": others, "entry": done.entry}),
+                || out!("{keep}"),
+            )
+        }
         Verb::Search { text, output } => {
             let found = read(place)?.search(&text.join(" "))?;
             show(output, || json!(found), || print::found(&found))

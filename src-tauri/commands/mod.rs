@@ -6,6 +6,7 @@ pub mod brief;
 pub mod calendars;
 pub mod follow_ups;
 pub mod journal;
+pub mod merge;
 pub mod people;
 pub mod session;
 pub mod settings;

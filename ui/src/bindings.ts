@@ -111,6 +111,48 @@ export const commands = {
 	 */
 	removeHandle: (id: HandleId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_handle", { id })),
 	/**
+	 *  Records that seem to be one human.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listSuggestions: () => typedError<Suggestion[], CommandError>(__TAURI_INVOKE("list_suggestions")),
+	/**
+	 *  Records side by side.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	proposeMerge: (keep: CustomerId, others: CustomerId[]) => typedError<MergeProposal, CommandError>(__TAURI_INVOKE("propose_merge", { keep, others })),
+	/**
+	 *  Merges records into one.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	mergeCustomers: (keep: CustomerId, others: CustomerId[], draft: CustomerDraft) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("merge_customers", { keep, others, draft })),
+	/**
+	 *  Remembers that two records are two humans.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	tellApart: (one: CustomerId, other: CustomerId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("tell_apart", { one, other })),
+	/**
+	 *  Moves a handle to another person or a new one.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	moveHandle: (id: HandleId, wanted: HandleMove) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("move_handle", { id, wanted })),
+	/**
+	 *  Moves a contact to another person.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	moveInteraction: (id: InteractionId, to: CustomerId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("move_interaction", { id, to })),
+	/**
 	 *  A page of a timeline.
 	 * 
 	 *  # Errors
@@ -687,6 +729,14 @@ export type Action =
 "change_handle" | 
 /**  One was removed. */
 "remove_handle" | 
+/**  Records of one human became one. */
+"merge_customers" | 
+/**  Two records are two humans. */
+"tell_apart" | 
+/**  A handle went to another person. */
+"move_handle" | 
+/**  A contact went to another person. */
+"move_interaction" | 
 /**  A contact was noted. */
 "add_interaction" | 
 /**  It was changed. */
@@ -1463,6 +1513,8 @@ export type CustomerView = {
 	held: number,
 	/**  Calls missed. */
 	no_shows: NoShowCount,
+	/**  What merged records said and this one does not. */
+	origins: OriginNoteRow[],
 	/**  Feelings left, oldest first, 24 at most. */
 	feelings: FeelingPoint[],
 };
@@ -1746,6 +1798,16 @@ export type HandleKind =
 /**  Anything else. */
 "other";
 
+/**  Where a handle goes. */
+export type HandleMove = {
+	/**  To whom; `None` makes a new person. */
+	to: CustomerId | null,
+	/**  The new person's name. */
+	name: string,
+	/**  Contacts on its channel and bookings with its address go along. */
+	with_contacts: boolean,
+};
+
 /**  One handle. */
 export type HandleRow = {
 	/**  Which. */
@@ -1892,6 +1954,22 @@ export type MemberView = {
 	fields: MemberDraft,
 	/**  It is the person at this machine. */
 	me: boolean,
+};
+
+/**  What a merge would make. */
+export type MergeProposal = {
+	/**  The records, the keeper first. */
+	sides: MergeSide[],
+	/**  The keeper's fields, empty ones filled from the others, the strictest contact rule. */
+	fields: CustomerDraft,
+};
+
+/**  A record that would be merged. */
+export type MergeSide = {
+	/**  The record. */
+	customer: CustomerView,
+	/**  How many rows of history it has: handles, contacts, calls, consents, follow-ups and what else there is. */
+	history: number,
 };
 
 /**  One reminder that passed unseen. */
@@ -2065,6 +2143,18 @@ export type OpenPromise = {
 	assignee: string | null,
 	/**  The day by which it is due. */
 	due: string | null,
+};
+
+/**  What a merged record said and the keeper does not. */
+export type OriginNoteRow = {
+	/**  Name of the record it comes from. */
+	origin_name: string,
+	/**  Which field: a name of the customer's fields. */
+	field: string,
+	/**  What stood there. */
+	value: string,
+	/**  When they were merged. */
+	at: string,
 };
 
 /**  What a person says about how a call went. */
@@ -2409,6 +2499,29 @@ error: CommandError } |
 { stage: "ready"; 
 /**  About it. */
 session: Session };
+
+/**  Two records that seem to be one human. */
+export type Suggestion = {
+	/**  The older one. */
+	one: CustomerRow,
+	/**  The newer one. */
+	other: CustomerRow,
+	/**  Why. */
+	reason: SuggestionReason,
+};
+
+/**  Why two records seem to be one human. */
+export type SuggestionReason = 
+/**  One handle in one form. */
+{ kind: "same_handle"; 
+/**  Its kind. */
+handle_kind: HandleKind; 
+/**  The form that is compared. */
+value: string } | 
+/**  The same name. */
+{ kind: "same_name" } | 
+/**  Nearly the same name, in the same company. */
+{ kind: "near_name_and_company" };
 
 /**  The calendars were read. */
 export type SyncFinished = {

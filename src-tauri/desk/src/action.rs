@@ -22,6 +22,14 @@ kawka_domain::words! {
         ChangeHandle = "change_handle",
         /// One was removed.
         RemoveHandle = "remove_handle",
+        /// Records of one human became one.
+        MergeCustomers = "merge_customers",
+        /// Two records are two humans.
+        TellApart = "tell_apart",
+        /// A handle went to another person.
+        MoveHandle = "move_handle",
+        /// A contact went to another person.
+        MoveInteraction = "move_interaction",
         /// A contact was noted.
         AddInteraction = "add_interaction",
         /// It was changed.

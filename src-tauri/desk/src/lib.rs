@@ -22,6 +22,7 @@ mod glance;
 mod history;
 mod journal;
 mod markdown;
+mod merge;
 mod people;
 pub mod port;
 mod reconcile;

@@ -16,7 +16,7 @@ use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::view::{
     CompanyView, CustomerFilter, CustomerPage, CustomerRow, CustomerView, Done, FeelingPoint,
-    HandleRow,
+    HandleRow, OriginNoteRow,
 };
 
 /// Longest text of a one-line field, in characters.
@@ -83,7 +83,7 @@ pub(crate) fn check_member(fields: &MemberDraft) -> Result<MemberDraft, CommandE
     })
 }
 
-fn check_customer(f: &CustomerDraft) -> Result<CustomerDraft, CommandError> {
+pub(crate) fn check_customer(f: &CustomerDraft) -> Result<CustomerDraft, CommandError> {
     let checked = CustomerDraft {
         given_name: line("given_name", &f.given_name)?,
         family_name: line("family_name", &f.family_name)?,
@@ -200,6 +200,15 @@ pub(crate) fn customer_view(
             .collect(),
         held: u32::try_from(held).unwrap_or(u32::MAX),
         no_shows: count_no_shows(c, id, before)?,
+        origins: table::merge::list_notes(c, id)?
+            .into_iter()
+            .map(|note| OriginNoteRow {
+                origin_name: note.origin_name,
+                field: note.field,
+                value: note.value,
+                at: note.at,
+            })
+            .collect(),
         feelings: table::interaction::list_feelings(c, id, 24)?
             .into_iter()
             .map(|(at, feeling)| FeelingPoint { at, feeling })

@@ -4,7 +4,7 @@ use phonenumber::{Mode, country};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::text::fold;
+use crate::text::{fold, words};
 
 crate::words! {
     /// The kind of a handle: where a customer can be reached or recognised.
@@ -212,6 +212,26 @@ fn profile(kind: HandleKind, value: &str) -> String {
     }
 }
 
+/// Whether two folded names are nearly one: each word of the shorter one begins, or is one typo away from, a word of the
+/// longer one, and one word is the same.
+#[must_use]
+pub fn near_names(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<&str>, Vec<&str>) = (words(one).collect(), words(other).collect());
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let near = |a: &str, b: &str| {
+        a.starts_with(b) || b.starts_with(a) || (a.len() > 3 && strsim::osa_distance(a, b) <= 1)
+    };
+    !short.is_empty()
+        && short.iter().any(|word| long.contains(word))
+        && short
+            .iter()
+            .all(|word| long.iter().any(|known| near(word, known)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -382,6 +402,22 @@ mod tests {
         ];
         for (name, kind, given, country, expected) in cases {
             assert_eq!(normalise(kind, given, country), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn b7_near_names_share_a_word_and_differ_by_a_letter() {
+        let cases = [
+            ("jan kowalski", "jan kowalsky", true),
+            ("j kowalski", "jan kowalski", true),
+            ("jan maria kowalski", "jan kowalski", true),
+            ("jan kowalski", "jan nowak", false),
+            ("jan kowalski", "anna kowalski", false),
+            ("", "jan", false),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(near_names(one, other), expected, "{one} / {other}");
+            assert_eq!(near_names(other, one), expected, "{other} / {one}");
         }
     }
 

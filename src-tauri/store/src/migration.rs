@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0003_recall.sql"),
     include_str!("migration/0004_search.sql"),
     include_str!("migration/0005_reminder_log.sql"),
+    include_str!("migration/0006_merge.sql"),
 ];
 
 /// The version that this program writes.

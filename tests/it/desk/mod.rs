@@ -14,6 +14,7 @@ mod history;
 mod logs;
 
 mod matching;
+mod merge;
 mod notices;
 mod outcomes;
 mod people;

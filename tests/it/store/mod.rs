@@ -68,7 +68,7 @@ fn count_members(store: &Store) -> usize {
 }
 
 /// Everything that the checks have to say.
-fn problems(store: &Store) -> Vec<String> {
+pub(crate) fn problems(store: &Store) -> Vec<String> {
     let checks = store.verify().unwrap();
     checks
         .into_iter()

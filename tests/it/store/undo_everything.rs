@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kawka_desk::view::{BookingView, BriefSection};
+use kawka_desk::view::{BookingView, BriefSection, HandleMove};
 use kawka_desk::{CommandError, Desk, ErrorCode};
 use kawka_domain::booking::{NoShowReason, Outcome};
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
@@ -29,6 +29,10 @@ enum Action {
     AddHandle(u8, u8),
     ChangeHandle(u8, u8),
     RemoveHandle(u8),
+    Merge(u8, u8),
+    TellApart(u8, u8),
+    MoveHandle(u8, u8),
+    MoveInteraction(u8, u8),
     AddInteraction(u8),
     ChangeInteraction(u8, u8),
     RemoveInteraction(u8),
@@ -75,6 +79,10 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (n(), n()).prop_map(|(a, b)| AddHandle(a, b)),
         1 => (n(), n()).prop_map(|(a, b)| ChangeHandle(a, b)),
         1 => n().prop_map(RemoveHandle),
+        1 => (n(), n()).prop_map(|(a, b)| Merge(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| TellApart(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| MoveHandle(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| MoveInteraction(a, b)),
         2 => n().prop_map(AddInteraction),
         2 => (n(), n()).prop_map(|(a, b)| ChangeInteraction(a, b)),
         1 => n().prop_map(RemoveInteraction),
@@ -174,6 +182,29 @@ fn people(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErr
             drop(desk.change_handle(pick(&made.handles, n)?, &handle)?);
         }
         RemoveHandle(n) => drop(desk.remove_handle(pick(&made.handles, n)?)?),
+        Merge(n, m) => {
+            let (keep, other) = (pick(&made.customers, n)?, pick(&made.customers, m)?);
+            drop(desk.merge_customers(keep, &[other], None)?);
+        }
+        TellApart(n, m) => {
+            drop(desk.tell_apart(pick(&made.customers, n)?, pick(&made.customers, m)?)?);
+        }
+        MoveHandle(n, m) => {
+            let wanted = HandleMove {
+                to: if m % 3 == 0 {
+                    None
+                } else {
+                    Some(pick(&made.customers, m)?)
+                },
+                name: pick(&WORDS, m)?.to_owned(),
+                with_contacts: m % 2 == 0,
+            };
+            drop(desk.move_handle(pick(&made.handles, n)?, &wanted)?);
+        }
+        MoveInteraction(n, m) => {
+            let to = pick(&made.customers, m)?;
+            drop(desk.move_interaction(pick(&made.interactions, n)?, to)?);
+        }
         AddInteraction(n) => {
             let fields = builders::interaction(pick(&WORDS, n)?);
             let done = desk.add_interaction(pick(&made.customers, n)?, &fields)?;

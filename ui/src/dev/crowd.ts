@@ -53,6 +53,7 @@ function person(index: number): CustomerView {
     company: `Studio ${last} i Wspólnicy, Spółka z ograniczoną odpowiedzialnością ${index}`,
     care_owner: owner?.fields.name ?? null,
     handles: [handleRow(`h-crowd-${index}`, { kind: 'email', value: `person${index}@crowd.example` })],
+    origins: [],
     held: index % 3,
     no_shows: { unexcused: index % 4 === 0 ? 1 : 0, excused: 0, not_theirs: 0 },
     feelings: [],

@@ -107,6 +107,7 @@ export const peopleDesk = {
         care_owner: null,
         handles: handles.map((handle) => handleRow(newId('h'), handle)),
         held: 0,
+        origins: [],
         no_shows: { unexcused: 0, excused: 0, not_theirs: 0 },
         feelings: [],
       };

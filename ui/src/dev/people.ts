@@ -277,6 +277,7 @@ export const customers: CustomerView[] = made.map(
       handleRow(`h-${id}-1`, { kind: 'email', value: `${id}@${id}.example`, label: 'work', verified: true }),
       handleRow(`h-${id}-2`, { kind: 'phone', value: '+48 600 100 200' }),
     ],
+    origins: [],
     held: id === 'seun' ? 2 : 1,
     no_shows: id === 'aleksandra' ? { unexcused: 1, excused: 1, not_theirs: 0 } : none,
     feelings: (

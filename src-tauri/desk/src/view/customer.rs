@@ -101,6 +101,8 @@ view! {
         pub held: u32,
         /// Calls missed.
         pub no_shows: NoShowCount,
+        /// What merged records said and this one does not.
+        pub origins: Vec<super::OriginNoteRow>,
         /// Feelings left, oldest first, 24 at most.
         pub feelings: Vec<FeelingPoint>,
     }

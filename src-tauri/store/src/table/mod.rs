@@ -17,6 +17,7 @@ pub mod handle;
 pub mod interaction;
 pub mod journal;
 pub mod member;
+pub mod merge;
 pub mod question;
 pub mod reminder;
 pub mod setting;

@@ -1,0 +1,92 @@
+//! Two records of one human.
+
+use kawka_desk::view::{CustomerDraft, Done, HandleMove, MergeProposal, Suggestion};
+use kawka_domain::ids::{CustomerId, HandleId, InteractionId};
+use tauri::State;
+
+use super::{Answer, at_desk};
+use crate::app_state::AppState;
+
+/// Records that seem to be one human.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_suggestions(state: State<'_, AppState>) -> Answer<Vec<Suggestion>> {
+    at_desk(&state, move |desk| desk.list_suggestions()).await
+}
+
+/// Records side by side.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn propose_merge(
+    state: State<'_, AppState>,
+    keep: CustomerId,
+    others: Vec<CustomerId>,
+) -> Answer<MergeProposal> {
+    at_desk(&state, move |desk| desk.propose_merge(keep, &others)).await
+}
+
+/// Merges records into one.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn merge_customers(
+    state: State<'_, AppState>,
+    keep: CustomerId,
+    others: Vec<CustomerId>,
+    draft: CustomerDraft,
+) -> Answer<Done<CustomerId>> {
+    at_desk(&state, move |desk| {
+        desk.merge_customers(keep, &others, Some(&draft))
+    })
+    .await
+}
+
+/// Remembers that two records are two humans.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn tell_apart(
+    state: State<'_, AppState>,
+    one: CustomerId,
+    other: CustomerId,
+) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.tell_apart(one, other)).await
+}
+
+/// Moves a handle to another person or a new one.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn move_handle(
+    state: State<'_, AppState>,
+    id: HandleId,
+    wanted: HandleMove,
+) -> Answer<Done<CustomerId>> {
+    at_desk(&state, move |desk| desk.move_handle(id, &wanted)).await
+}
+
+/// Moves a contact to another person.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn move_interaction(
+    state: State<'_, AppState>,
+    id: InteractionId,
+    to: CustomerId,
+) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.move_interaction(id, to)).await
+}
