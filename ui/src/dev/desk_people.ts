@@ -12,6 +12,8 @@ import type {
   InteractionDraft,
   InteractionRow,
   MemberDraft,
+  MergeProposal,
+  Suggestion,
   Timeline,
   TimelineItem,
 } from './types';
@@ -142,6 +144,24 @@ export const peopleDesk = {
         handles: c.handles.filter((handle) => handle.id !== id),
       }));
       return null;
+    }),
+  listSuggestions(): Suggestion[] {
+    const [one, other] = customerRows('').slice(0, 2);
+    if (!one || !other || world.customers.length < 2) return [];
+    return [{ one, other, reason: { kind: 'same_handle', handle_kind: 'phone', value: '+48600100200' } }];
+  },
+  proposeMerge(keep: string, others: string[]): MergeProposal {
+    const sides = [keep, ...others].map((id) => ({
+      customer: found(world.customers.find((c) => c.id === id)),
+      history: 7,
+    }));
+    return { sides, fields: found(sides[0]).customer.fields };
+  },
+  mergeCustomers: (keep: string, others: string[], draft: CustomerDraft) =>
+    write('merge_customers', nameOf(draft), ['customer', 'handle'], () => {
+      world.customers = world.customers.filter((c) => !others.includes(c.id));
+      changed(keep, (c) => shaped(c, draft));
+      return keep;
     }),
   listTimeline(id: string, offset: number, limit: number): Timeline {
     const items = timeline(id);
