@@ -129,12 +129,15 @@ enum Verb {
         #[command(flatten)]
         output: Output,
     },
-    /// The plan of reminders between two instants.
+    /// The plan of reminders between two instants, or what became of them.
     Reminders {
-        /// From when; otherwise now.
+        /// What became of each reminder and why, newest first, the coming two days as planned.
+        #[arg(long)]
+        log: bool,
+        /// From when; otherwise now, and with --log as far back as the log goes.
         #[arg(long, value_name = "T")]
         from: Option<When>,
-        /// To when; otherwise two days later.
+        /// To when; otherwise two days later, and with --log as far as is planned.
         #[arg(long, value_name = "T")]
         to: Option<When>,
         #[command(flatten)]

@@ -2,9 +2,10 @@
 
 use chrono_tz::Tz;
 use kawka_desk::view::{
-    BookingRow, BookingView, CalendarSync, CustomerRow, Finding, Found, JournalRow, TodayView,
+    BookingRow, BookingView, CalendarSync, CustomerRow, Finding, Found, JournalRow, ReminderLogRow,
+    TodayView,
 };
-use kawka_desk::wording::{Language, both};
+use kawka_desk::wording::{Language, both, why};
 use kawka_domain::search::SnippetPart;
 use kawka_domain::time::parse_zone;
 
@@ -99,6 +100,20 @@ pub(super) fn journal(rows: &[JournalRow]) {
             clean(actor),
             row.intent,
             clean(&row.subject)
+        );
+    }
+}
+
+pub(super) fn reminder_log(rows: &[ReminderLogRow], zone: Tz, language: Language) {
+    for row in rows {
+        let due = row.due.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+        let why = row.reason.map_or("", |reason| why(language, reason));
+        let name = row.name.as_deref().unwrap_or_default();
+        out!(
+            "{due}  {:17} {:9} {}  {why}",
+            row.kind,
+            row.state,
+            clean(name)
         );
     }
 }

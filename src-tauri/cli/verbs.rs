@@ -6,11 +6,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
 use kawka_desk::view::{
     BookingView, CustomerDraft, CustomerFilter, HandleDraft, NewBooking, NewCalendar, NewOutcome,
-    Protection, SetUp, SyncReport,
+    Protection, ReminderLogRow, ReminderRow, SetUp, SyncReport,
 };
+use kawka_desk::wording::{Language, why};
 use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
 use kawka_domain::booking::{NoShowReason, Outcome};
 use kawka_domain::identity::{HandleKind, HandleSource};
@@ -19,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::times::rfc3339;
 use super::{
-    BriefFormat, CalendarPlace, CalendarVerb, CustomerVerb, OutcomeWord, Output, Verb,
+    BriefFormat, CalendarPlace, CalendarVerb, CustomerVerb, OutcomeWord, Output, Verb, When,
     WhichBooking, print, refuse,
 };
 use crate::adapters::clock;
@@ -176,14 +178,34 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             let found = read(place)?.search(&text.join(" "))?;
             show(output, || json!(found), || print::found(&found))
         }
-        Verb::Reminders { from, to, output } => {
+        Verb::Reminders {
+            log,
+            from,
+            to,
+            output,
+        } => {
             let desk = read(place)?;
             let zone = desk.zone()?;
-            let from = from.map_or_else(|| desk.now(), |when| when.in_zone(zone));
-            let to = to.map_or(from + Duration::days(2), |when| when.in_zone(zone));
+            let instant = |when: When| when.in_zone(zone);
+            if log {
+                let (from, to) = (from.map(instant), to.map(instant));
+                let rows = pages(|offset, limit| desk.list_reminder_log(offset, limit))?;
+                let within = |row: &ReminderLogRow| {
+                    from.is_none_or(|from| row.due >= from) && to.is_none_or(|to| row.due < to)
+                };
+                let rows: Vec<ReminderLogRow> = rows.into_iter().filter(within).collect();
+                let language = language_of(&desk);
+                return show(
+                    output,
+                    || Value::Array(rows.iter().map(|row| logged(row, zone, language)).collect()),
+                    || print::reminder_log(&rows, zone, language),
+                );
+            }
+            let from = from.map_or_else(|| desk.now(), instant);
+            let to = to.map_or(from + Duration::days(2), instant);
             let rows = desk.list_reminders(from, to, language_of(&desk))?;
             let json_rows = || {
-                let of = |row: &kawka_desk::view::ReminderRow| {
+                let of = |row: &ReminderRow| {
                     json!({"key": row.key, "kind": row.kind, "at": rfc3339(row.at, Some(zone.name())),
                            "booking": row.booking, "text": row.text})
                 };
@@ -259,6 +281,19 @@ fn opened(opened: Opened) -> Result<Desk, CommandError> {
 }
 
 /// Every row of a list that is given in pages.
+/// One row of the log of reminders: what happened, when, why. Times have the offset of the desk's zone.
+fn logged(row: &ReminderLogRow, zone: Tz, language: Language) -> Value {
+    let time = |at: Option<DateTime<Utc>>| at.map(|at| rfc3339(at, Some(zone.name())));
+    json!({
+        "key": row.key, "kind": row.kind, "booking": row.booking, "name": row.name,
+        "due": time(Some(row.due)), "state": row.state, "at": time(Some(row.at)),
+        "reason": row.reason, "why": row.reason.map(|reason| why(language, reason)),
+        "planned_at": time(row.planned_at), "shown_at": time(row.shown_at), "again_at": time(row.again_at),
+        "answer": row.answer, "service": Some(&row.detail).filter(|answer| !answer.is_empty()),
+        "told_at": time(row.told_at), "acknowledged_at": time(row.acknowledged_at),
+    })
+}
+
 fn pages<T>(
     mut page: impl FnMut(u32, u32) -> Result<Vec<T>, CommandError>,
 ) -> Result<Vec<T>, CommandError> {

@@ -40,7 +40,7 @@ impl Planned {
     pub(crate) fn booking(&self, reminder: &Reminder) -> Option<&Booking> {
         self.bookings
             .iter()
-            .find(|booking| Some(booking.id) == reminder.booking)
+            .find(|booking| Some(booking.id) == reminder.booking())
     }
 }
 
@@ -150,7 +150,7 @@ impl Desk {
                     .unwrap_or_default();
             }
         }
-        if reminder.kind == ReminderKind::FollowUpsDue {
+        if reminder.kind() == ReminderKind::FollowUpsDue {
             let day = day_in(reminder.at, zone);
             let due = due_by(c, self.me()?, day)?;
             subject.count = u32::try_from(due.len()).unwrap_or(u32::MAX);
@@ -185,12 +185,12 @@ impl Desk {
                     let at = planned_reminder.at;
                     let subject =
                         self.subject_of(c, &settings, language, planned_reminder, booking, at)?;
-                    let (title, body) = reminder(language, planned_reminder.kind, &subject);
+                    let (title, body) = reminder(language, planned_reminder.kind(), &subject);
                     Ok(ReminderRow {
-                        key: planned_reminder.key.clone(),
-                        kind: planned_reminder.kind.word().to_owned(),
+                        key: planned_reminder.key.to_string(),
+                        kind: planned_reminder.kind().word().to_owned(),
                         at,
-                        booking: planned_reminder.booking,
+                        booking: planned_reminder.booking(),
                         text: [title, body].join("\n").trim_end().replace('\n', " · "),
                     })
                 })

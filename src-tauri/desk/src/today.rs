@@ -238,6 +238,10 @@ fn calendar_age(
     } else {
         read.iter().filter_map(|calendar| calendar.read_at).min()
     };
+    // `None` goes before every instant: one never read is furthest behind.
+    let furthest_behind = read.iter().min_by_key(|calendar| calendar.read_at);
+    let failure = furthest_behind.and_then(|calendar| calendar.failure.as_deref());
+    let reason = failure.map(|failure| read_failure(failure).code);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let old = oldest_read.is_none_or(|at| now - at > STALE);
     CalendarAge {
@@ -250,5 +254,6 @@ fn calendar_age(
                 .count(),
         ),
         stale: !read.is_empty() && calls_today && old,
+        reason,
     }
 }

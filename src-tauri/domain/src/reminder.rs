@@ -13,9 +13,11 @@ use crate::booking::Arrival;
 use crate::ids::BookingId;
 use crate::time::{day_in, day_span, resolve};
 
+mod key;
 mod log;
 mod settings;
 
+pub use key::{ReminderKey, ReminderSubject};
 pub use log::{ReminderReason, ReminderState};
 pub use settings::{LOUDER_BEFORE, ReminderSettings, can_wait};
 
@@ -70,22 +72,33 @@ pub struct Audience {
 }
 
 /// One reminder of the plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reminder {
     /// Stable key.
-    pub key: String,
-    /// What it is about.
-    pub kind: ReminderKind,
+    pub key: ReminderKey,
     /// When it is due.
     pub at: DateTime<Utc>,
     /// Until when it is worth showing singly; afterwards it only counts as missed.
     pub useful_until: DateTime<Utc>,
-    /// The booking, save for the morning digest.
-    pub booking: Option<BookingId>,
-    /// Signed minutes from the start of the call (0 for civil-time kinds).
-    pub offset: i32,
     /// Its time is the end of the quiet hours in which it would have come.
     pub quiet: bool,
+}
+
+impl Reminder {
+    /// What it is about.
+    #[must_use]
+    pub const fn kind(&self) -> ReminderKind {
+        self.key.kind
+    }
+
+    /// The booking, save for the digest of a day.
+    #[must_use]
+    pub const fn booking(&self) -> Option<BookingId> {
+        match self.key.subject {
+            ReminderSubject::Call(booking, _) => Some(booking),
+            ReminderSubject::Day(_) => None,
+        }
+    }
 }
 
 /// How long a notice of the very start is worth showing.
@@ -111,7 +124,7 @@ pub fn plan(
     }
     digests(pending_since, settings, audience, &span, &mut reminders);
     if settings.quiet_from.is_some() {
-        for reminder in reminders.iter_mut().filter(|r| can_wait(r.kind)) {
+        for reminder in reminders.iter_mut().filter(|r| can_wait(r.kind())) {
             // What would be worth nothing after the quiet hours comes in its own time.
             if let Some(end) = settings.quiet_until(reminder.at, audience.zone)
                 && end < reminder.useful_until
@@ -122,7 +135,7 @@ pub fn plan(
         }
     }
     reminders.retain(|reminder| span.contains(&reminder.at));
-    reminders.sort_unstable_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
+    reminders.sort_unstable_by_key(|reminder| (reminder.at, reminder.key));
     reminders.dedup_by(|a, b| a.key == b.key);
     reminders
 }
@@ -133,16 +146,17 @@ fn of_call(
     audience: Audience,
     reminders: &mut Vec<Reminder>,
 ) {
-    let subject = format!("{}/{}", call.id, call.start.format("%Y%m%dT%H%M%SZ"));
+    let subject = ReminderSubject::Call(call.id, call.start);
     let mut add =
         |kind: ReminderKind, at: DateTime<Utc>, useful_until: DateTime<Utc>, offset: i32| {
             reminders.push(Reminder {
-                key: format!("{kind}/{subject}/{offset}"),
-                kind,
+                key: ReminderKey {
+                    kind,
+                    subject,
+                    offset,
+                },
                 at,
                 useful_until,
-                booking: Some(call.id),
-                offset,
                 quiet: false,
             });
         };
@@ -213,14 +227,14 @@ fn digests(
         .filter(|day| settings.is_working_day(*day));
     reminders.extend(days.map(|day| {
         let at = resolve(day.and_time(time), audience.zone);
-        let kind = ReminderKind::FollowUpsDue;
         Reminder {
-            key: format!("{kind}/{day}"),
-            kind,
+            key: ReminderKey {
+                kind: ReminderKind::FollowUpsDue,
+                subject: ReminderSubject::Day(day),
+                offset: 0,
+            },
             at,
             useful_until: day_span(day, audience.zone).end.max(at),
-            booking: None,
-            offset: 0,
             quiet: false,
         }
     }));

@@ -1,6 +1,6 @@
 //! Reads the command line. Hand-made: a parser crate would cost more to compile than all the rest.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::time::Duration;
 
 /// What `cargo xtask help` prints.
@@ -16,6 +16,12 @@ cargo xtask <verb>
   bench start [--runs N] [--idle SECONDS] [--binary PATH]
                  measure start, memory and idle cost beside an empty window (7 runs, 60 s);
                  --binary measures that program and builds nothing
+  bench reminders
+                 measure the plan of a year of reminders beside sorting as many entries
+  soak [--seeds N] [--days N]
+                 kill Kawka a thousand times around showing a reminder, then play whole
+                 years of calls with sleeps, clock steps, restarts and changes of the
+                 calendar (3 years of 365 days): nothing may be missed or come twice
   bindings       write ui/src/bindings.ts anew
   icons          draw icons/*.png anew from the SVGs
   help           print this";
@@ -33,6 +39,10 @@ pub enum Request {
     Bindings,
     /// Measure the start.
     BenchStart(BenchOptions),
+    /// Measure the plan of reminders.
+    BenchReminders,
+    /// Play years of reminders.
+    Soak(SoakOptions),
     /// Draw the icons.
     Icons,
 }
@@ -66,6 +76,15 @@ pub struct BenchOptions {
     pub binary: Option<OsString>,
 }
 
+/// How long `soak` plays.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SoakOptions {
+    /// Courses of events.
+    pub seeds: u32,
+    /// Length of each.
+    pub days: u32,
+}
+
 /// Reads the words after `cargo xtask`; the error is for the person who typed them.
 pub fn parse(words: Vec<OsString>) -> Result<Request, String> {
     let mut words = words.into_iter();
@@ -74,7 +93,8 @@ pub fn parse(words: Vec<OsString>) -> Result<Request, String> {
     match verb.to_str().unwrap_or_default() {
         "run" => parse_run(rest).map(Request::Run),
         "test" => parse_test(&rest).map(Request::Test),
-        "bench" => parse_bench(rest).map(Request::BenchStart),
+        "bench" => parse_bench(rest),
+        "soak" => parse_soak(rest).map(Request::Soak),
         "bindings" => nothing_more(&rest).map(|()| Request::Bindings),
         "icons" => nothing_more(&rest).map(|()| Request::Icons),
         "help" | "--help" | "-h" => Ok(Request::Help),
@@ -107,11 +127,35 @@ fn parse_test(words: &[OsString]) -> Result<Extent, String> {
     }
 }
 
-fn parse_bench(words: Vec<OsString>) -> Result<BenchOptions, String> {
+fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
     let mut words = words.into_iter();
-    if words.next().is_none_or(|what| what != "start") {
-        return Err("What to measure is missing: `bench start`.".to_owned());
+    match words.next().as_deref().and_then(OsStr::to_str) {
+        Some("start") => parse_bench_start(words).map(Request::BenchStart),
+        Some("reminders") => {
+            let rest: Vec<OsString> = words.collect();
+            nothing_more(&rest).map(|()| Request::BenchReminders)
+        }
+        _ => Err("What to measure is missing: `bench start` or `bench reminders`.".to_owned()),
     }
+}
+
+fn parse_soak(words: Vec<OsString>) -> Result<SoakOptions, String> {
+    let mut options = SoakOptions {
+        seeds: 3,
+        days: 365,
+    };
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        match word.to_str().unwrap_or_default() {
+            "--seeds" => options.seeds = number("--seeds", words.next())?,
+            "--days" => options.days = number("--days", words.next())?,
+            _ => return Err(unknown(&word)),
+        }
+    }
+    Ok(options)
+}
+
+fn parse_bench_start(mut words: impl Iterator<Item = OsString>) -> Result<BenchOptions, String> {
     let mut options = BenchOptions {
         runs: 7,
         idle: Duration::from_secs(60),
@@ -191,6 +235,7 @@ mod tests {
                 binary: binary.map(OsString::from),
             })
         };
+        let soak = |seeds, days| Request::Soak(SoakOptions { seeds, days });
         for (line, expected) in [
             ("", Request::Help),
             ("help", Request::Help),
@@ -201,6 +246,9 @@ mod tests {
             ("bench start", bench(7, 60, None)),
             ("bench start --runs 3 --idle 5", bench(3, 5, None)),
             ("bench start --binary app", bench(7, 60, Some("app"))),
+            ("bench reminders", Request::BenchReminders),
+            ("soak", soak(3, 365)),
+            ("soak --seeds 1 --days 90", soak(1, 90)),
         ] {
             assert_eq!(read(line), Ok(expected), "{line}");
         }
@@ -219,6 +267,9 @@ mod tests {
             ("bench stop", "bench start"),
             ("bench start --runs 0", "at least 1"),
             ("bench start --fast", "`--fast`"),
+            ("bench reminders now", "`now`"),
+            ("soak --days", "--days"),
+            ("soak on", "`on`"),
             ("bindings now", "`now`"),
         ] {
             let message = read(line).unwrap_err();

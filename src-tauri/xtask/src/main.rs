@@ -5,7 +5,7 @@
 //!
 //! One module, one concern: [`packages`] (system packages), [`ui`] (npm), [`rig`] (a display, a
 //! message bus, a keyring and a notification daemon of our own), [`process`] (steps and their end);
-//! the verbs are [`run`], [`mod@test`], [`mod@bench`], [`bindings`] and [`icons`].
+//! the verbs are [`run`], [`mod@test`], [`mod@bench`], [`reminders`], [`bindings`] and [`icons`].
 //!
 //! Deliberately absent: anything that knows what Kawka does.
 
@@ -17,6 +17,7 @@ mod icons;
 mod packages;
 mod places;
 mod process;
+mod reminders;
 mod rig;
 mod run;
 mod screenshots;
@@ -62,6 +63,8 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::Test(extent) => test::run(&places, extent),
         Request::Bindings => bindings::run(&places).map(|()| ExitCode::SUCCESS),
         Request::BenchStart(options) => bench::start(&places, &options).map(|()| ExitCode::SUCCESS),
+        Request::BenchReminders => reminders::bench(&places).map(|()| ExitCode::SUCCESS),
+        Request::Soak(options) => reminders::soak(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Icons => icons::run(&places).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -19,11 +19,17 @@ mod notices;
 mod outcomes;
 mod people;
 mod plan;
+mod plan_properties;
+mod reminder_kills;
+mod reminder_log;
+mod reminder_settings;
+mod reminder_year;
 mod reminders;
 mod search;
 mod settings;
 mod start;
 mod today;
+mod zones;
 
 use kawka_desk::CommandError;
 

@@ -209,7 +209,7 @@ proptest! {
         let span = start..start + Duration::days(3);
         let since = Some("2026-10-01".parse().unwrap());
         let first = plan(&calls, since, &settings, audience, span.clone());
-        let keys: BTreeSet<&str> = first.iter().map(|r| r.key.as_str()).collect();
+        let keys: BTreeSet<String> = first.iter().map(|r| r.key.to_string()).collect();
         prop_assert_eq!(keys.len(), first.len());
         prop_assert!(first.iter().all(|r| span.contains(&r.at)));
         prop_assert!(first.windows(2).all(|two| two[0].at <= two[1].at));

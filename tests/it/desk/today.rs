@@ -1,5 +1,7 @@
 //! Today and the week, over days of 25 and of 23 hours.
 
+use kawka_desk::ErrorCode;
+use kawka_desk::port::HttpError;
 use kawka_desk::view::Attention;
 use kawka_domain::booking::{BookingStatus, NoShowReason, Outcome};
 use kawka_domain::ids::BookingId;
@@ -8,7 +10,7 @@ use crate::support::TestDesk;
 use crate::support::builders::{
     add_booking, add_jadwiga, customer, follow_up, held, no_show, outcome, promise,
 };
-use crate::support::feed::{Feed, event};
+use crate::support::feed::{Feed, URL, event};
 
 fn ids(rows: &[kawka_desk::view::BookingRow]) -> Vec<BookingId> {
     rows.iter().map(|row| row.id).collect()
@@ -189,7 +191,7 @@ fn what_needs_attention_is_named_until_it_is_done() {
 }
 
 #[test]
-fn an_old_reading_matters_on_a_day_with_calls() {
+fn f12_an_old_reading_matters_on_a_day_with_calls_and_says_why() {
     let (feed, _) = Feed::with(&[event("jan", "20261015T1200", "jan@las.example")]);
     let age = || feed.own.get_today().unwrap().calendar_age;
     assert_eq!(
@@ -205,7 +207,17 @@ fn an_old_reading_matters_on_a_day_with_calls() {
     feed.own.clock.minutes(120);
     assert!(!age().stale, "two hours are fine");
     feed.own.clock.minutes(1);
-    assert!(age().stale);
+    assert_eq!(
+        (age().stale, age().reason),
+        (true, None),
+        "nothing was tried"
+    );
+    feed.http.answer(URL, Err(HttpError::Unreachable));
+    feed.sync_all();
+    assert_eq!(
+        (age().stale, age().failing, age().reason),
+        (true, 1, Some(ErrorCode::CalendarUnreachable))
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kawka_desk::wording::Language;
@@ -23,15 +24,16 @@ const KEY: &str = "KAWKA_IT_CRASH_KEY";
 /// As many as the acceptance asks for.
 const KILLS: usize = 200;
 
-/// The desk of a child process; `None` when the tests are run as a whole.
-fn of_parent(now: &str) -> Option<Desk> {
+/// The desk of a child process and its clock; `None` when the tests are run as a whole.
+pub fn of_parent(now: &str) -> Option<(Desk, Arc<MovableClock>)> {
     let folder = DataFolder::new(std::env::var_os(FOLDER)?);
     let key = std::env::var(KEY).unwrap();
     let secrets = MemorySecrets::default();
+    let clock = MovableClock::at(now);
     let opened = open(
         &folder,
         &secrets,
-        MovableClock::at(now),
+        clock.clone(),
         Some(&key),
         false,
         Access::Write,
@@ -41,10 +43,10 @@ fn of_parent(now: &str) -> Option<Desk> {
     };
     // The test harness has written the beginning of a line.
     say("");
-    Some(*desk)
+    Some((*desk, clock))
 }
 
-fn say(line: &str) {
+pub fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}").unwrap();
     out.flush().unwrap();
@@ -53,7 +55,9 @@ fn say(line: &str) {
 #[test]
 #[ignore = "the body of a child process that is killed"]
 fn child_writes() {
-    let Some(desk) = of_parent(NOON) else { return };
+    let Some((desk, _)) = of_parent(NOON) else {
+        return;
+    };
     for number in 0.. {
         let handle = builders::email(&format!("guest-{number}@las.example"));
         let fields = builders::customer("Guest", &number.to_string());
@@ -87,7 +91,7 @@ fn child_writes() {
 #[test]
 #[ignore = "the body of a child process that is killed between showing and noting"]
 fn child_shows_and_stops() {
-    let Some(desk) = of_parent("2026-10-14T11:45:00Z") else {
+    let Some((desk, _)) = of_parent("2026-10-14T11:45:00Z") else {
         return;
     };
     for due in desk.remind(Language::English).unwrap().show {
@@ -101,7 +105,7 @@ fn child_shows_and_stops() {
 #[test]
 #[ignore = "the body of a child process that shows and notes"]
 fn child_shows_and_notes() {
-    let Some(desk) = of_parent("2026-10-14T11:45:00Z") else {
+    let Some((desk, _)) = of_parent("2026-10-14T11:45:00Z") else {
         return;
     };
     for due in desk.remind(Language::English).unwrap().show {
@@ -111,7 +115,8 @@ fn child_shows_and_notes() {
     say("done");
 }
 
-fn start(test: &str, own: &TestDesk) -> (Child, BufReader<ChildStdout>) {
+/// Starts a test of this binary as a child over the same folder.
+pub fn start(test: &str, own: &TestDesk) -> (Child, BufReader<ChildStdout>) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
@@ -191,7 +196,7 @@ fn two_hundred_kills_lose_nothing_acknowledged() {
     let mut own = TestDesk::new();
     let key = RecoveryKey::parse(&own.recovery_key).unwrap();
     // Nobody else may hold the folder while the children work on it.
-    own.desk = std::sync::Arc::new(own.open_as(Access::Read));
+    own.desk = Arc::new(own.open_as(Access::Read));
     let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut all = Vec::new();
     for kill in 0..KILLS {
@@ -230,7 +235,7 @@ fn a_kill_between_showing_and_noting_repeats_a_reminder_once_and_loses_none() {
     let mut own = TestDesk::new();
     let customer = builders::add_jadwiga(&own);
     builders::add_booking(&own, customer, "2026-10-14T12:00:00Z");
-    own.desk = std::sync::Arc::new(own.open_as(Access::Read));
+    own.desk = Arc::new(own.open_as(Access::Read));
     let mut shown: std::collections::BTreeMap<String, usize> = Default::default();
     let mut hear = |test: &str, last: &str| {
         let (mut child, mut out) = start(test, &own);

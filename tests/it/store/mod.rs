@@ -1,7 +1,7 @@
 //! The encrypted file: opening, the door, undo, checks, crashes.
 
 mod backup;
-mod crash;
+pub mod crash;
 mod disk_full;
 mod door;
 mod lost_changes;

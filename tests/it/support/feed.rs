@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use kawka_desk::CommandError;
 use kawka_desk::view::{BookingView, CalendarSync, NewCalendar};
 
@@ -21,6 +22,7 @@ pub struct Event {
     end: String,
     email: String,
     name: String,
+    answer: String,
     more: Vec<String>,
 }
 
@@ -35,13 +37,30 @@ pub fn event(uid: &str, start: &str, email: &str) -> Event {
         end: format!("{day}T{:02}{:02}00Z", end / 60, end % 60),
         email: email.into(),
         name: "Jan Las".into(),
+        answer: "ACCEPTED".into(),
         more: Vec::new(),
     }
+}
+
+/// An event in UTC, half an hour long, perhaps called off.
+pub fn calendar_event(uid: &str, start: DateTime<Utc>, cancelled: bool) -> Event {
+    let made = event(
+        uid,
+        &start.format("%Y%m%dT%H%M").to_string(),
+        "jan@las.example",
+    );
+    if cancelled { made.cancelled() } else { made }
 }
 
 impl Event {
     pub fn named(mut self, name: &str) -> Self {
         self.name = name.into();
+        self
+    }
+
+    /// The customer's answer (PARTSTAT).
+    pub fn answered(mut self, answer: &str) -> Self {
+        self.answer = answer.into();
         self
     }
 
@@ -66,8 +85,8 @@ impl Event {
             "ORGANIZER:mailto:ola@biuro.example".to_owned(),
             "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ola@biuro.example".to_owned(),
             format!(
-                "ATTENDEE;PARTSTAT=ACCEPTED;CN={}:mailto:{}",
-                self.name, self.email
+                "ATTENDEE;PARTSTAT={};CN={}:mailto:{}",
+                self.answer, self.name, self.email
             ),
         ];
         lines.extend(self.more.iter().cloned());

@@ -96,6 +96,7 @@ export const days = {
         oldest_read: world.calendars[0]?.read_at ?? null,
         failing: 0,
         stale: false,
+        reason: null,
       },
       is_empty: world.calendars.length === 0 && world.bookings.length === 0,
     };

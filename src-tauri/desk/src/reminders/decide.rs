@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
-use kawka_domain::reminder::{Reminder, ReminderKind, ReminderReason, ReminderState, can_wait};
+use kawka_domain::reminder::{
+    Reminder, ReminderKey, ReminderKind, ReminderReason, ReminderState, can_wait,
+};
 use kawka_store::table::reminder::Delivery;
 
 /// How far back a round looks; an older reminder is over whatever it was.
@@ -31,7 +33,7 @@ pub(crate) struct Situation<'a> {
     /// What became of reminders so far, by key.
     pub known: &'a BTreeMap<String, Delivery>,
     /// Keys of due reminders whose call got its present time after they were due.
-    pub too_late: &'a BTreeSet<String>,
+    pub too_late: &'a BTreeSet<ReminderKey>,
     /// Why a key is no longer planned.
     pub gone: &'a dyn Fn(&Delivery) -> ReminderReason,
     /// The moment.
@@ -71,9 +73,9 @@ pub(crate) const fn is_of_call(kind: ReminderKind) -> bool {
 /// A row as it is noted first.
 pub(crate) fn first_note(reminder: &Reminder, now: DateTime<Utc>) -> Delivery {
     Delivery {
-        key: reminder.key.clone(),
-        kind: reminder.kind.word().to_owned(),
-        booking: reminder.booking,
+        key: reminder.key.to_string(),
+        kind: reminder.kind().word().to_owned(),
+        booking: reminder.booking(),
         due: reminder.at,
         state: ReminderState::Planned,
         state_at: now,
@@ -93,13 +95,17 @@ pub(crate) fn first_note(reminder: &Reminder, now: DateTime<Utc>) -> Delivery {
 }
 
 impl<'a> Situation<'a> {
-    fn state(&self, key: &str) -> Option<ReminderState> {
-        self.known.get(key).map(|d| d.state)
+    fn row(&self, reminder: &Reminder) -> Option<&Delivery> {
+        self.known.get(&reminder.key.to_string())
+    }
+
+    fn state(&self, reminder: &Reminder) -> Option<ReminderState> {
+        self.row(reminder).map(|d| d.state)
     }
 
     /// A row for a reminder of the plan, going on from the one that is there.
     fn note(&self, reminder: &Reminder, state: ReminderState, reason: ReminderReason) -> Delivery {
-        let former = self.known.get(&reminder.key).cloned();
+        let former = self.row(reminder).cloned();
         Delivery {
             due: reminder.at,
             state,
@@ -112,7 +118,7 @@ impl<'a> Situation<'a> {
 
     /// Not handed out yet, or taken back for a reason that is undone.
     fn is_open(&self, reminder: &Reminder) -> bool {
-        self.known.get(&reminder.key).is_none_or(|d| match d.state {
+        self.row(reminder).is_none_or(|d| match d.state {
             ReminderState::Planned => true,
             ReminderState::Withdrawn => d.reason.is_none_or(ReminderReason::can_be_undone),
             _ => false,
@@ -128,13 +134,18 @@ impl<'a> Situation<'a> {
                 ReminderReason::OnTime
             };
         }
+        self.why_late(reminder)
+    }
+
+    /// Why a reminder did not come in its time.
+    fn why_late(&self, reminder: &Reminder) -> ReminderReason {
         match self.last_round {
             None => ReminderReason::NotRunning,
             Some(last) if last < reminder.at => ReminderReason::Asleep,
             Some(_) if self.paused_until.is_some_and(|end| end > reminder.at) => {
                 ReminderReason::Paused
             }
-            Some(_) => match self.known.get(&reminder.key).and_then(|d| d.reason) {
+            Some(_) => match self.row(reminder).and_then(|d| d.reason) {
                 // It was taken back in its time, and that was undone.
                 Some(reason) if reason.can_be_undone() => reason,
                 _ => ReminderReason::ManyAtOnce,
@@ -165,7 +176,7 @@ impl<'a> Situation<'a> {
             decision.notes.insert(note.key.clone(), note);
         }
         for reminder in &decision.digest {
-            if let Some(note) = decision.notes.get_mut(&reminder.key)
+            if let Some(note) = decision.notes.get_mut(&reminder.key.to_string())
                 && note.reason == Some(ReminderReason::OnTime)
             {
                 note.reason = Some(ReminderReason::ManyAtOnce);
@@ -175,7 +186,7 @@ impl<'a> Situation<'a> {
     }
 
     fn look_ahead(&self, reminder: &Reminder, decision: &mut Decision<'a>) {
-        let note = match self.known.get(&reminder.key) {
+        let note = match self.row(reminder) {
             None => first_note(reminder, self.now),
             Some(d) if d.state == ReminderState::Planned && d.due != reminder.at => Delivery {
                 due: reminder.at,
@@ -208,14 +219,14 @@ impl<'a> Situation<'a> {
             decision.notes.insert(note.key.clone(), note);
             None
         };
-        match self.known.get(&reminder.key) {
+        match self.row(reminder) {
             None if self.too_late.contains(&reminder.key) => {
                 end(ReminderState::Withdrawn, ReminderReason::TooLate)
             }
             // On its way when the machine stopped: perhaps nobody saw it.
             Some(d) if d.state == ReminderState::Showing && useful => Some(reminder),
             Some(d) if d.state == ReminderState::Showing => {
-                end(ReminderState::Missed, self.reason_now(reminder))
+                end(ReminderState::Missed, self.why_late(reminder))
             }
             Some(d) if d.state == ReminderState::Snoozed => {
                 Some(reminder).filter(|_| useful && d.again_at.is_none_or(|at| at <= self.now))
@@ -224,7 +235,7 @@ impl<'a> Situation<'a> {
             Some(d) if d.state == ReminderState::Withdrawn && !useful => None,
             _ if !self.is_open(reminder) => None,
             _ if useful => Some(reminder),
-            _ => end(ReminderState::Missed, self.reason_now(reminder)),
+            _ => end(ReminderState::Missed, self.why_late(reminder)),
         }
     }
 
@@ -235,34 +246,34 @@ impl<'a> Situation<'a> {
         for reminder in self
             .plan
             .iter()
-            .filter(|r| is_of_call(r.kind) && r.at <= self.now)
+            .filter(|r| is_of_call(r.kind()) && r.at <= self.now)
         {
-            let state = self.state(&reminder.key);
+            let state = self.state(reminder);
             if matches!(
                 state,
                 Some(ReminderState::Shown | ReminderState::Answered | ReminderState::Snoozed)
             ) {
-                newest.insert(reminder.booking, reminder.at);
+                newest.insert(reminder.booking(), reminder.at);
             }
-            if reminder.kind == ReminderKind::BeforeCall {
+            if reminder.kind() == ReminderKind::BeforeCall {
                 match state {
-                    Some(ReminderState::Answered) => drop(answered.insert(reminder.booking)),
+                    Some(ReminderState::Answered) => drop(answered.insert(reminder.booking())),
                     Some(ReminderState::Shown | ReminderState::Showing) => {
-                        answered.remove(&reminder.booking);
+                        answered.remove(&reminder.booking());
                     }
                     _ => {}
                 }
             }
         }
-        for reminder in due.iter().filter(|r| is_of_call(r.kind)) {
-            let at = newest.entry(reminder.booking).or_insert(reminder.at);
+        for reminder in due.iter().filter(|r| is_of_call(r.kind())) {
+            let at = newest.entry(reminder.booking()).or_insert(reminder.at);
             *at = (*at).max(reminder.at);
         }
         // What a call that runs still has to say is said now; only a slot that is over has missed something.
         let runs: BTreeSet<_> = due
             .iter()
-            .filter(|r| is_of_call(r.kind) && r.kind != ReminderKind::OutcomeDue)
-            .map(|r| r.booking)
+            .filter(|r| is_of_call(r.kind()) && r.kind() != ReminderKind::OutcomeDue)
+            .map(|r| r.booking())
             .collect();
         for note in decision.notes.values_mut() {
             let of_call = note.kind.parse().is_ok_and(is_of_call);
@@ -272,12 +283,12 @@ impl<'a> Situation<'a> {
             }
         }
         due.retain(|reminder| {
-            let overtaken = is_of_call(reminder.kind)
+            let overtaken = is_of_call(reminder.kind())
                 && newest
-                    .get(&reminder.booking)
+                    .get(&reminder.booking())
                     .is_some_and(|at| *at > reminder.at);
-            let reason = if reminder.kind == ReminderKind::AboutToStart
-                && answered.contains(&reminder.booking)
+            let reason = if reminder.kind() == ReminderKind::AboutToStart
+                && answered.contains(&reminder.booking())
             {
                 ReminderReason::AnsweredBefore
             } else if overtaken {
@@ -286,7 +297,7 @@ impl<'a> Situation<'a> {
                 return true;
             };
             // One that was put off stands; it is taken back with the others.
-            if self.state(&reminder.key) != Some(ReminderState::Snoozed) {
+            if self.state(reminder) != Some(ReminderState::Snoozed) {
                 let note = self.note(reminder, ReminderState::Withdrawn, reason);
                 decision.notes.insert(note.key.clone(), note);
             }
@@ -303,9 +314,12 @@ impl<'a> Situation<'a> {
             .chain(decision.notes.values())
             .filter(|d| d.state == ReminderState::Missed);
         let untold: BTreeSet<String> = untold.map(|d| d.key.clone()).collect();
-        let (old, fresh): (Vec<_>, Vec<_>) =
-            due.into_iter().partition(|r| self.now - r.at > SINGLY);
-        let (waits, calls): (Vec<_>, Vec<_>) = fresh.into_iter().partition(|r| can_wait(r.kind));
+        let (old, fresh) = due
+            .into_iter()
+            .partition::<Vec<&Reminder>, _>(|r| self.now - r.at > SINGLY);
+        let (waits, calls) = fresh
+            .into_iter()
+            .partition::<Vec<&Reminder>, _>(|r| can_wait(r.kind()));
 
         let room = AT_ONCE.saturating_sub(self.lately);
         let fits = if calls.len() > room {
@@ -328,7 +342,7 @@ impl<'a> Situation<'a> {
         decision.show.extend(now);
         digest.extend(later);
         digest.extend(old);
-        let room_for_digest = if digest.iter().any(|r| !can_wait(r.kind)) {
+        let room_for_digest = if digest.iter().any(|r| !can_wait(r.kind())) {
             room > fits
         } else {
             for_others > fits
@@ -343,14 +357,14 @@ impl<'a> Situation<'a> {
 
     /// Takes back what is no longer planned, over, or said anew by a newer notice.
     fn take_back(&self, decision: &mut Decision<'a>) {
-        let planned: BTreeMap<&str, &Reminder> =
-            self.plan.iter().map(|r| (r.key.as_str(), r)).collect();
+        let planned: BTreeMap<String, &Reminder> =
+            self.plan.iter().map(|r| (r.key.to_string(), r)).collect();
         let newer: BTreeMap<_, DateTime<Utc>> = decision
             .show
             .iter()
             .chain(&decision.digest)
-            .filter(|r| is_of_call(r.kind))
-            .map(|r| (r.booking, r.at))
+            .filter(|r| is_of_call(r.kind()))
+            .map(|r| (r.booking(), r.at))
             .collect();
         for d in self.known.values() {
             let standing = matches!(
@@ -362,7 +376,7 @@ impl<'a> Situation<'a> {
             if beyond || (!standing && d.state != ReminderState::Planned) {
                 continue;
             }
-            let (state, reason) = match planned.get(d.key.as_str()) {
+            let (state, reason) = match planned.get(&d.key) {
                 None if d.due >= self.now - LOOK_BACK => (ReminderState::Withdrawn, (self.gone)(d)),
                 None if standing => (ReminderState::Withdrawn, ReminderReason::Over),
                 None if self.last_round.is_none() => {
@@ -374,7 +388,8 @@ impl<'a> Situation<'a> {
                     (ReminderState::Withdrawn, ReminderReason::Over)
                 }
                 Some(r)
-                    if is_of_call(r.kind) && newer.get(&r.booking).is_some_and(|at| *at > r.at) =>
+                    if is_of_call(r.kind())
+                        && newer.get(&r.booking()).is_some_and(|at| *at > r.at) =>
                 {
                     (ReminderState::Withdrawn, ReminderReason::Superseded)
                 }

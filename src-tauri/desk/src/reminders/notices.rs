@@ -34,7 +34,7 @@ impl Desk {
             let planned = self.plan(c, &settings, now - LOOK_BACK, now + Duration::minutes(1))?;
             let known = ledger.rows(c, now)?;
             let stands = |r: &&Reminder| {
-                let state = known.get(&r.key).map(|d| d.state);
+                let state = known.get(&r.key.to_string()).map(|d| d.state);
                 matches!(state, Some(ReminderState::Shown | ReminderState::Showing))
                     && r.useful_until > now
             };
@@ -42,7 +42,7 @@ impl Desk {
             // One card a call: the newest notice says all that matters.
             let mut seen = BTreeSet::new();
             standing.reverse();
-            standing.retain(|r| r.booking.is_none_or(|booking| seen.insert(booking)));
+            standing.retain(|r| r.booking().is_none_or(|booking| seen.insert(booking)));
             standing.reverse();
             standing
                 .into_iter()
@@ -56,11 +56,14 @@ impl Desk {
                         Some(b) => second_booking(c, b, now)?,
                         None => None,
                     };
-                    let shown = known.get(&r.key).and_then(|d| d.shown_at).unwrap_or(now);
+                    let shown = known
+                        .get(&r.key.to_string())
+                        .and_then(|d| d.shown_at)
+                        .unwrap_or(now);
                     let subject = self.subject_of(c, &settings, Language::English, r, None, now)?;
                     Ok(Notice {
-                        key: r.key.clone(),
-                        kind: r.kind,
+                        key: r.key.to_string(),
+                        kind: r.kind(),
                         at: r.at,
                         late: shown - r.at > PUNCTUAL,
                         booking: match booking {

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus};
 use kawka_domain::ids::BookingId;
-use kawka_domain::reminder::{Reminder, ReminderKind, ReminderReason, ReminderState, can_wait};
+use kawka_domain::reminder::{
+    Reminder, ReminderKey, ReminderKind, ReminderReason, ReminderState, can_wait,
+};
 use kawka_store::table::booking::Booking;
 use kawka_store::table::reminder::Delivery;
 use kawka_store::{Connection, table};
@@ -164,10 +166,10 @@ impl Desk {
         let subject = self
             .store
             .read(|c| self.subject_of(c, settings, language, due, booking, now))?;
-        let (title, body) = reminder(language, due.kind, &subject);
+        let (title, body) = reminder(language, due.kind(), &subject);
         let has_room =
             booking.is_some_and(|b| b.entry.room_url.is_some()) || !settings.room_url.is_empty();
-        let buttons = buttons(due.kind)
+        let buttons = buttons(due.kind())
             .iter()
             .filter(|id| **id != "join" || has_room)
             .map(|id| NotificationButton {
@@ -175,20 +177,20 @@ impl Desk {
                 label: button(language, id).to_owned(),
             })
             .collect();
-        let loud = due.kind == ReminderKind::AboutToStart;
+        let loud = due.kind() == ReminderKind::AboutToStart;
         let quiet = settings.reminders.quiet_until(now, planned.zone).is_some();
         Ok(DueReminder {
-            key: due.key.clone(),
-            kind: due.kind,
-            booking: due.booking,
+            key: due.key.to_string(),
+            kind: due.kind(),
+            booking: due.booking(),
             due: due.at,
             raise: loud && settings.reminders.raise_window && !quiet,
             notification: Notification {
-                key: due.key.clone(),
+                key: due.key.to_string(),
                 title,
                 body,
                 buttons,
-                urgent: !can_wait(due.kind),
+                urgent: !can_wait(due.kind()),
                 loud,
                 sound: settings.reminders.sound && !quiet,
                 on_lock_screen: settings.reminders.names_on_lock_screen,
@@ -269,13 +271,13 @@ impl Desk {
         let mut rows = Vec::new();
         self.store.read(|c| -> Result<(), CommandError> {
             let before = self.plan(c, former, now - LOOK_BACK, now)?;
-            let before: BTreeSet<&str> = before.reminders.iter().map(|r| r.key.as_str()).collect();
+            let before: BTreeSet<ReminderKey> = before.reminders.iter().map(|r| r.key).collect();
             let known = ledger.rows(c, now)?;
             let planned = self.plan(c, settings, now - LOOK_BACK, now)?;
             let new = planned
                 .reminders
                 .iter()
-                .filter(|r| !before.contains(r.key.as_str()) && !known.contains_key(&r.key));
+                .filter(|r| !before.contains(&r.key) && !known.contains_key(&r.key.to_string()));
             rows.extend(new.map(|r| Delivery {
                 state: ReminderState::Withdrawn,
                 reason: Some(ReminderReason::TooLate),
@@ -294,14 +296,14 @@ fn too_late(
     planned: &Planned,
     known: &BTreeMap<String, Delivery>,
     now: DateTime<Utc>,
-) -> Result<BTreeSet<String>, CommandError> {
+) -> Result<BTreeSet<ReminderKey>, CommandError> {
     let mut timed: BTreeMap<BookingId, DateTime<Utc>> = BTreeMap::new();
     let mut late = BTreeSet::new();
     for reminder in &planned.reminders {
         let Some(booking) = planned.booking(reminder) else {
             continue;
         };
-        if reminder.at > now || known.contains_key(&reminder.key) {
+        if reminder.at > now || known.contains_key(&reminder.key.to_string()) {
             continue;
         }
         let since = match timed.get(&booking.id) {
@@ -313,7 +315,7 @@ fn too_late(
             }
         };
         if reminder.at + Duration::minutes(1) < since {
-            late.insert(reminder.key.clone());
+            late.insert(reminder.key);
         }
     }
     Ok(late)
@@ -336,7 +338,11 @@ fn reasons_gone(
     planned: &Planned,
     known: &BTreeMap<String, Delivery>,
 ) -> Result<BTreeMap<String, ReminderReason>, CommandError> {
-    let keys: BTreeSet<&str> = planned.reminders.iter().map(|r| r.key.as_str()).collect();
+    let keys: BTreeSet<String> = planned
+        .reminders
+        .iter()
+        .map(|r| r.key.to_string())
+        .collect();
     let open = |d: &Delivery| {
         !matches!(
             d.state,
@@ -345,7 +351,7 @@ fn reasons_gone(
     };
     known
         .values()
-        .filter(|d| open(d) && !keys.contains(d.key.as_str()))
+        .filter(|d| open(d) && !keys.contains(&d.key))
         .map(|d| Ok((d.key.clone(), reason_gone(c, settings, d)?)))
         .collect()
 }
@@ -442,12 +448,12 @@ fn summary_of(
                 .filter(|_| reasons.len() == 1),
             missed_names: names(missed_of),
             waiting: count(waiting.len()),
-            waiting_names: names(waiting.iter().filter_map(|r| r.booking).collect()),
+            waiting_names: names(waiting.iter().filter_map(|r| r.booking()).collect()),
         },
     );
     Some(Summary {
         missed: missed.iter().map(|d| d.key.clone()).collect(),
-        waiting: waiting.iter().map(|r| r.key.clone()).collect(),
+        waiting: waiting.iter().map(|r| r.key.to_string()).collect(),
         notification: Notification {
             key: "missed".to_owned(),
             title,

@@ -122,6 +122,9 @@ view! {
         pub failing: u32,
         /// Old enough to matter: over two hours on a day with calls.
         pub stale: bool,
+        /// Why the one that is furthest behind was not read, as an error code; `None` where its last reading was
+        /// complete or none was tried.
+        pub reason: Option<crate::ErrorCode>,
     }
 
     /// One week.

@@ -1,0 +1,295 @@
+//! Any sequence of changes gives the plan of the final state: no key twice, none of a dead booking (N6, N7).
+//!
+//! The expected plan is worked out here from what was done, not from the file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono_tz::Tz;
+use kawka_desk::view::Settings;
+use kawka_desk::wording::Language;
+use kawka_domain::booking::Outcome;
+use proptest::prelude::*;
+
+use crate::support::builders::{no_show, outcome};
+use crate::support::feed::{Event, Feed, calendar_event};
+use crate::support::{TestDesk, at};
+
+const NOW: &str = "2026-10-14T10:00:00Z";
+const ZONES: [&str; 4] = [
+    "",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+];
+const OFFSETS: [&[u32]; 4] = [&[15, 2], &[30], &[], &[60, 15, 2]];
+
+/// One thing that happens; numbers choose among what is there.
+#[derive(Debug, Clone)]
+enum Step {
+    Book { half_hours: i64 },
+    Move { which: usize, half_hours: i64 },
+    Cancel { which: usize },
+    SayOutcome { which: usize, kind: usize },
+    UndoLast,
+    Ready { which: usize },
+    Arrived { which: usize },
+    Offsets { which: usize },
+    Louder { on: bool },
+    Zone { which: usize },
+    Read,
+    Restart,
+    Round { minutes: i64 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let which = 0usize..6;
+    prop_oneof![
+        4 => (4i64..200).prop_map(|half_hours| Step::Book { half_hours }),
+        2 => (which.clone(), 4i64..200).prop_map(|(which, half_hours)| Step::Move { which, half_hours }),
+        1 => which.clone().prop_map(|which| Step::Cancel { which }),
+        2 => (which.clone(), 0usize..3).prop_map(|(which, kind)| Step::SayOutcome { which, kind }),
+        1 => Just(Step::UndoLast),
+        1 => which.clone().prop_map(|which| Step::Ready { which }),
+        1 => which.prop_map(|which| Step::Arrived { which }),
+        1 => (0..OFFSETS.len()).prop_map(|which| Step::Offsets { which }),
+        1 => any::<bool>().prop_map(|on| Step::Louder { on }),
+        1 => (0..ZONES.len()).prop_map(|which| Step::Zone { which }),
+        1 => Just(Step::Read),
+        1 => Just(Step::Restart),
+        2 => (0i64..300).prop_map(|minutes| Step::Round { minutes }),
+    ]
+}
+
+/// A call as it was made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Call {
+    start: DateTime<Utc>,
+    cancelled: bool,
+    settled: bool,
+    ready: bool,
+    arrived: bool,
+}
+
+struct Model {
+    feed: Feed,
+    now: DateTime<Utc>,
+    calls: BTreeMap<String, Call>,
+    /// The calls before the last thing that can be undone.
+    before: Option<BTreeMap<String, Call>>,
+    offsets: Vec<u32>,
+    louder: bool,
+    zone: &'static str,
+    number: u32,
+}
+
+impl Model {
+    fn new() -> Self {
+        let (feed, _) = Feed::over(TestDesk::at(NOW), &[]);
+        Self {
+            feed,
+            now: at(NOW),
+            calls: BTreeMap::new(),
+            before: None,
+            offsets: vec![15, 2],
+            louder: true,
+            zone: "",
+            number: 0,
+        }
+    }
+
+    fn read(&mut self) {
+        let events: Vec<Event> = self
+            .calls
+            .iter()
+            .map(|(uid, call)| calendar_event(uid, call.start, call.cancelled))
+            .collect();
+        self.feed.now_holds(&events);
+        self.before = None;
+    }
+
+    fn id(&self, uid: &str) -> kawka_domain::ids::BookingId {
+        let all = self.feed.bookings();
+        let found = all.iter().find(|b| b.uid.as_deref() == Some(uid));
+        found.unwrap().row.id
+    }
+
+    fn nth(&self, which: usize, wanted: impl Fn(&Call) -> bool) -> Option<String> {
+        let open = |call: &&Call| !call.cancelled && !call.settled && wanted(call);
+        let uids: Vec<&String> = self
+            .calls
+            .iter()
+            .filter(|(_, c)| open(c))
+            .map(|(uid, _)| uid)
+            .collect();
+        (!uids.is_empty()).then(|| uids[which % uids.len()].clone())
+    }
+
+    fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        let mut settings = self.feed.own.get_settings().unwrap();
+        change(&mut settings);
+        self.feed.own.change_settings(&settings).unwrap();
+    }
+
+    /// A start on the half hour, some half hours ahead.
+    fn slot(&self, half_hours: i64) -> DateTime<Utc> {
+        let from = (self.now.timestamp() / 1800) * 1800;
+        DateTime::from_timestamp(from, 0).unwrap() + Duration::minutes(30 * half_hours)
+    }
+
+    fn take(&mut self, step: &Step) {
+        match *step {
+            Step::Book { half_hours } => {
+                self.number += 1;
+                let call = Call {
+                    start: self.slot(half_hours),
+                    cancelled: false,
+                    settled: false,
+                    ready: false,
+                    arrived: false,
+                };
+                self.calls.insert(format!("event-{}", self.number), call);
+                self.read();
+            }
+            Step::Move { which, half_hours } => {
+                let start = self.slot(half_hours);
+                if let Some(uid) = self.nth(which, |c| c.start > self.now && !c.arrived) {
+                    self.calls.get_mut(&uid).unwrap().start = start;
+                    self.read();
+                }
+            }
+            Step::Cancel { which } => {
+                if let Some(uid) = self.nth(which, |c| c.start > self.now) {
+                    self.calls.get_mut(&uid).unwrap().cancelled = true;
+                    self.read();
+                }
+            }
+            Step::SayOutcome { which, kind } => {
+                let said = [
+                    outcome(Outcome::Cancelled),
+                    no_show(kawka_domain::booking::NoShowReason::Excused),
+                    no_show(kawka_domain::booking::NoShowReason::OurFault),
+                ];
+                if let Some(uid) = self.nth(which, |_| true) {
+                    self.before = Some(self.calls.clone());
+                    self.feed
+                        .own
+                        .set_outcome(self.id(&uid), &said[kind])
+                        .unwrap();
+                    self.calls.get_mut(&uid).unwrap().settled = true;
+                }
+            }
+            Step::UndoLast => {
+                if let Some(before) = self.before.take() {
+                    self.feed.own.undo_last().unwrap();
+                    self.calls = before;
+                }
+            }
+            Step::Ready { which } => {
+                if let Some(uid) = self.nth(which, |c| !c.ready) {
+                    self.before = Some(self.calls.clone());
+                    self.feed.own.set_brief_ready(self.id(&uid), true).unwrap();
+                    self.calls.get_mut(&uid).unwrap().ready = true;
+                }
+            }
+            Step::Arrived { which } => {
+                if let Some(uid) = self.nth(which, |c| !c.arrived) {
+                    self.before = Some(self.calls.clone());
+                    self.feed.own.mark_arrived(self.id(&uid)).unwrap();
+                    self.calls.get_mut(&uid).unwrap().arrived = true;
+                }
+            }
+            Step::Offsets { which } => {
+                self.offsets = OFFSETS[which].to_vec();
+                let offsets = self.offsets.clone();
+                self.change_settings(|s| s.reminders.before_call = offsets);
+            }
+            Step::Louder { on } => {
+                self.louder = on;
+                self.change_settings(|s| s.reminders.louder = on);
+            }
+            Step::Zone { which } => {
+                self.zone = ZONES[which];
+                let zone = self.zone;
+                self.change_settings(|s| s.time_zone = zone.to_owned());
+            }
+            Step::Read => self.read(),
+            Step::Restart => self.feed.own.restart(),
+            Step::Round { minutes } => {
+                self.now += Duration::minutes(minutes);
+                self.feed.own.clock.set(&self.now.to_rfc3339());
+                for due in self.feed.own.remind(Language::English).unwrap().show {
+                    self.feed.own.note_shown(&due, "ok").unwrap();
+                }
+            }
+        }
+    }
+
+    /// Kinds and instants of each live call, by the words of the specification.
+    fn expected(&self) -> BTreeSet<(String, String, DateTime<Utc>)> {
+        let zone: Tz = if self.zone.is_empty() {
+            Tz::Europe__Warsaw
+        } else {
+            self.zone.parse().unwrap()
+        };
+        let mut all = BTreeSet::new();
+        for (uid, call) in self
+            .calls
+            .iter()
+            .filter(|(_, c)| !c.cancelled && !c.settled)
+        {
+            let id = self.id(uid).to_string();
+            let mut add = |kind: &str, at| {
+                all.insert((kind.to_owned(), id.clone(), at));
+            };
+            let minutes = |n: u32| Duration::minutes(i64::from(n));
+            add("outcome_due", call.start + minutes(30));
+            if !call.arrived {
+                for offset in &self.offsets {
+                    add("before_call", call.start - minutes(*offset));
+                }
+                if self.louder {
+                    add("about_to_start", call.start - minutes(1));
+                }
+                add("not_here_yet", call.start + minutes(3));
+                add("decide", call.start + minutes(10));
+            }
+            if !call.ready {
+                let day_before = call
+                    .start
+                    .with_timezone(&zone)
+                    .date_naive()
+                    .pred_opt()
+                    .unwrap();
+                let six = day_before.and_time(NaiveTime::from_hms_opt(18, 0, 0).unwrap());
+                // Six in the evening occurs once on every day of this season in these zones.
+                let six = six.and_local_timezone(zone).single().unwrap();
+                add("brief_due", six.to_utc());
+            }
+        }
+        all
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn n7_any_sequence_of_changes_gives_the_plan_of_the_final_state(
+        steps in prop::collection::vec(step(), 1..20)
+    ) {
+        let mut model = Model::new();
+        for step in &steps {
+            model.take(step);
+        }
+        let (from, to) = (at("2026-10-01T00:00:00Z"), at("2026-12-01T00:00:00Z"));
+        let rows = model.feed.own.list_reminders(from, to, Language::English).unwrap();
+        let keys: BTreeSet<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+        prop_assert_eq!(keys.len(), rows.len(), "no key twice");
+        let found: BTreeSet<(String, String, DateTime<Utc>)> = rows
+            .iter()
+            .map(|row| (row.kind.clone(), row.booking.unwrap().to_string(), row.at))
+            .collect();
+        prop_assert_eq!(found, model.expected());
+    }
+}
