@@ -1,4 +1,4 @@
-//! The measurements as a table in Markdown.
+//! The measurements as a table in Markdown, and what they say of each goal.
 
 use super::start::Start;
 use std::fmt::Write;
@@ -28,11 +28,12 @@ pub fn table(limits: &[Start], apps: &[Start], idle: [Duration; 2], size: u64) -
             f64::from(kibibytes) / 1_024.0
         }))
     };
+    let memory = [mebibytes(limits), mebibytes(apps)];
     add(
         &mut text,
         "memory (PSS of the tree), MiB",
-        &mebibytes(limits),
-        &mebibytes(apps),
+        &memory[0],
+        &memory[1],
         0,
     );
     let idle = idle.map(|time| Spread::of([time.as_secs_f64() * 1_000.0].into_iter()));
@@ -52,7 +53,41 @@ pub fn table(limits: &[Start], apps: &[Start], idle: [Duration; 2], size: u64) -
         size / 1_000_000,
         size % 1_000_000 / 100_000
     );
-    text
+    let of = |starts: &[Start], value: Quantity| {
+        Spread::of(starts.iter().map(|one| value(one).as_secs_f64())).median
+    };
+    let settled: Quantity = |start| start.moments.settled;
+    let window: Quantity = |start| start.moments.window;
+    let megabytes = f64::from(u32::try_from(size / 1_000).unwrap_or(u32::MAX)) / 1_000.0;
+    let goals = [
+        goal(
+            "window ≤ 1.2 × empty window, s",
+            of(apps, window),
+            of(limits, window) * 1.2,
+        ),
+        goal(
+            "settled ≤ empty window + 0.050 s",
+            of(apps, settled),
+            of(limits, settled) + 0.05,
+        ),
+        goal(
+            "memory ≤ empty window + 30 MiB",
+            memory[1].median,
+            memory[0].median + 30.0,
+        ),
+        goal("idle CPU ≤ 60 ms/min", idle[1].median, 60.0),
+        goal("binary ≤ 20 MB", megabytes, 20.0),
+    ];
+    text + "\n| goal | Kawka | at most | ratio | |\n|---|---|---|---|---|\n" + &goals.concat()
+}
+
+/// How a measurement stands to what it may be at most.
+fn goal(name: &str, value: f64, most: f64) -> String {
+    let verdict = if value <= most { "met" } else { "missed" };
+    format!(
+        "| {name} | {value:.3} | {most:.3} | {:.2} | {verdict} |\n",
+        value / most
+    )
 }
 
 fn add(text: &mut String, name: &str, limit: &Spread, app: &Spread, digits: usize) {
@@ -147,6 +182,9 @@ mod tests {
             "| memory (PSS of the tree), MiB | 200 (200-200) | 210 (210-210) | 1.05 | +10 |",
             "| idle CPU unfocused, ms/min | 40 (40-40) | 50 (50-50) | 1.25 | +10 |",
             "| binary, MB | | 14.5 | | |",
+            "| settled ≤ empty window + 0.050 s | 0.540 | 0.550 | 0.98 | met |",
+            "| memory ≤ empty window + 30 MiB | 210.000 | 230.000 | 0.91 | met |",
+            "| binary ≤ 20 MB | 14.560 | 20.000 | 0.73 | met |",
         ] {
             assert!(text.contains(line), "{text}");
         }
