@@ -114,6 +114,8 @@ impl ReqwestHttp {
         if let Some(client) = cell.get() {
             return Ok(client);
         }
+        // The second time it is there already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = Client::builder()
             .user_agent(concat!("Kawka/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
