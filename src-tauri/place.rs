@@ -258,6 +258,8 @@ impl Stage {
             },
             Self::Ready(desk) => StartState::Ready {
                 session: desk.get_session(system_language().word())?,
+                settings: Box::new(desk.get_settings()?),
+                today: Box::new(desk.get_today()?),
             },
         })
     }

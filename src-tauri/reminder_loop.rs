@@ -24,6 +24,8 @@ use crate::{tray, windows};
 const LONGEST: Duration = Duration::from_secs(30);
 /// How often calendars are read.
 const CALENDARS: Duration = Duration::from_secs(300);
+/// The first picture goes before reminders and network.
+const AFTER_START: Duration = Duration::from_millis(1_000);
 /// How long the file rests before its log is moved into it.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -43,6 +45,7 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
     let mut jumps = JumpDetector::default();
     let wake = Arc::clone(&app.state::<AppState>().wake);
     let mut available = None;
+    sleep(AFTER_START).await;
     loop {
         if let Movement::Jumped(by) = jumps.look(desk.now(), Instant::now()) {
             tracing::info!(code = "clock_jumped", seconds = by.num_seconds(), "resume");
@@ -138,8 +141,7 @@ const fn code_of(shown: Result<(), NotifierError>) -> &'static str {
 }
 
 async fn read_calendars(app: AppHandle, desk: Arc<Desk>, mut wakes: Wakes) {
-    // The first picture goes before the network.
-    sleep(Duration::from_millis(1500)).await;
+    sleep(AFTER_START.mul_f32(1.5)).await;
     loop {
         wakes.forget();
         let http = Arc::clone(&app.state::<AppState>().http);

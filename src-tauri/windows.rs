@@ -9,6 +9,12 @@ use crate::place::system_language;
 /// Label of the main window.
 pub const MAIN: &str = "main";
 
+/// What the first picture shows is asked for before the page is there to ask; `backend.ts` takes the answer.
+const ASK: &str = "Object.defineProperty(window, '__KAWKA_START__', {
+    value: window.__TAURI_INTERNALS__.invoke('start_state'),
+    writable: true,
+})";
+
 fn stays_home(url: &tauri::Url) -> bool {
     let own_host = matches!(url.host_str(), Some("localhost" | "tauri.localhost"));
     url.scheme() == "tauri" || (cfg!(any(windows, target_os = "android")) && own_host)
@@ -37,6 +43,7 @@ pub fn open_main(app: &AppHandle, demo: bool, begin: Begin) -> tauri::Result<()>
         .min_inner_size(900.0, 600.0)
         .visible(begin == Begin::Shown)
         .on_navigation(stays_home)
+        .initialization_script(ASK)
         .build()?;
     #[cfg(target_os = "linux")]
     survive_the_page(&window);

@@ -17,8 +17,6 @@ pub async fn start_state(state: State<'_, AppState>) -> Answer<StartState> {
     state.settled().await;
     let place = state.place.clone();
     let stage = state.stage();
-    // The page that asks this is new: the loop tells it what it said before.
-    state.wake.notify_one();
     blocking(move || stage.describe(&place)).await
 }
 

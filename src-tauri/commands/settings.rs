@@ -106,13 +106,14 @@ pub async fn pause_reminders(
     Ok(())
 }
 
-/// Notices that wait for an answer.
+/// Notices that wait for an answer. A page that asks may be new: the loop tells it what it said before.
 ///
 /// # Errors
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
 pub async fn list_notices(state: State<'_, AppState>) -> Answer<Vec<Notice>> {
+    state.wake.notify_one();
     at_desk(&state, move |desk| desk.list_notices()).await
 }
 

@@ -43,7 +43,7 @@ class App {
   async load(): Promise<void> {
     try {
       const start = await backend.startState();
-      if (start.stage === 'ready') this.settings = await backend.getSettings();
+      if (start.stage === 'ready') this.settings = start.settings;
       this.start = start;
     } catch (thrown) {
       const { code, params } = asFailure(thrown);

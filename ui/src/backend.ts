@@ -1,6 +1,6 @@
 /** The one module that talks to the shell: it alone imports the bindings and `@tauri-apps/*`. */
 import { commands, events } from './bindings';
-import type { CommandError, ErrorCode } from './bindings';
+import type { CommandError, ErrorCode, StartState } from './bindings';
 
 export type * from './bindings';
 /** Where a contact took place. */
@@ -43,27 +43,56 @@ function unwrap(raw: Raw) {
   };
 }
 
-/** Every command of the shell; resolves to its value or throws a {@link CommandFailure}. */
-export const backend = Object.fromEntries(
+const all = Object.fromEntries(
   Object.entries(commands).map(([name, raw]) => [name, unwrap(raw as Raw)]),
 ) as unknown as Backend;
+
+declare global {
+  interface Window {
+    /** The start state, asked for by the shell before this page was there to ask (`windows.rs`). */
+    __KAWKA_START__?: Promise<StartState> | undefined;
+  }
+}
+
+/** The start state. The first answer is already on its way; one that failed is asked for anew. */
+async function startState(): Promise<StartState> {
+  const early = window.__KAWKA_START__;
+  window.__KAWKA_START__ = undefined;
+  try {
+    if (early) return await early;
+  } catch {
+    // The second answer tells why.
+  }
+  return all.startState();
+}
+
+/** Every command of the shell; resolves to its value or throws a {@link CommandFailure}. */
+export const backend: Backend = { ...all, startState };
 
 type Payload<K extends keyof typeof events> = Parameters<
   Parameters<(typeof events)[K]['listen']>[0]
 >[0]['payload'];
 
+type Heard<K extends keyof typeof events> = (payload: Payload<K>) => void;
+
+const hearers: { [K in keyof typeof events]?: Set<Heard<K>> } = {};
+
+/** Who hears an event. The shell is asked for it once; all parts of the page share that. */
+function hearersOf<K extends keyof typeof events>(name: K): Set<Heard<K>> {
+  const known = hearers[name] as Set<Heard<K>> | undefined;
+  if (known) return known;
+  const fresh = new Set<Heard<K>>();
+  Object.assign(hearers, { [name]: fresh });
+  void events[name].listen(({ payload }) => {
+    for (const heard of [...fresh]) heard(payload as Payload<K>);
+  });
+  return fresh;
+}
+
 /** Listens to an event of the shell; the answer stops listening. Safe to call from `$effect`. */
-export function on<K extends keyof typeof events>(name: K, heard: (payload: Payload<K>) => void): () => void {
-  let stopped = false;
-  let stop: (() => void) | undefined;
-  void events[name]
-    .listen((event) => heard(event.payload as Payload<K>))
-    .then((unlisten) => {
-      if (stopped) unlisten();
-      else stop = unlisten;
-    });
-  return () => {
-    stopped = true;
-    stop?.();
-  };
+export function on<K extends keyof typeof events>(name: K, heard: Heard<K>): () => void {
+  const all = hearersOf(name);
+  const mine: Heard<K> = (payload) => heard(payload);
+  all.add(mine);
+  return () => void all.delete(mine);
 }

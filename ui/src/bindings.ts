@@ -643,7 +643,7 @@ export const commands = {
 	 */
 	pauseReminders: (until: string | null) => typedError<null, CommandError>(__TAURI_INVOKE("pause_reminders", { until })),
 	/**
-	 *  Notices that wait for an answer.
+	 *  Notices that wait for an answer. A page that asks may be new: the loop tells it what it said before.
 	 * 
 	 *  # Errors
 	 *  As the use case of the same name.
@@ -2498,7 +2498,11 @@ error: CommandError } |
 /**  Open. */
 { stage: "ready"; 
 /**  About it. */
-session: Session };
+session: Session; 
+/**  The settings of this machine. */
+settings: Settings; 
+/**  Home, for the first picture. */
+today: TodayView };
 
 /**  Two records that seem to be one human. */
 export type Suggestion = {

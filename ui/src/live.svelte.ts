@@ -15,10 +15,11 @@ export interface Live<T> {
 
 /**
  * Loads with `load` and again whenever the shell says that one of `tables` changed. What `load` reads reactively
- * before its first `await` is followed too. Call it while a component is being made.
+ * before its first `await` is followed too. Call it while a component is being made. Where the first
+ * answer is at hand already, it is given as `first`, and only the tables are followed.
  */
-export function live<T>(load: () => Promise<T>, tables: string[]): Live<T> {
-  let value = $state.raw<T>();
+export function live<T>(load: () => Promise<T>, tables: string[], first?: T): Live<T> {
+  let value = $state.raw<T | undefined>(first);
   let error = $state.raw<CommandFailure | null>(null);
   let slow = $state(false);
   let turn = 0;
@@ -41,7 +42,7 @@ export function live<T>(load: () => Promise<T>, tables: string[]): Live<T> {
   }
 
   $effect(() => {
-    void run(load());
+    if (first === undefined) void run(load());
     return () => {
       turn += 1;
     };

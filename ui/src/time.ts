@@ -8,23 +8,55 @@ const minute = 60_000;
 const hour = 60 * minute;
 const dayLong = 24 * hour;
 
+const tag = (locale: string) => (locale === 'en' ? 'en-GB' : locale);
+
+/** What `Intl` makes is dear to make, so it is made once. Words are told in UTC, of a {@link wall} clock. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(locale: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${zone} ${JSON.stringify(options)}`;
+function format(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
   let found = formats.get(key);
   if (!found) {
-    const tag = locale === 'en' ? 'en-GB' : locale;
-    try {
-      found = new Intl.DateTimeFormat(tag, { ...options, timeZone: zone });
-    } catch {
-      // A zone that this system does not know: better the wrong wall clock in UTC than no screen.
-      found = new Intl.DateTimeFormat(tag, { ...options, timeZone: 'UTC' });
-    }
+    found = new Intl.DateTimeFormat(tag(locale), { ...options, timeZone: 'UTC' });
     formats.set(key, found);
   }
   return found;
 }
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  let found = clocks.get(zone);
+  if (!found) {
+    const options = {
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+      hourCycle: 'h23',
+    } as const;
+    try {
+      found = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone });
+    } catch {
+      // A zone that this system does not know: better the wrong wall clock in UTC than no screen.
+      found = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
+    }
+    clocks.set(zone, found);
+  }
+  return found;
+}
+
+/** The instant at which a clock in UTC shows what a clock in `zone` shows at `instant`, to the second. */
+function wall(instant: number, zone: string): number {
+  const parts = clockOf(zone).formatToParts(instant);
+  const part = (type: Part) => Number(parts.find((one) => one.type === type)?.value);
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+}
+
+/** As {@link wall}, written as in ISO 8601: `2026-10-14T14:00:00.000Z`. */
+const wallWords = (instant: number, zone: string) => new Date(wall(instant, zone)).toISOString();
 
 /** Milliseconds of an instant as it comes from the shell (RFC 3339). */
 export function ms(instant: string): number {
@@ -33,8 +65,7 @@ export function ms(instant: string): number {
 
 /** The civil day of an instant in a zone, `YYYY-MM-DD`. */
 export function dayIn(instant: number, zone: string): string {
-  const part = partsOf(instant, 'en', zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
-  return `${part('year')}-${part('month')}-${part('day')}`;
+  return wallWords(instant, zone).slice(0, 10);
 }
 
 /** How many civil days lie between two days, `YYYY-MM-DD`; positive when `to` is later. */
@@ -61,15 +92,12 @@ export function weekNumber(day: string): number {
 
 /** `14:00` */
 export function clockTime(instant: number, zone: string): string {
-  const part = partsOf(instant, 'en', zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  return `${part('hour')}:${part('minute')}`;
+  return wallWords(instant, zone).slice(11, 16);
 }
 
 /** `16:18:30` */
 export function clockSeconds(instant: number, zone: string): string {
-  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
-  const part = partsOf(instant, 'en', zone, options);
-  return `${part('hour')}:${part('minute')}:${part('second')}`;
+  return wallWords(instant, zone).slice(11, 19);
 }
 
 /** `14:00–14:30` */
@@ -104,14 +132,14 @@ export function weekdayDay(instant: number, zone: string, locale: Locale, now: n
 /** `środa, 14 października 2026`, `Wednesday, 14 October 2026` */
 export function fullDate(instant: number, zone: string, locale: Locale): string {
   const options = { day: 'numeric', month: 'long', year: 'numeric' } as const;
-  return `${weekdayLong(instant, zone, locale)}, ${format(locale, zone, options).format(instant)}`;
+  return `${weekdayLong(instant, zone, locale)}, ${format(locale, options).format(wall(instant, zone))}`;
 }
 
 /** `12–18 października 2026`: the days from a Monday to the Sunday after it. */
 export function weekSpan(monday: string, locale: Locale): string {
   const options = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
-  return format(locale, 'UTC', options)
+  return format(locale, options)
     .formatRange(noon(monday), noon(addDays(monday, 6)))
     .replace(/\s*–\s*/, '–');
 }
@@ -121,7 +149,7 @@ export function dayOfMonth(instant: number, zone: string, locale: Locale, now: n
   const other = dayIn(instant, zone).slice(0, 4) !== dayIn(now, zone).slice(0, 4);
   const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long' };
   if (other) options.year = 'numeric';
-  return format(locale, zone, options).format(instant);
+  return format(locale, options).format(wall(instant, zone));
 }
 
 /** `wczoraj 16:40`, `Tue 13 Oct, 16:40`: the day in words where it is near. */
@@ -131,13 +159,20 @@ export function dayAndTime(instant: number, now: number, zone: string, locale: L
   return near ? `${near} ${time}` : `${weekdayDay(instant, zone, locale, now)}, ${time}`;
 }
 
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
+
+function relative(locale: Locale, style: 'long' | 'short'): Intl.RelativeTimeFormat {
+  const key = `${locale} ${style}`;
+  const found = relatives.get(key) ?? new Intl.RelativeTimeFormat(tag(locale), { numeric: 'auto', style });
+  relatives.set(key, found);
+  return found;
+}
+
 /** `dziś`, `wczoraj`, `jutro`; else nothing. */
 export function nearDay(day: string, today: string, locale: Locale): string | null {
   const days = daysBetween(today, day);
   if (Math.abs(days) > 1) return null;
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-    .format(days, 'day')
-    .replace('dzisiaj', 'dziś');
+  return relative(locale, 'long').format(days, 'day').replace('dzisiaj', 'dziś');
 }
 
 /** A civil day as a row shows it: in words where it is near, else `śr. 14.10`. */
@@ -149,10 +184,7 @@ export function dayWords(day: string, today: string, locale: Locale): string {
 /** `4 min temu`, `2 godz. temu`, `wczoraj`, `8 days ago`. */
 export function ago(instant: number, now: number, locale: Locale): string {
   const passed = Math.max(0, now - instant);
-  const words = new Intl.RelativeTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    numeric: 'auto',
-    style: 'short',
-  });
+  const words = relative(locale, 'short');
   if (passed < hour) return words.format(-Math.floor(passed / minute) || -0, 'minute');
   if (passed < dayLong) return words.format(-Math.floor(passed / hour), 'hour');
   return words.format(-Math.floor(passed / dayLong), 'day');
@@ -161,7 +193,7 @@ export function ago(instant: number, now: number, locale: Locale): string {
 /** A length of time in its largest units: `12 min`, `2 godz. 5 min`, `3 dni`. Under a minute in seconds. */
 export function length(span: number, locale: Locale): string {
   const unit = (count: number, name: 'second' | 'minute' | 'hour' | 'day') =>
-    new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale, {
+    new Intl.NumberFormat(tag(locale), {
       style: 'unit',
       unit: name,
       unitDisplay: name === 'day' ? 'long' : 'short',
@@ -225,7 +257,7 @@ export function languageName(tag: string, locale: Locale): string {
 
 type Part = Intl.DateTimeFormatPartTypes;
 
-function partsOf(instant: number, locale: string, zone: string, options: Intl.DateTimeFormatOptions) {
-  const parts = format(locale, zone, options).formatToParts(instant);
+function partsOf(instant: number, locale: Locale, zone: string, options: Intl.DateTimeFormatOptions) {
+  const parts = format(locale, options).formatToParts(wall(instant, zone));
   return (type: Part) => parts.find((part) => part.type === type)?.value ?? '';
 }

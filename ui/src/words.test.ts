@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import bindings from './bindings.ts?raw';
-import { failureWords } from './words';
+import { failureWords, word } from './words';
 
 type Messages = Record<string, unknown>;
 
@@ -66,6 +66,27 @@ describe('every value of a closed list has its words', () => {
   });
   it('in English', () => {
     expect(wanted.filter((key) => !(key in en))).toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  const sources = import.meta.glob<string>('./**/*.{svelte,ts}', {
+    eager: true,
+    import: 'default',
+    query: '?raw',
+  });
+  const said = Object.entries(sources)
+    .filter(([path]) => !path.includes('/paraglide/'))
+    .flatMap(([, source]) => [
+      ...source.matchAll(/\b(?:word|capitalWord|option|findWords)\(\s*['`](\w+?)(?:'|_\$)/g),
+    ]);
+  const names = [...new Set(said.map(([, list]) => list ?? ''))];
+
+  it.each([...names, 'intent', 'field', 'problem'])('%s is in `words.ts`', (list) => {
+    const of = Object.keys(en).filter((key) => key.startsWith(`${list}_`));
+    expect(of).not.toEqual([]);
+    for (const key of of.filter((key) => typeof en[key] === 'string' && !en[key].includes('{')))
+      expect(word(list, key.slice(list.length + 1))).toBe(en[key]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Start, session, settings, journal, search. */
+import { days } from './desk_days';
 import { emit } from './event';
 import type {
   BackupRow,
@@ -87,7 +88,7 @@ export const machine = {
         stage,
         error: { code: 'file_damaged', params: { path: '/home/tomasz/.local/share/kawka/kawka.db' } },
       };
-    return { stage: 'ready', session: session() };
+    return { stage: 'ready', session: session(), settings: world.settings, today: days.getToday() };
   },
   setUp(): SetUpDone {
     stage = 'ready';

@@ -3,7 +3,7 @@
 use kawka_domain::ids::MemberId;
 use kawka_domain::person::MemberRole;
 
-use super::MemberView;
+use super::{MemberView, Settings, TodayView};
 use crate::command_error::CommandError;
 use crate::view;
 
@@ -46,6 +46,10 @@ view! {
         Ready {
             /// About it.
             session: Session,
+            /// The settings of this machine.
+            settings: Box<Settings>,
+            /// Home, for the first picture.
+            today: Box<TodayView>,
         },
     }
 

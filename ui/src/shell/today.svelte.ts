@@ -1,0 +1,42 @@
+/** Today as the rail counts it and the home screen shows it: asked for once for both. */
+import { createContext } from 'svelte';
+import { app } from '../app.svelte';
+import { backend, type TodayView } from '../backend';
+import { clock } from '../clock.svelte';
+import { live, type Live } from '../live.svelte';
+import { ms } from '../time';
+
+const tables = [
+  'booking',
+  'booking_event',
+  'brief_text',
+  'customer',
+  'company',
+  'follow_up',
+  'calendar',
+  'interaction',
+  'member',
+  'local_calendar_source',
+  'local_vanished',
+];
+
+const [use, provide] = createContext<Live<TodayView>>();
+
+/** Follows Today for all parts beneath, from what came with the start. Call it while the desk is being made. */
+export function provideToday(): void {
+  const first = app.start.stage === 'ready' ? app.start.today : undefined;
+  const today = live(() => backend.getToday(), tables, first);
+  provide(today);
+
+  // What is next depends on the time of day.
+  const minuteOf = (now: number) => Math.floor(now / 60_000);
+  const minute = $derived(minuteOf(clock.now));
+  let shown = minuteOf(first ? ms(first.now) : clock.now);
+  $effect(() => {
+    if (minute !== shown) void today.reload();
+    shown = minute;
+  });
+}
+
+/** Today, from a part of the desk. */
+export const useToday = use;
