@@ -1155,6 +1155,11 @@ export type CalendarAge = {
 	failing: number,
 	/**  Old enough to matter: over two hours on a day with calls. */
 	stale: boolean,
+	/**
+	 *  Why the one that is furthest behind was not read, as an error code; `None` where its last reading was
+	 *  complete or none was tried.
+	 */
+	reason: ErrorCode | null,
 };
 
 /**  One event of a calendar as last read. */
