@@ -125,7 +125,9 @@ impl Model {
         (!uids.is_empty()).then(|| uids[which % uids.len()].clone())
     }
 
-    fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+    /// The last thing that can be undone is this then, and no call's.
+    fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
+        self.before = None;
         let mut settings = self.feed.own.get_settings().unwrap();
         change(&mut settings);
         self.feed.own.change_settings(&settings).unwrap();
@@ -275,7 +277,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "fails for some random sequences that begin with one booking; to be repaired before it is counted on"]
     fn n7_any_sequence_of_changes_gives_the_plan_of_the_final_state(
         steps in prop::collection::vec(step(), 1..20)
     ) {

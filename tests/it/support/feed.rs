@@ -28,13 +28,12 @@ pub struct Event {
 
 /// An event in UTC on a day of October 2026, half an hour long: `event("a", "20261020T1200", "jan@las.example")`.
 pub fn event(uid: &str, start: &str, email: &str) -> Event {
-    let (day, time) = start.split_once('T').unwrap();
-    let (hour, minute): (u32, u32) = (time[..2].parse().unwrap(), time[2..].parse().unwrap());
-    let end = hour * 60 + minute + 30;
+    let begin = chrono::NaiveDateTime::parse_from_str(start, "%Y%m%dT%H%M").unwrap();
+    let end = begin + chrono::Duration::minutes(30);
     Event {
         uid: uid.into(),
         start: format!("{start}00Z"),
-        end: format!("{day}T{:02}{:02}00Z", end / 60, end % 60),
+        end: end.format("%Y%m%dT%H%M%SZ").to_string(),
         email: email.into(),
         name: "Jan Las".into(),
         answer: "ACCEPTED".into(),
