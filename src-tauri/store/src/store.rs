@@ -249,6 +249,11 @@ impl Store {
         *lock(&self.listener) = Some(Arc::new(Box::new(listener)));
     }
 
+    /// A new connection that only reads, outside the pool.
+    pub(crate) fn reader(&self) -> Result<Connection, StoreError> {
+        open(&self.folder.file(), &self.key, Purpose::Read)
+    }
+
     /// Reads in one consistent view of the file, beside any writer.
     ///
     /// # Errors
@@ -260,7 +265,7 @@ impl Store {
         let pooled = lock(&self.readers).pop();
         let connection = match pooled {
             Some(connection) => connection,
-            None => open(&self.folder.file(), &self.key, Purpose::Read)?,
+            None => self.reader()?,
         };
         let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
         let transaction = connection.unchecked_transaction().map_err(sql)?;
