@@ -35,6 +35,16 @@ fn barriers(app: &App<'_>) -> Vec<String> {
     serde_json::from_value(app.run_async(script, vec![])).unwrap()
 }
 
+/// Ends all movement: what is judged is what stands, and a card on its way in has half its colour.
+fn stand_still(app: &App<'_>) {
+    app.run(
+        "const still = document.createElement('style'); \
+         still.textContent = '*, *::before, *::after { animation: none !important; transition: none !important }'; \
+         document.head.append(still)",
+        vec![],
+    );
+}
+
 /// Words that look like the name of a message instead of the message.
 fn raw_keys(app: &App<'_>) -> Vec<String> {
     let script = "
@@ -118,6 +128,7 @@ fn walk(language: Language) {
     let unmatched = all.iter().find(|one| one["customer"].is_null()).unwrap();
     let held = all.iter().find(|one| one["status"] == "held").unwrap();
 
+    stand_still(&app);
     what_is_wrong_is_found(&app, &axe);
     let mut places: Vec<(String, String)> = ["today", "week", "past", "people", "follow-ups"]
         .iter()
