@@ -26,7 +26,7 @@ fn add_calendar(app: &App<'_>, path: &str) {
 
 fn notes(app: &App<'_>) -> String {
     let text = app.run(
-        "return document.querySelector('textarea[data-focus=notes]').value",
+        "return document.querySelector('textarea[data-focus=notes]')?.value ?? ''",
         vec![],
     );
     text.as_str().unwrap().to_owned()
@@ -70,11 +70,11 @@ fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     app.read("Next coffee");
     app.wait(
         "the call on top of the page",
-        "return document.querySelector('.hero h2').textContent.trim() === 'q@tapir-owners.example'",
+        "return document.querySelector('.hero h2')?.textContent.trim() === 'q@tapir-owners.example'",
     );
     app.wait(
         "the countdown",
-        "return /in [45] min/.test(document.querySelector('.hero').innerText)",
+        "return /in [45] min/.test(document.querySelector('.hero')?.innerText)",
     );
     app.picture("today-next-en");
 
