@@ -118,9 +118,28 @@ pub fn plan(
     audience: Audience,
     span: Range<DateTime<Utc>>,
 ) -> Vec<Reminder> {
-    let mut reminders = Vec::with_capacity(calls.len() * 6);
-    for call in calls {
-        of_call(call, settings, audience, &mut reminders);
+    let mut calls: Vec<&PlannedCall> = calls.iter().collect();
+    calls.sort_unstable_by_key(|call| (call.start, call.id));
+    let asked = asked_of_a_call(settings, audience);
+    let mut reminders = Vec::with_capacity(calls.len() * asked.len());
+    let mut evenings = Evenings::new(settings, audience.zone);
+    // One kind after the other, each by time already: the sort at the end has only these few runs to merge.
+    for (kind, offset) in asked {
+        for call in &calls {
+            let Some((at, useful_until)) = when(kind, offset, call, &mut evenings) else {
+                continue;
+            };
+            reminders.push(Reminder {
+                key: ReminderKey {
+                    kind,
+                    subject: ReminderSubject::Call(call.id, call.start),
+                    offset,
+                },
+                at,
+                useful_until,
+                quiet: false,
+            });
+        }
     }
     digests(pending_since, settings, audience, &span, &mut reminders);
     if settings.quiet_from.is_some() {
@@ -134,77 +153,110 @@ pub fn plan(
             }
         }
     }
-    reminders.retain(|reminder| span.contains(&reminder.at));
-    reminders.sort_unstable_by_key(|reminder| (reminder.at, reminder.key));
-    reminders.dedup_by(|a, b| a.key == b.key);
-    reminders
+    in_order(&reminders, &span)
 }
 
-fn of_call(
-    call: &PlannedCall,
-    settings: &ReminderSettings,
-    audience: Audience,
-    reminders: &mut Vec<Reminder>,
-) {
-    let subject = ReminderSubject::Call(call.id, call.start);
-    let mut add =
-        |kind: ReminderKind, at: DateTime<Utc>, useful_until: DateTime<Utc>, offset: i32| {
-            reminders.push(Reminder {
-                key: ReminderKey {
-                    kind,
-                    subject,
-                    offset,
-                },
-                at,
-                useful_until,
-                quiet: false,
-            });
-        };
-    let minutes = |n: u32| Duration::minutes(i64::from(n));
-    let signed = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-    let mut before = |kind, offset| {
-        let at = call.start - minutes(offset);
-        add(kind, at, call.start.max(at + AT_THE_START), -signed(offset));
-    };
-    if audience.specialist
-        && call.mine
-        && let Some(offset) = settings.owner_before_call
-    {
-        before(ReminderKind::OwnerBeforeCall, offset);
+/// Those within a span, by time and key, none twice. Numbers are moved about while sorting, not reminders, which are
+/// six times as long; and a stable sort finds the runs in which they come.
+fn in_order(reminders: &[Reminder], span: &Range<DateTime<Utc>>) -> Vec<Reminder> {
+    let within = reminders
+        .iter()
+        .enumerate()
+        .filter(|(_, reminder)| span.contains(&reminder.at));
+    let mut order: Vec<(i64, usize)> = within
+        .map(|(index, reminder)| (reminder.at.timestamp_micros(), index))
+        .collect();
+    let whole = |index: usize| (reminders[index].at, reminders[index].key);
+    order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| whole(a.1).cmp(&whole(b.1))));
+    let mut ordered: Vec<Reminder> = order
+        .into_iter()
+        .map(|(_, index)| reminders[index])
+        .collect();
+    ordered.dedup_by(|a, b| a.key == b.key);
+    ordered
+}
+
+/// What is asked of every call on this machine: kinds, each with its signed minutes from the start of the call, which
+/// are 0 where its time is another.
+fn asked_of_a_call(settings: &ReminderSettings, audience: Audience) -> Vec<(ReminderKind, i32)> {
+    let minutes = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    let mut asked = Vec::new();
+    if audience.specialist {
+        let owner = settings.owner_before_call;
+        asked.extend(owner.map(|n| (ReminderKind::OwnerBeforeCall, -minutes(n))));
+        let brief = settings.brief_due.is_some();
+        asked.extend(brief.then_some((ReminderKind::BriefDue, 0)));
     }
     if audience.host {
-        if call.arrival != Arrival::Arrived {
-            let loud = Some(LOUDER_BEFORE).filter(|_| settings.louder);
-            for &offset in settings.before_call.iter().filter(|o| loud != Some(**o)) {
-                before(ReminderKind::BeforeCall, offset);
-            }
-            if let Some(offset) = loud {
-                before(ReminderKind::AboutToStart, offset);
-            }
+        let loud = settings.louder.then_some(LOUDER_BEFORE);
+        let plain = settings.before_call.iter().filter(|n| loud != Some(**n));
+        asked.extend(plain.map(|n| (ReminderKind::BeforeCall, -minutes(*n))));
+        asked.extend(loud.map(|n| (ReminderKind::AboutToStart, -minutes(n))));
+        let not_here = settings.not_here_yet;
+        asked.extend(not_here.map(|n| (ReminderKind::NotHereYet, minutes(n))));
+        let decide = settings.decide;
+        asked.extend(decide.map(|n| (ReminderKind::Decide, minutes(n))));
+        let outcome = settings.outcome_due;
+        asked.extend(outcome.then_some((ReminderKind::OutcomeDue, 0)));
+    }
+    asked
+}
+
+/// When a kind is due for a call, and until when it is worth showing; `None` where the call does not ask for it.
+fn when(
+    kind: ReminderKind,
+    offset: i32,
+    call: &PlannedCall,
+    evenings: &mut Evenings<'_>,
+) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let at = call.start + Duration::minutes(i64::from(offset));
+    let until_start = || (at, call.start.max(at + AT_THE_START));
+    match kind {
+        ReminderKind::OwnerBeforeCall => call.mine.then(until_start),
+        ReminderKind::BeforeCall | ReminderKind::AboutToStart => {
+            (call.arrival != Arrival::Arrived).then(until_start)
         }
-        if call.arrival == Arrival::Unknown
-            && let Some(offset) = settings.not_here_yet
-        {
-            let at = call.start + minutes(offset);
-            add(ReminderKind::NotHereYet, at, call.end, signed(offset));
-        }
-        if call.arrival != Arrival::Arrived
-            && let Some(offset) = settings.decide
-        {
-            let at = call.start + minutes(offset);
-            add(ReminderKind::Decide, at, call.end, signed(offset));
-        }
-        if settings.outcome_due {
-            add(ReminderKind::OutcomeDue, call.end, call.end + ASKED_FOR, 0);
+        ReminderKind::NotHereYet => (call.arrival == Arrival::Unknown).then_some((at, call.end)),
+        ReminderKind::Decide => (call.arrival != Arrival::Arrived).then_some((at, call.end)),
+        ReminderKind::OutcomeDue => Some((call.end, call.end + ASKED_FOR)),
+        ReminderKind::BriefDue if call.brief_ready => None,
+        ReminderKind::BriefDue => Some((evenings.before(call.start)?, call.start)),
+        ReminderKind::FollowUpsDue => None,
+    }
+}
+
+/// When briefs are due, found once a day: where a wall time lies in a zone is dear to look up.
+struct Evenings<'a> {
+    settings: &'a ReminderSettings,
+    zone: Tz,
+    last: Option<(NaiveDate, Option<DateTime<Utc>>)>,
+}
+
+impl<'a> Evenings<'a> {
+    const fn new(settings: &'a ReminderSettings, zone: Tz) -> Self {
+        Self {
+            settings,
+            zone,
+            last: None,
         }
     }
-    if audience.specialist
-        && !call.brief_ready
-        && let Some(time) = settings.brief_due
-        && let Some(day) = settings.working_day_before(day_in(call.start, audience.zone))
-    {
-        let at = resolve(day.and_time(time), audience.zone);
-        add(ReminderKind::BriefDue, at, call.start, 0);
+
+    /// When the brief of a call that starts then is due.
+    fn before(&mut self, start: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let day = day_in(start, self.zone);
+        if let Some((known, due)) = self.last
+            && known == day
+        {
+            return due;
+        }
+        let evening = || {
+            let time = self.settings.brief_due?;
+            let before = self.settings.working_day_before(day)?;
+            Some(resolve(before.and_time(time), self.zone))
+        };
+        let due = evening();
+        self.last = Some((day, due));
+        due
     }
 }
 
