@@ -104,6 +104,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::list_missed,
             settings::acknowledge_missed,
             settings::pause_reminders,
+            settings::pause_reminders_for,
             settings::list_notices,
             settings::change_settings,
             settings::test_notification,

@@ -1,4 +1,5 @@
-//! The tray: the next call with its countdown, the follow-ups that wait, the way back to the window, and out.
+//! The tray: the next call with its countdown, the follow-ups that wait, the pause of reminders, the way back to the
+//! window, and out.
 //!
 //! The menu is made once; afterwards only the words that changed are set, for a menu made anew closes the one that
 //! is open and costs a round trip to the panel for each entry.
@@ -7,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use kawka_desk::view::PauseLength;
 use kawka_desk::{Desk, Glance};
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuBuilder, MenuItem, MenuItemBuilder};
@@ -14,6 +16,7 @@ use tauri::tray::{TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager as _, Wry};
 
 use crate::app_state::{AppState, language_of};
+use crate::commands::settings::pause;
 use crate::events::Place;
 use crate::place::system_language;
 use crate::windows;
@@ -23,6 +26,8 @@ const AFTER_START: Duration = Duration::from_secs(2);
 
 const NEXT: &str = "next";
 const FOLLOW_UPS: &str = "follow_ups";
+const PAUSE: &str = "pause";
+const PAUSE_LONGER: &str = "pause_longer";
 const OPEN: &str = "open";
 const QUIT: &str = "quit";
 
@@ -31,6 +36,8 @@ struct Tray {
     icon: TrayIcon,
     next: MenuItem<Wry>,
     follow_ups: MenuItem<Wry>,
+    pause: MenuItem<Wry>,
+    pause_longer: MenuItem<Wry>,
     open: MenuItem<Wry>,
     quit: MenuItem<Wry>,
     said: Mutex<Glance>,
@@ -87,10 +94,14 @@ impl Tray {
             .enabled(false)
             .build(app)?;
         let follow_ups = item(FOLLOW_UPS, &said.follow_ups)?;
+        let pause = item(PAUSE, &said.pause)?;
+        let pause_longer = item(PAUSE_LONGER, said.pause_longer)?;
         let open = item(OPEN, said.open)?;
         let quit = item(QUIT, said.quit)?;
         let menu: Menu<Wry> = MenuBuilder::new(app)
             .items(&[&next, &follow_ups])
+            .separator()
+            .items(&[&pause, &pause_longer])
             .separator()
             .item(&open)
             .separator()
@@ -113,6 +124,8 @@ impl Tray {
             icon,
             next,
             follow_ups,
+            pause,
+            pause_longer,
             open,
             quit,
             said: Mutex::new(said),
@@ -129,6 +142,8 @@ impl Tray {
         for (item, before, now) in [
             (&self.next, said.next.as_str(), glance.next.as_str()),
             (&self.follow_ups, &said.follow_ups, &glance.follow_ups),
+            (&self.pause, &said.pause, &glance.pause),
+            (&self.pause_longer, said.pause_longer, glance.pause_longer),
             (&self.open, said.open, glance.open),
             (&self.quit, said.quit, glance.quit),
         ] {
@@ -160,7 +175,24 @@ fn choose(app: &AppHandle, id: &str) {
             windows::go(app, place);
         }
         FOLLOW_UPS => windows::go(app, Place::FollowUps),
+        PAUSE => {
+            let paused = app
+                .try_state::<Tray>()
+                .is_some_and(|tray| tray.said().paused);
+            pause_or_resume(app, (!paused).then_some(PauseLength::Hour));
+        }
+        PAUSE_LONGER => pause_or_resume(app, Some(PauseLength::Tomorrow)),
         QUIT => app.exit(0),
         _ => windows::raise(app),
     }
+}
+
+/// `None` ends the pause.
+fn pause_or_resume(app: &AppHandle, length: Option<PauseLength>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = pause(&app, length).await {
+            tracing::warn!(code = %error, "reminders cannot be paused");
+        }
+    });
 }

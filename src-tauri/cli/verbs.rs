@@ -189,7 +189,7 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             let instant = |when: When| when.in_zone(zone);
             if log {
                 let (from, to) = (from.map(instant), to.map(instant));
-                let rows = pages(|offset, limit| desk.list_reminder_log(offset, limit))?;
+                let rows = pages(|offset, limit| desk.list_reminder_log(None, offset, limit))?;
                 let within = |row: &ReminderLogRow| {
                     from.is_none_or(|from| row.due >= from) && to.is_none_or(|to| row.due < to)
                 };

@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use kawka_desk::port::{Notification, Notifier as _};
 use kawka_desk::view::{
-    Done, Finding, MissedReminders, Notice, NoticeAnswer, ReminderLogRow, ReminderRow, Settings,
+    Done, Finding, MissedReminders, Notice, NoticeAnswer, PauseLength, ReminderLogRow, ReminderRow,
+    Settings,
 };
 use kawka_desk::{CommandError, ErrorCode};
 use kawka_domain::booking_rule::BookingRule;
-use tauri::{AppHandle, State};
+use kawka_domain::reminder::ReminderState;
+use tauri::{AppHandle, Manager as _, State};
 
 use super::{Answer, at_desk, blocking, desk};
 use crate::adapters::autostart::{AutostartError, LoginStart};
@@ -47,7 +49,7 @@ pub async fn change_booking_rules(
     at_desk(&state, move |desk| desk.change_booking_rules(&rules)).await
 }
 
-/// What became of reminders.
+/// What became of reminders; with a state, of those that are in it.
 ///
 /// # Errors
 /// As the use case of the same name.
@@ -55,10 +57,14 @@ pub async fn change_booking_rules(
 #[specta::specta]
 pub async fn list_reminder_log(
     state: State<'_, AppState>,
+    of_state: Option<ReminderState>,
     offset: u32,
     limit: u32,
 ) -> Answer<Vec<ReminderLogRow>> {
-    at_desk(&state, move |desk| desk.list_reminder_log(offset, limit)).await
+    at_desk(&state, move |desk| {
+        desk.list_reminder_log(of_state, offset, limit)
+    })
+    .await
 }
 
 /// What passed unseen and waits for somebody to take note.
@@ -100,10 +106,35 @@ pub async fn pause_reminders(
     until: Option<DateTime<Utc>>,
 ) -> Answer<()> {
     at_desk(&state, move |desk| desk.pause_reminders(until)).await?;
-    state.wake.notify_one();
-    events::changed(&app, &["local_setting"]);
-    events::notices_changed(&app);
+    pause_changed(&app);
     Ok(())
+}
+
+/// Pauses reminders for one of the usual lengths.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn pause_reminders_for(app: AppHandle, length: PauseLength) -> Answer<()> {
+    pause(&app, Some(length)).await
+}
+
+/// Pauses reminders, or ends the pause, for whoever asks: the window or the tray.
+pub(crate) async fn pause(app: &AppHandle, length: Option<PauseLength>) -> Answer<()> {
+    at_desk(&app.state::<AppState>(), move |desk| match length {
+        Some(length) => desk.pause_for(length),
+        None => desk.pause_reminders(None),
+    })
+    .await?;
+    pause_changed(app);
+    Ok(())
+}
+
+fn pause_changed(app: &AppHandle) {
+    app.state::<AppState>().wake.notify_one();
+    events::changed(app, &["local_setting"]);
+    events::notices_changed(app);
 }
 
 /// Notices that wait for an answer. A page that asks may be new: the loop tells it what it said before.

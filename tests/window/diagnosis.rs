@@ -102,7 +102,7 @@ async fn do_not_disturb_of_other_desktops_is_seen() {
 /// Row N-1 of the reliability plan: a daemon that takes 25 s, dies of the question or answers garbage is named, and
 /// the window answers meanwhile.
 #[test]
-fn n11_an_unwell_daemon_is_named_and_the_window_stays_quick() {
+fn n11_fault_n1_an_unwell_daemon_is_named_and_the_window_stays_quick() {
     for (notify, code) in [
         (SLOW, "notifications_hung"),
         (CRASH, "notifications_failed"),

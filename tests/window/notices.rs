@@ -43,7 +43,7 @@ fn status(machine: &Machine, id: &str) -> String {
 }
 
 #[test]
-fn a_no_show_by_the_button_of_the_notification_and_back_by_a_key() {
+fn n4_n9_a_no_show_by_the_button_of_the_notification_and_back_by_a_key() {
     let machine = Machine::start(Language::Polish)
         .with_passphrase()
         .with_notifications();
@@ -69,7 +69,7 @@ fn a_no_show_by_the_button_of_the_notification_and_back_by_a_key() {
 }
 
 #[test]
-fn a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
+fn n13_a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
     let machine = Machine::start(Language::English)
         .with_passphrase()
         .with_notifications();
@@ -97,7 +97,7 @@ fn a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
 }
 
 #[test]
-fn a_reminder_is_shown_once_even_across_a_kill() {
+fn n6_s4_a_reminder_is_shown_once_even_across_a_kill() {
     let machine = Machine::start(Language::English)
         .with_passphrase()
         .with_notifications();
@@ -150,7 +150,7 @@ fn a_reminder_is_shown_once_even_across_a_kill() {
 }
 
 #[test]
-fn without_a_notification_service_the_window_says_so_and_shows_the_reminder_itself() {
+fn n3_without_a_notification_service_the_window_says_so_and_shows_the_reminder_itself() {
     let machine = Machine::start(Language::English).with_passphrase();
     let id = booked(&machine, "Dora Alone", about_to_ask());
     let app = App::open(&machine);

@@ -183,7 +183,7 @@ async fn one_key_is_one_notification_and_can_be_withdrawn() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_that_comes_late_dies_and_comes_back_is_found_each_time() {
+async fn fault_n2_a_service_that_comes_late_dies_and_comes_back_is_found_each_time() {
     let desktop = Desktop::start();
     let (notifier, mut responses) = desktop.notifier();
     let before = Instant::now();
@@ -234,7 +234,7 @@ async fn a_paused_service_takes_it_and_shows_it_later() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stopped_service_is_hung_and_what_it_shows_late_is_known() {
+async fn fault_n1_a_stopped_service_is_hung_and_what_it_shows_late_is_known() {
     let desktop = Desktop::start();
     let dunst = desktop.dunst();
     let (notifier, mut responses) = desktop.notifier();
@@ -265,7 +265,7 @@ async fn a_stopped_service_is_hung_and_what_it_shows_late_is_known() {
 
 /// Whoever quits leaves no buttons behind that do nothing.
 #[tokio::test(flavor = "multi_thread")]
-async fn at_the_end_all_are_taken_off_the_screen() {
+async fn fault_n2_at_the_end_all_are_taken_off_the_screen() {
     let desktop = Desktop::start();
     let dunst = desktop.dunst();
     let (notifier, mut responses) = desktop.notifier();

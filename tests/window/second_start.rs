@@ -8,7 +8,7 @@ use crate::machine::{KAWKA, Language, Machine};
 use crate::private_bus::{PrivateBus, Process, wait_until};
 
 #[test]
-fn a_second_start_raises_the_first_window_and_ends() {
+fn v3_a_second_start_raises_the_first_window_and_ends() {
     let machine = Machine::start(Language::English).with_passphrase();
     machine.kawka(&["customers", "add", "--name", "Ada Host"]);
     let app = App::open(&machine);
@@ -42,7 +42,7 @@ fn a_second_start_raises_the_first_window_and_ends() {
 }
 
 #[test]
-fn a_start_from_another_session_is_kept_out_and_says_so() {
+fn v3_a_start_from_another_session_is_kept_out_and_says_so() {
     let machine = Machine::start(Language::Polish).with_passphrase();
     machine.kawka(&["customers", "add", "--name", "Ada"]);
     let app = App::open(&machine);

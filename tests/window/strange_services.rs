@@ -230,7 +230,7 @@ async fn a_plain_service_gets_plain_text_and_no_buttons() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_is_none_is_a_failure() {
+async fn fault_n1_an_answer_that_is_none_is_a_failure() {
     for manner in [Manner::Error, Manner::Garbage] {
         let bus = PrivateBus::start(&[]);
         let _played = Played::on(&bus, &["body"], manner).await;
@@ -244,7 +244,7 @@ async fn an_answer_that_is_none_is_a_failure() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_the_bus_cannot_start_is_absent_and_one_that_never_starts_is_hung() {
+async fn fault_n1_a_service_the_bus_cannot_start_is_absent_and_one_that_never_starts_is_hung() {
     for (command, expected) in [
         ("/bin/false", NotifierError::Absent),
         ("/bin/sleep 300", NotifierError::Hung),
@@ -263,7 +263,7 @@ async fn a_service_the_bus_cannot_start_is_absent_and_one_that_never_starts_is_h
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bus_that_goes_away_is_an_answer_too() {
+async fn fault_n1_a_bus_that_goes_away_is_an_answer_too() {
     let notifier_of_a_dead_bus = {
         let bus = PrivateBus::start(&[]);
         let _played = Played::on(&bus, &["body"], Manner::Proper).await;

@@ -615,12 +615,12 @@ export const commands = {
 	 */
 	changeBookingRules: (rules: BookingRule[]) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_booking_rules", { rules })),
 	/**
-	 *  What became of reminders.
+	 *  What became of reminders; with a state, of those that are in it.
 	 * 
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	listReminderLog: (offset: number, limit: number) => typedError<ReminderLogRow[], CommandError>(__TAURI_INVOKE("list_reminder_log", { offset, limit })),
+	listReminderLog: (ofState: ReminderState | null, offset: number, limit: number) => typedError<ReminderLogRow[], CommandError>(__TAURI_INVOKE("list_reminder_log", { ofState, offset, limit })),
 	/**
 	 *  What passed unseen and waits for somebody to take note.
 	 * 
@@ -642,6 +642,13 @@ export const commands = {
 	 *  As the use case of the same name.
 	 */
 	pauseReminders: (until: string | null) => typedError<null, CommandError>(__TAURI_INVOKE("pause_reminders", { until })),
+	/**
+	 *  Pauses reminders for one of the usual lengths.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	pauseRemindersFor: (length: PauseLength) => typedError<null, CommandError>(__TAURI_INVOKE("pause_reminders_for", { length })),
 	/**
 	 *  Notices that wait for an answer. A page that asks may be new: the loop tells it what it said before.
 	 * 
@@ -2116,6 +2123,8 @@ export type NoticeAnswer =
 "arrived" | 
 /**  The customer is late. */
 "running_late" | 
+/**  The call took place. */
+"held" | 
 /**  The customer did not come. */
 "no_show" | 
 /**  Ask again in five minutes. */
@@ -2182,6 +2191,13 @@ export type PastCalls = {
 	/**  How many there are in all. */
 	total: number,
 };
+
+/**  For how long reminders are paused by one choice. */
+export type PauseLength = 
+/**  For an hour. */
+"hour" | 
+/**  Until the morning of tomorrow: the time of day at which quiet hours end. */
+"tomorrow";
 
 /**  A person, by id and name. */
 export type PersonRef = {

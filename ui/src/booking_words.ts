@@ -41,6 +41,12 @@ export function whatTheyAre(row: BookingRow): string {
   return [row.role, row.company ? telling(row.company) : null, place].filter(Boolean).join(', ');
 }
 
+/** The customer's answer in the calendar to a call that is still open, where it leaves doubt. */
+export function replyDoubt(row: BookingRow): string {
+  const doubtful = row.reply === 'tentative' || row.reply === 'declined';
+  return row.status === 'booked' && doubtful ? word('notice_reply', row.reply) : '';
+}
+
 export interface State {
   icon?: Glyph;
   tone: Tone;

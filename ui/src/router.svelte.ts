@@ -2,11 +2,12 @@
 import { tick } from 'svelte';
 import type { Place as ShellPlace } from './backend';
 
-export type Screen = 'today' | 'week' | 'past' | 'brief' | 'call' | 'people' | 'follow-ups' | 'settings';
+export type Screen =
+  'today' | 'week' | 'past' | 'brief' | 'call' | 'people' | 'follow-ups' | 'reminders' | 'settings';
 
 export interface Place {
   screen: Screen;
-  /** A booking, a customer or a section of the settings. */
+  /** A booking, a customer, a state of reminders or a section of the settings. */
   id: string | null;
 }
 
@@ -18,6 +19,7 @@ const screens: readonly Screen[] = [
   'call',
   'people',
   'follow-ups',
+  'reminders',
   'settings',
 ];
 const needsId: readonly Screen[] = ['brief', 'call'];

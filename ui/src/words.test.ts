@@ -46,6 +46,7 @@ const lists: Record<string, string> = {
   reminder: 'ReminderKind',
   reminder_state: 'ReminderState',
   reminder_reason: 'ReminderReason',
+  notice_answer: 'NoticeAnswer',
   intent: 'Action',
 };
 

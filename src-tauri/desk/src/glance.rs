@@ -6,7 +6,7 @@ use kawka_store::table;
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
-use crate::wording::{Language, moment};
+use crate::wording::{Language, dated, moment};
 
 /// Everything the tray says, in words. Two that are equal look the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,12 @@ pub struct Glance {
     pub countdown: String,
     /// The follow-ups of whoever sits here.
     pub follow_ups: String,
+    /// Reminders are paused.
+    pub paused: bool,
+    /// Pauses reminders for an hour, or ends the pause and says when it would end by itself.
+    pub pause: String,
+    /// Pauses reminders until tomorrow.
+    pub pause_longer: &'static str,
     /// Opens the window.
     pub open: &'static str,
     /// Ends Kawka.
@@ -40,6 +46,13 @@ impl Glance {
             booking: None,
             countdown: String::new(),
             follow_ups: follow_ups(language, 0, 0),
+            paused: false,
+            pause: pause(language, None),
+            pause_longer: if polish {
+                "Wstrzymaj przypomnienia do jutra"
+            } else {
+                "Pause reminders until tomorrow"
+            },
             open: if polish {
                 "Otwórz Kawkę"
             } else {
@@ -74,6 +87,9 @@ impl Desk {
                 glance.booking = Some(call.id);
                 glance.countdown = countdown(call.entry.start, now);
             }
+            let paused = settings.reminders.paused_until.filter(|end| *end > now);
+            glance.paused = paused.is_some();
+            glance.pause = pause(language, paused.map(|end| dated(language, end, zone)));
             let pending = table::follow_up::list_pending(c, Some(me))?;
             let due = pending
                 .iter()
@@ -107,6 +123,16 @@ fn countdown(start: DateTime<Utc>, now: DateTime<Utc>) -> String {
     match minutes(start, now) {
         minutes @ 1..=60 => format!("{minutes} min"),
         _ => String::new(),
+    }
+}
+
+/// `until`: when a pause that is on ends, in words.
+fn pause(language: Language, until: Option<String>) -> String {
+    match (language, until) {
+        (Language::Polish, None) => "Wstrzymaj przypomnienia na godzinę".to_owned(),
+        (Language::English, None) => "Pause reminders for an hour".to_owned(),
+        (Language::Polish, Some(until)) => format!("Wznów przypomnienia (wstrzymane do {until})"),
+        (Language::English, Some(until)) => format!("Resume reminders (paused until {until})"),
     }
 }
 

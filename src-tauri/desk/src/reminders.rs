@@ -1,11 +1,13 @@
 //! The plan of reminders, from the state of the file, and the words of each.
 //!
-//! [`round`] shows what is due, [`notices`] is what stands until it is answered, [`log`] tells what became of each.
+//! [`round`] shows what is due, [`notices`] is what stands until it is answered, [`log`] tells what became of each,
+//! [`pause`] holds them back.
 
 mod decide;
 mod ledger;
 mod log;
 mod notices;
+mod pause;
 mod round;
 
 pub(crate) use decide::{LOOK_BACK, first_note};

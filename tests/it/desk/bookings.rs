@@ -153,7 +153,7 @@ fn missed_calls_are_counted_apart_and_only_before_the_call_in_question() {
 }
 
 #[test]
-fn a_second_open_booking_of_one_customer_is_pointed_out() {
+fn f11_a_second_open_booking_of_one_customer_is_pointed_out() {
     let own = TestDesk::new();
     let customer = add_jadwiga(&own);
     let first = add_booking(&own, customer, START);

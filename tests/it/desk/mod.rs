@@ -22,6 +22,7 @@ mod plan;
 mod plan_properties;
 mod reminder_kills;
 mod reminder_log;
+mod reminder_rows;
 mod reminder_settings;
 mod reminder_year;
 mod reminders;

@@ -13,7 +13,7 @@ use crate::support::feed::{Feed, event};
 use crate::support::{TestDesk, at};
 
 #[test]
-fn a_button_does_what_it_says() {
+fn n4_n8_a_button_does_what_it_says() {
     let cases = [
         (
             NoticeAnswer::Arrived,
@@ -74,7 +74,7 @@ fn a_button_does_what_it_says() {
 }
 
 #[test]
-fn what_is_no_longer_true_is_taken_off_the_screen() {
+fn n7_what_is_no_longer_true_is_taken_off_the_screen() {
     type Change = fn(&TestDesk, BookingId);
     let cases: [(&str, Change); 4] = [
         ("arrived", |own, id| drop(own.mark_arrived(id).unwrap())),
@@ -123,7 +123,7 @@ fn what_is_no_longer_true_is_taken_off_the_screen() {
 }
 
 #[test]
-fn a_moved_call_is_announced_at_its_new_time() {
+fn n7_a_moved_call_is_announced_at_its_new_time() {
     let (feed, _) = Feed::with(&[event("jan", "20261014T1200", "jan@las.example")]);
     let own = &feed.own;
     let round = round_at(own, "2026-10-14T11:46:00Z");
@@ -139,7 +139,7 @@ fn texts(due: &DueReminder) -> String {
 }
 
 #[test]
-fn a_discreet_notice_names_nobody() {
+fn fault_n3_a_discreet_notice_names_nobody() {
     for discreet in [false, true] {
         let (own, customer, _) = with_call();
         own.add_follow_up(&promise(&own, "Tell her about dates", customer))
@@ -190,7 +190,7 @@ fn a_discreet_notice_names_nobody() {
 }
 
 #[test]
-fn there_is_a_join_button_where_there_is_a_room() {
+fn n4_there_is_a_join_button_where_there_is_a_room() {
     for (room, expected) in [
         ("", vec!["brief", "later"]),
         ("https://room.example/ola", vec!["brief", "join", "later"]),

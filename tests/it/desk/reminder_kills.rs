@@ -181,7 +181,7 @@ fn n6_s4_kills_repeat_a_reminder_at_most_once_and_lose_none() {
         "each kill between shown and noted repeats its reminder: {repeated}"
     );
     own.desk = Arc::new(own.open_as(Access::Write));
-    let log = own.list_reminder_log(0, 1000).unwrap();
+    let log = own.list_reminder_log(None, 0, 1000).unwrap();
     assert_eq!(log.len(), kills);
     for row in log {
         assert!(row.shown_at.is_some(), "{row:?}");

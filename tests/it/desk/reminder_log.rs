@@ -15,7 +15,7 @@ use crate::support::{TestDesk, at};
 
 /// The row of a kind, or of a kind with an offset.
 fn row(own: &TestDesk, kind: &str) -> ReminderLogRow {
-    let log = own.list_reminder_log(0, 100).unwrap();
+    let log = own.list_reminder_log(None, 0, 100).unwrap();
     let found = log.iter().find(|row| {
         row.kind == kind
             || format!("{}{}", row.kind, &row.key[row.key.rfind('/').unwrap()..]) == kind
@@ -32,7 +32,7 @@ fn state(own: &TestDesk, kind: &str) -> (ReminderState, Option<ReminderReason>) 
 fn n11_the_log_tells_of_every_key_what_happened_when_and_why() {
     let (own, _, id) = with_call();
     round_at(&own, "2026-10-14T09:00:00Z");
-    let log = own.list_reminder_log(0, 100).unwrap();
+    let log = own.list_reminder_log(None, 0, 100).unwrap();
     assert_eq!(log.len(), 6, "the coming two days stand in it as planned");
     assert!(
         log.iter()
@@ -147,7 +147,7 @@ fn n7_each_way_of_dying_has_its_reason() {
     round_at(own, "2026-10-14T11:00:00Z");
     feed.now_holds(&[event("jan", "20261014T1300", "jan@las.example")]);
     round_at(own, "2026-10-14T11:01:00Z");
-    let log = own.list_reminder_log(0, 100).unwrap();
+    let log = own.list_reminder_log(None, 0, 100).unwrap();
     let old = log
         .iter()
         .find(|row| row.key.contains("/20261014T120000Z/-2"))

@@ -259,7 +259,7 @@ fn f10_a_doubtful_answer_is_said() {
 }
 
 #[test]
-fn names_stay_off_a_locked_screen_unless_they_are_allowed() {
+fn fault_n3_names_stay_off_a_locked_screen_unless_they_are_allowed() {
     for allowed in [false, true] {
         let (own, ..) = with_call();
         change(&own, |s| s.reminders.names_on_lock_screen = allowed);

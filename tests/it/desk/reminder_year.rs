@@ -338,7 +338,7 @@ impl World {
         let mut log: Vec<ReminderLogRow> = Vec::new();
         loop {
             let offset = u32::try_from(log.len()).unwrap();
-            let page = self.feed.own.list_reminder_log(offset, 1000).unwrap();
+            let page = self.feed.own.list_reminder_log(None, offset, 1000).unwrap();
             if page.is_empty() {
                 break;
             }

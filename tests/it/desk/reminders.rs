@@ -69,7 +69,7 @@ fn n1_a_call_nobody_comes_to_is_announced_in_time_and_each_notice_once() {
             "{now}, after a restart"
         );
     }
-    let log = own.list_reminder_log(0, 100).unwrap();
+    let log = own.list_reminder_log(None, 0, 100).unwrap();
     assert_eq!(log.len(), 6);
 }
 
@@ -98,7 +98,7 @@ fn waking_before_the_call_shows_the_nearest_notice_only() {
 }
 
 #[test]
-fn sleeping_over_the_whole_call_ends_in_one_summary_and_one_question() {
+fn n5_sleeping_over_the_whole_call_ends_in_one_summary_and_one_question() {
     let (mut own, ..) = with_call();
     let round = round_at(&own, "2026-10-14T13:20:00Z");
     let summary = round.summary.clone().unwrap();
@@ -169,7 +169,7 @@ fn what_was_on_its_way_when_the_call_ended_is_in_the_summary() {
 }
 
 #[test]
-fn later_is_five_minutes_later_and_once() {
+fn n2_several_lead_times_and_later_is_five_minutes_later_and_once() {
     let (own, _, id) = with_call();
     shown_at(&own, "2026-10-14T12:03:00Z");
     let round = round_at(&own, "2026-10-14T12:10:00Z");
@@ -213,7 +213,7 @@ fn a_call_booked_late_is_not_announced_backwards() {
         ["before_call", "about_to_start"],
         "the brief was due before it was booked"
     );
-    let log = own.list_reminder_log(0, 20).unwrap();
+    let log = own.list_reminder_log(None, 0, 20).unwrap();
     let late = log
         .iter()
         .filter(|row| row.reason == Some(ReminderReason::TooLate));
@@ -234,7 +234,7 @@ fn a_call_that_came_in_when_it_was_over_is_history() {
 }
 
 #[test]
-fn the_clock_set_back_repeats_nothing_and_forward_loses_nothing() {
+fn s1_n12_the_clock_set_back_repeats_nothing_and_forward_loses_nothing() {
     let (own, ..) = with_call();
     assert_eq!(shown_at(&own, "2026-10-14T11:58:00Z").len(), 1);
     for now in [
@@ -264,7 +264,7 @@ fn a_notice_at_the_very_start_is_shown() {
 }
 
 #[test]
-fn the_morning_list_is_for_mornings() {
+fn m2_the_morning_list_is_for_mornings() {
     // Half past noon in Warsaw: this morning's list has been.
     let own = TestDesk::at("2026-10-14T10:30:00Z");
     let me = own.me().unwrap();

@@ -1,6 +1,6 @@
 /** Today, the week, bookings and what happens to them. */
 import { emit } from './event';
-import { day } from './time_machine';
+import { at, day } from './time_machine';
 import type {
   AgendaDay,
   Attention,
@@ -229,11 +229,15 @@ export const days = {
     const id = notice.booking?.id;
     if (id && answer === 'arrived') days.markArrived(id);
     if (id && answer === 'running_late') days.markRunningLate(id);
+    if (id && answer === 'held') days.setOutcome(id, { outcome: { kind: 'held' }, remark: '' });
     return null;
   },
 };
 
-const wanted = new URLSearchParams(globalThis.location?.search ?? '').get('notice') as Notice['kind'] | null;
+const asked = new URLSearchParams(globalThis.location?.search ?? '');
+const wanted = asked.get('notice') as Notice['kind'] | null;
+/** `?doubts=1`: everything that a notice can say of a call. */
+const trouble = Boolean(asked.get('doubts'));
 if (wanted) {
   const row =
     world.bookings.find((other) => other.id === (wanted === 'outcome_due' ? 'b-seun' : 'b-aleksandra')) ??
@@ -243,9 +247,14 @@ if (wanted) {
       key: `${wanted}/1`,
       kind: wanted,
       at: now(),
-      late: false,
-      also_booked: null,
-      booking: wanted === 'follow_ups_due' ? null : row,
+      late: trouble,
+      also_booked: trouble ? at(3, '15:00') : null,
+      booking:
+        wanted === 'follow_ups_due' || !row
+          ? null
+          : trouble
+            ? { ...row, reply: 'tentative', no_shows: { unexcused: 2, excused: 1, not_theirs: 0 } }
+            : row,
       promise: row ? promiseOf(row) : null,
       count: 4,
     },

@@ -1,7 +1,17 @@
 /** Calendars, reminders and the doctor as the settings show them: with something wrong in each. */
+import { emit } from './event';
 import { at } from './time_machine';
-import type { CalendarEventRow, MissedReminders, ReminderLogRow, ReminderRow, SyncReport } from './types';
-import { now, world } from './world';
+import type {
+  CalendarEventRow,
+  MissedReminders,
+  PauseLength,
+  ReminderKind,
+  ReminderLogRow,
+  ReminderRow,
+  ReminderState,
+  SyncReport,
+} from './types';
+import { now, tell, world } from './world';
 
 const asked = new URLSearchParams(globalThis.location?.search ?? '');
 
@@ -66,6 +76,37 @@ const logged = (key: string, due: string, other: Partial<ReminderLogRow> = {}): 
   ...other,
 });
 
+const passed = { state: 'missed', reason: 'asleep', shown_at: null, at: at(0, '08:02'), detail: '' } as const;
+
+const reminderLog: ReminderLogRow[] = [
+  logged('before_call/b-halina', at(1, '10:15'), { state: 'planned', shown_at: null, detail: '' }),
+  logged('before_call/b-thorunn', at(0, '10:15'), { state: 'answered', answer: 'seen' }),
+  logged('before_call/b-aleksandra', at(0, '10:00'), {
+    state: 'snoozed',
+    answer: 'later',
+    again_at: at(0, '10:20'),
+  }),
+  logged('follow_ups_due/2026-10-14', at(0, '09:00'), { detail: 'absent' }),
+  logged('brief_due/b-kealoha', at(-1, '18:00'), passed),
+  logged('outcome_due/b-seun', at(-1, '16:30'), passed),
+  logged('decide/b-wojtek', at(-1, '14:10'), { state: 'withdrawn', reason: 'cancelled' }),
+  logged('not_here_yet/b-wojtek', at(-1, '14:03'), { reason: 'asleep', detail: 'hung' }),
+];
+
+/** `?data=crowd`: a log that goes on for pages. */
+const manyLogged = Array.from({ length: 40 }, (_, index) =>
+  reminderLog.map((row) => ({ ...row, key: `${row.key}/${index}`, due: at(-index, '10:00') })),
+).flat();
+
+/** `?missed=2` makes that many pass unseen. */
+let missed = reminderLog.filter(({ state }) => state === 'missed').slice(0, Number(asked.get('missed') ?? 0));
+const missedMore = Number(asked.get('missed') ?? 0) - missed.length;
+if (missedMore > 0)
+  missed = [...missed, ...manyLogged.filter(({ state }) => state === 'missed').slice(0, missedMore)];
+
+/** `?paused=1` begins paused. */
+if (asked.get('paused')) world.settings.reminders.paused_until = at(1, '07:00');
+
 export const settingsDesk = {
   syncCalendars: async (): Promise<SyncReport> => {
     await new Promise((done) => setTimeout(done, 600));
@@ -111,22 +152,32 @@ export const settingsDesk = {
         booking: booking.id,
         text: booking.customer?.name ?? booking.title,
       })),
-  listReminderLog: (): ReminderLogRow[] => [
-    logged('before_call/b-halina', at(1, '10:15'), { state: 'planned', shown_at: null, detail: '' }),
-    logged('before_call/b-thorunn', at(0, '10:15'), { state: 'answered', answer: 'seen' }),
-    logged('follow_ups_due/2026-10-14', at(0, '09:00'), { detail: 'absent' }),
-    logged('decide/b-wojtek', at(-1, '14:10'), { state: 'withdrawn', reason: 'cancelled' }),
-    logged('brief_due/b-kealoha', at(-1, '18:00'), {
-      state: 'missed',
-      at: at(0, '08:02'),
-      reason: 'asleep',
-      shown_at: null,
-    }),
-  ],
-  listMissed: (): MissedReminders => ({ total: 0, rows: [], as_of: new Date().toISOString() }),
-  acknowledgeMissed: (): null => null,
-  pauseReminders(until: string | null): null {
-    world.settings.reminders.paused_until = until;
+  listReminderLog: (state: ReminderState | null, offset: number, limit: number): ReminderLogRow[] =>
+    (asked.get('data') === 'crowd' ? manyLogged : reminderLog)
+      .filter((row) => state === null || row.state === state)
+      .slice(offset, offset + limit),
+  listMissed: (): MissedReminders => {
+    const rows = missed.map(({ key, kind, due, reason, booking }) => ({
+      key,
+      kind: kind as ReminderKind,
+      due,
+      reason,
+      booking: world.bookings.find(({ id }) => id === booking) ?? null,
+    }));
+    return { total: rows.length, rows, as_of: now() };
+  },
+  acknowledgeMissed(): null {
+    missed = [];
+    void emit('notices-changed', {});
     return null;
+  },
+  pauseReminders(until: string | null): null {
+    world.settings.reminders.paused_until = until ?? now();
+    tell(['local_setting']);
+    return null;
+  },
+  pauseRemindersFor(length: PauseLength): null {
+    const end = length === 'hour' ? new Date(Date.now() + 3_600_000).toISOString() : at(1, '07:00');
+    return settingsDesk.pauseReminders(end);
   },
 };

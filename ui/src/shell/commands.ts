@@ -1,5 +1,11 @@
 /** What the palette can do besides finding. */
+import AlarmClock from '@lucide/svelte/icons/alarm-clock';
+import Bell from '@lucide/svelte/icons/bell';
+import BellRing from '@lucide/svelte/icons/bell-ring';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
+import CircleAlert from '@lucide/svelte/icons/circle-alert';
+import CirclePause from '@lucide/svelte/icons/circle-pause';
+import CirclePlay from '@lucide/svelte/icons/circle-play';
 import Coffee from '@lucide/svelte/icons/coffee';
 import Eye from '@lucide/svelte/icons/eye';
 import EyeOff from '@lucide/svelte/icons/eye-off';
@@ -18,6 +24,7 @@ import { app } from '../app.svelte';
 import { backend } from '../backend';
 import type { Glyph } from '../lib/glyph';
 import { m } from '../paraglide/messages';
+import { pausedUntil } from '../pause';
 import { router, type Screen } from '../router.svelte';
 import { attempt, undo } from '../toasts.svelte';
 import { help } from './overlays.svelte';
@@ -36,6 +43,53 @@ async function nextBrief(): Promise<void> {
   else router.go('today');
 }
 
+/** What can be done about reminders. */
+function reminderCommands(): Command[] {
+  const paused = pausedUntil(app.settings, Date.now()) !== null;
+  const resume: Command = {
+    id: 'resume',
+    icon: CirclePlay,
+    words: m.palette_resume(),
+    run: () => void attempt(backend.pauseReminders(null)),
+  };
+  return [
+    ...(paused ? [resume] : []),
+    {
+      id: 'pause-hour',
+      icon: CirclePause,
+      words: m.palette_pause_hour(),
+      run: () => void attempt(backend.pauseRemindersFor('hour')),
+    },
+    {
+      id: 'pause-tomorrow',
+      icon: CirclePause,
+      words: m.palette_pause_tomorrow(),
+      run: () => void attempt(backend.pauseRemindersFor('tomorrow')),
+    },
+    {
+      id: 'missed',
+      icon: CircleAlert,
+      words: m.palette_missed(),
+      run: () => router.go('reminders', 'missed'),
+    },
+    {
+      id: 'reminder-settings',
+      icon: AlarmClock,
+      words: m.palette_reminder_settings(),
+      run: () => router.go('settings', 'reminders'),
+    },
+    {
+      id: 'test-notice',
+      icon: Bell,
+      words: m.palette_test_notice(),
+      run: () => {
+        router.go('settings', 'reminders');
+        void attempt(backend.testNotification());
+      },
+    },
+  ];
+}
+
 /** All commands, in the order of their use. */
 export function commands(): Command[] {
   const go = (screen: Screen, icon: Glyph, words: string, cap?: string): Command => ({
@@ -52,6 +106,7 @@ export function commands(): Command[] {
     go('people', Users, m.rail_people(), 'g p'),
     go('follow-ups', ListChecks, m.rail_follow_ups(), 'g f'),
     go('past', History, m.past_title()),
+    go('reminders', BellRing, m.log_title(), 'g r'),
     go('settings', SlidersHorizontal, m.rail_settings(), 'g s'),
     {
       id: 'sync',
@@ -59,6 +114,7 @@ export function commands(): Command[] {
       words: m.palette_sync(),
       run: () => void attempt(backend.syncCalendars()),
     },
+    ...reminderCommands(),
     { id: 'undo', icon: Undo2, words: m.palette_undo(), cap: 'Ctrl+z', run: () => void undo() },
     {
       id: 'discreet',

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use kawka_domain::reminder::ReminderState;
 use kawka_store::table::reminder::Delivery;
 use kawka_store::{Connection, table};
 
@@ -60,8 +61,13 @@ impl Ledger {
         }
     }
 
-    /// Puts rows that the file does not have yet over a page of it; new ones go onto the first page.
-    pub(crate) fn page(&self, mut rows: Vec<Delivery>, first: bool) -> Vec<Delivery> {
+    /// Puts rows that the file does not have yet over a page of those in a state; new ones go onto the first page.
+    pub(crate) fn page(
+        &self,
+        mut rows: Vec<Delivery>,
+        state: Option<ReminderState>,
+        first: bool,
+    ) -> Vec<Delivery> {
         let mut unsaved = self.unsaved.clone();
         for row in &mut rows {
             if let Some(newer) = unsaved.remove(&row.key) {
@@ -72,12 +78,12 @@ impl Ledger {
             rows.extend(unsaved.into_values());
             rows.sort_by(|a, b| (b.due, &a.key).cmp(&(a.due, &b.key)));
         }
+        rows.retain(|row| state.is_none_or(|state| row.state == state));
         rows
     }
 
     /// Missed rows of which nobody took note, oldest first.
     pub(crate) fn unacknowledged(&self, c: &Connection) -> Result<Vec<Delivery>, CommandError> {
-        use kawka_domain::reminder::ReminderState;
         let rows = self.over(table::reminder::list_unacknowledged(c)?);
         let mut rows: Vec<Delivery> = rows
             .into_values()

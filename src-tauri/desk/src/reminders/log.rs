@@ -1,7 +1,7 @@
-//! What became of every reminder, and why; what was missed, until somebody takes note; and the pause.
+//! What became of every reminder, and why; and what was missed, until somebody takes note.
 
-use chrono::{DateTime, Duration, Utc};
-use kawka_domain::reminder::ReminderKind;
+use chrono::{DateTime, Utc};
+use kawka_domain::reminder::{ReminderKind, ReminderState};
 use kawka_store::table::reminder::Delivery;
 use kawka_store::{Connection, StoreError, table};
 
@@ -10,26 +10,25 @@ use crate::desk::Desk;
 use crate::rows::booking_row;
 use crate::view::{MissedReminder, MissedReminders, ReminderLogRow};
 
-/// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::days(60);
 /// So many missed ones are shown one by one.
 const MISSED_SHOWN: usize = 50;
 
 impl Desk {
     /// Every reminder that was planned, by due time, newest first: what became of it and why. The coming two days are
-    /// in it as planned.
+    /// in it as planned. With a state, only what is in it.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
     pub fn list_reminder_log(
         &self,
+        state: Option<ReminderState>,
         offset: u32,
         limit: u32,
     ) -> Result<Vec<ReminderLogRow>, CommandError> {
         let ledger = self.ledger();
         self.store.read(|c| {
-            let rows = table::reminder::list(c, offset, limit.min(1000))?;
-            let rows = ledger.page(rows, offset == 0);
+            let rows = table::reminder::list(c, state, offset, limit.min(1000))?;
+            let rows = ledger.page(rows, state, offset == 0);
             rows.into_iter().map(|d| log_row(c, d)).collect()
         })
     }
@@ -72,25 +71,6 @@ impl Desk {
             });
         self.keep(&mut ledger, rows);
         Ok(())
-    }
-
-    /// Shows nothing before an instant, sixty days ahead at most; `None` or one that is past ends the pause. What
-    /// becomes due meanwhile comes at its end, as after a sleep.
-    ///
-    /// # Errors
-    /// [`crate::ErrorCode::BadInput`] for a longer pause.
-    pub fn pause_reminders(&self, until: Option<DateTime<Utc>>) -> Result<(), CommandError> {
-        let now = self.now();
-        if until.is_some_and(|until| until > now + LONGEST_PAUSE) {
-            return Err(CommandError::bad_input("until", "out_of_range"));
-        }
-        let former = self.get_settings()?.reminders.paused_until;
-        // The end of a pause stays, so that what it held back is explained.
-        match until {
-            Some(until) if until > now => self.set_paused_until(until),
-            _ if former.is_some_and(|end| end > now) => self.set_paused_until(now),
-            _ => Ok(()),
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 use kawka_domain::booking::{NoShowReason, Outcome};
+use kawka_domain::ids::BookingId;
 use kawka_domain::reminder::{Reminder, ReminderState};
 use kawka_store::table::reminder::Delivery;
 
@@ -96,17 +97,10 @@ impl Desk {
             match answer {
                 NoticeAnswer::Arrived => drop(self.mark_arrived(booking)?),
                 NoticeAnswer::RunningLate => drop(self.mark_running_late(booking)?),
+                NoticeAnswer::Held => self.end_as(booking, Outcome::Held)?,
                 NoticeAnswer::NoShow => {
-                    let outcome = Outcome::NoShow {
-                        reason: NoShowReason::Unexcused,
-                    };
-                    drop(self.set_outcome(
-                        booking,
-                        &NewOutcome {
-                            outcome,
-                            remark: String::new(),
-                        },
-                    )?);
+                    let reason = NoShowReason::Unexcused;
+                    self.end_as(booking, Outcome::NoShow { reason })?;
                 }
                 NoticeAnswer::Seen | NoticeAnswer::Later => {}
             }
@@ -124,5 +118,13 @@ impl Desk {
         };
         self.keep(&mut ledger, [row]);
         Ok(())
+    }
+
+    fn end_as(&self, booking: BookingId, outcome: Outcome) -> Result<(), CommandError> {
+        let outcome = NewOutcome {
+            outcome,
+            remark: String::new(),
+        };
+        self.set_outcome(booking, &outcome).map(drop)
     }
 }

@@ -74,7 +74,7 @@ fn buttons(kind: ReminderKind) -> &'static [&'static str] {
         ReminderKind::AboutToStart => &["join", "brief", "running_late"],
         ReminderKind::NotHereYet => &["arrived", "running_late", "open"],
         ReminderKind::Decide => &["no_show", "arrived", "later"],
-        ReminderKind::OutcomeDue => &["open", "no_show", "later"],
+        ReminderKind::OutcomeDue => &["held", "no_show", "later"],
         ReminderKind::BriefDue | ReminderKind::FollowUpsDue => &["open", "later"],
     }
 }

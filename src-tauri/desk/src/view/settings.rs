@@ -148,6 +148,16 @@ view! {
 }
 
 kawka_domain::words! {
+    /// For how long reminders are paused by one choice.
+    PauseLength {
+        /// For an hour.
+        Hour = "hour",
+        /// Until the morning of tomorrow: the time of day at which quiet hours end.
+        Tomorrow = "tomorrow",
+    }
+}
+
+kawka_domain::words! {
     /// What a person answers to a notice.
     NoticeAnswer {
         /// Seen; nothing else.
@@ -156,6 +166,8 @@ kawka_domain::words! {
         Arrived = "arrived",
         /// The customer is late.
         RunningLate = "running_late",
+        /// The call took place.
+        Held = "held",
         /// The customer did not come.
         NoShow = "no_show",
         /// Ask again in five minutes.

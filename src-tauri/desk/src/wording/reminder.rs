@@ -308,6 +308,8 @@ pub const fn button(language: Language, id: &str) -> &'static str {
         (b"arrived", Language::English) => "Arrived",
         (b"running_late", Language::Polish) => "Spóźnia się",
         (b"running_late", Language::English) => "Running late",
+        (b"held", Language::Polish) => "Odbyła się",
+        (b"held", Language::English) => "Held",
         (b"no_show", Language::Polish) => "Nie ma",
         (b"no_show", Language::English) => "No-show",
         (b"later", Language::Polish) => "Za 5 minut",

@@ -91,15 +91,21 @@ pub fn find(connection: &Connection, key: &str) -> Result<Option<Delivery>, Stor
     )
 }
 
-/// The log, newest first, a page of it.
+/// The log, newest first, a page of it: all of it, or what is in one state.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
-pub fn list(connection: &Connection, offset: u32, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+pub fn list(
+    connection: &Connection,
+    state: Option<ReminderState>,
+    offset: u32,
+    limit: u32,
+) -> Result<Vec<Delivery>, StoreError> {
     rows(
         connection,
-        "SELECT * FROM local_reminder ORDER BY due_at DESC, key LIMIT :limit OFFSET :offset",
-        named_params! {":limit": limit, ":offset": offset},
+        "SELECT * FROM local_reminder WHERE :state IS NULL OR state = :state
+         ORDER BY due_at DESC, key LIMIT :limit OFFSET :offset",
+        named_params! {":state": state.map(ReminderState::word), ":limit": limit, ":offset": offset},
         read,
     )
 }

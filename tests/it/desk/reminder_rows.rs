@@ -1,0 +1,164 @@
+//! What is promised of reminders, row by row, where no other file says it: who is asked how it went, what reminds at
+//! all, the pause, the log by state, and clocks that do not keep still.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+use kawka_desk::view::{NoticeAnswer, PauseLength};
+use kawka_desk::wording::Language;
+use kawka_domain::booking::BookingStatus;
+use kawka_domain::reminder::ReminderState;
+
+use super::reminders::{round_at, shown, shown_at, with_call};
+use crate::support::feed::{Feed, event};
+use crate::support::{TestDesk, at};
+
+/// The buttons of the only notice of a round, which is then on the screen; and its key.
+fn asked(own: &TestDesk, now: &str) -> (Vec<String>, String) {
+    let round = round_at(own, now);
+    assert_eq!(round.show.len(), 1, "{now}: {:?}", round.show);
+    shown(own, &round);
+    let notice = &round.show[0];
+    let buttons = notice.notification.buttons.iter();
+    (buttons.map(|b| b.id.clone()).collect(), notice.key.clone())
+}
+
+/// Rows L8 and N9: ten minutes past the start, and at the end of the slot, with the answers as buttons.
+#[test]
+fn l8_n9_the_host_is_asked_after_the_grace_time_and_at_the_end() {
+    let (own, _, id) = with_call();
+    let (first, _) = asked(&own, "2026-10-14T12:03:00Z");
+    assert_eq!(first, ["arrived", "running_late", "open"]);
+    assert_eq!(shown_at(&own, "2026-10-14T12:09:59Z"), Vec::<&str>::new());
+    let (decide, _) = asked(&own, "2026-10-14T12:10:00Z");
+    assert_eq!(decide, ["no_show", "arrived", "later"]);
+    let (outcome, key) = asked(&own, "2026-10-14T12:30:00Z");
+    assert_eq!(outcome, ["held", "no_show", "later"]);
+
+    own.answer_notice(&key, NoticeAnswer::Later).unwrap();
+    assert_eq!(shown_at(&own, "2026-10-14T12:34:59Z"), Vec::<&str>::new());
+    let (_, again) = asked(&own, "2026-10-14T12:35:00Z");
+    assert_eq!(again, key, "later is not never");
+    own.answer_notice(&key, NoticeAnswer::Held).unwrap();
+    assert_eq!(own.get_booking_row(id).unwrap().status, BookingStatus::Held);
+    own.undo_last().unwrap();
+    assert_eq!(
+        own.get_booking_row(id).unwrap().status,
+        BookingStatus::Booked,
+        "and it can be taken back"
+    );
+    own.answer_notice(&key, NoticeAnswer::NoShow).unwrap();
+    let row = own.get_booking_row(id).unwrap();
+    assert_eq!(row.status, BookingStatus::NoShow);
+}
+
+/// Row N10: an event in which nobody from outside takes part is no call, and reminds of nothing.
+#[test]
+fn n10_only_booked_calls_remind() {
+    let team = event("team", "20261014T1200", "ola@biuro.example");
+    let (feed, _) = Feed::with(&[team.clone()]);
+    let planned = |feed: &Feed| {
+        let (from, to) = (at("2026-10-13T00:00:00Z"), at("2026-10-16T00:00:00Z"));
+        let rows = feed.own.list_reminders(from, to, Language::English);
+        rows.unwrap().len()
+    };
+    assert_eq!(planned(&feed), 0);
+    feed.now_holds(&[team, event("jan", "20261014T1300", "jan@las.example")]);
+    assert_ne!(planned(&feed), 0, "the one with somebody from outside does");
+}
+
+/// Row S-1: a hundred steps of the clock, up to ten years ahead and one back, none of which ends while a notice is
+/// worth showing; then the day as it should be.
+#[test]
+fn s1_a_hundred_steps_of_the_clock_miss_nothing_and_repeat_nothing() {
+    let (own, ..) = with_call();
+    let base = at("2026-10-13T09:00:00Z");
+    let mut times: BTreeMap<String, u32> = BTreeMap::new();
+    let mut look = |now: String| {
+        own.clock.set(&now);
+        let round = own.remind(Language::English).unwrap();
+        for due in &round.show {
+            own.note_shown(due, "ok").unwrap();
+            *times.entry(due.key.clone()).or_default() += 1;
+        }
+        if let Some(summary) = &round.summary {
+            own.note_told(summary, "ok").unwrap();
+        }
+    };
+    let steps = [1, 60, 600, 1_440, 43_200, 525_600, 5_256_000];
+    let text = |instant: chrono::DateTime<chrono::Utc>| instant.to_rfc3339();
+    look(text(base));
+    for step in 0..50_usize {
+        let mut there = base + Duration::minutes(steps[step % steps.len()]);
+        if step % 3 == 0 {
+            there = base - Duration::minutes(steps[step % 6]);
+        }
+        look(text(there));
+        look(text(base));
+    }
+    for now in [
+        "2026-10-14T11:45:00Z",
+        "2026-10-14T11:58:00Z",
+        "2026-10-14T11:59:00Z",
+        "2026-10-14T12:03:00Z",
+        "2026-10-14T12:10:00Z",
+        "2026-10-14T12:30:00Z",
+    ] {
+        look(now.to_owned());
+    }
+    let counts: Vec<u32> = times.values().copied().collect();
+    assert_eq!(counts, [1; 6], "{times:#?}");
+}
+
+/// Row N11: a page of what is in one state.
+#[test]
+fn n11_the_log_can_be_read_by_state() {
+    let (own, ..) = with_call();
+    round_at(&own, "2026-10-14T09:00:00Z");
+    shown_at(&own, "2026-10-14T11:45:00Z");
+    let of = |state| {
+        let rows = own.list_reminder_log(state, 0, 100).unwrap();
+        assert!(state.is_none_or(|state| rows.iter().all(|row| row.state == state)));
+        rows.len()
+    };
+    assert_eq!(of(Some(ReminderState::Shown)), 1);
+    assert_eq!(of(Some(ReminderState::Planned)), 5);
+    assert_eq!(of(Some(ReminderState::Missed)), 0);
+    assert_eq!(of(None), 6);
+    let second = own
+        .list_reminder_log(Some(ReminderState::Planned), 4, 100)
+        .unwrap();
+    assert_eq!(second.len(), 1, "page by page");
+}
+
+/// The usual pauses, and what the tray says of them.
+#[test]
+fn a_pause_lasts_an_hour_or_until_the_quiet_hours_of_tomorrow_end() {
+    let (own, ..) = with_call();
+    let until = || own.get_settings().unwrap().reminders.paused_until;
+    let tray = |language| own.glance(language).unwrap();
+    own.clock.set("2026-10-14T11:40:00Z");
+    assert!(!tray(Language::English).paused);
+    assert_eq!(tray(Language::English).pause, "Pause reminders for an hour");
+
+    own.pause_for(PauseLength::Hour).unwrap();
+    assert_eq!(until(), Some(at("2026-10-14T12:40:00Z")));
+    assert!(tray(Language::English).paused);
+    assert_eq!(
+        tray(Language::English).pause,
+        "Resume reminders (paused until Wed 14.10 14:40)"
+    );
+    assert_eq!(
+        tray(Language::Polish).pause,
+        "Wznów przypomnienia (wstrzymane do śr. 14.10 14:40)"
+    );
+    // Longer than the one that is on. Warsaw: UTC+2.
+    own.pause_for(PauseLength::Tomorrow).unwrap();
+    assert_eq!(until(), Some(at("2026-10-15T05:00:00Z")));
+    own.pause_reminders(None).unwrap();
+    assert!(!tray(Language::English).paused);
+    // The night in which the clocks go back: seven on the wall of the day after.
+    own.clock.set("2026-10-24T20:00:00Z");
+    own.pause_for(PauseLength::Tomorrow).unwrap();
+    assert_eq!(until(), Some(at("2026-10-25T06:00:00Z")));
+}

@@ -1,0 +1,47 @@
+/** What a card says besides the name: both times, and what the host should know before the call. */
+import { app } from '../app.svelte';
+import type { Notice } from '../backend';
+import { city } from '../cities';
+import { freeText } from '../names';
+import { m } from '../paraglide/messages';
+import { clockTime, dayAndTime, ms, weekdayShort } from '../time';
+import { word } from '../words';
+
+function zoneLine(start: string, zone: string): string {
+  return `${weekdayShort(ms(start), zone, app.locale)} ${clockTime(ms(start), zone)} ${city(zone, app.locale)}`;
+}
+
+/** When the call is, on both clocks; that the other one is not known is said. */
+export function bothTimes(notice: Notice): string {
+  const { booking } = notice;
+  if (!booking) return '';
+  const here = zoneLine(booking.start, app.zone);
+  if (booking.time_zone === null) return `${here} · ${m.common_zone_unknown()}`;
+  return booking.time_zone === app.zone ? here : `${here} · ${zoneLine(booking.start, booking.time_zone)}`;
+}
+
+/** When it should have come, where it comes late. */
+export function lateWords(notice: Notice): string {
+  return notice.late ? m.notice_missed_at({ time: clockTime(ms(notice.at), app.zone) }) : '';
+}
+
+/** Doubts about the call: the answer in the calendar, earlier no-shows, a second booking. Each is a line. */
+export function doubts(notice: Notice, now: number): string[] {
+  const { booking, also_booked } = notice;
+  if (!booking) return [];
+  const { unexcused, excused } = booking.no_shows;
+  const missed = [
+    unexcused > 0 ? m.notice_no_shows({ count: unexcused }) : '',
+    excused > 0 ? m.notice_excused({ count: excused }) : '',
+  ];
+  const reply = ['tentative', 'declined'].includes(booking.reply) ? word('notice_reply', booking.reply) : '';
+  const also = also_booked
+    ? m.notice_also_booked({ when: dayAndTime(ms(also_booked), now, app.zone, app.locale) })
+    : '';
+  return [reply, missed.filter(Boolean).join(' · '), also].filter(Boolean);
+}
+
+/** The oldest open promise. */
+export function promiseWords(notice: Notice): string {
+  return notice.promise ? m.notice_promise({ title: freeText(notice.promise.title) }) : '';
+}
