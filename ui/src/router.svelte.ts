@@ -54,13 +54,17 @@ class Router {
   from = $state.raw<Place | null>(null);
   #traces: Trace[] = [];
   #depth = 0;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   /** Follows back and forward; for the life of the window. */
   listen(): () => void {
     history.replaceState({ depth: this.#depth }, '');
     const moved = () => void this.#arrive();
     window.addEventListener('popstate', moved);
-    return () => window.removeEventListener('popstate', moved);
+    return () => {
+      window.removeEventListener('popstate', moved);
+      clearTimeout(this.#later);
+    };
   }
 
   /** Goes to a place. Going where one is does nothing. */
@@ -102,7 +106,8 @@ class Router {
     await tick();
     restore(left);
     // The list may still be on its way from the file: once more when it has come.
-    setTimeout(() => restore(left), 80);
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => restore(left), 80);
   }
 }
 
