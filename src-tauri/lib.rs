@@ -109,14 +109,15 @@ pub(crate) fn run_window(
 
 /// Opens an empty window with a static page: what the platform costs without any work of ours, for the benches.
 #[must_use]
-pub fn run_empty_window() -> ExitCode {
+pub(crate) fn run_empty_window(begin: windows::Begin) -> ExitCode {
     software_rendering::prepare();
     let run = tauri::Builder::default()
-        .setup(|app| {
+        .setup(move |app| {
             let url = tauri::WebviewUrl::App("empty.html".into());
             tauri::WebviewWindowBuilder::new(app, "empty", url)
                 .title("Kawka")
                 .inner_size(1280.0, 800.0)
+                .visible(begin == windows::Begin::Shown)
                 .build()?;
             Ok(())
         })

@@ -319,18 +319,16 @@ impl From<ReasonWord> for NoShowReason {
 pub fn run() -> ExitCode {
     crate::last_words::keep_few();
     let cli = Cli::parse();
+    let begin = if cli.hidden {
+        Begin::Hidden
+    } else {
+        Begin::Shown
+    };
     if cli.bench_empty_window {
-        return crate::run_empty_window();
+        return crate::run_empty_window(begin);
     }
     match cli.verb {
-        None => {
-            let begin = if cli.hidden {
-                Begin::Hidden
-            } else {
-                Begin::Shown
-            };
-            crate::run_window(cli.data, cli.demo, begin)
-        }
+        None => crate::run_window(cli.data, cli.demo, begin),
         Some(verb) => verbs::run(verb, cli.data, cli.demo),
     }
 }

@@ -16,6 +16,9 @@ cargo xtask <verb>
   bench start [--runs N] [--idle SECONDS] [--binary PATH]
                  measure start, memory and idle cost beside an empty window (7 runs, 60 s);
                  --binary measures that program and builds nothing
+  bench idle [--idle SECONDS] [--binary PATH]
+                 measure what Kawka costs in the tray, its window hidden: processor time
+                 and wake-ups beside a hidden empty window (600 s)
   bench reminders
                  measure the plan of a year of reminders beside sorting as many entries
   soak [--seeds N] [--days N]
@@ -39,6 +42,8 @@ pub enum Request {
     Bindings,
     /// Measure the start.
     BenchStart(BenchOptions),
+    /// Measure the rest in the tray.
+    BenchIdle(IdleOptions),
     /// Measure the plan of reminders.
     BenchReminders,
     /// Play years of reminders.
@@ -72,6 +77,15 @@ pub struct BenchOptions {
     pub runs: usize,
     /// Length of the idle measurement.
     pub idle: Duration,
+    /// Measure this program instead of a release build of our own.
+    pub binary: Option<OsString>,
+}
+
+/// How `bench idle` measures.
+#[derive(Debug, PartialEq, Eq)]
+pub struct IdleOptions {
+    /// Length of the measurement.
+    pub time: Duration,
     /// Measure this program instead of a release build of our own.
     pub binary: Option<OsString>,
 }
@@ -131,11 +145,15 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
     let mut words = words.into_iter();
     match words.next().as_deref().and_then(OsStr::to_str) {
         Some("start") => parse_bench_start(words).map(Request::BenchStart),
+        Some("idle") => parse_bench_idle(words).map(Request::BenchIdle),
         Some("reminders") => {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchReminders)
         }
-        _ => Err("What to measure is missing: `bench start` or `bench reminders`.".to_owned()),
+        _ => Err(
+            "What to measure is missing: `bench start`, `bench idle` or `bench reminders`."
+                .to_owned(),
+        ),
     }
 }
 
@@ -174,6 +192,27 @@ fn parse_bench_start(mut words: impl Iterator<Item = OsString>) -> Result<BenchO
     }
     if options.runs == 0 {
         return Err("`--runs` must be at least 1.".to_owned());
+    }
+    Ok(options)
+}
+
+fn parse_bench_idle(mut words: impl Iterator<Item = OsString>) -> Result<IdleOptions, String> {
+    let mut options = IdleOptions {
+        time: Duration::from_secs(600),
+        binary: None,
+    };
+    while let Some(word) = words.next() {
+        match word.to_str().unwrap_or_default() {
+            "--idle" => options.time = seconds("--idle", words.next())?,
+            "--binary" => {
+                let path = words.next().ok_or("A path is missing after `--binary`.")?;
+                options.binary = Some(path);
+            }
+            _ => return Err(unknown(&word)),
+        }
+    }
+    if options.time.is_zero() {
+        return Err("`--idle` must be at least 1.".to_owned());
     }
     Ok(options)
 }
@@ -235,6 +274,12 @@ mod tests {
                 binary: binary.map(OsString::from),
             })
         };
+        let idle = |idle, binary: Option<&str>| {
+            Request::BenchIdle(IdleOptions {
+                time: Duration::from_secs(idle),
+                binary: binary.map(OsString::from),
+            })
+        };
         let soak = |seeds, days| Request::Soak(SoakOptions { seeds, days });
         for (line, expected) in [
             ("", Request::Help),
@@ -246,6 +291,8 @@ mod tests {
             ("bench start", bench(7, 60, None)),
             ("bench start --runs 3 --idle 5", bench(3, 5, None)),
             ("bench start --binary app", bench(7, 60, Some("app"))),
+            ("bench idle", idle(600, None)),
+            ("bench idle --idle 5 --binary app", idle(5, Some("app"))),
             ("bench reminders", Request::BenchReminders),
             ("soak", soak(3, 365)),
             ("soak --seeds 1 --days 90", soak(1, 90)),
@@ -267,6 +314,8 @@ mod tests {
             ("bench stop", "bench start"),
             ("bench start --runs 0", "at least 1"),
             ("bench start --fast", "`--fast`"),
+            ("bench idle --idle 0", "at least 1"),
+            ("bench idle --runs 3", "`--runs`"),
             ("bench reminders now", "`now`"),
             ("soak --days", "--days"),
             ("soak on", "`on`"),

@@ -63,6 +63,7 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::Test(extent) => test::run(&places, extent),
         Request::Bindings => bindings::run(&places).map(|()| ExitCode::SUCCESS),
         Request::BenchStart(options) => bench::start(&places, &options).map(|()| ExitCode::SUCCESS),
+        Request::BenchIdle(options) => bench::idle(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::BenchReminders => reminders::bench(&places).map(|()| ExitCode::SUCCESS),
         Request::Soak(options) => reminders::soak(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Icons => icons::run(&places).map(|()| ExitCode::SUCCESS),

@@ -1,21 +1,23 @@
-//! `cargo xtask bench start`: what starting and idling cost, beside an empty window of the same
+//! `cargo xtask bench start` and `bench idle`: what starting and idling cost, beside an empty window of the same
 //! make in the same run. Ratios hold on any machine; milliseconds are of this one.
 //!
 //! The screen is watched through its memory, as a file: no program is started to take a picture, so
 //! that watching costs little. Both programs are started in turn, in alternating order.
 
 mod frames;
+mod idle;
 mod report;
 mod start;
 mod tree;
 
-use crate::arguments::BenchOptions;
+use crate::arguments::{BenchOptions, IdleOptions};
 use crate::failure::{Because, Failure, Result};
 use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
 use crate::process::{self, Running};
 use crate::rig::{Household, Rig};
 use crate::{signals, ui};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -46,10 +48,7 @@ impl Subject {
 /// Builds, measures, prints a table in Markdown.
 pub fn start(places: &Places, options: &BenchOptions) -> Result<()> {
     packages::ensure(&[Purpose::Build, Purpose::Display])?;
-    let binary = match &options.binary {
-        Some(binary) => std::path::absolute(binary).because(|| "find that program".to_owned())?,
-        None => build(places)?,
-    };
+    let binary = binary(places, options.binary.as_ref())?;
     let size = std::fs::metadata(&binary)
         .because(|| format!("look at {}", binary.display()))?
         .len();
@@ -87,6 +86,32 @@ pub fn start(places: &Places, options: &BenchOptions) -> Result<()> {
     let idle = measure_idle(&rig, [&limit, &app], options.idle)?;
     print!("\n{}", report::table(&limits, &apps, idle, size));
     Ok(())
+}
+
+/// Builds, lets Kawka rest in the tray, prints a table in Markdown.
+pub fn idle(places: &Places, options: &IdleOptions) -> Result<()> {
+    packages::ensure(&[Purpose::Build, Purpose::Display])?;
+    let binary = binary(places, options.binary.as_ref())?;
+    let rig = Rig::start(Household::Scratch)?;
+    let data = rig.folder("bench")?.join("kawka").display().to_string();
+    let subject = |arguments: &[&str]| Subject {
+        binary: binary.clone(),
+        arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+    };
+    println!("Preparing the demo data");
+    prepare(&rig, &subject(&["--data", &data]))?;
+    println!("Resting for {} s", options.time.as_secs());
+    let limit = subject(&["--bench-empty-window", "--hidden"]);
+    let app = subject(&["--data", &data, "--hidden"]);
+    print!("\n{}", idle::measure(&rig, [&limit, &app], options.time)?);
+    Ok(())
+}
+
+fn binary(places: &Places, given: Option<&OsString>) -> Result<PathBuf> {
+    match given {
+        Some(binary) => std::path::absolute(binary).because(|| "find that program".to_owned()),
+        None => build(places),
+    }
 }
 
 /// Makes the demo week and closes the call that is about to begin: its countdown never rests. The folder is then

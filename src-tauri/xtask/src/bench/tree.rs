@@ -27,6 +27,29 @@ pub fn memory(root: u32) -> (u64, usize) {
     (bytes, members.len())
 }
 
+/// How often threads of the process itself woke up so far, by their names: numbers behind a name count as one name.
+pub fn wakes(id: u32) -> BTreeMap<String, u64> {
+    let threads = fs::read_dir(format!("/proc/{id}/task"));
+    let mut wakes = BTreeMap::new();
+    for thread in threads.into_iter().flatten().flatten() {
+        let status = fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        if let Some((name, count)) = wakes_in(&status) {
+            *wakes.entry(name).or_default() += count;
+        }
+    }
+    wakes
+}
+
+fn wakes_in(status: &str) -> Option<(String, u64)> {
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        Some(line.trim())
+    };
+    let name = field("Name:")?.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let count = field("voluntary_ctxt_switches:")?.parse().ok()?;
+    Some((name.to_owned(), count))
+}
+
 fn pss(id: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
     pss_in(&text)
@@ -118,6 +141,13 @@ mod tests {
         ids.sort_unstable();
         assert_eq!(ids, [3, 5, 8, 9]);
         assert!(descendants(99, &all).is_empty());
+    }
+
+    #[test]
+    fn wake_ups_are_those_a_thread_made_itself() {
+        let status = "Name:\ttokio-rt-12\nState:\tS\nvoluntary_ctxt_switches:\t7\nnonvoluntary_ctxt_switches:\t3\n";
+        assert_eq!(wakes_in(status), Some(("tokio-rt-".to_owned(), 7)));
+        assert_eq!(wakes_in("Name:\tx\n"), None);
     }
 
     #[test]
