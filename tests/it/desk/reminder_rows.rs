@@ -56,7 +56,7 @@ fn l8_n9_the_host_is_asked_after_the_grace_time_and_at_the_end() {
 #[test]
 fn n10_only_booked_calls_remind() {
     let team = event("team", "20261014T1200", "ola@biuro.example");
-    let (feed, _) = Feed::with(&[team.clone()]);
+    let (feed, _) = Feed::with(std::slice::from_ref(&team));
     let planned = |feed: &Feed| {
         let (from, to) = (at("2026-10-13T00:00:00Z"), at("2026-10-16T00:00:00Z"));
         let rows = feed.own.list_reminders(from, to, Language::English);
