@@ -8,6 +8,12 @@ const minute = 60_000;
 class Clock {
   /** Now, in milliseconds. */
   now = $state(Date.now());
+
+  /** Now, whatever the last tick was: for what was decided a moment ago. Followed like {@link now}. */
+  get exact(): number {
+    return Math.max(this.now, Date.now());
+  }
+
   #wantSeconds = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
