@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -41,15 +41,22 @@ impl<'a> App<'a> {
     /// As [`App::open`], in another session of the same person: on another bus.
     pub fn open_beside(machine: &'a Machine, bus: &str) -> Self {
         let data = machine.data().display().to_string();
-        Self::start(machine, &["--data", &data], Some(bus))
+        Self::start(machine, KAWKA, &["--data", &data], Some(bus))
+    }
+
+    /// As [`App::open`], through another program that becomes the app.
+    pub fn open_as(machine: &'a Machine, program: &Path) -> Self {
+        let data = machine.data().display().to_string();
+        let program = program.display().to_string();
+        Self::start(machine, &program, &["--data", &data], None)
     }
 
     /// Opens the window with arguments.
     pub fn open_with(machine: &'a Machine, arguments: &[&str]) -> Self {
-        Self::start(machine, arguments, None)
+        Self::start(machine, KAWKA, arguments, None)
     }
 
-    fn start(machine: &'a Machine, arguments: &[&str], bus: Option<&str>) -> Self {
+    fn start(machine: &'a Machine, program: &str, arguments: &[&str], bus: Option<&str>) -> Self {
         let port = free_port();
         let log = File::options()
             .create(true)
@@ -82,7 +89,7 @@ impl<'a> App<'a> {
         let mut wanted = Capabilities::new();
         wanted.insert(
             "webkitgtk:browserOptions".to_owned(),
-            json!({"binary": KAWKA, "args": arguments}),
+            json!({"binary": program, "args": arguments}),
         );
         let client = runtime
             .block_on(
@@ -279,6 +286,23 @@ impl<'a> App<'a> {
         let id = self.process;
         signal(id, "KILL");
         wait_until("the end of the app", || !is_running(id));
+    }
+
+    /// Asks the app to quit and waits until it is gone.
+    pub fn quit(self) {
+        let id = self.process;
+        signal(id, "TERM");
+        wait_until("the end of the app", || !is_running(id));
+    }
+
+    /// Whether the app is gone.
+    pub fn has_ended(&self) -> bool {
+        !is_running(self.process)
+    }
+
+    /// Sends the app a signal by name, such as `STOP`.
+    pub fn signal(&self, name: &str) {
+        signal(self.process, name);
     }
 
     /// Everything the app wrote to its log.

@@ -181,6 +181,11 @@ impl Machine {
             properties: "{}",
             methods: &unwell_daemon(notify),
         };
+        self.play(&mock)
+    }
+
+    /// Plays a service.
+    pub fn play(&self, mock: &Mock<'_>) -> Process {
         mock.play(self.command(PYTHON), &self.bus)
     }
 

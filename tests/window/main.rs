@@ -4,6 +4,7 @@
 
 mod app;
 mod calendar_file;
+mod clock_jumps;
 mod closed_doors;
 mod diagnosis;
 mod first_start;
@@ -17,6 +18,7 @@ mod notices;
 mod notifications;
 mod page;
 mod private_bus;
+mod reminders;
 mod screens;
 mod second_start;
 mod strange_services;
@@ -24,5 +26,6 @@ mod terminal;
 mod terminal_calendar;
 mod terminal_logs;
 mod terminal_plan;
+mod tray;
 mod waking_up;
 mod whole_call;

@@ -9,7 +9,7 @@ use crate::machine::{Language, Machine};
 use crate::private_bus::wait_until;
 
 /// A person with a call that starts then; the call's id.
-fn booked(machine: &Machine, name: &str, start: DateTime<Utc>) -> String {
+pub fn booked(machine: &Machine, name: &str, start: DateTime<Utc>) -> String {
     let person = machine
         .kawka(&["customers", "add", "--name", name, "--json"])
         .json();

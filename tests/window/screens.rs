@@ -130,10 +130,11 @@ fn walk(language: Language) {
 
     stand_still(&app);
     what_is_wrong_is_found(&app, &axe);
-    let mut places: Vec<(String, String)> = ["today", "week", "past", "people", "follow-ups"]
-        .iter()
-        .map(|name| ((*name).to_owned(), format!("#/{name}")))
-        .collect();
+    let mut places: Vec<(String, String)> =
+        ["today", "week", "past", "people", "follow-ups", "reminders"]
+            .iter()
+            .map(|name| ((*name).to_owned(), format!("#/{name}")))
+            .collect();
     places.push(("brief".into(), format!("#/brief/{}", id(next))));
     places.push((
         "brief-unmatched".into(),

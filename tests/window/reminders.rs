@@ -1,0 +1,142 @@
+//! Reminders in the window: what was missed, the log, the pause, the settings; and what a quit leaves on the screen.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::app::App;
+use crate::calendar_file::{now, rfc3339};
+use crate::machine::{Language, Machine};
+use crate::notices::booked;
+use crate::private_bus::wait_until;
+
+/// A person with a call that starts then, booked an hour before it.
+fn booked_before(machine: &Machine, name: &str, start: DateTime<Utc>) {
+    let person = machine.kawka(&["customers", "add", "--name", name, "--json"]);
+    let person = person.json()["id"].as_str().unwrap().to_owned();
+    let (start, then) = (rfc3339(start), rfc3339(start - Duration::hours(1)));
+    let words = ["book", "--customer", &person, "--start", &start];
+    assert_eq!(machine.kawka_at(Some(&then), &words).code, 0);
+}
+
+/// Rows N3 and N5: nothing of it is lost with the notification, with a kill, or with a window that was not looked at.
+#[test]
+fn n5_n3_what_was_missed_stands_as_a_card_until_somebody_takes_note() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    booked_before(&machine, "Mona Missed", now() - Duration::hours(2));
+    let app = App::open(&machine);
+    app.read("5 reminders passed unseen");
+    app.read("was not running then");
+    app.picture("missed-en");
+    app.kill();
+
+    let app = App::open(&machine);
+    app.read("5 reminders passed unseen");
+    app.press("Alt+w");
+    app.wait_so("the log", || app.place() == "#/reminders/missed");
+    app.read("Reminder log");
+    app.read("Mona Missed");
+    app.press("Alt+g");
+    app.read_no_more("passed unseen");
+    app.kill();
+
+    let app = App::open(&machine);
+    app.read("How did it go?");
+    app.settle();
+    assert!(!app.text().contains("passed unseen"), "{}", app.text());
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
+/// Row N11: every key, what happened, when and why, by keyboard alone.
+#[test]
+fn n11_the_log_in_the_window_tells_of_every_key() {
+    let machine = Machine::start(Language::Polish)
+        .with_passphrase()
+        .with_notifications();
+    let id = booked(
+        &machine,
+        "Łucja Dziennik",
+        now() - Duration::minutes(10) + Duration::seconds(4),
+    );
+    let app = App::open(&machine);
+    wait_until("the notification", || machine.displayed() == 1);
+    machine.press_button("Nie ma");
+    wait_until("the answer", || machine.displayed() == 0);
+    app.press("g");
+    app.press("r");
+    app.read("Dziennik przypomnień");
+    app.read("Łucja Dziennik");
+    app.read("odpowiedziano");
+    app.run("location.hash = '#/reminders/answered'", vec![]);
+    app.wait_so("one row", || {
+        let count = "return document.querySelectorAll('main [data-row]').length";
+        app.run(count, vec![]) == 1
+    });
+    app.press("j");
+    app.press("Enter");
+    app.read(&format!("decide/{id}/"));
+    app.read("Odpowiedź");
+    app.read("nie ma,");
+    app.picture("reminder-log-pl");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
+/// A pause holds everything back, its end lets it go; and a quit leaves no notice whose buttons do nothing.
+#[test]
+fn a_pause_holds_back_the_banner_ends_it_and_a_quit_clears_the_screen() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    let asks = now() + Duration::seconds(15);
+    booked(&machine, "Paula Paused", asks - Duration::minutes(10));
+    let app = App::open(&machine);
+    app.read("Paula Paused");
+    app.press("Ctrl+k");
+    app.type_in(">Pause reminders for an hour\n");
+    app.read("Reminders are paused until");
+    app.picture("paused-en");
+    wait_until("the time of the reminder to pass", || {
+        now() > asks + Duration::seconds(2)
+    });
+    assert_eq!(machine.displayed(), 0);
+    app.click("Resume");
+    wait_until("the notification", || machine.displayed() == 1);
+    app.read_no_more("Reminders are paused until");
+    app.quit();
+    wait_until("an empty screen", || machine.displayed() == 0);
+}
+
+/// What is set stays set, on this machine.
+#[test]
+fn reminders_are_set_in_the_window() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    machine.kawka(&["customers", "add", "--name", "Ada"]);
+    let pressed = |app: &App<'_>, day: &str| {
+        let script = format!(
+            "return document.querySelector('[aria-label={day}]')?.getAttribute('aria-pressed')"
+        );
+        let answer = app.run(&script, vec![]);
+        answer.as_str().map(str::to_owned)
+    };
+    let open = |app: &App<'_>| {
+        app.read("Today");
+        app.run("location.hash = '#/settings/reminders'", vec![]);
+        app.read("Working days");
+    };
+    let app = App::open(&machine);
+    open(&app);
+    app.click("Sunday");
+    app.wait_so("Sunday off", || {
+        pressed(&app, "Sunday").as_deref() == Some("false")
+    });
+    app.read("Settings changed");
+    app.picture("reminder-settings-en");
+    app.quit();
+    let app = App::open(&machine);
+    open(&app);
+    assert_eq!(pressed(&app, "Sunday").as_deref(), Some("false"));
+    assert_eq!(pressed(&app, "Monday").as_deref(), Some("true"));
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
