@@ -76,8 +76,14 @@ ids! {
     BookingEventId,
     /// A rule that tells which calendar events are booked calls.
     BookingRuleId,
-    /// One decision of a customer about one purpose.
+    /// One event of a consent.
     ConsentId,
+    /// What one customer allows for one purpose, in one call or beyond.
+    ConsentRecordId,
+    /// A notice as it was read out or shown.
+    NoticeId,
+    /// A machine that writes down consent.
+    DeviceId,
     /// A question of the base set, in one wording.
     QuestionId,
     /// One answer to one question in one call.
