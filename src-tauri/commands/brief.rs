@@ -1,9 +1,11 @@
 //! The brief and the call.
 
 use kawka_desk::view::{
-    BriefSection, BriefView, CallView, ConsentEventRow, Done, NewConsent, NotesSaved, QuestionRow,
+    BriefSection, BriefView, CallView, ConsentEventRow, ConsentTerms, Done, MayRow, NewConsent,
+    NotesSaved, QuestionRow,
 };
 use kawka_desk::{CommandError, ErrorCode};
+use kawka_domain::consent::TermChange;
 use kawka_domain::ids::{BookingId, ConsentId, CustomerId, QuestionId};
 use kawka_domain::question::AnswerState;
 use tauri::{AppHandle, State, WebviewWindow};
@@ -126,6 +128,45 @@ pub async fn list_consents(
     customer_id: CustomerId,
 ) -> Answer<Vec<ConsentEventRow>> {
     at_desk(&state, move |desk| desk.list_consents(customer_id)).await
+}
+
+/// Where each purpose stands for a customer outside of any call.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_may(state: State<'_, AppState>, customer_id: CustomerId) -> Answer<Vec<MayRow>> {
+    at_desk(&state, move |desk| desk.list_may(customer_id)).await
+}
+
+/// What customers are told when they are asked.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_consent_terms(state: State<'_, AppState>) -> Answer<ConsentTerms> {
+    at_desk(&state, move |desk| desk.get_consent_terms()).await
+}
+
+/// Changes a part of it.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_consent_term(
+    state: State<'_, AppState>,
+    name: String,
+    language: String,
+    text: String,
+    change: TermChange,
+) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| {
+        desk.change_consent_term(&name, &language, &text, change)
+    })
+    .await
 }
 
 /// The base questions.

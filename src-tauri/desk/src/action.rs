@@ -88,6 +88,8 @@ kawka_domain::words! {
         WriteNotes = "write_notes",
         /// A decision about consent was recorded.
         RecordConsent = "record_consent",
+        /// What customers are told about consent was changed.
+        ChangeConsentTerm = "change_consent_term",
         /// A base question was added.
         AddQuestion = "add_question",
         /// A base question was changed.

@@ -2,23 +2,21 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::booking::BookingStatus;
-use kawka_domain::consent::{ConsentDecision, ConsentScope, ConsentState, Decision, state};
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_store::table::booking::Booking;
-use kawka_store::table::consent_event::ConsentEvent;
 use kawka_store::{Connection, table};
 
 use crate::action::Action;
 use crate::bookings::subject;
 use crate::command_error::CommandError;
+use crate::consent::consent_rows;
 use crate::desk::Desk;
 use crate::history::interaction_item;
 use crate::people::{company_view, customer_view, text};
 use crate::rows::{changes_brief, event_row, follow_up_row};
 use crate::view::{
-    AnswerRow, BriefChange, BriefSection, BriefText, BriefView, ConsentRow, Done, EarlierCall,
-    FollowUpRow,
+    AnswerRow, BriefChange, BriefSection, BriefText, BriefView, Done, EarlierCall, FollowUpRow,
 };
 
 const RECENT: u32 = 10;
@@ -32,80 +30,6 @@ pub(crate) fn answer_row(answer: table::answer::Answer) -> AnswerRow {
         text: answer.text,
         quote: answer.quote,
     }
-}
-
-/// The decisions that count for a purpose in one call, newest first: of what holds for a single call those said in it
-/// and what was withdrawn outside of any call since something was given in it.
-fn counting(
-    events: &[ConsentEvent],
-    scope: ConsentScope,
-    booking: BookingId,
-) -> Vec<&ConsentEvent> {
-    let of_scope = || events.iter().filter(move |event| event.scope == scope);
-    let here = |event: &ConsentEvent| event.booking == Some(booking);
-    let given = of_scope().any(|e| here(e) && e.decision == ConsentDecision::Given);
-    let withdrawn = |event: &ConsentEvent| {
-        given && event.booking.is_none() && event.decision == ConsentDecision::Withdrawn
-    };
-    of_scope()
-        .filter(|event| !scope.is_per_call() || here(event) || withdrawn(event))
-        .collect()
-}
-
-fn state_of(scope: ConsentScope, events: &[&ConsentEvent]) -> ConsentState {
-    let decisions: Vec<Decision> = events
-        .iter()
-        .map(|e| Decision {
-            scope: e.scope,
-            decision: e.decision,
-            at: e.at,
-        })
-        .collect();
-    state(scope, &decisions)
-}
-
-/// Where a purpose stands before a new decision: in the call it is said in; outside of any call it is given as long
-/// as it is given in one.
-pub(crate) fn present_state(
-    events: &[ConsentEvent],
-    scope: ConsentScope,
-    booking: Option<BookingId>,
-) -> ConsentState {
-    let all: Vec<&ConsentEvent> = events.iter().filter(|e| e.scope == scope).collect();
-    match booking {
-        Some(booking) => state_of(scope, &counting(events, scope, booking)),
-        None if scope.is_per_call() => all
-            .iter()
-            .filter_map(|event| event.booking)
-            .map(|booking| state_of(scope, &counting(events, scope, booking)))
-            .find(|state| *state == ConsentState::Given)
-            .unwrap_or_else(|| state_of(scope, &all)),
-        None => state_of(scope, &all),
-    }
-}
-
-/// Where each purpose stands for one call of a customer. What holds for a single call counts only where it was
-/// said in this one.
-pub(crate) fn consent_rows(
-    c: &Connection,
-    customer: CustomerId,
-    booking: BookingId,
-) -> Result<Vec<ConsentRow>, CommandError> {
-    let events = table::consent_event::list(c, customer)?;
-    let row = |&scope: &ConsentScope| {
-        let counting = counting(&events, scope, booking);
-        let latest = counting.first();
-        ConsentRow {
-            scope,
-            state: state_of(scope, &counting),
-            decided_at: latest.map(|event| event.at),
-            asked_by: latest.and_then(|event| event.asked_by.clone()),
-            method: latest.map(|event| event.method),
-            sentence: latest.map(|event| event.sentence.clone()),
-            this_call: latest.is_some_and(|event| event.booking == Some(booking)),
-        }
-    };
-    Ok(ConsentScope::ALL.iter().map(row).collect())
 }
 
 fn sections(c: &Connection, booking: BookingId) -> Result<Vec<BriefText>, CommandError> {
@@ -186,7 +110,7 @@ impl Desk {
     /// [`crate::ErrorCode::NotFound`].
     pub fn get_brief(&self, id: BookingId) -> Result<BriefView, CommandError> {
         let booking = self.get_booking(id)?;
-        let today = self.today()?;
+        let (now, today, holds) = (self.now(), self.today()?, self.chain_held());
         self.store.read(|c| {
             let stored = table::booking::get(c, id)?;
             let mut view = BriefView {
@@ -236,7 +160,7 @@ impl Desk {
                 table::interaction::count_channels(c, customer)?;
             let recent = table::interaction::list(c, customer, RECENT)?;
             view.recent = recent.into_iter().map(interaction_item).collect();
-            view.consents = consent_rows(c, customer, id)?;
+            view.consents = consent_rows(c, customer, id, now, holds)?;
             Ok(view)
         })
     }

@@ -1,26 +1,22 @@
-//! The call: consent, answers, notes.
+//! The call: answers, notes.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use kawka_domain::consent::{ConsentError, check};
 use kawka_domain::follow_up::{FollowUpDraft, KnownLine, NoteChange, compare_notes, marked_lines};
-use kawka_domain::ids::{BookingId, ConsentId, CustomerId, FollowUpId, MemberId, QuestionId};
+use kawka_domain::ids::{BookingId, FollowUpId, MemberId, QuestionId};
 use kawka_domain::question::AnswerState;
 use kawka_store::table::answer::NewAnswer;
 use kawka_store::table::booking::Booking;
-use kawka_store::table::consent_event::NewConsentEvent;
 use kawka_store::table::question::Question;
 use kawka_store::{Transaction, table};
 
 use crate::action::Action;
 use crate::bookings::subject;
-use crate::brief::{answer_row, present_state};
+use crate::brief::answer_row;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::{line, needed_line, text};
 use crate::rows::follow_up_row;
-use crate::view::{
-    AnswerRow, CallView, ConsentEventRow, Done, NewConsent, NotesSaved, QuestionRow,
-};
+use crate::view::{AnswerRow, CallView, Done, NotesSaved, QuestionRow};
 
 /// Days until a follow-up from the notes is due.
 const NOTE_DUE_DAYS: u64 = 3;
@@ -177,69 +173,6 @@ impl Desk {
                 .map(|f| follow_up_row(f, today))
                 .collect(),
         })
-    }
-
-    /// Records a decision about consent.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NothingToWithdraw`], [`ErrorCode::BadInput`] without the sentence, [`ErrorCode::NotFound`].
-    pub fn record_consent(&self, new: &NewConsent) -> Result<Done<ConsentId>, CommandError> {
-        let sentence = text("sentence", new.sentence.trim())?;
-        let language = line("language", &new.language)?;
-        let id = ConsentId::new();
-        let (now, me) = (self.now(), self.find_me());
-        let name = self
-            .store
-            .read(|c| table::customer::get(c, new.customer_id))?
-            .name;
-        self.write(Action::RecordConsent, name, |tx| {
-            let events = table::consent_event::list(tx, new.customer_id)?;
-            let present = present_state(&events, new.scope, new.booking_id);
-            check(new.decision, present, &sentence).map_err(|error| match error {
-                ConsentError::NothingToWithdraw => CommandError::new(ErrorCode::NothingToWithdraw),
-                ConsentError::NoSentence => CommandError::bad_input("sentence", "empty"),
-            })?;
-            let event = NewConsentEvent {
-                customer: new.customer_id,
-                booking: new.booking_id,
-                scope: new.scope,
-                decision: new.decision,
-                sentence: &sentence,
-                language: &language,
-                method: new.method,
-                asked_by: me,
-                at: now,
-            };
-            table::consent_event::add(tx, id, &event)?;
-            Ok(id)
-        })
-    }
-
-    /// A customer's decisions, newest first.
-    ///
-    /// # Errors
-    /// [`CommandError`] when the file cannot be read.
-    pub fn list_consents(
-        &self,
-        customer: CustomerId,
-    ) -> Result<Vec<ConsentEventRow>, CommandError> {
-        let events = self
-            .store
-            .read(|c| table::consent_event::list(c, customer))?;
-        Ok(events
-            .into_iter()
-            .map(|e| ConsentEventRow {
-                id: e.id,
-                scope: e.scope,
-                decision: e.decision,
-                at: e.at,
-                asked_by: e.asked_by,
-                method: e.method,
-                sentence: e.sentence,
-                language: e.language,
-                booking_id: e.booking,
-            })
-            .collect())
     }
 
     /// The base questions, in order.

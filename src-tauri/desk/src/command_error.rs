@@ -24,6 +24,14 @@ kawka_domain::words! {
         BookingClosed = "booking_closed",
         /// Only a consent that was given can be withdrawn.
         NothingToWithdraw = "nothing_to_withdraw",
+        /// Something needs a consent that is not there (params: `scope`, `reason`).
+        ConsentMissing = "consent_missing",
+        /// The chain of recorded consents does not hold: nothing is recorded, nothing is allowed.
+        ConsentChainBroken = "consent_chain_broken",
+        /// After a no nobody asks again for thirty days.
+        AskedTooSoon = "asked_too_soon",
+        /// This machine's clock stands before an event that was already recorded.
+        ClockSuspect = "clock_suspect",
         /// The calendar file cannot be read (params: `problem`, `line`).
         CalendarUnreadable = "calendar_unreadable",
         /// The calendar's address did not answer (params: `problem`).
@@ -212,6 +220,20 @@ impl CommandError {
                 "this booking is closed; undo its outcome or reopen it first".into()
             }
             ErrorCode::NothingToWithdraw => "only a consent that was given can be withdrawn".into(),
+            ErrorCode::ConsentMissing => format!(
+                "the customer's consent is missing ({}: {}); nothing was done",
+                param("scope").replace('_', " "),
+                param("reason").replace('_', " ")
+            ),
+            ErrorCode::ConsentChainBroken => {
+                "the recorded consents were tampered with; none is recorded or used until that is cleared up".into()
+            }
+            ErrorCode::AskedTooSoon => {
+                "the customer said no less than thirty days ago; only they themselves may change that".into()
+            }
+            ErrorCode::ClockSuspect => {
+                "this machine's clock went back; set it right before a consent is recorded".into()
+            }
             ErrorCode::CalendarUnreadable => match param("line") {
                 "" => format!(
                     "the calendar cannot be read: {}; nothing was changed",

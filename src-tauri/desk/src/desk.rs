@@ -1,6 +1,6 @@
 //! The desk: an open file, a clock, and who sits there.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -15,6 +15,7 @@ use crate::command_error::{CommandError, ErrorCode};
 use crate::port::Clock;
 use crate::reminders::Ledger;
 use crate::view::{Done, MemberView, Protection, Session};
+use crate::wording::Language;
 
 /// An open data folder with somebody sitting at it.
 pub struct Desk {
@@ -24,6 +25,10 @@ pub struct Desk {
     pub(crate) protection: Protection,
     pub(crate) ledger: Mutex<Ledger>,
     pub(crate) screen_locked: AtomicBool,
+    /// Whether the chain of consent events held when it was last checked.
+    chain_held: AtomicBool,
+    /// The language of the system, as the window or the terminal told it.
+    system_language: RwLock<Language>,
     me: RwLock<Option<MemberId>>,
 }
 
@@ -58,6 +63,7 @@ impl Desk {
         protection: Protection,
     ) -> Result<Self, CommandError> {
         let me = find_me(&store)?;
+        let held = store.read(|c| crate::consent::chain_holds(c))?;
         Ok(Self {
             store,
             clock,
@@ -65,6 +71,8 @@ impl Desk {
             protection,
             ledger: Mutex::default(),
             screen_locked: AtomicBool::new(false),
+            chain_held: AtomicBool::new(held),
+            system_language: RwLock::new(Language::English),
             me: RwLock::new(me),
         })
     }
@@ -73,6 +81,36 @@ impl Desk {
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Whether the chain of consent events held when it was last checked: at the start, and before each use.
+    #[must_use]
+    pub fn chain_held(&self) -> bool {
+        self.chain_held.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_chain(&self, holds: bool) {
+        self.chain_held.store(holds, Ordering::Relaxed);
+    }
+
+    /// Says in which language to write what Kawka writes by itself, where the settings do not.
+    pub fn set_system_language(&self, language: Language) {
+        *self
+            .system_language
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = language;
+    }
+
+    /// The language in which Kawka writes by itself.
+    pub(crate) fn spoken_language(&self) -> Language {
+        let set = self.get_settings().ok();
+        set.and_then(|settings| settings.language.parse().ok())
+            .unwrap_or_else(|| {
+                *self
+                    .system_language
+                    .read()
+                    .unwrap_or_else(PoisonError::into_inner)
+            })
     }
 
     /// The present instant.
@@ -129,6 +167,9 @@ impl Desk {
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
     pub fn get_session(&self, system_language: &str) -> Result<Session, CommandError> {
+        if let Ok(language) = system_language.parse() {
+            self.set_system_language(language);
+        }
         let me = self.me()?;
         let member = self.store.read(|c| table::member::get(c, me))?;
         let settings = self.get_settings()?;

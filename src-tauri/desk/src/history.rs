@@ -1,5 +1,6 @@
 //! Contacts and the one timeline of a customer.
 
+use kawka_domain::consent::ConsentDecision;
 use kawka_domain::ids::{CustomerId, InteractionId};
 use kawka_domain::interaction::InteractionDraft;
 use kawka_store::{Connection, table};
@@ -67,14 +68,22 @@ fn others(c: &Connection, customer: CustomerId) -> Result<Vec<TimelineItem>, Com
             status: b.status,
             reason: b.no_show_reason,
         });
-    let consents = table::consent_event::list(c, customer)?
+    let events = table::consent_event::list(c, customer)?;
+    let stands = kawka_domain::consent::standing::stand(&events);
+    let names = table::consent_event::names(c)?;
+    // What was taken back stays in the proof; here it would only be noise.
+    let consents = events
         .into_iter()
+        .rev()
+        .filter(|e| {
+            e.decision != ConsentDecision::TakenBack && stands.get(&e.id).copied().unwrap_or(true)
+        })
         .map(|e| TimelineItem::Consent {
             at: e.at,
             consent_id: e.id,
             scope: e.scope,
             decision: e.decision,
-            asked_by: e.asked_by,
+            asked_by: e.asked_by.and_then(|id| names.get(&id).cloned()),
         });
     let follow_ups = table::follow_up::list_of_customer(c, customer)?
         .into_iter()

@@ -15,6 +15,8 @@ mod brief;
 mod calendars;
 mod call;
 pub mod command_error;
+mod consent;
+mod consent_terms;
 mod demo;
 mod desk;
 mod follow_ups;
@@ -33,6 +35,7 @@ mod settings;
 mod start;
 mod today;
 pub mod view;
+mod withdrawal;
 pub mod wording;
 
 pub use action::Action;

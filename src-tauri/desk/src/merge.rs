@@ -3,7 +3,7 @@
 //! Nothing merges by itself. Every act is one entry of the journal and is undone exactly.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::consent::{ConsentDecision, ConsentScope, ConsentState, Decision, state};
+use kawka_domain::consent::{ConsentDecision, ConsentScope, ConsentState, Event, Standing};
 use kawka_domain::ids::{ConsentId, CustomerId, HandleId, InteractionId};
 use kawka_domain::person::CustomerDraft;
 use kawka_store::table::customer::Customer;
@@ -12,6 +12,7 @@ use kawka_store::{Connection, Transaction, table};
 
 use crate::action::Action;
 use crate::command_error::CommandError;
+use crate::consent::Consents;
 use crate::desk::Desk;
 use crate::people::{check_customer, customer_row, customer_view, needed_line, shown_name};
 use crate::view::{Done, HandleMove, MergeProposal, MergeSide, Suggestion, SuggestionReason};
@@ -77,33 +78,63 @@ fn propose(sides: &[Customer]) -> CustomerDraft {
     fields
 }
 
-/// The decisions of one record that a merge must not weaken: refused or withdrawn, and of which event.
-fn restrictions(
+/// Where the purposes that hold beyond single calls stand, and by which event.
+fn standings(
     c: &Connection,
     customer: CustomerId,
-) -> Result<Vec<(ConsentScope, ConsentId)>, CommandError> {
-    let events = table::consent_event::list(c, customer)?;
-    let decisions: Vec<Decision> = events
+    now: DateTime<Utc>,
+) -> Result<Vec<(ConsentScope, Standing)>, CommandError> {
+    let consents = Consents::read(c, customer, now)?;
+    let beyond = ConsentScope::ALL
         .iter()
-        .map(|e| Decision {
-            scope: e.scope,
-            decision: e.decision,
-            at: e.at,
-        })
-        .collect();
-    let restricted = ConsentScope::ALL.iter().filter(|scope| {
-        matches!(
-            state(**scope, &decisions),
-            ConsentState::Refused | ConsentState::Withdrawn
-        )
-    });
-    let latest = |scope: &ConsentScope| {
-        events
-            .iter()
-            .find(|e| e.scope == *scope && e.decision != ConsentDecision::Given)
-            .map(|e| (*scope, e.id))
-    };
-    Ok(restricted.filter_map(latest).collect())
+        .filter(|scope| !scope.is_per_call());
+    Ok(beyond
+        .map(|scope| (*scope, consents.standing(*scope, None)))
+        .collect())
+}
+
+/// Two records do not share consent: the events of both are read together, the strictest standing of any of them is
+/// repeated on top, and what only one of them allowed is asked anew.
+fn unite_consents(
+    tx: &Transaction<'_>,
+    keep: CustomerId,
+    sides: &[Vec<(ConsentScope, Standing)>],
+    now: DateTime<Utc>,
+    me: Option<kawka_domain::ids::MemberId>,
+) -> Result<(), CommandError> {
+    let clock = table::consent_event::clock(tx, now)?;
+    let together = standings(tx, keep, now)?;
+    for (scope, standing) in together {
+        let of_scope = || sides.iter().flatten().filter(|(s, _)| *s == scope);
+        let no = of_scope()
+            .find(|(_, s)| matches!(s.state, ConsentState::Refused | ConsentState::Withdrawn));
+        let all_yes = of_scope().all(|(_, s)| s.state == ConsentState::Given);
+        let (decision, of) = match (standing.state, no) {
+            (ConsentState::Refused | ConsentState::Withdrawn, _) => continue,
+            (_, Some((_, no))) if no.state == ConsentState::Refused => {
+                (ConsentDecision::Refused, no.by)
+            }
+            (_, Some((_, no))) => (ConsentDecision::Withdrawn, no.by),
+            (ConsentState::Given, None) if !all_yes => (ConsentDecision::Invalidated, standing.by),
+            _ => continue,
+        };
+        let Some(of) = of else { continue };
+        let source = table::consent_event::get(tx, of)?;
+        let event = Event {
+            id: ConsentId::new(),
+            customer: keep,
+            booking: None,
+            decision,
+            asked_by: me,
+            at: now,
+            recorded_at: now,
+            clock,
+            of: Some(of),
+            ..source
+        };
+        table::consent_event::add(tx, event)?;
+    }
+    Ok(())
 }
 
 fn merge(
@@ -116,10 +147,10 @@ fn merge(
     let Some((keep, others)) = sides.split_first() else {
         return Ok(());
     };
-    let mut restricted = Vec::new();
-    for side in sides {
-        restricted.extend(restrictions(tx, side.id)?);
-    }
+    let allowed = sides
+        .iter()
+        .map(|side| standings(tx, side.id, now))
+        .collect::<Result<Vec<_>, _>>()?;
     for other in others {
         table::merge::move_all(tx, keep.id, other.id, now)?;
     }
@@ -138,18 +169,7 @@ fn merge(
             }
         }
     }
-    let still: Vec<ConsentScope> = restrictions(tx, keep.id)?
-        .into_iter()
-        .map(|(scope, _)| scope)
-        .collect();
-    let mut repeated = Vec::new();
-    for (scope, event) in restricted {
-        if !still.contains(&scope) && !repeated.contains(&scope) {
-            table::merge::repeat_consent(tx, event, keep.id, now)?;
-            repeated.push(scope);
-        }
-    }
-    Ok(())
+    unite_consents(tx, keep.id, &allowed, now, me)
 }
 
 impl Desk {

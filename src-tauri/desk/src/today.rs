@@ -37,6 +37,7 @@ impl Desk {
         let (now, zone, me) = (self.now(), self.zone()?, self.me()?);
         let today = day_in(now, zone);
         let span = day_span(today, zone);
+        let held = self.chain_held();
         self.store.read(|c| {
             let open = table::booking::list_open(c, now)?;
             let current = current_call(&open, now);
@@ -78,12 +79,16 @@ impl Desk {
                 && agenda.is_empty()
                 && !table::customer::is_any(c)?;
             let has_calls_today = !agenda.is_empty();
+            let mut attention = attention(c, &open, &calendars, now, tomorrow_ends)?;
+            if !held {
+                attention.insert(0, Attention::ConsentChainBroken);
+            }
             Ok(TodayView {
                 now,
                 today,
                 time_zone: zone.name().to_owned(),
                 next,
-                attention: attention(c, &open, &calendars, now, tomorrow_ends)?,
+                attention,
                 agenda: booking_rows(c, agenda, now)?,
                 coming,
                 follow_ups,

@@ -3,12 +3,14 @@
 //! The window has its own words; these are for what leaves it.
 
 mod call;
+mod consent;
 mod moment;
 mod reminder;
 
 pub use call::{
     BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, outcome, scope,
 };
+pub use consent::{OutsideTask, consent_sentence, consent_terms, outside_task};
 pub use moment::{both, dated, moment, place};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};
 

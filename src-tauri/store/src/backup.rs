@@ -13,6 +13,7 @@ use crate::folder::{DataFolder, sync_folder};
 use crate::key::DataKey;
 use crate::mark::Mark;
 use crate::store::{Store, checkpoint, count_changes};
+use crate::table::consent_event;
 use crate::{migration, verify};
 
 /// Why the backup of each day was made; only these are thinned.
@@ -140,7 +141,7 @@ impl DataFolder {
         let _lock = self.lock()?;
         let incoming = self.incoming_file();
         remove_with_logs(&incoming)?;
-        let prepared = prepare(key, backup, &incoming);
+        let prepared = prepare(key, backup, &incoming, &self.file());
         if prepared.is_err() {
             remove_with_logs(&incoming).ok();
         }
@@ -180,13 +181,28 @@ impl DataFolder {
     }
 }
 
-/// Copies a backup to `incoming` and makes a whole file of this version out of it.
-fn prepare(key: &DataKey, backup: &Path, incoming: &Path) -> Result<u64, StoreError> {
+/// Copies a backup to `incoming` and makes a whole file of this version out of it, with every event of consent that the
+/// `present` file holds: what a customer withdrew since stays withdrawn.
+fn prepare(
+    key: &DataKey,
+    backup: &Path,
+    incoming: &Path,
+    present: &Path,
+) -> Result<u64, StoreError> {
     drop(open(backup, key, Purpose::Read)?);
     std::fs::copy(backup, incoming)?;
     let mut connection = open(incoming, key, Purpose::Write)?;
     check(&connection, backup)?;
     migration::run(&mut connection)?;
+    let transaction = connection.transaction()?;
+    if let Ok(present) = open(present, key, Purpose::Read) {
+        let united = consent_event::unite(&transaction, &present);
+        if let Err(error) = united {
+            tracing::warn!(%error, "consents of the present file cannot be read");
+        }
+    }
+    consent_event::begin_chain(&transaction)?;
+    transaction.commit()?;
     let changes = count_changes(&connection)?;
     checkpoint(&connection)?;
     connection

@@ -4,6 +4,12 @@ use rusqlite::Connection;
 
 use crate::error::StoreError;
 
+/// What a step does that SQL alone cannot.
+type Then = fn(&Connection) -> Result<(), StoreError>;
+
+/// What follows a step, by its version.
+const THEN: &[(u32, Then)] = &[(7, crate::table::consent_event::seal_former)];
+
 /// Every step from an empty file, in order. A released step is never edited.
 const STEPS: &[&str] = &[
     include_str!("migration/0001_walking_desk.sql"),
@@ -12,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0004_search.sql"),
     include_str!("migration/0005_reminder_log.sql"),
     include_str!("migration/0006_merge.sql"),
+    include_str!("migration/0007_consent.sql"),
 ];
 
 /// The version that this program writes.
@@ -41,6 +48,9 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
         let transaction =
             connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
+        for (_, then) in THEN.iter().filter(|(after, _)| *after == version) {
+            then(&transaction)?;
+        }
         transaction.pragma_update(None, "user_version", version)?;
         transaction.commit()?;
     }

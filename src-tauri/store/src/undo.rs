@@ -3,13 +3,15 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use fallible_streaming_iterator::FallibleStreamingIterator as _;
 use kawka_domain::ids::JournalId;
-use rusqlite::session::{ConflictAction, ConflictType, invert_strm};
+use rusqlite::session::{ChangesetIter, ConflictAction, ConflictType, invert_strm};
 use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use uuid::Uuid;
 
 use crate::door::{Intent, Standing, Written, record, unpack};
 use crate::error::{Obstacle, StoreError};
+use crate::table::consent_event;
 
 /// Undoes `entry` inside `transaction`, with every other save of its burst.
 pub(crate) fn undo(
@@ -21,12 +23,18 @@ pub(crate) fn undo(
     let newest = inverted.first().map(|save| save.id);
     let newest = newest.ok_or(StoreError::NotFound("journal entry"))?;
     let standing = Standing::Undo(newest.into());
+    let leaning = consent_event::count_leaning(transaction)?;
     let written = record(transaction, intent, standing, |transaction| {
         inverted.iter().try_for_each(|save| {
             apply(transaction, &save.shared)?;
-            apply(transaction, &save.local)
+            apply(transaction, &save.local)?;
+            take_back(transaction, &save.shared, intent)
         })
     })?;
+    if consent_event::count_leaning(transaction)? > leaning {
+        let table = "consent_event".to_owned();
+        return Err(StoreError::UndoConflict(vec![Obstacle { table }]));
+    }
     note_undone(transaction, newest, written.entry.map(JournalId::uuid))?;
     // An undo that is undone makes the entry below stand again, and the one below that fall, down to the first.
     let (mut above, mut stands) = (newest, false);
@@ -101,7 +109,36 @@ fn find_undone(transaction: &Transaction<'_>, entry: Uuid) -> Result<Option<Uuid
     Ok(found.flatten())
 }
 
-/// Applies a changeset whole or not at all.
+/// What is only ever appended is not removed by an undo either: for each event of consent that the entry wrote, one more
+/// is appended that takes it back. `inverted` would have deleted it.
+fn take_back(
+    transaction: &Transaction<'_>,
+    inverted: &[u8],
+    intent: &Intent,
+) -> Result<(), StoreError> {
+    let mut written = Vec::new();
+    {
+        let mut input: &mut dyn std::io::Read = &mut &inverted[..];
+        let mut items = ChangesetIter::start_strm(&input)?;
+        while let Some(item) = items.next()? {
+            let operation = item.op()?;
+            let removes = operation.code() == rusqlite::hooks::Action::SQLITE_DELETE;
+            if removes && operation.table_name() == "consent_event" {
+                let id = item.old_value(0)?;
+                written.extend(id.as_blob().ok().and_then(|id| Uuid::from_slice(id).ok()));
+            }
+        }
+        drop(items);
+        let _ = &mut input;
+    }
+    // Ids grow with time: the newest first.
+    written.sort_unstable_by(|a, b| b.cmp(a));
+    written
+        .into_iter()
+        .try_for_each(|id| consent_event::take_back(transaction, id, intent.actor, intent.at))
+}
+
+/// Applies a changeset whole or not at all, but for what is only ever appended.
 fn apply(transaction: &Transaction<'_>, changeset: &[u8]) -> Result<(), StoreError> {
     let obstacles = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&obstacles);
@@ -109,7 +146,7 @@ fn apply(transaction: &Transaction<'_>, changeset: &[u8]) -> Result<(), StoreErr
     let dangling = Arc::clone(&leans);
     let applied = transaction.apply_strm(
         &mut &changeset[..],
-        None::<fn(&str) -> bool>,
+        Some(|table: &str| !consent_event::APPENDED.contains(&table)),
         move |kind, item| {
             // A foreign key conflict speaks of the whole changeset, not of one row: what leans on it is asked below.
             if kind == ConflictType::SQLITE_CHANGESET_FOREIGN_KEY {

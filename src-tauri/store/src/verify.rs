@@ -8,7 +8,8 @@ use crate::store::Store;
 /// One check and what it found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// What was checked: `encryption`, `structure`, `references`, `search_index`, `journal`, `last_changes`.
+    /// What was checked: `encryption`, `structure`, `references`, `search_index`, `journal`, `consent_chain`,
+    /// `last_changes`.
     pub name: &'static str,
     /// What is wrong, in the database's own words; empty means all is well. Holds page and table names only.
     pub problems: Vec<String>,
@@ -28,6 +29,7 @@ impl Store {
         checks.push(references(&connection)?);
         checks.push(search_index(&connection)?);
         checks.push(journal(&connection)?);
+        checks.push(consent_chain(&connection)?);
         let missing = self.missing_changes();
         let problems = if missing == 0 {
             Vec::new()
@@ -80,6 +82,25 @@ fn search_index(connection: &Connection) -> Result<Check, StoreError> {
     Ok(Check {
         name: "search_index",
         problems: crate::search::problems(connection)?,
+    })
+}
+
+/// Every event of consent says what it said when it was sealed, none is missing, and so do the notices.
+fn consent_chain(connection: &Connection) -> Result<Check, StoreError> {
+    let mut problems = Vec::new();
+    if let Err(error) = crate::table::consent_event::verify(connection)? {
+        problems.push(error.to_string());
+    }
+    let notices = crate::table::consent_notice::list(connection)?;
+    let changed = notices.iter().filter(|notice| !notice.is_whole()).count();
+    if changed > 0 {
+        problems.push(format!(
+            "{changed} notices were changed after they were used"
+        ));
+    }
+    Ok(Check {
+        name: "consent_chain",
+        problems,
     })
 }
 

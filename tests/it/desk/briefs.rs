@@ -202,7 +202,11 @@ fn a_brief_tells_what_is_known_before_its_call() {
         (recorded.state, recorded.this_call),
         (ConsentState::Given, true)
     );
-    assert_eq!(brief.consents.len(), 4, "every purpose, asked or not");
+    assert_eq!(
+        brief.consents.len(),
+        ConsentScope::ALL.len(),
+        "every purpose, asked or not"
+    );
 
     let earlier = own.get_brief(missed).unwrap();
     assert_eq!(earlier.earlier_calls.len(), 1, "only what was before");

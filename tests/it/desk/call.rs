@@ -2,7 +2,7 @@
 
 use kawka_desk::view::NewConsent;
 use kawka_domain::consent::{
-    ConsentDecision as Decision, ConsentScope as Scope, ConsentState as State,
+    ConsentDecision as Decision, ConsentScope as Scope, ConsentState as State, Initiative,
 };
 use kawka_domain::question::AnswerState;
 
@@ -51,8 +51,17 @@ fn consent_is_given_refused_and_withdrawn_purpose_by_purpose() {
     assert_eq!(state(Scope::RecordInternal), State::Withdrawn);
     let error = own.refused("twice", |_| say(Scope::RecordInternal, Decision::Withdrawn));
     assert_eq!(code(&error), "nothing_to_withdraw");
-    say(Scope::RecordInternal, Decision::Given).unwrap();
-    assert_eq!(state(Scope::RecordInternal), State::Given, "asked anew");
+    let error = own.refused("asked again at once", |_| {
+        say(Scope::RecordInternal, Decision::Given)
+    });
+    assert_eq!(code(&error), "asked_too_soon");
+    own.clock.minutes(1);
+    let theirs = NewConsent {
+        initiative: Initiative::Theirs,
+        ..consent(customer, Some(id), Scope::RecordInternal, Decision::Given)
+    };
+    own.record_consent(&theirs).unwrap();
+    assert_eq!(state(Scope::RecordInternal), State::Given, "their own wish");
 
     let decisions: Vec<Decision> = own
         .list_consents(customer)
@@ -300,10 +309,20 @@ fn a_recording_is_asked_about_in_every_call_and_withdrawn_from_anywhere() {
     );
     let error = own.refused("nothing is left", |_| say(None, Decision::Withdrawn));
     assert_eq!(code(&error), "nothing_to_withdraw");
-    say(Some(second), Decision::Given).unwrap();
+    own.clock.minutes(1);
+    own.record_consent(&NewConsent {
+        initiative: Initiative::Theirs,
+        ..consent(
+            customer,
+            Some(second),
+            Scope::RecordInternal,
+            Decision::Given,
+        )
+    })
+    .unwrap();
     assert_eq!(
         (state(first), state(second)),
         (State::Withdrawn, State::Given),
-        "asked anew"
+        "they changed their mind"
     );
 }

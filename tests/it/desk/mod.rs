@@ -8,6 +8,7 @@ mod calendar_changes;
 mod calendar_failures;
 mod calendars;
 mod call;
+mod consent;
 mod follow_ups;
 mod handles;
 mod history;

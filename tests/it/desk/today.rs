@@ -143,6 +143,7 @@ fn words(own: &TestDesk) -> Vec<&'static str> {
     attention
         .iter()
         .map(|one| match one {
+            Attention::ConsentChainBroken => "consent_chain_broken",
             Attention::BriefNotReady { .. } => "brief_not_ready",
             Attention::Unmatched { .. } => "unmatched",
             Attention::OutcomeDue { .. } => "outcome_due",

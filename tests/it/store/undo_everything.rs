@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use kawka_desk::view::{BookingView, BriefSection, HandleMove};
+use kawka_desk::view::{BookingView, BriefSection, HandleMove, NewConsent};
 use kawka_desk::{CommandError, Desk, ErrorCode};
 use kawka_domain::booking::{NoShowReason, Outcome};
-use kawka_domain::consent::{ConsentDecision, ConsentScope};
+use kawka_domain::consent::{ConsentDecision, ConsentScope, Initiative, TermChange};
 use kawka_domain::ids::{
     BookingId, CompanyId, CustomerId, FollowUpId, HandleId, InteractionId, JournalId, MemberId,
     QuestionId,
@@ -46,6 +46,7 @@ enum Action {
     RemoveFollowUp(u8),
     Notes(u8, u8),
     Consent(u8, u8),
+    ConsentTerm(u8),
     Brief(u8, u8),
     Ready(u8, bool),
     Rules(u8),
@@ -95,7 +96,8 @@ fn action() -> impl Strategy<Value = Action> {
         4 => (n(), any::<bool>()).prop_map(|(a, b)| FinishFollowUp(a, b)),
         1 => n().prop_map(RemoveFollowUp),
         4 => (n(), n()).prop_map(|(a, b)| Notes(a, b)),
-        2 => (n(), n()).prop_map(|(a, b)| Consent(a, b)),
+        4 => (n(), n()).prop_map(|(a, b)| Consent(a, b)),
+        1 => n().prop_map(ConsentTerm),
         2 => (n(), n()).prop_map(|(a, b)| Brief(a, b)),
         1 => (n(), any::<bool>()).prop_map(|(a, b)| Ready(a, b)),
         1 => n().prop_map(Rules),
@@ -215,11 +217,25 @@ fn people(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErr
             drop(desk.change_interaction(pick(&made.interactions, n)?, &fields)?);
         }
         RemoveInteraction(n) => drop(desk.remove_interaction(pick(&made.interactions, n)?)?),
+        ConsentTerm(n) => {
+            let change = pick(TermChange::ALL, n)?;
+            let sentence = format!("May we, in wording {n}?");
+            drop(desk.change_consent_term("quote_by_name", "en", &sentence, change)?);
+        }
         Consent(n, m) => {
             let scope = pick(ConsentScope::ALL, m)?;
-            let decision = pick(ConsentDecision::ALL, m / 4)?;
+            let decision = pick(ConsentDecision::ALL, m / 5)?;
             let customer = pick(&made.customers, n)?;
-            drop(desk.record_consent(&builders::consent(customer, None, scope, decision))?);
+            let booking = if scope.is_per_call() && m % 2 == 0 {
+                Some(pick(&made.bookings, n)?)
+            } else {
+                None
+            };
+            let new = NewConsent {
+                initiative: pick(Initiative::ALL, n)?,
+                ..builders::consent(customer, booking, scope, decision)
+            };
+            drop(desk.record_consent(&new)?);
         }
         other => calls(desk, made, other)?,
     }

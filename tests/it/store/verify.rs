@@ -8,7 +8,7 @@ use crate::support::TestStore;
 use crate::support::folder::{copy_files, flip};
 
 #[test]
-fn a_sound_file_has_six_checks_and_no_problem() {
+fn a_sound_file_has_seven_checks_and_no_problem() {
     let own = TestStore::new();
     add_members(&own.store, 20);
     let customer = add_customer(&own.store, "Jan", "Las").value;
@@ -21,6 +21,7 @@ fn a_sound_file_has_six_checks_and_no_problem() {
         "references",
         "search_index",
         "journal",
+        "consent_chain",
         "last_changes",
     ];
     assert_eq!(names, expected);

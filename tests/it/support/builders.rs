@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kawka_desk::Desk;
 use kawka_desk::view::{NewBooking, NewConsent, NewOutcome};
 use kawka_domain::booking::{NoShowReason, Outcome};
-use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope};
+use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope, Initiative};
 use kawka_domain::follow_up::{FollowUpDraft, FollowUpKind};
 use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource};
 use kawka_domain::ids::{BookingId, CustomerId};
@@ -131,6 +131,12 @@ pub fn consent(
         sentence: "May we record this call?".into(),
         language: "en".into(),
         method: ConsentMethod::OralOnCall,
+        initiative: Initiative::Ours,
+        answer: String::new(),
+        evidence: String::new(),
+        evidence_sha256: String::new(),
+        said_at: None,
+        valid_until: None,
     }
 }
 

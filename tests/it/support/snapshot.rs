@@ -2,21 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use kawka_store::{Connection, Store, StoreError};
+use kawka_domain::consent::{ConsentScope, ConsentState, standing};
+use kawka_store::{Connection, Store, StoreError, table};
 
 /// Rows by table, as text, by id. The journal is left out: it grows with every action.
 pub type Snapshot = BTreeMap<String, Vec<String>>;
 
-/// Everything people share, and the settings of this machine.
+/// Everything people share but what is only ever appended, and the settings of this machine. Undo appends to the
+/// consents: what is compared there is where they stand.
 pub fn of(store: &Store) -> Snapshot {
-    tables(store, |name| {
-        name == "local_setting" || !name.starts_with("local_") && name != "journal"
-    })
+    let mut found = tables(store, |name| {
+        const APPENDED: [&str; 3] = ["consent_event", "consent_notice", "consent_record"];
+        let shared = !name.starts_with("local_") && name != "journal";
+        name == "local_setting" || shared && !APPENDED.contains(&name)
+    });
+    found.insert("consents".to_owned(), standings(store));
+    found
 }
 
-/// Everything, the tables of this machine and the journal too.
+/// Where the consents of everybody stand, in each of their calls and outside of them.
+fn standings(store: &Store) -> Vec<String> {
+    let far = chrono::DateTime::<chrono::Utc>::MAX_UTC;
+    let read = |c: &Connection| -> Result<Vec<String>, StoreError> {
+        let changes = table::consent_notice::list_changes(c)?;
+        let all = table::consent_event::list_all(c)?;
+        let mut people: Vec<_> = all.iter().map(|e| e.customer).collect();
+        people.sort_unstable();
+        people.dedup();
+        let mut lines = Vec::new();
+        for person in people {
+            let events = table::consent_event::list(c, person)?;
+            let mut calls: Vec<_> = events.iter().map(|e| e.booking).collect();
+            calls.sort_unstable();
+            calls.dedup();
+            for scope in ConsentScope::ALL {
+                for call in &calls {
+                    let state = standing(*scope, *call, &events, &changes, far).state;
+                    if state != ConsentState::Unknown {
+                        lines.push(format!("{person} {scope} {call:?} {state}"));
+                    }
+                }
+            }
+        }
+        Ok(lines)
+    };
+    store.read(read).unwrap()
+}
+
+/// Everything, the tables of this machine and the journal too, but for the number under which this machine writes down
+/// consent: a file that was put back goes on under another one.
 pub fn whole(store: &Store) -> Snapshot {
-    tables(store, |_| true)
+    tables(store, |name| name != "local_consent_device")
 }
 
 fn tables(store: &Store, wanted: fn(&str) -> bool) -> Snapshot {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use kawka_domain::booking::Outcome;
-use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope};
+use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope, Initiative};
 use kawka_domain::follow_up::FollowUpDraft;
 use kawka_domain::identity::{HandleDraft, HandleSource};
 use kawka_domain::ids::{BookingId, CompanyId, CustomerId, FollowUpId, MemberId, QuestionId};
@@ -15,7 +15,7 @@ use kawka_domain::person::{CompanyDraft, CustomerDraft, FormOfAddress, MemberDra
 use super::beside;
 use super::parts::{Answer, Both, Brief, Call, Contact, Person, Task, Us, Who, Written};
 use super::story::{Step, StoryClock, steps};
-use super::words::{MEMBERS, ROOM, sentence};
+use super::words::{MAIL, MEMBERS, ROOM, sentence};
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::port::Clock as _;
@@ -270,6 +270,20 @@ impl<'a> Story<'a> {
             sentence: sentence(scope).of(spoken).to_owned(),
             language: spoken.word().to_owned(),
             method,
+            initiative: if decision == ConsentDecision::Withdrawn {
+                Initiative::Theirs
+            } else {
+                Initiative::Ours
+            },
+            answer: String::new(),
+            evidence: if method.leaves_evidence() {
+                self.owned(MAIL)
+            } else {
+                String::new()
+            },
+            evidence_sha256: String::new(),
+            said_at: None,
+            valid_until: None,
         };
         self.desk.record_consent(&consent).map(drop)
     }

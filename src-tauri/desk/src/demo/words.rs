@@ -38,6 +38,10 @@ pub(super) const fn sentence(scope: ConsentScope) -> Both {
             "Czy przysłać potem nagranie?",
             "May we send you the recording afterwards?",
         ),
+        ConsentScope::ShareWithTheirTeam => Both(
+            "Czy to nagranie może obejrzeć także zespół?",
+            "May your own team watch this recording as well?",
+        ),
         ConsentScope::QuoteByName => Both(
             "Czy możemy zacytować te słowa z imieniem i nazwiskiem?",
             "May we quote these words with your name?",
@@ -221,3 +225,6 @@ pub(super) const TASKS: &[Task] = &[
         done: Some(Week(4, Thu, 8, 20)),
     },
 ];
+
+/// What shows a decision that came by mail.
+pub(super) const MAIL: Both = Both("odpowiedź mailem", "answer by mail");

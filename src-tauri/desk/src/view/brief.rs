@@ -1,7 +1,9 @@
 //! The brief and the call.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope, ConsentState};
+use kawka_domain::consent::{
+    ConsentDecision, ConsentMethod, ConsentScope, ConsentState, Initiative, Refusal, TermChange,
+};
 use kawka_domain::ids::{BookingId, ConsentId, CustomerId, QuestionId};
 use kawka_domain::question::AnswerState;
 
@@ -37,8 +39,63 @@ view! {
         pub method: Option<ConsentMethod>,
         /// The sentence that was used.
         pub sentence: Option<String>,
+        /// Until when a yes holds.
+        pub valid_until: Option<DateTime<Utc>>,
         /// It was decided for this very booking.
         pub this_call: bool,
+        /// Why it may not be done now; `None` when it may.
+        pub refusal: Option<Refusal>,
+    }
+
+    /// One purpose outside of any call.
+    pub struct MayRow {
+        /// The purpose.
+        pub scope: ConsentScope,
+        /// Where it stands; for what holds for a call, given as long as it is given for one.
+        pub state: ConsentState,
+        /// Since when.
+        pub since: Option<DateTime<Utc>>,
+        /// Why it may not be done now; `None` when it may.
+        pub refusal: Option<Refusal>,
+    }
+
+    /// The sentence of one purpose in one language.
+    pub struct ConsentSentence {
+        /// The purpose.
+        pub scope: ConsentScope,
+        /// The language (BCP 47).
+        pub language: String,
+        /// What is read out or shown.
+        pub text: String,
+        /// When it was last changed; `None` for one that never was.
+        pub changed_at: Option<DateTime<Utc>>,
+        /// By whom.
+        pub changed_by: Option<String>,
+        /// What that changed.
+        pub change: Option<TermChange>,
+    }
+
+    /// Another part of the notice.
+    pub struct ConsentTerm {
+        /// Which: `controller`, `contact`, `recipients`, `storage_place`, `jurisdiction`, `retention`, `rights`,
+        /// `withdrawing`, `authority`, `policy`.
+        pub name: String,
+        /// What it says.
+        pub text: String,
+        /// When it was last changed; `None` for one that never was.
+        pub changed_at: Option<DateTime<Utc>>,
+        /// By whom.
+        pub changed_by: Option<String>,
+        /// What that changed.
+        pub change: Option<TermChange>,
+    }
+
+    /// Everything that customers are told when they are asked.
+    pub struct ConsentTerms {
+        /// The sentences, by purpose and language.
+        pub sentences: Vec<ConsentSentence>,
+        /// The rest of the notice.
+        pub fields: Vec<ConsentTerm>,
     }
 
     /// One earlier call.
@@ -158,6 +215,18 @@ view! {
         pub language: String,
         /// How it was said.
         pub method: ConsentMethod,
+        /// Who brought it up.
+        pub initiative: Initiative,
+        /// The words of the answer, where they say more than yes or no.
+        pub answer: String,
+        /// What can be shown for it: which mail, which form. A written yes needs it.
+        pub evidence: String,
+        /// SHA-256 of a file that shows it, in hex; empty without one.
+        pub evidence_sha256: String,
+        /// When it was said, if not now.
+        pub said_at: Option<DateTime<Utc>>,
+        /// Until when a yes holds; `None` for as long as its purpose.
+        pub valid_until: Option<DateTime<Utc>>,
     }
 
     /// One recorded decision.
@@ -180,6 +249,30 @@ view! {
         pub language: String,
         /// The call.
         pub booking_id: Option<BookingId>,
+        /// When it was written down.
+        pub recorded_at: DateTime<Utc>,
+        /// In which zone.
+        pub zone: String,
+        /// Who brought it up.
+        pub initiative: Initiative,
+        /// The words of the answer.
+        pub answer: String,
+        /// What can be shown for it.
+        pub evidence: String,
+        /// Until when a yes holds.
+        pub valid_until: Option<DateTime<Utc>>,
+        /// The version of the notice.
+        pub notice_version: Option<u32>,
+        /// Its hash, in hex; empty without one.
+        pub notice_sha256: String,
+        /// It counts: nobody took it back.
+        pub stands: bool,
+        /// The event that it takes back.
+        pub takes_back: Option<ConsentId>,
+        /// Its number on the machine that wrote it down.
+        pub number: u32,
+        /// Its hash in the chain, in hex.
+        pub hash: String,
     }
 
     /// One base question, for the editor.

@@ -68,6 +68,8 @@ view! {
     /// Something that needs a person.
     #[serde(tag = "kind", rename_all = "snake_case")]
     pub enum Attention {
+        /// The recorded consents were tampered with: none is recorded or used.
+        ConsentChainBroken,
         /// A brief for today or tomorrow is not ready.
         BriefNotReady {
             /// The booking.

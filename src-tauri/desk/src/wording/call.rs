@@ -185,10 +185,12 @@ pub const fn scope(language: Language, scope: ConsentScope) -> &'static str {
     match (language, scope) {
         (Language::Polish, ConsentScope::RecordInternal) => "Nagranie dla nas",
         (Language::Polish, ConsentScope::SendToCustomer) => "Wysłanie nagrania",
+        (Language::Polish, ConsentScope::ShareWithTheirTeam) => "Nagranie dla zespołu klienta",
         (Language::Polish, ConsentScope::QuoteByName) => "Cytat z imieniem",
         (Language::Polish, ConsentScope::ShowToOthers) => "Pokazanie innym",
         (Language::English, ConsentScope::RecordInternal) => "Record for us",
         (Language::English, ConsentScope::SendToCustomer) => "Send the recording",
+        (Language::English, ConsentScope::ShareWithTheirTeam) => "Share with their team",
         (Language::English, ConsentScope::QuoteByName) => "Quote by name",
         (Language::English, ConsentScope::ShowToOthers) => "Show to others",
     }
@@ -199,10 +201,18 @@ pub const fn scope(language: Language, scope: ConsentScope) -> &'static str {
 pub const fn consent(language: Language, state: ConsentState) -> &'static str {
     match (language, state) {
         (Language::Polish, ConsentState::Unknown) => "bez odpowiedzi",
+        (Language::Polish, ConsentState::Requested) => "czeka na odpowiedź",
+        (Language::Polish, ConsentState::Deferred) => "odpowie później",
+        (Language::Polish, ConsentState::Expired) => "wygasła",
+        (Language::Polish, ConsentState::Invalidated) => "zapytać od nowa",
         (Language::Polish, ConsentState::Given) => "tak",
         (Language::Polish, ConsentState::Refused) => "nie",
         (Language::Polish, ConsentState::Withdrawn) => "wycofana",
         (Language::English, ConsentState::Unknown) => "not asked",
+        (Language::English, ConsentState::Requested) => "waits for an answer",
+        (Language::English, ConsentState::Deferred) => "will say later",
+        (Language::English, ConsentState::Expired) => "expired",
+        (Language::English, ConsentState::Invalidated) => "to be asked anew",
         (Language::English, ConsentState::Given) => "yes",
         (Language::English, ConsentState::Refused) => "no",
         (Language::English, ConsentState::Withdrawn) => "withdrawn",

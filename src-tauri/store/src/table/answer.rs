@@ -9,6 +9,18 @@ use super::{first, rows, run};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
+/// Takes the mark "may be quoted" off every answer of a call, and gives how many had it.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn clear_quotes(tx: &Transaction<'_>, booking: BookingId) -> Result<usize, StoreError> {
+    run(
+        tx,
+        "UPDATE answer SET quote = 0 WHERE booking_id = :booking AND quote <> 0",
+        named_params! {":booking": booking.uuid()},
+    )
+}
+
 /// One answer with its question as it was worded then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {

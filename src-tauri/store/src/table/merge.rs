@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::identity::HandleKind;
-use kawka_domain::ids::{ConsentId, CustomerId, HandleId, MemberId};
+use kawka_domain::ids::{CustomerId, HandleId, MemberId};
 use kawka_domain::interaction::Channel;
 use rusqlite::{Connection, Transaction, named_params};
 use uuid::Uuid;
@@ -74,12 +74,13 @@ fn references(connection: &Connection) -> Result<Vec<(String, String)>, StoreErr
         .collect())
 }
 
-/// How many rows of shared tables belong to a customer.
+/// How many rows of shared tables belong to a customer, what was said about consent included.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn count_history(connection: &Connection, customer: CustomerId) -> Result<u32, StoreError> {
-    let mut all = 0;
+    // Events of consent refer to nobody, so that their proof outlives whom they speak of.
+    let mut all = super::consent_event::count(connection, customer)?;
     for (table, column) in references(connection)? {
         if table != "customer" && table != "not_same" {
             let sql = format!("SELECT count(*) FROM {table} WHERE {column} = :customer");
@@ -123,29 +124,6 @@ pub fn move_all(
         tx,
         "UPDATE customer SET removed_at = :now, merged_into = :keep WHERE id = :other",
         named_params! {":keep": keep.uuid(), ":other": other.uuid(), ":now": millis(now)},
-    )?;
-    Ok(())
-}
-
-/// Appends a decision about consent once more, as of now and for no call in particular: a merge brings it to the top.
-///
-/// # Errors
-/// [`StoreError`] when the file cannot be written.
-pub fn repeat_consent(
-    tx: &Transaction<'_>,
-    source: ConsentId,
-    customer: CustomerId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    run(
-        tx,
-        "INSERT INTO consent_event (id, customer_id, booking_id, scope, decision, sentence, language, method,
-            asked_by, at)
-         SELECT :id, :customer, NULL, scope, decision, sentence, language, method, asked_by, :now
-         FROM consent_event WHERE id = :source",
-        named_params! {
-            ":id": ConsentId::new().uuid(), ":customer": customer.uuid(), ":source": source.uuid(), ":now": millis(now),
-        },
     )?;
     Ok(())
 }

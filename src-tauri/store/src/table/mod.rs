@@ -11,6 +11,7 @@ pub mod calendar_event;
 pub mod call_note;
 pub mod company;
 pub mod consent_event;
+pub mod consent_notice;
 pub mod customer;
 pub mod follow_up;
 pub mod handle;
