@@ -412,6 +412,27 @@ export const commands = {
 	 */
 	listConsents: (customerId: CustomerId) => typedError<ConsentEventRow[], CommandError>(__TAURI_INVOKE("list_consents", { customerId })),
 	/**
+	 *  Where each purpose stands for a customer outside of any call.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listMay: (customerId: CustomerId) => typedError<MayRow[], CommandError>(__TAURI_INVOKE("list_may", { customerId })),
+	/**
+	 *  What customers are told when they are asked.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getConsentTerms: () => typedError<ConsentTerms, CommandError>(__TAURI_INVOKE("get_consent_terms")),
+	/**
+	 *  Changes a part of it.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeConsentTerm: (name: string, language: string, text: string, change: TermChange) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_consent_term", { name, language, text, change })),
+	/**
 	 *  The base questions.
 	 * 
 	 *  # Errors
@@ -802,6 +823,8 @@ export type Action =
 "write_notes" | 
 /**  A decision about consent was recorded. */
 "record_consent" | 
+/**  What customers are told about consent was changed. */
+"change_consent_term" | 
 /**  A base question was added. */
 "add_question" | 
 /**  A base question was changed. */
@@ -873,6 +896,8 @@ export type Arrival =
 
 /**  Something that needs a person. */
 export type Attention = 
+/**  The recorded consents were tampered with: none is recorded or used. */
+{ kind: "consent_chain_broken" } | 
 /**  A brief for today or tomorrow is not ready. */
 { kind: "brief_not_ready"; 
 /**  The booking. */
@@ -1308,14 +1333,22 @@ export type CompanyView = {
 	people: number,
 };
 
-/**  What the customer said. */
+/**  One thing that happened to a consent. */
 export type ConsentDecision = 
+/**  It was asked for, and no answer has come yet. */
+"requested" | 
 /**  Yes. */
 "given" | 
 /**  No. */
 "refused" | 
+/**  The customer will say later. */
+"deferred" | 
 /**  No longer. */
-"withdrawn";
+"withdrawn" | 
+/**  What was allowed no longer fits: it is asked anew. */
+"invalidated" | 
+/**  An earlier event was recorded by mistake: it no longer counts, and stays to be read. */
+"taken_back";
 
 /**  One recorded decision. */
 export type ConsentEventRow = {
@@ -1337,23 +1370,51 @@ export type ConsentEventRow = {
 	language: string,
 	/**  The call. */
 	booking_id: BookingId | null,
+	/**  When it was written down. */
+	recorded_at: string,
+	/**  In which zone. */
+	zone: string,
+	/**  Who brought it up. */
+	initiative: Initiative,
+	/**  The words of the answer. */
+	answer: string,
+	/**  What can be shown for it. */
+	evidence: string,
+	/**  Until when a yes holds. */
+	valid_until: string | null,
+	/**  The version of the notice. */
+	notice_version: number | null,
+	/**  Its hash, in hex; empty without one. */
+	notice_sha256: string,
+	/**  It counts: nobody took it back. */
+	stands: boolean,
+	/**  The event that it takes back. */
+	takes_back: ConsentId | null,
+	/**  Its number on the machine that wrote it down. */
+	number: number,
+	/**  Its hash in the chain, in hex. */
+	hash: string,
 };
 
-/**  One decision of a customer about one purpose. */
+/**  One event of a consent. */
 export type ConsentId = string;
 
-/**  How the decision reached us. */
+/**  How a decision reached us. */
 export type ConsentMethod = 
 /**  Said in the call. */
 "oral_on_call" | 
 /**  Said before the call. */
 "oral_before" | 
+/**  Answered to a line of the invitation. */
+"invitation_line" | 
 /**  Written in an e-mail. */
 "email" | 
 /**  Ticked or written in a form. */
 "web_form" | 
 /**  On paper. */
-"paper";
+"paper" | 
+/**  Taken over from other records. */
+"imported";
 
 /**  One purpose and where it stands. */
 export type ConsentRow = {
@@ -1369,8 +1430,12 @@ export type ConsentRow = {
 	method: ConsentMethod | null,
 	/**  The sentence that was used. */
 	sentence: string | null,
+	/**  Until when a yes holds. */
+	valid_until: string | null,
 	/**  It was decided for this very booking. */
 	this_call: boolean,
+	/**  Why it may not be done now; `None` when it may. */
+	refusal: Refusal | null,
 };
 
 /**  What is asked for. Purposes are kept apart: a yes to one says nothing of the others. */
@@ -1379,21 +1444,72 @@ export type ConsentScope =
 "record_internal" | 
 /**  Send the recording to the customer. */
 "send_to_customer" | 
+/**  Let the customer pass the recording on to their own team. */
+"share_with_their_team" | 
 /**  Quote the customer by name. */
 "quote_by_name" | 
 /**  Show the recording to others outside the team. */
 "show_to_others";
 
+/**  The sentence of one purpose in one language. */
+export type ConsentSentence = {
+	/**  The purpose. */
+	scope: ConsentScope,
+	/**  The language (BCP 47). */
+	language: string,
+	/**  What is read out or shown. */
+	text: string,
+	/**  When it was last changed; `None` for one that never was. */
+	changed_at: string | null,
+	/**  By whom. */
+	changed_by: string | null,
+	/**  What that changed. */
+	change: TermChange | null,
+};
+
 /**  Where one purpose stands now. */
 export type ConsentState = 
 /**  Never asked. */
 "unknown" | 
+/**  Asked, not answered. */
+"requested" | 
 /**  Allowed. */
 "given" | 
 /**  Refused. */
 "refused" | 
+/**  The customer will say later. */
+"deferred" | 
 /**  Allowed once, no longer. */
-"withdrawn";
+"withdrawn" | 
+/**  Allowed until a day that has passed. */
+"expired" | 
+/**  Allowed for something that has changed since: to be asked anew. */
+"invalidated";
+
+/**  Another part of the notice. */
+export type ConsentTerm = {
+	/**
+	 *  Which: `controller`, `contact`, `recipients`, `storage_place`, `jurisdiction`, `retention`, `rights`,
+	 *  `withdrawing`, `authority`, `policy`.
+	 */
+	name: string,
+	/**  What it says. */
+	text: string,
+	/**  When it was last changed; `None` for one that never was. */
+	changed_at: string | null,
+	/**  By whom. */
+	changed_by: string | null,
+	/**  What that changed. */
+	change: TermChange | null,
+};
+
+/**  Everything that customers are told when they are asked. */
+export type ConsentTerms = {
+	/**  The sentences, by purpose and language. */
+	sentences: ConsentSentence[],
+	/**  The rest of the notice. */
+	fields: ConsentTerm[],
+};
 
 /**  Where a contact took place. Renamed for the window, whose runtime has a `Channel` of its own. */
 export type ContactChannel = 
@@ -1598,6 +1714,14 @@ export type ErrorCode =
 "booking_closed" | 
 /**  Only a consent that was given can be withdrawn. */
 "nothing_to_withdraw" | 
+/**  Something needs a consent that is not there (params: `scope`, `reason`). */
+"consent_missing" | 
+/**  The chain of recorded consents does not hold: nothing is recorded, nothing is allowed. */
+"consent_chain_broken" | 
+/**  After a no nobody asks again for thirty days. */
+"asked_too_soon" | 
+/**  This machine's clock stands before an event that was already recorded. */
+"clock_suspect" | 
 /**  The calendar file cannot be read (params: `problem`, `line`). */
 "calendar_unreadable" | 
 /**  The calendar's address did not answer (params: `problem`). */
@@ -1855,6 +1979,13 @@ export type HandleSource =
 /**  It came with an imported file. */
 "imported";
 
+/**  Who brought it up. */
+export type Initiative = 
+/**  We asked. */
+"ours" | 
+/**  The customer said so unasked. */
+"theirs";
+
 /**  A contact to log or to change. */
 export type InteractionDraft = {
 	/**  Channel. */
@@ -1934,6 +2065,18 @@ export type JournalRow = {
 	undone_by: JournalId | null,
 	/**  The entry it undid. */
 	undoes: JournalId | null,
+};
+
+/**  One purpose outside of any call. */
+export type MayRow = {
+	/**  The purpose. */
+	scope: ConsentScope,
+	/**  Where it stands; for what holds for a call, given as long as it is given for one. */
+	state: ConsentState,
+	/**  Since when. */
+	since: string | null,
+	/**  Why it may not be done now; `None` when it may. */
+	refusal: Refusal | null,
 };
 
 /**  The fields of a member. */
@@ -2046,6 +2189,18 @@ export type NewConsent = {
 	language: string,
 	/**  How it was said. */
 	method: ConsentMethod,
+	/**  Who brought it up. */
+	initiative: Initiative,
+	/**  The words of the answer, where they say more than yes or no. */
+	answer: string,
+	/**  What can be shown for it: which mail, which form. A written yes needs it. */
+	evidence: string,
+	/**  SHA-256 of a file that shows it, in hex; empty without one. */
+	evidence_sha256: string,
+	/**  When it was said, if not now. */
+	said_at: string | null,
+	/**  Until when a yes holds; `None` for as long as its purpose. */
+	valid_until: string | null,
 };
 
 /**  What became of a call, as a person says it. */
@@ -2247,6 +2402,29 @@ export type QuestionRow = {
 	/**  A hint for the host. */
 	hint: string,
 };
+
+/**  Why something may not be done. */
+export type Refusal = 
+/**  The chain of events does not hold: nothing is believed. */
+"chain_broken" | 
+/**  This machine's clock went back: nothing is believed until it is right. */
+"clock_suspect" | 
+/**  Nobody knows yet whose call it is. */
+"no_customer" | 
+/**  Nobody asked. */
+"never_asked" | 
+/**  Asked, and no answer has come. */
+"not_answered" | 
+/**  The customer said no. */
+"refused" | 
+/**  The customer took it back. */
+"withdrawn" | 
+/**  It was allowed until a day that has passed. */
+"expired" | 
+/**  What was allowed has changed since. */
+"invalidated" | 
+/**  There may be no recording to begin with. */
+"no_recording";
 
 /**  What a reminder is about. */
 export type ReminderKind = 
@@ -2569,6 +2747,13 @@ export type SyncReport = {
 	/**  One row a calendar. */
 	calendars: CalendarSync[],
 };
+
+/**  What a new wording of a consent changes, as the person decides who changes it. */
+export type TermChange = 
+/**  The words only. */
+"wording" | 
+/**  What is allowed: whoever allowed it is asked anew. */
+"meaning";
 
 /**  A text that was found. */
 export type TextRow = {

@@ -1,6 +1,7 @@
 /** Shape, colour and words of where a consent stands. */
 import Check from '@lucide/svelte/icons/check';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
+import Hourglass from '@lucide/svelte/icons/hourglass';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import X from '@lucide/svelte/icons/x';
 import { app } from './app.svelte';
@@ -32,6 +33,12 @@ export function consentMark(row: ConsentRow): { icon: Glyph; tone: Tone; words: 
       return { icon: CircleHelp, tone: 'soft', words: m.brief_consent_ask() };
     case 'given':
       return { icon: Check, tone: 'ok', words };
+    case 'requested':
+    case 'deferred':
+      return { icon: Hourglass, tone: 'soft', words };
+    case 'expired':
+    case 'invalidated':
+      return { icon: CircleHelp, tone: 'caution', words };
     case 'refused':
       return { icon: X, tone: 'danger', words };
     case 'withdrawn':
@@ -41,8 +48,11 @@ export function consentMark(row: ConsentRow): { icon: Glyph; tone: Tone; words: 
 
 /** Who asked, how and when; for the tooltip. */
 export function consentTold(row: ConsentRow): string {
-  if (!row.decided_at) return '';
+  const locked = row.refusal ? m.call_locked({ reason: word('refusal', row.refusal) }) : '';
+  if (!row.decided_at) return locked;
   const who = row.asked_by ? personName(row.asked_by) : '';
   const method = row.method ? word('method', row.method) : '';
-  return [[who, method, saidWhen(row)].filter(Boolean).join(', '), row.sentence].filter(Boolean).join('\n');
+  return [[who, method, saidWhen(row)].filter(Boolean).join(', '), row.sentence, locked]
+    .filter(Boolean)
+    .join('\n');
 }

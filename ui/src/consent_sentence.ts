@@ -1,16 +1,17 @@
 /** The sentence that is read out for a purpose, in the customer's language. */
 import { app } from './app.svelte';
-import type { ConsentScope } from './backend';
+import type { ConsentScope, ConsentTerms } from './backend';
 import { m } from './paraglide/messages';
 
-/** The sentence from the settings for recording; for the other purposes a plain question. */
-export function defaultSentence(scope: ConsentScope, language: string): string {
+/** The sentence of the settings; a plain question until they are there. */
+export function defaultSentence(
+  scope: ConsentScope,
+  language: string,
+  terms: ConsentTerms | null | undefined,
+): string {
   const locale = language.toLowerCase().startsWith('pl') ? 'pl' : 'en';
-  if (scope === 'record_internal') {
-    const own = locale === 'pl' ? app.settings?.consent_sentence_pl : app.settings?.consent_sentence_en;
-    if (own) return own;
-  }
-  return question(scope, locale);
+  const set = terms?.sentences.find((one) => one.scope === scope && one.language === locale);
+  return set?.text || question(scope, locale);
 }
 
 /** The short question for a purpose. */
@@ -18,8 +19,19 @@ export function question(scope: ConsentScope, locale: 'pl' | 'en' = app.locale):
   const ask = {
     record_internal: m.call_ask_record_internal,
     send_to_customer: m.call_ask_send_to_customer,
+    share_with_their_team: m.call_ask_share_with_their_team,
     quote_by_name: m.call_ask_quote_by_name,
     show_to_others: m.call_ask_show_to_others,
   }[scope];
   return ask({}, { locale });
 }
+
+/** What a decision says besides, when it was said in the call and nothing more. */
+export const saidHere = {
+  initiative: 'ours',
+  answer: '',
+  evidence: '',
+  evidence_sha256: '',
+  said_at: null,
+  valid_until: null,
+} as const;

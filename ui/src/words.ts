@@ -9,7 +9,7 @@ type Message = (inputs?: Record<string, unknown>) => string;
  * chunk. A list that is missing here fails in `words.test.ts`.
  */
 const modules = import.meta.glob<Record<string, Message>>(
-  './paraglide/messages/{address,answer,backup_reason,bucket,channel,consent_state,decision,direction,doctor,error,event,feeling,field,follow_up_kind,follow_ups_day,handle,ignored,incident_next,intent,interaction_kind,method,notice_answer,notice_reply,origin,problem,reason,reminder,reminder_detail,reminder_state,reply,role,rule,rule_hint,scope,section,settings_section,source,start_role,start_strength,status,sync_problem,theme,timeline_kind}_*.js',
+  './paraglide/messages/{address,answer,backup_reason,bucket,channel,consent_change,consent_state,consent_term,decision,direction,doctor,error,event,feeling,field,follow_up_kind,follow_ups_day,handle,ignored,incident_next,initiative,intent,interaction_kind,method,notice_answer,notice_reply,origin,problem,reason,refusal,reminder,reminder_detail,reminder_state,reply,role,rule,rule_hint,scope,section,settings_section,source,start_role,start_strength,status,sync_problem,theme,timeline_kind}_*.js',
   { eager: true },
 );
 const messages = Object.assign({}, ...Object.values(modules)) as Partial<Record<string, Message>>;

@@ -4,7 +4,13 @@ import type { BookingRow, BookingView, BriefSection, BriefView, ConsentRow, Cons
 import { emit } from './event';
 import { now, world, write } from './world';
 
-const scopes: ConsentScope[] = ['record_internal', 'send_to_customer', 'quote_by_name', 'show_to_others'];
+export const scopes: ConsentScope[] = [
+  'record_internal',
+  'send_to_customer',
+  'share_with_their_team',
+  'quote_by_name',
+  'show_to_others',
+];
 const sections: BriefSection[] = ['know', 'ask', 'do', 'dont'];
 
 function bookingView(row: BookingRow): BookingView {
@@ -28,12 +34,15 @@ export function consentRows(row: BookingRow): ConsentRow[] {
     const last = world.consents.filter((c) => c.customer_id === row.customer?.id && c.scope === scope).at(-1);
     return {
       scope,
-      state: last?.decision ?? 'unknown',
+      state: last && last.decision !== 'taken_back' ? last.decision : 'unknown',
       decided_at: last?.at ?? null,
       asked_by: last?.asked_by ?? null,
       method: last?.method ?? null,
       sentence: last?.sentence ?? null,
+      valid_until: null,
       this_call: last?.booking_id === row.id,
+      refusal:
+        last?.decision === 'given' ? null : last?.decision === 'withdrawn' ? 'withdrawn' : 'never_asked',
     };
   });
 }

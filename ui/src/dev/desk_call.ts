@@ -1,12 +1,15 @@
 /** The call: answers, notes, consent, follow-ups. */
-import { briefOf } from './desk_brief';
+import { question } from '../consent_sentence';
+import { briefOf, scopes } from './desk_brief';
 import { booking } from './desk_days';
 import type {
   AnswerState,
   CallView,
+  ConsentTerms,
   FollowUpDraft,
   FollowUpFilter,
   FollowUpRow,
+  MayRow,
   NewConsent,
   NotesSaved,
 } from './types';
@@ -101,9 +104,51 @@ export const calls = {
   recordConsent: (consent: NewConsent) =>
     write('record_consent', '', ['consent_event'], () => {
       const id = newId('k');
-      world.consents = [...world.consents, { ...consent, id, at: now(), asked_by: 'Tomasz Wilk' }];
+      world.consents = [
+        ...world.consents,
+        {
+          ...consent,
+          id,
+          at: now(),
+          recorded_at: now(),
+          asked_by: 'Tomasz Wilk',
+          zone: 'Europe/Warsaw',
+          notice_version: 1,
+          notice_sha256: '',
+          stands: true,
+          takes_back: null,
+          number: world.consents.length + 1,
+          hash: '5f2c',
+        },
+      ];
       return id;
     }),
+  listMay: (customerId: string): MayRow[] =>
+    scopes.map((scope) => {
+      const last = world.consents.filter((c) => c.customer_id === customerId && c.scope === scope).at(-1);
+      const state = last && last.decision !== 'taken_back' ? last.decision : 'unknown';
+      return { scope, state, since: last?.at ?? null, refusal: state === 'given' ? null : 'never_asked' };
+    }),
+  getConsentTerms: (): ConsentTerms => ({
+    sentences: scopes.flatMap((scope) =>
+      (['pl', 'en'] as const).map((language) => ({
+        scope,
+        language,
+        text: question(scope, language),
+        changed_at: null,
+        changed_by: null,
+        change: null,
+      })),
+    ),
+    fields: ['controller', 'contact', 'recipients', 'retention'].map((name) => ({
+      name,
+      text: '',
+      changed_at: null,
+      changed_by: null,
+      change: null,
+    })),
+  }),
+  changeConsentTerm: () => write('change_consent_term', '', ['consent_term'], () => null),
   listConsents: (customerId: string) => world.consents.filter((c) => c.customer_id === customerId),
   listFollowUps: ({ mine, done }: FollowUpFilter) =>
     world.follow_ups.filter((f) => (!mine || f.assignee_id === 'm-tomasz') && (f.done_at !== null) === done),

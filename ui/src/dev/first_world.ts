@@ -3,6 +3,7 @@ import { companies, customers, members } from './people';
 import { at, day } from './time_machine';
 import { bookings } from './bookings';
 import { contacts } from './contacts';
+import { plainEvent } from './plain_event';
 import type { FollowUpRow, QuestionRow, Settings } from './types';
 import type { World } from './world';
 
@@ -202,6 +203,7 @@ export function firstWorld(): World {
             sentence: 'Czy możemy zacytować Cię z imienia?',
             language: 'pl',
             booking_id: null,
+            ...plainEvent,
           },
           {
             id: 'k-2',
@@ -214,6 +216,7 @@ export function firstWorld(): World {
             sentence: 'Czy możemy pokazać nagranie innym?',
             language: 'pl',
             booking_id: null,
+            ...plainEvent,
           },
           {
             id: 'k-3',
@@ -225,6 +228,7 @@ export function firstWorld(): World {
             method: 'oral_on_call',
             sentence: 'May we record this call for internal use?',
             language: 'en',
+            ...plainEvent,
             booking_id: 'b-seun',
           },
           {
@@ -237,6 +241,7 @@ export function firstWorld(): World {
             method: 'oral_on_call',
             sentence: 'May we quote you by name?',
             language: 'en',
+            ...plainEvent,
             booking_id: 'b-seun',
           },
         ],

@@ -1,7 +1,13 @@
 /** Decisions about consent, by purpose. */
 import type { ConsentEventRow, ConsentScope } from '../../backend';
 
-const scopes: ConsentScope[] = ['record_internal', 'send_to_customer', 'quote_by_name', 'show_to_others'];
+const scopes: ConsentScope[] = [
+  'record_internal',
+  'send_to_customer',
+  'share_with_their_team',
+  'quote_by_name',
+  'show_to_others',
+];
 
 /** Every purpose with its decisions, newest first; at the same moment "given" counts least, as in the shell. */
 export function byScope(

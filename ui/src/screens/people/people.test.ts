@@ -38,13 +38,25 @@ describe('consents by purpose', () => {
     sentence: '',
     language: 'en',
     booking_id: null,
+    recorded_at: at,
+    zone: 'Europe/Warsaw',
+    initiative: 'ours',
+    answer: '',
+    evidence: '',
+    valid_until: null,
+    notice_version: 1,
+    notice_sha256: '',
+    stands: true,
+    takes_back: null,
+    number: 1,
+    hash: '',
   });
   it('has every purpose, the newest decision first', () => {
     const scopes = byScope([
       row('a', '2026-01-01T10:00:00Z', 'given'),
       row('b', '2026-02-01T10:00:00Z', 'withdrawn'),
     ]);
-    expect(scopes).toHaveLength(4);
+    expect(scopes).toHaveLength(5);
     expect(scopes[0]?.rows.map(({ id }) => id)).toEqual(['b', 'a']);
   });
   it('at the same moment lets "given" count least', () => {
