@@ -63,7 +63,7 @@ impl Desk {
         protection: Protection,
     ) -> Result<Self, CommandError> {
         let me = find_me(&store)?;
-        let held = store.read(|c| crate::consent::chain_holds(c))?;
+        let held = store.read(crate::consent::chain_holds)?;
         Ok(Self {
             store,
             clock,
