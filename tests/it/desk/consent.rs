@@ -35,14 +35,16 @@ fn call() -> Call {
 }
 
 impl Call {
-    fn new(&self, scope: Scope, decision: Decision) -> NewConsent {
+    fn said(&self, scope: Scope, decision: Decision) -> NewConsent {
         let booking = scope.is_per_call().then_some(self.id);
         consent(self.customer, booking, scope, decision)
     }
 
     fn say(&self, scope: Scope, decision: Decision) {
         self.own.clock.minutes(1);
-        self.own.record_consent(&self.new(scope, decision)).unwrap();
+        self.own
+            .record_consent(&self.said(scope, decision))
+            .unwrap();
     }
 
     fn state(&self, scope: Scope) -> State {
@@ -79,7 +81,7 @@ fn j1_consent_asked_beforehand_keeps_what_shows_it_and_stands_in_the_brief() {
         evidence_sha256: "AB".repeat(32),
         answer: "Sure, no problem".into(),
         said_at: Some(c.own.now() - Duration::hours(3)),
-        ..c.new(Scope::RecordInternal, Decision::Given)
+        ..c.said(Scope::RecordInternal, Decision::Given)
     };
     for spoilt in [
         NewConsent {
@@ -129,7 +131,7 @@ fn j3_j8_the_proof_has_who_when_how_what_and_the_notice_by_hash_and_version() {
     c.own.clock.minutes(1);
     let other = NewConsent {
         sentence: "May we record this?".into(),
-        ..c.new(Scope::RecordInternal, Decision::Given)
+        ..c.said(Scope::RecordInternal, Decision::Given)
     };
     c.own.record_consent(&other).unwrap();
     let newest = c.own.list_consents(c.customer).unwrap().remove(0);
@@ -140,7 +142,7 @@ fn j3_j8_the_proof_has_who_when_how_what_and_the_notice_by_hash_and_version() {
     );
     c.own.clock.minutes(1);
     c.own
-        .record_consent(&c.new(Scope::RecordInternal, Decision::Given))
+        .record_consent(&c.said(Scope::RecordInternal, Decision::Given))
         .unwrap();
     let newest = c.own.list_consents(c.customer).unwrap().remove(0);
     assert_eq!(
@@ -190,7 +192,7 @@ fn j4_j5_j7_each_purpose_is_allowed_by_its_own_yes_only() {
 
     let dated = NewConsent {
         valid_until: Some(c.own.now() + Duration::days(30)),
-        ..c.new(Scope::QuoteByName, Decision::Given)
+        ..c.said(Scope::QuoteByName, Decision::Given)
     };
     c.own.record_consent(&dated).unwrap();
     assert!(c.own.may(c.id, Scope::QuoteByName).unwrap().is_ok());
@@ -218,7 +220,7 @@ fn j6_a_withdrawal_locks_at_once_and_makes_the_tasks_that_the_world_outside_need
         sentence: String::new(),
         method: Method::Email,
         initiative: Initiative::Theirs,
-        ..c.new(Scope::RecordInternal, Decision::Withdrawn)
+        ..c.said(Scope::RecordInternal, Decision::Withdrawn)
     };
     let done = c.own.record_consent(&withdrawal).unwrap();
     assert_eq!(c.own.entries(), before + 1, "one action");
@@ -329,7 +331,7 @@ fn c4_a_broken_chain_is_noticed_at_once_at_start_and_by_the_checks() {
             Err(Refusal::ChainBroken),
             "{sql}"
         );
-        let again = c.new(Scope::ShowToOthers, Decision::Refused);
+        let again = c.said(Scope::ShowToOthers, Decision::Refused);
         let error = c.own.refused(sql, |d| d.record_consent(&again));
         assert_eq!(code(&error), "consent_chain_broken", "{sql}");
         c.own.restart();
@@ -413,11 +415,11 @@ fn c1_a_clock_that_went_back_allows_nothing() {
         c.own.may(c.id, Scope::RecordInternal).unwrap(),
         Err(Refusal::ClockSuspect)
     );
-    let yes = c.new(Scope::QuoteByName, Decision::Given);
+    let yes = c.said(Scope::QuoteByName, Decision::Given);
     let error = c.own.refused("a yes", |d| d.record_consent(&yes));
     assert_eq!(code(&error), "clock_suspect");
     c.own
-        .record_consent(&c.new(Scope::RecordInternal, Decision::Withdrawn))
+        .record_consent(&c.said(Scope::RecordInternal, Decision::Withdrawn))
         .unwrap();
     c.own.clock.set("2026-10-14T12:00:00Z");
     assert_eq!(

@@ -360,7 +360,8 @@ fn takes_back(of: &Event, minute: i64) -> Event {
 fn states_follow_from_the_events() {
     use ConsentDecision::{Deferred, Given, Refused, Requested, Withdrawn};
     let quote = ConsentScope::QuoteByName;
-    let cases: Vec<(&str, Vec<(ConsentDecision, i64)>, ConsentState)> = vec![
+    type Said = Vec<(ConsentDecision, i64)>;
+    let cases: Vec<(&str, Said, ConsentState)> = vec![
         ("nothing", vec![], ConsentState::Unknown),
         ("asked", vec![(Requested, 1)], ConsentState::Requested),
         (
