@@ -195,6 +195,7 @@ impl<'a> Emitter<'a> {
             line: draft.line,
             content_hash: [0; 32],
             component: index,
+            booked: None,
         };
         let words = self.words[index].get_or_insert_with(|| hash::of_words(draft, uid));
         occurrence.content_hash = hash::of_occurrence(words, &occurrence);

@@ -15,9 +15,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
 mod answers;
+pub mod api;
 mod component;
 mod emit;
 mod event;
+pub mod export;
 mod guard;
 mod hash;
 mod lines;
@@ -29,15 +31,18 @@ mod series;
 mod text;
 mod time;
 mod vtimezone;
+mod xml;
 mod zone;
 
+pub use api::{ApiError, cal_com, calendly};
 pub use guard::{MAX_BYTES, MAX_COMPONENTS, MAX_DEPTH, MAX_LINE, ReadError};
 pub use model::{
-    Component, Fate, Occurrence, Party, Problem, ProblemCode, Reading, Reply, Status, Tally,
+    Booked, Component, Fate, Occurrence, Party, Problem, ProblemCode, Reading, Reply, Status, Tally,
 };
 pub use recognize::{Answer, Booking, IgnoreReason, OwnAddresses, Recognition, Service, recognize};
 pub use rule::MAX_INSTANCES;
 pub use series::MAX_YEARS;
+pub use xml::{XmlError, check as check_xml};
 
 use std::ops::Range;
 

@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
+use crate::recognize::{Answer, Service};
+
 /// One complete reading of a calendar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -138,6 +140,39 @@ pub struct Occurrence {
     pub content_hash: [u8; 32],
     /// Index into [`Reading::components`].
     pub component: usize,
+    /// What the booking service itself says, where the event comes from it and not from a calendar.
+    pub booked: Option<Box<Booked>>,
+}
+
+/// A booking as the service says that it was made with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Booked {
+    /// The service.
+    pub service: Service,
+    /// The booking's id there: Calendly's invitee UUID, Cal.com's booking uid.
+    pub id: String,
+    /// The id of the booking it was moved from.
+    pub replaces: Option<String>,
+    /// Who booked.
+    pub invitee: Party,
+    /// What they answered when booking.
+    pub answers: Vec<Answer>,
+    /// Who called it off, and why; as far as the service says.
+    pub called_off: Option<String>,
+    /// What the service calls it in its own interface: an address or an id.
+    pub target: String,
+    /// The kind of meeting that was booked, as the service calls it.
+    pub event_type: String,
+    /// Marked as missed there; the service's name of the mark.
+    pub no_show: Option<String>,
+}
+
+impl fmt::Debug for Booked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Booked")
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Times and places in the file only: what people wrote does not belong into a log.

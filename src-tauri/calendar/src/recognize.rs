@@ -192,7 +192,10 @@ pub fn recognize(
         return ignored(IgnoreReason::DeclinedByUs, None);
     }
     let url = occurrence.url.as_deref().unwrap_or_default();
-    let (service, service_id) = service_of([&occurrence.description, &occurrence.location, url])
+    let booked = occurrence.booked.as_deref();
+    let (service, service_id) = booked
+        .map(|booked| (booked.service, Some(booked.id.clone())))
+        .or_else(|| service_of([&occurrence.description, &occurrence.location, url]))
         .unwrap_or((Service::Other, None));
     let mut asked: Vec<&BookingRule> = rules.iter().filter(|rule| rule.enabled).collect();
     asked.sort_by_key(|rule| (rule.position, rule.id));
@@ -207,11 +210,17 @@ pub fn recognize(
         return Recognition::Booking(Box::new(Booking {
             rule: rule.id,
             kind: rule.kind,
-            invitee: invitee(occurrence, service, own),
+            invitee: booked.map_or_else(
+                || invitee(occurrence, service, own),
+                |booked| Some(booked.invitee.clone()),
+            ),
             room_url: room(occurrence),
             service,
             service_id,
-            answers: answers(service, &occurrence.description),
+            answers: booked.map_or_else(
+                || answers(service, &occurrence.description),
+                |booked| booked.answers.clone(),
+            ),
         }));
     }
     let others = occurrence.attendees.iter().filter(|party| !is_thing(party));

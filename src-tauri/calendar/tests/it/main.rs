@@ -9,5 +9,6 @@ mod overrides;
 mod properties;
 mod recognition;
 mod recurrence;
+mod services;
 mod support;
 mod zones;
