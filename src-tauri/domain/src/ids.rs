@@ -70,6 +70,10 @@ ids! {
     InteractionId,
     /// A calendar that is read.
     CalendarId,
+    /// One reading of a calendar.
+    ReadingId,
+    /// One thing to be said to a service outside.
+    OutboxId,
     /// A booked call.
     BookingId,
     /// One thing that happened to a booking.

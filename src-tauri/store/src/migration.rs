@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0005_reminder_log.sql"),
     include_str!("migration/0006_merge.sql"),
     include_str!("migration/0007_consent.sql"),
+    include_str!("migration/0008_sources.sql"),
 ];
 
 /// The version that this program writes.

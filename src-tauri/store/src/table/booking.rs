@@ -458,7 +458,19 @@ pub fn set_brief_ready(
     )
 }
 
-/// Replaces the list of bookings of a calendar that wait for a decision because they left it.
+/// Whose word calls off a booking that a calendar no longer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// The calendar's own, once it says so for the second time.
+    Twice,
+    /// A person's only: too many are missing at once.
+    Asks,
+    /// A person said yes to all of them.
+    Accepted,
+}
+
+/// Brings the list of bookings that a calendar no longer holds up to date after a complete reading, and takes off it,
+/// and gives, those that are called off now.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
@@ -466,8 +478,9 @@ pub fn set_vanished(
     tx: &Transaction<'_>,
     calendar: CalendarId,
     bookings: &[BookingId],
+    missing: Missing,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<BookingId>, StoreError> {
     let keep: std::collections::BTreeSet<_> = bookings.iter().map(|id| id.uuid()).collect();
     let present: Vec<uuid::Uuid> = rows(
         tx,
@@ -483,14 +496,60 @@ pub fn set_vanished(
             named_params! {":id": gone},
         )?;
     }
+    let mut called_off = Vec::new();
     for id in keep {
         run(
             tx,
-            "INSERT OR IGNORE INTO local_vanished (booking_id, since) VALUES (:id, :now)",
-            named_params! {":id": id, ":now": millis(now)},
+            "INSERT INTO local_vanished (booking_id, since, readings, asks) VALUES (:id, :now, 1, :asks)
+             ON CONFLICT (booking_id) DO UPDATE SET readings = readings + 1, asks = max(asks, :asks)",
+            named_params! {":id": id, ":now": millis(now), ":asks": missing == Missing::Asks},
         )?;
+        let again = run(
+            tx,
+            "DELETE FROM local_vanished WHERE booking_id = :id AND (:accepted OR (readings > 1 AND asks = 0))",
+            named_params! {":id": id, ":accepted": missing == Missing::Accepted},
+        )?;
+        if again > 0 {
+            called_off.push(BookingId::from(id));
+        }
     }
-    Ok(())
+    Ok(called_off)
+}
+
+/// Open bookings to come that are missing in a calendar which says that nothing changed, and need no person.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_still_missing(
+    connection: &Connection,
+    calendar: CalendarId,
+    now: DateTime<Utc>,
+) -> Result<Vec<BookingId>, StoreError> {
+    rows(
+        connection,
+        "SELECT v.booking_id FROM local_vanished v JOIN booking b ON b.id = v.booking_id
+         WHERE b.calendar_id = :calendar AND v.asks = 0 AND b.status = 'booked' AND b.start_at > :now
+         ORDER BY b.start_at, b.id",
+        named_params! {":calendar": calendar.uuid(), ":now": millis(now)},
+        |row| row.id("booking_id"),
+    )
+}
+
+/// Notes which booking it replaces.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_moved_from(
+    tx: &Transaction<'_>,
+    id: BookingId,
+    former: BookingId,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "booking",
+        "UPDATE booking SET moved_from = :former WHERE id = :id",
+        named_params! {":id": id.uuid(), ":former": former.uuid()},
+    )
 }
 
 /// Takes a booking off the list of those that wait for a decision.

@@ -11,7 +11,7 @@ use crate::row::{RowExt as _, millis};
 /// Where this machine reads a calendar from. The location of an address is a password and prints as `<redacted>`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Source {
-    /// `file` or `url`.
+    /// `file`, `url`, `csv`, `caldav`, `calendly` or `cal_com`.
     pub kind: String,
     /// Path or address.
     pub location: String,
@@ -21,6 +21,10 @@ pub struct Source {
     pub last_modified: Option<String>,
     /// SHA-256 of the last complete body.
     pub body_hash: Option<Vec<u8>>,
+    /// Who signs in there; empty where nobody does.
+    pub account: String,
+    /// What the server calls the state of the last reading (RFC 6578).
+    pub sync_token: Option<String>,
 }
 
 impl std::fmt::Debug for Source {
@@ -53,12 +57,21 @@ pub struct Calendar {
     pub bookings: u32,
     /// Of them ignored.
     pub ignored: u32,
+    /// Changes of the last reading that wait because they are too many at once.
+    pub held_back: u32,
+    /// A person said yes to them.
+    pub accepted: bool,
+    /// How often it failed in a row.
+    pub failures: u32,
+    /// Not before this is it tried again of itself.
+    pub next_try_at: Option<DateTime<Utc>>,
 }
 
 const COLUMNS: &str =
     "SELECT c.id, c.name, s.kind, s.location, s.etag, s.last_modified, s.body_hash, s.read_at,
     s.tried_at, s.failure, coalesce(s.events, 0) AS events, coalesce(s.bookings, 0) AS bookings,
-    coalesce(s.ignored, 0) AS ignored
+    coalesce(s.ignored, 0) AS ignored, coalesce(s.held_back, 0) AS held_back,
+    coalesce(s.accepted, 0) AS accepted, coalesce(s.failures, 0) AS failures, s.next_try_at, s.account, s.sync_token
     FROM calendar c LEFT JOIN local_calendar_source s ON s.calendar_id = c.id";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Calendar> {
@@ -70,6 +83,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Calendar> {
             etag: row.get("etag")?,
             last_modified: row.get("last_modified")?,
             body_hash: row.get("body_hash")?,
+            account: row.get("account")?,
+            sync_token: row.get("sync_token")?,
         }),
         None => None,
     };
@@ -83,6 +98,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Calendar> {
         events: row.get("events")?,
         bookings: row.get("bookings")?,
         ignored: row.get("ignored")?,
+        held_back: row.get("held_back")?,
+        accepted: row.get("accepted")?,
+        failures: row.get("failures")?,
+        next_try_at: row.find_instant("next_try_at")?,
     })
 }
 
@@ -144,17 +163,14 @@ pub fn remove(tx: &Transaction<'_>, id: CalendarId, now: DateTime<Utc>) -> Resul
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
-pub fn set_source(
-    tx: &Transaction<'_>,
-    id: CalendarId,
-    kind: &str,
-    location: &str,
-) -> Result<(), StoreError> {
+pub fn set_source(tx: &Transaction<'_>, id: CalendarId, source: &Source) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT OR REPLACE INTO local_calendar_source (calendar_id, kind, location, events, bookings, ignored)
-         VALUES (:id, :kind, :location, 0, 0, 0)",
-        named_params! {":id": id.uuid(), ":kind": kind, ":location": location},
+        "INSERT OR REPLACE INTO local_calendar_source (calendar_id, kind, location, account, events, bookings, ignored)
+         VALUES (:id, :kind, :location, :account, 0, 0, 0)",
+        named_params! {
+            ":id": id.uuid(), ":kind": source.kind, ":location": source.location, ":account": source.account,
+        },
     )?;
     Ok(())
 }
@@ -174,6 +190,10 @@ pub struct Reading {
     pub bookings: u32,
     /// Of them ignored.
     pub ignored: u32,
+    /// What the server calls this state.
+    pub sync_token: Option<String>,
+    /// Changes that wait because they are too many at once.
+    pub held_back: u32,
 }
 
 /// Notes a complete reading.
@@ -189,11 +209,13 @@ pub fn set_read(
     run(
         tx,
         "UPDATE local_calendar_source SET etag = :etag, last_modified = :modified, body_hash = :hash, read_at = :now,
-            tried_at = :now, failure = NULL, events = :events, bookings = :bookings, ignored = :ignored
+            tried_at = :now, failure = NULL, failures = 0, next_try_at = NULL, accepted = 0, events = :events,
+            bookings = :bookings, ignored = :ignored, sync_token = :token, held_back = :held_back
          WHERE calendar_id = :id",
         named_params! {
             ":id": id.uuid(), ":etag": found.etag, ":modified": found.last_modified, ":hash": found.body_hash,
             ":now": millis(now), ":events": found.events, ":bookings": found.bookings, ":ignored": found.ignored,
+            ":token": found.sync_token, ":held_back": found.held_back,
         },
     )?;
     Ok(())
@@ -210,7 +232,8 @@ pub fn set_unchanged(
 ) -> Result<(), StoreError> {
     run(
         tx,
-        "UPDATE local_calendar_source SET read_at = :now, tried_at = :now, failure = NULL WHERE calendar_id = :id",
+        "UPDATE local_calendar_source SET read_at = :now, tried_at = :now, failure = NULL, failures = 0,
+            next_try_at = NULL WHERE calendar_id = :id",
         named_params! {":id": id.uuid(), ":now": millis(now)},
     )?;
     Ok(())
@@ -224,12 +247,16 @@ pub fn set_failed(
     tx: &Transaction<'_>,
     id: CalendarId,
     failure: &str,
+    next_try: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     run(
         tx,
-        "UPDATE local_calendar_source SET tried_at = :now, failure = :failure WHERE calendar_id = :id",
-        named_params! {":id": id.uuid(), ":failure": failure, ":now": millis(now)},
+        "UPDATE local_calendar_source SET tried_at = :now, failure = :failure, failures = failures + 1,
+            next_try_at = :next WHERE calendar_id = :id",
+        named_params! {
+            ":id": id.uuid(), ":failure": failure, ":next": millis(next_try), ":now": millis(now),
+        },
     )?;
     Ok(())
 }
@@ -244,5 +271,93 @@ pub fn forget_validators(tx: &Transaction<'_>) -> Result<(), StoreError> {
         "UPDATE local_calendar_source SET etag = NULL, last_modified = NULL, body_hash = NULL",
         [],
     )?;
+    Ok(())
+}
+
+/// Notes that a person says yes to the changes that wait; the next reading is a whole one and makes them.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn accept(tx: &Transaction<'_>, id: CalendarId) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "calendar",
+        "UPDATE local_calendar_source SET accepted = 1, etag = NULL, last_modified = NULL, body_hash = NULL
+         WHERE calendar_id = :id",
+        named_params! {":id": id.uuid()},
+    )
+}
+
+/// Something a source gave that need not be asked for again. It holds what people wrote and prints nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Cached {
+    /// What it is called there.
+    pub href: String,
+    /// In which state it was seen.
+    pub etag: String,
+    /// What it held.
+    pub body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Cached {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cached").finish_non_exhaustive()
+    }
+}
+
+/// What a calendar's source gave before.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_cached(connection: &Connection, id: CalendarId) -> Result<Vec<Cached>, StoreError> {
+    rows(
+        connection,
+        "SELECT href, etag, body FROM local_source_cache WHERE calendar_id = :id ORDER BY href",
+        named_params! {":id": id.uuid()},
+        |row| {
+            Ok(Cached {
+                href: row.get("href")?,
+                etag: row.get("etag")?,
+                body: row.get("body")?,
+            })
+        },
+    )
+}
+
+/// Brings what is kept of a source up to date; what did not change is not written again.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn set_cached(
+    tx: &Transaction<'_>,
+    id: CalendarId,
+    cache: &[Cached],
+) -> Result<(), StoreError> {
+    let before = list_cached(tx, id)?;
+    let wanted: std::collections::BTreeMap<&str, &Cached> =
+        cache.iter().map(|one| (one.href.as_str(), one)).collect();
+    for gone in before
+        .iter()
+        .filter(|one| !wanted.contains_key(one.href.as_str()))
+    {
+        run(
+            tx,
+            "DELETE FROM local_source_cache WHERE calendar_id = :id AND href = :href",
+            named_params! {":id": id.uuid(), ":href": gone.href},
+        )?;
+    }
+    let before: std::collections::BTreeMap<&str, &Cached> =
+        before.iter().map(|one| (one.href.as_str(), one)).collect();
+    for (href, one) in wanted {
+        if before.get(href).is_some_and(|known| *known == one) {
+            continue;
+        }
+        run(
+            tx,
+            "INSERT OR REPLACE INTO local_source_cache (calendar_id, href, etag, body)
+             VALUES (:id, :href, :etag, :body)",
+            named_params! {":id": id.uuid(), ":href": href, ":etag": one.etag, ":body": one.body},
+        )?;
+    }
     Ok(())
 }

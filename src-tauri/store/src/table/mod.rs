@@ -3,11 +3,13 @@
 
 pub mod answer;
 pub mod booking;
+pub mod booking_answer;
 pub mod booking_event;
 pub mod booking_rule;
 pub mod brief_text;
 pub mod calendar;
 pub mod calendar_event;
+pub mod calendar_reading;
 pub mod call_note;
 pub mod company;
 pub mod consent_event;
@@ -19,8 +21,10 @@ pub mod interaction;
 pub mod journal;
 pub mod member;
 pub mod merge;
+pub mod outbox;
 pub mod question;
 pub mod reminder;
+pub mod remote;
 pub mod setting;
 
 use rusqlite::{Connection, Params, Row};
