@@ -17,7 +17,8 @@ use crate::desk::Desk;
 use crate::people::{https, shown_name, text};
 use crate::rows::{booking_row, booking_rows, event_row};
 use crate::view::{
-    BookingRow, BookingView, CalendarRef, Done, NewBooking, NewOutcome, PastCalls, PersonRef,
+    BookingRow, BookingView, CalendarRef, Done, GuestAnswer, NewBooking, NewOutcome, PastCalls,
+    PersonRef,
 };
 
 /// Matches bookings without a customer that came from this address.
@@ -157,6 +158,10 @@ impl Desk {
                     .map(event_row)
                     .collect(),
                 suggestions,
+                answers: table::booking_answer::list(c, id)?
+                    .into_iter()
+                    .map(|(question, answer)| GuestAnswer { question, answer })
+                    .collect(),
                 row: booking_row(c, b, now)?,
             })
         })
@@ -245,7 +250,7 @@ impl Desk {
         ) {
             return Err(CommandError::new(ErrorCode::BookingClosed));
         }
-        self.write(action, subject(&booking), |tx| {
+        let done = self.write(action, subject(&booking), |tx| {
             if booking.status == BookingStatus::NoShow {
                 table::booking::set_status(tx, id, BookingStatus::Booked, None, "")?;
                 table::booking_event::add(
@@ -259,7 +264,9 @@ impl Desk {
                 table::booking_event::add(tx, &NewEvent::new(id, event, now, me))?;
             }
             Ok(())
-        })
+        })?;
+        self.look_at_outbox();
+        Ok(done)
     }
 
     /// Says what became of a call. The notes' last line counts as finished then.
@@ -285,7 +292,7 @@ impl Desk {
         };
         let reason = new.outcome.no_show_reason();
         let today = self.today()?;
-        self.write(action, subject(&booking), |tx| {
+        let done = self.write(action, subject(&booking), |tx| {
             table::booking::set_status(tx, id, new.outcome.status(), reason, &remark)?;
             if !same_kind || booking.no_show_reason != reason {
                 let event = NewEvent {
@@ -297,7 +304,9 @@ impl Desk {
             table::booking::clear_vanished(tx, id)?;
             crate::call::follow_notes(tx, &booking, me, true, now, today)?;
             Ok(())
-        })
+        })?;
+        self.look_at_outbox();
+        Ok(done)
     }
 
     /// Opens a closed booking again.
@@ -307,7 +316,7 @@ impl Desk {
     pub fn reopen_booking(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         let booking = self.get_stored_booking(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write(Action::ReopenBooking, subject(&booking), |tx| {
+        let done = self.write(Action::ReopenBooking, subject(&booking), |tx| {
             if booking.status != BookingStatus::Booked {
                 table::booking::set_status(tx, id, BookingStatus::Booked, None, "")?;
                 table::booking_event::add(
@@ -316,7 +325,9 @@ impl Desk {
                 )?;
             }
             Ok(())
-        })
+        })?;
+        self.look_at_outbox();
+        Ok(done)
     }
 
     /// Matches a booking to a customer, who also gets the attendee's address as a handle unless they have it.

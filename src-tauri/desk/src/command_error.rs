@@ -22,6 +22,8 @@ kawka_domain::words! {
         CallNotBegun = "call_not_begun",
         /// The booking is closed; undo or reopen first.
         BookingClosed = "booking_closed",
+        /// It went out already, so it cannot be taken back.
+        AlreadySent = "already_sent",
         /// Only a consent that was given can be withdrawn.
         NothingToWithdraw = "nothing_to_withdraw",
         /// Something needs a consent that is not there (params: `scope`, `reason`).
@@ -219,6 +221,7 @@ impl CommandError {
             ErrorCode::BookingClosed => {
                 "this booking is closed; undo its outcome or reopen it first".into()
             }
+            ErrorCode::AlreadySent => "this went out already and cannot be taken back".into(),
             ErrorCode::NothingToWithdraw => "only a consent that was given can be withdrawn".into(),
             ErrorCode::ConsentMissing => format!(
                 "the customer's consent is missing ({}: {}); nothing was done",

@@ -1,7 +1,7 @@
 //! The desk: an open file, a clock, and who sits there.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -12,7 +12,7 @@ use kawka_store::{Intent, Store, StoreError, Transaction as Tx, Written, table};
 
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
-use crate::port::Clock;
+use crate::port::{Clock, Secrets, SecretsError};
 use crate::reminders::Ledger;
 use crate::view::{Done, MemberView, Protection, Session};
 use crate::wording::Language;
@@ -30,6 +30,7 @@ pub struct Desk {
     /// The language of the system, as the window or the terminal told it.
     system_language: RwLock<Language>,
     me: RwLock<Option<MemberId>>,
+    secrets: OnceLock<Arc<dyn Secrets>>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -74,7 +75,21 @@ impl Desk {
             chain_held: AtomicBool::new(held),
             system_language: RwLock::new(Language::English),
             me: RwLock::new(me),
+            secrets: OnceLock::new(),
         })
+    }
+
+    /// Lends the desk the keyring, for the passwords and tokens of calendars.
+    #[must_use]
+    pub fn with_secrets(self, secrets: Arc<dyn Secrets>) -> Self {
+        let _ = self.secrets.set(secrets);
+        self
+    }
+
+    /// The keyring that was lent.
+    pub(crate) fn secrets(&self) -> Result<&dyn Secrets, CommandError> {
+        let secrets = self.secrets.get().ok_or(SecretsError::Absent)?;
+        Ok(secrets.as_ref())
     }
 
     /// The open file, for what stands beside the use cases: its folder, its listener, backup, checks.

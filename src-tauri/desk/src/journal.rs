@@ -49,6 +49,7 @@ impl Desk {
         if let Err(error) = self.store.write_local(table::calendar::forget_validators) {
             tracing::warn!(%error, "the next reading of calendars may be a partial one");
         }
+        self.look_at_outbox();
         Ok(done(Action::Undo, written))
     }
 

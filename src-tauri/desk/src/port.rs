@@ -55,6 +55,94 @@ pub trait Secrets: Send + Sync {
     fn remove(&self, name: &str) -> Result<(), SecretsError>;
 }
 
+/// A password or a token. Prints `<redacted>` and cannot be written into JSON.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a secret.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
+    /// The secret itself, for the one place that sends or keeps it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("<redacted>")
+    }
+}
+
+/// How a caller says who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// Name and password (RFC 7617).
+    Basic {
+        /// The name.
+        user: String,
+        /// The password.
+        password: Secret,
+    },
+    /// A token (RFC 6750).
+    Bearer(Secret),
+}
+
+/// One request to a service: a verb, an address, a body.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpCall {
+    /// `GET`, `POST`, `DELETE`, `PROPFIND`, `REPORT`.
+    pub method: String,
+    /// `https` or `http` address; never logged.
+    pub url: String,
+    /// Further headers.
+    pub headers: Vec<(String, String)>,
+    /// What is said; empty for nothing.
+    pub body: Vec<u8>,
+    /// Who asks. They go to the host of `url` and to no other.
+    pub credentials: Option<Credentials>,
+}
+
+impl std::fmt::Debug for HttpCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpCall")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a service answered, whatever its status.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpReply {
+    /// The status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, after decompression.
+    pub body: Vec<u8>,
+}
+
+impl HttpReply {
+    /// A header's value.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+impl std::fmt::Debug for HttpReply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpReply")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What to ask a calendar's address for.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FeedRequest {
@@ -112,6 +200,14 @@ pub enum HttpError {
     /// Any other status than 200 and 304.
     #[error("status {0}")]
     Status(u16),
+    /// The server asks for patience (429 or 503 with `Retry-After`, RFC 9110, 10.2.3).
+    #[error("status {status}, again in {seconds} s")]
+    Busy {
+        /// The status.
+        status: u16,
+        /// For how long.
+        seconds: u32,
+    },
     /// The answer broke off.
     #[error("the answer broke off")]
     Broken,
@@ -126,6 +222,12 @@ pub trait Http: Send + Sync {
     /// # Errors
     /// [`HttpError`]; the former reading stays valid.
     async fn fetch(&self, request: FeedRequest) -> Result<FeedAnswer, HttpError>;
+
+    /// Sends one request to a service; a redirect is followed on the same server alone.
+    ///
+    /// # Errors
+    /// [`HttpError`] when there is no whole answer. An answer of any status is none.
+    async fn send(&self, call: HttpCall) -> Result<HttpReply, HttpError>;
 }
 
 /// One button of a notification.

@@ -109,6 +109,16 @@ view! {
         pub events: Vec<BookingEventRow>,
         /// Customers whose name resembles the attendee's, while it is unmatched.
         pub suggestions: Vec<PersonRef>,
+        /// What the guest answered when booking.
+        pub answers: Vec<GuestAnswer>,
+    }
+
+    /// A question of a booking page and what the guest wrote.
+    pub struct GuestAnswer {
+        /// The question.
+        pub question: String,
+        /// The answer; may have several lines.
+        pub answer: String,
     }
 
     /// A calendar, by id and name.

@@ -1,7 +1,7 @@
 //! Calendars and what was read in them.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::{BookingId, CalendarId};
+use kawka_domain::ids::{BookingId, CalendarId, OutboxId};
 
 use crate::command_error::CommandError;
 use crate::view;
@@ -13,6 +13,73 @@ kawka_domain::words! {
         File = "file",
         /// An address.
         Url = "url",
+        /// A table exported by Calendly, as a file on this machine.
+        Csv = "csv",
+        /// A calendar on a CalDAV server.
+        Caldav = "caldav",
+        /// A Calendly account.
+        Calendly = "calendly",
+        /// A Cal.com account.
+        CalCom = "cal_com",
+    }
+}
+
+kawka_domain::words! {
+    /// How a reading of a calendar went.
+    ReadingOutcome {
+        /// Read completely.
+        Read = "read",
+        /// The source said that nothing changed.
+        Unchanged = "unchanged",
+        /// Not read; everything stays as it was.
+        Failed = "failed",
+    }
+}
+
+kawka_domain::words! {
+    /// One thing a reading did, or did not do.
+    ReadingLineKind {
+        /// A booking came in.
+        Booked = "booked",
+        /// A booking has another time.
+        Moved = "moved",
+        /// Something else of a booking changed.
+        Changed = "changed",
+        /// A booking was called off.
+        Cancelled = "cancelled",
+        /// A booking that was called off takes place.
+        Reopened = "reopened",
+        /// A booking left the calendar.
+        Vanished = "vanished",
+        /// A change waits because there are too many at once.
+        HeldBack = "held_back",
+        /// A booking is known from another calendar.
+        Shared = "shared",
+        /// Events that are no bookings, for one reason.
+        Ignored = "ignored",
+        /// Something could not be read as written.
+        Problem = "problem",
+    }
+}
+
+/// An account to read bookings from.
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, specta::Type)]
+pub struct NewAccount {
+    /// `caldav`, `calendly` or `cal_com`.
+    pub source: CalendarSource,
+    /// Name; empty takes the one that stands there.
+    pub name: String,
+    /// The server's address, for CalDAV.
+    pub url: Option<String>,
+    /// Who signs in, for CalDAV.
+    pub user: String,
+    /// The password or token. It goes to the keyring and is never shown or logged.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewAccount(<redacted>)")
     }
 }
 
@@ -56,6 +123,62 @@ view! {
         pub bookings: u32,
         /// Of them ignored.
         pub ignored: u32,
+        /// Changes that wait because they are too many at once.
+        pub held_back: u32,
+        /// After a failure: when it is tried again of itself.
+        pub next_try: Option<DateTime<Utc>>,
+    }
+
+    /// One reading of a calendar, complete or failed.
+    pub struct CalendarReading {
+        /// Of which calendar.
+        pub calendar_id: CalendarId,
+        /// Its name; empty for one that is no longer known.
+        pub calendar: String,
+        /// When.
+        pub at: DateTime<Utc>,
+        /// How it went.
+        pub outcome: ReadingOutcome,
+        /// Why it failed.
+        pub failure: Option<CommandError>,
+        /// Occurrences read.
+        pub events: u32,
+        /// Of them booked calls.
+        pub bookings: u32,
+        /// Of them others.
+        pub ignored: u32,
+        /// Bookings made.
+        pub created: u32,
+        /// Bookings moved, cancelled or otherwise changed.
+        pub changed: u32,
+        /// Bookings as before.
+        pub unchanged: u32,
+        /// Bookings that left the calendar and wait.
+        pub vanished: u32,
+        /// Changes that wait because they are too many at once.
+        pub held_back: u32,
+        /// What it did, one by one; what it passed over, by reason.
+        pub lines: Vec<ReadingLine>,
+    }
+
+    /// One thing a reading did, or did not do.
+    pub struct ReadingLine {
+        /// What.
+        pub kind: ReadingLineKind,
+        /// To which booking.
+        pub booking_id: Option<BookingId>,
+        /// Whose booking, as far as it is still known.
+        pub name: Option<String>,
+        /// The former start.
+        pub from: Option<DateTime<Utc>>,
+        /// The new start.
+        pub to: Option<DateTime<Utc>>,
+        /// Why something was passed over, or what was wrong, as a code.
+        pub code: Option<String>,
+        /// How many this line stands for.
+        pub count: u32,
+        /// The line of the file; 0 where none is meant.
+        pub line: u32,
     }
 
     /// What one reading of all calendars did.
@@ -114,5 +237,65 @@ view! {
         pub ignored: Option<String>,
         /// The rule that made it one, as a word.
         pub rule: Option<String>,
+    }
+}
+
+kawka_domain::words! {
+    /// What is said to a booking service.
+    OutboxKind {
+        /// The guest did not come.
+        MarkNoShow = "mark_no_show",
+        /// The guest is not marked as missing any more.
+        UnmarkNoShow = "unmark_no_show",
+        /// A link is asked for that one guest can book with once.
+        SchedulingLink = "scheduling_link",
+    }
+}
+
+kawka_domain::words! {
+    /// How far something is that is said to a service.
+    OutboxState {
+        /// It waits and can be taken back.
+        Waiting = "waiting",
+        /// It is on its way; after a crash it is asked there whether it arrived.
+        Sending = "sending",
+        /// It arrived.
+        Sent = "sent",
+        /// It was refused and is not tried again of itself.
+        Failed = "failed",
+        /// It was taken back before it went out.
+        TakenBack = "taken_back",
+    }
+}
+
+view! {
+    /// One thing that is said to a booking service.
+    pub struct OutboxRow {
+        /// Which.
+        pub id: OutboxId,
+        /// What.
+        pub kind: OutboxKind,
+        /// How far it is.
+        pub state: OutboxState,
+        /// Through which calendar's account.
+        pub calendar: String,
+        /// Of which booking.
+        pub booking_id: Option<BookingId>,
+        /// Whose booking.
+        pub name: Option<String>,
+        /// The booking's start.
+        pub start: Option<DateTime<Utc>>,
+        /// When it was asked for.
+        pub made: DateTime<Utc>,
+        /// Not before this does it go out of itself.
+        pub due: DateTime<Utc>,
+        /// Since when it stands so.
+        pub state_at: DateTime<Utc>,
+        /// How often it was tried.
+        pub tries: u32,
+        /// Why it did not go out.
+        pub failure: Option<CommandError>,
+        /// The link that was made.
+        pub link: Option<String>,
     }
 }

@@ -1,227 +1,29 @@
-//! A reading against the bookings that are there.
-//!
-//! Same (UID, RECURRENCE-ID) is the same booking; a booking service's own id, or the same attendee whose former
-//! entry went away in this reading, is a move to a new entry and keeps the chain. What left the calendar waits for a
-//! person's decision. What is over is never changed by a calendar.
+//! What becomes of one entry of a reading.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use kawka_calendar::{
-    Fate, IgnoreReason, Occurrence, OwnAddresses, Reading, Recognition, Status, recognize,
-};
-use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply};
-use kawka_domain::booking_rule::BookingRule;
+use kawka_calendar::{IgnoreReason, Occurrence, Recognition, Status};
+use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus};
 use kawka_domain::identity::{HandleKind, normalise};
-use kawka_domain::ids::{BookingId, CalendarId, CustomerId};
-use kawka_store::table::booking::{Booking, Entry};
+use kawka_domain::ids::{BookingId, CustomerId};
+use kawka_store::table;
+use kawka_store::table::booking::{Booking, Entry, Missing};
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::calendar_event::CalendarEvent;
-use kawka_store::{Transaction, table};
+use kawka_store::table::calendar_reading::Line;
 
+use super::entry::entry_of;
+use super::{Pace, Work, key_of, key_of_booking, word};
+use crate::calendars::call_off;
 use crate::command_error::CommandError;
-
-/// Providers of mailboxes for everybody: sharing one says nothing of belonging together.
-const FREE_MAIL: [&str; 14] = [
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "proton.me",
-    "protonmail.com",
-    "wp.pl",
-    "onet.pl",
-    "o2.pl",
-    "interia.pl",
-];
-
-/// Rules and own addresses against which a reading is judged.
-pub(crate) struct Surroundings {
-    rules: Vec<BookingRule>,
-    own: OwnAddresses,
-}
-
-impl Surroundings {
-    /// Own are the members' addresses, the calendar's owner (its name, when that is an address, else its most
-    /// frequent organizer) and their companies' domains.
-    pub(crate) fn new(
-        rules: Vec<BookingRule>,
-        members: impl Iterator<Item = String>,
-        reading: &Reading,
-    ) -> Self {
-        let mut organizers: BTreeMap<&str, u32> = BTreeMap::new();
-        for occurrence in &reading.occurrences {
-            if let Some(organizer) = &occurrence.organizer {
-                *organizers.entry(organizer.email.as_str()).or_default() += 1;
-            }
-        }
-        let owner = reading
-            .calendar_name
-            .as_deref()
-            .filter(|name| kawka_domain::person::looks_like_email(name))
-            .or_else(|| {
-                let frequent = organizers
-                    .into_iter()
-                    .filter(|(email, _)| email.contains('@'));
-                frequent
-                    .max_by_key(|(_, count)| *count)
-                    .map(|(email, _)| email)
-            });
-        let addresses: BTreeSet<String> = members
-            .chain(owner.map(str::to_owned))
-            .map(|email| email.trim().to_lowercase())
-            .collect();
-        let domains = addresses.iter().filter_map(|email| {
-            let domain = email.split_once('@')?.1;
-            (!FREE_MAIL.contains(&domain)).then(|| format!("@{domain}"))
-        });
-        let all: Vec<String> = addresses.iter().cloned().chain(domains).collect();
-        Self {
-            rules,
-            own: OwnAddresses::new(all),
-        }
-    }
-}
-
-/// What a reading did.
-#[derive(Debug, Default)]
-pub(crate) struct Reconciled {
-    pub events: u32,
-    pub bookings: u32,
-    pub created: u32,
-    pub changed: u32,
-    pub unchanged: u32,
-    pub vanished: u32,
-}
-
-fn word(value: impl serde::Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
-}
-
-const fn reply(reply: kawka_calendar::Reply) -> Reply {
-    match reply {
-        kawka_calendar::Reply::Accepted => Reply::Accepted,
-        kawka_calendar::Reply::Declined => Reply::Declined,
-        kawka_calendar::Reply::Tentative => Reply::Tentative,
-        _ => Reply::Unknown,
-    }
-}
-
-fn entry_of(
-    calendar: CalendarId,
-    occurrence: &Occurrence,
-    booking: kawka_calendar::Booking,
-) -> Entry {
-    let invitee = booking.invitee.unwrap_or_default();
-    Entry {
-        calendar: Some(calendar),
-        uid: Some(occurrence.uid.clone()),
-        recurrence_id: occurrence.recurrence_id.clone(),
-        service_id: booking.service_id,
-        title: occurrence.summary.chars().take(500).collect(),
-        attendee_email: Some(invitee.email.to_lowercase()).filter(|email| !email.is_empty()),
-        attendee_name: invitee.name.filter(|name| !name.trim().is_empty()),
-        start: occurrence.start,
-        end: occurrence.end,
-        time_zone: occurrence.time_zone.map(|zone| zone.name().to_owned()),
-        wall_start: occurrence.wall_start,
-        room_url: booking.room_url,
-        reply: reply(invitee.reply),
-    }
-}
-
-type Key = (String, Option<String>);
-
-struct Work<'a, 'tx> {
-    tx: &'a Transaction<'tx>,
-    calendar: CalendarId,
-    now: DateTime<Utc>,
-    /// The newest booking of each entry.
-    present: BTreeMap<Key, Booking>,
-    /// Entries of this reading that take place.
-    alive: BTreeSet<Key>,
-    /// Entries that were in the former reading.
-    before: BTreeSet<BookingId>,
-    done: Reconciled,
-}
-
-/// Brings a complete reading into the file.
-pub(crate) fn reconcile(
-    tx: &Transaction<'_>,
-    calendar: CalendarId,
-    reading: &Reading,
-    surroundings: &Surroundings,
-    now: DateTime<Utc>,
-) -> Result<Reconciled, CommandError> {
-    let mut present = BTreeMap::new();
-    // Bookings of a calendar that was removed are taken on by the one that brings the same entries again.
-    let mut bookings = table::booking::list_of_removed_calendars(tx)?;
-    bookings.extend(table::booking::list_of_calendar(tx, calendar)?);
-    let followed: BTreeSet<BookingId> = bookings.iter().filter_map(|b| b.moved_from).collect();
-    for booking in bookings {
-        if let Some(uid) = booking.entry.uid.clone() {
-            // Of several bookings of one entry the one stays that no other has replaced.
-            let key = (uid, booking.entry.recurrence_id.clone());
-            if !(followed.contains(&booking.id) && present.contains_key(&key)) {
-                present.insert(key, booking);
-            }
-        }
-    }
-    let key = |o: &Occurrence| (o.uid.clone(), o.recurrence_id.clone());
-    let alive = reading
-        .occurrences
-        .iter()
-        .filter(|o| o.status != Status::Cancelled)
-        .map(key)
-        .collect();
-    let before = table::calendar_event::list(tx, calendar)?
-        .into_iter()
-        .filter_map(|event| event.booking)
-        .collect();
-    let mut work = Work {
-        tx,
-        calendar,
-        now,
-        present,
-        alive,
-        before,
-        done: Reconciled::default(),
-    };
-    let mut events = Vec::new();
-    let mut seen = BTreeSet::new();
-    for occurrence in &reading.occurrences {
-        let (event, booking) = work.take(occurrence, surroundings)?;
-        if let Some(booking) = booking {
-            work.done.bookings += 1;
-            seen.insert(booking);
-        }
-        events.push(event);
-    }
-    let elsewhere = reading
-        .components
-        .iter()
-        .filter(|component| component.fate != Fate::InSpan && component.occurrences == 0);
-    let count = events.len() + elsewhere.count();
-    work.done.events = u32::try_from(count).unwrap_or(u32::MAX);
-    let gone = work.gone(&seen)?;
-    work.done.vanished = u32::try_from(gone.len()).unwrap_or(u32::MAX);
-    table::booking::set_vanished(tx, calendar, &gone, now)?;
-    table::calendar_event::replace(tx, calendar, &events)?;
-    Ok(work.done)
-}
+use crate::view::ReadingLineKind as Kind;
 
 impl Work<'_, '_> {
-    fn take(
+    pub(super) fn take(
         &mut self,
         occurrence: &Occurrence,
-        surroundings: &Surroundings,
+        recognition: Recognition,
     ) -> Result<(CalendarEvent, Option<BookingId>), CommandError> {
         let mut event = CalendarEvent {
             title: occurrence.summary.chars().take(500).collect(),
@@ -232,25 +34,25 @@ impl Work<'_, '_> {
             rule: None,
             ignored: None,
         };
-        let key = (occurrence.uid.clone(), occurrence.recurrence_id.clone());
-        let known = self.present.get(&key).cloned();
-        match (
-            recognize(occurrence, &surroundings.rules, &surroundings.own),
-            known,
-        ) {
+        let known = self.present.get(&key_of(occurrence)).cloned();
+        match (recognition, known) {
             (Recognition::Booking(found), known) => {
                 event.rule = Some(word(found.kind));
+                let answers = found.answers.clone();
                 let entry = entry_of(self.calendar, occurrence, *found);
                 let id = match known {
                     Some(booking) => self.update(&booking, &entry)?,
-                    None => self.create(&entry)?,
+                    None => self.meet(&entry, occurrence)?,
                 };
+                self.note_answers(id, &answers, occurrence.end)?;
+                self.note_remote(id, occurrence)?;
                 event.booking = Some(id);
             }
             (Recognition::Ignored { reason, .. }, Some(booking))
                 if occurrence.status == Status::Cancelled =>
             {
-                self.cancel(&booking)?;
+                self.cancel(&booking, occurrence)?;
+                self.note_remote(booking.id, occurrence)?;
                 event.booking = Some(booking.id);
                 event.ignored = Some(word(reason));
             }
@@ -289,6 +91,11 @@ impl Work<'_, '_> {
     /// A known entry that takes place.
     fn update(&mut self, booking: &Booking, entry: &Entry) -> Result<BookingId, CommandError> {
         let moved = booking.entry.start != entry.start || booking.entry.end != entry.end;
+        let to_come = booking.status == BookingStatus::Booked && booking.entry.start > self.now;
+        if moved && to_come && self.pace == Pace::Held {
+            self.hold_back(booking.id, booking.entry.start, Some(entry.start));
+            return Ok(booking.id);
+        }
         match booking.status {
             BookingStatus::Held | BookingStatus::NoShow => {
                 if moved && entry.start > self.now {
@@ -324,6 +131,7 @@ impl Work<'_, '_> {
                     self.now,
                     None,
                 ))?;
+                self.line(Kind::Reopened, booking.id, None, Some(entry.start));
             }
             BookingStatus::Booked => {
                 let over = booking.entry.end <= self.now && entry.start <= self.now;
@@ -334,6 +142,12 @@ impl Work<'_, '_> {
             }
         }
         table::booking::change_entry(self.tx, booking.id, entry)?;
+        let former = Some(booking.entry.start);
+        if moved {
+            self.line(Kind::Moved, booking.id, former, Some(entry.start));
+        } else {
+            self.line(Kind::Changed, booking.id, former, None);
+        }
         if moved {
             let event = NewEvent {
                 moved: Some((booking.entry.start, entry.start)),
@@ -375,18 +189,68 @@ impl Work<'_, '_> {
         twin.map(|booking| booking.id)
     }
 
+    /// An entry that this calendar did not bring before: known from another calendar, or new.
+    fn meet(&mut self, entry: &Entry, occurrence: &Occurrence) -> Result<BookingId, CommandError> {
+        let Some(other) = self.find_elsewhere(entry)? else {
+            return self.create(entry, occurrence);
+        };
+        let rank = self.elsewhere.rank(Some(self.calendar));
+        let over = other.entry.end <= self.now && entry.start <= self.now;
+        if over || self.elsewhere.rank(other.entry.calendar) >= rank {
+            self.done.unchanged += 1;
+            if !self.before.contains(&other.id) {
+                self.line(Kind::Shared, other.id, None, Some(other.entry.start));
+            }
+            return Ok(other.id);
+        }
+        // This calendar knows more of it: from now on it says what becomes of it.
+        let id = self.update(&other, entry)?;
+        if other.moved_from.is_none()
+            && let Some(former) = self.find_replaced(occurrence)?
+            && former.id != id
+        {
+            table::booking::set_moved_from(self.tx, id, former.id)?;
+            self.leave(&former, id, entry)?;
+        }
+        Ok(id)
+    }
+
     /// An entry that is not known: a new booking, or a known one under a new entry.
-    fn create(&mut self, entry: &Entry) -> Result<BookingId, CommandError> {
+    fn create(
+        &mut self,
+        entry: &Entry,
+        occurrence: &Occurrence,
+    ) -> Result<BookingId, CommandError> {
         if let Some(past) = self.find_past_twin(entry) {
             self.done.unchanged += 1;
             return Ok(past);
         }
-        let former = self.find_former(entry)?;
+        let former = match self.find_replaced(occurrence)? {
+            Some(former) => Some(former),
+            None => self.find_former(entry)?,
+        };
         let customer = match former.as_ref().and_then(|booking| booking.customer) {
             Some(customer) => Some(customer),
             None => self.match_customer(entry)?,
         };
         self.add(entry, customer, former.as_ref())
+    }
+
+    /// The booking that the service itself says was moved to this entry.
+    fn find_replaced(&self, occurrence: &Occurrence) -> Result<Option<Booking>, CommandError> {
+        let booked = occurrence.booked.as_ref();
+        let Some(id) = booked.and_then(|booked| booked.replaces.as_ref()) else {
+            return Ok(None);
+        };
+        let own = self
+            .present
+            .values()
+            .find(|booking| booking.entry.service_id.as_ref() == Some(id));
+        let Some(former) = own.or_else(|| self.elsewhere.by_service(id)) else {
+            return Ok(None);
+        };
+        let taken = table::booking::find_successor(self.tx, former.id)?.is_some();
+        Ok((!taken).then(|| former.clone()))
     }
 
     fn add(
@@ -405,38 +269,47 @@ impl Work<'_, '_> {
             self.now,
         )?;
         self.append(&NewEvent::new(id, BookingEventKind::Booked, self.now, None))?;
-        if let Some(former) = former {
-            let event = NewEvent {
-                moved: Some((former.entry.start, entry.start)),
-                ..NewEvent::new(former.id, BookingEventKind::Moved, self.now, None)
-            };
-            self.append(&event)?;
-            if matches!(
-                former.status,
-                BookingStatus::Booked | BookingStatus::Cancelled | BookingStatus::Moved
-            ) {
-                table::booking::set_status(
-                    self.tx,
-                    former.id,
-                    BookingStatus::Moved,
-                    None,
-                    &former.remark,
-                )?;
-                // What the specialist prepared goes along.
-                for (section, text) in table::brief_text::list(self.tx, former.id)? {
-                    table::brief_text::set(self.tx, id, &section, &text, None, self.now)?;
-                }
+        match former {
+            Some(former) => {
+                self.leave(former, id, entry)?;
+                self.line(Kind::Moved, id, Some(former.entry.start), Some(entry.start));
             }
-            if let Some(uid) = former.entry.uid.clone()
-                && let Some(kept) = self
-                    .present
-                    .get_mut(&(uid, former.entry.recurrence_id.clone()))
-            {
-                kept.status = BookingStatus::Moved;
-            }
+            None => self.line(Kind::Booked, id, None, Some(entry.start)),
         }
         self.done.created += 1;
         Ok(id)
+    }
+
+    /// A booking whose place another one takes.
+    fn leave(
+        &mut self,
+        former: &Booking,
+        id: BookingId,
+        entry: &Entry,
+    ) -> Result<(), CommandError> {
+        let event = NewEvent {
+            moved: Some((former.entry.start, entry.start)),
+            ..NewEvent::new(former.id, BookingEventKind::Moved, self.now, None)
+        };
+        self.append(&event)?;
+        if matches!(
+            former.status,
+            BookingStatus::Booked | BookingStatus::Cancelled | BookingStatus::Moved
+        ) {
+            let moved = BookingStatus::Moved;
+            table::booking::set_status(self.tx, former.id, moved, None, &former.remark)?;
+            table::booking::clear_vanished(self.tx, former.id)?;
+            // What the specialist prepared goes along.
+            for (section, text) in table::brief_text::list(self.tx, former.id)? {
+                table::brief_text::set(self.tx, id, &section, &text, None, self.now)?;
+            }
+        }
+        if let Some(kept) = self.present.get_mut(&key_of_booking(former))
+            && kept.id == former.id
+        {
+            kept.status = BookingStatus::Moved;
+        }
+        Ok(())
     }
 
     /// The booking that a new entry replaces: the service says so, or the same attendee's entry left this reading or
@@ -446,27 +319,30 @@ impl Work<'_, '_> {
             // What is over replaces nothing that is still to come.
             return Ok(None);
         }
+        // Those of this calendar, and those of others that it showed too.
+        let known: Vec<&Booking> = self
+            .present
+            .values()
+            .chain(self.before.iter().filter_map(|id| self.elsewhere.get(*id)))
+            .collect();
         let mut moved_on = BTreeSet::new();
-        for booking in self.present.values() {
+        for booking in &known {
             if booking.status == BookingStatus::Moved && !self.awaits_successor(booking)? {
                 moved_on.insert(booking.id);
             }
         }
         let open = |b: &&Booking| {
-            b.entry.calendar == Some(self.calendar)
+            (b.entry.calendar == Some(self.calendar) || self.before.contains(&b.id))
                 && b.entry.end > self.now
                 && !matches!(b.status, BookingStatus::Held | BookingStatus::NoShow)
                 && !moved_on.contains(&b.id)
         };
         let gone = |b: &&Booking| {
-            let key = (
-                b.entry.uid.clone().unwrap_or_default(),
-                b.entry.recurrence_id.clone(),
-            );
-            !self.alive.contains(&key)
+            !self.alive.contains(&key_of_booking(b))
+                && !self.shared.contains(&b.id)
                 && (b.status == BookingStatus::Booked || self.before.contains(&b.id))
         };
-        let candidates = || self.present.values().filter(open).filter(gone);
+        let candidates = || known.iter().copied().filter(open).filter(gone);
         let by_service = || {
             let id = entry.service_id.as_ref()?;
             candidates().find(|b| b.entry.service_id.as_ref() == Some(id))
@@ -491,7 +367,7 @@ impl Work<'_, '_> {
         Ok(table::booking::find_successor(self.tx, booking.id)?.is_none())
     }
 
-    fn match_customer(&self, entry: &Entry) -> Result<Option<CustomerId>, CommandError> {
+    pub(super) fn match_customer(&self, entry: &Entry) -> Result<Option<CustomerId>, CommandError> {
         let Some(email) = &entry.attendee_email else {
             return Ok(None);
         };
@@ -506,43 +382,168 @@ impl Work<'_, '_> {
     }
 
     /// A known entry that the calendar calls off.
-    fn cancel(&mut self, booking: &Booking) -> Result<(), CommandError> {
+    fn cancel(&mut self, booking: &Booking, occurrence: &Occurrence) -> Result<(), CommandError> {
         if booking.status != BookingStatus::Booked || booking.entry.end <= self.now {
             self.done.unchanged += 1;
             return Ok(());
         }
-        table::booking::set_status(self.tx, booking.id, BookingStatus::Cancelled, None, "")?;
+        if self.pace == Pace::Held && booking.entry.start > self.now {
+            self.hold_back(booking.id, booking.entry.start, None);
+            return Ok(());
+        }
+        let replaced = booking.entry.service_id.as_ref();
+        if replaced.is_some_and(|id| self.replaced.contains(id)) {
+            // It was moved: the entry that takes its place says so.
+            self.done.unchanged += 1;
+            return Ok(());
+        }
+        let said = occurrence.booked.as_ref();
+        let remark = said.and_then(|booked| booked.called_off.as_deref());
+        table::booking::set_status(
+            self.tx,
+            booking.id,
+            BookingStatus::Cancelled,
+            None,
+            remark.unwrap_or_default(),
+        )?;
         self.append(&NewEvent::new(
             booking.id,
             BookingEventKind::Cancelled,
             self.now,
             None,
         ))?;
+        self.line(Kind::Cancelled, booking.id, Some(booking.entry.start), None);
         self.done.changed += 1;
         Ok(())
     }
 
+    /// A change that waits for a person.
+    fn hold_back(&mut self, id: BookingId, from: DateTime<Utc>, to: Option<DateTime<Utc>>) {
+        self.line(Kind::HeldBack, id, Some(from), to);
+        self.done.held_back += 1;
+        self.done.unchanged += 1;
+    }
+
+    fn line(
+        &mut self,
+        kind: Kind,
+        booking: BookingId,
+        from: Option<DateTime<Utc>>,
+        to: Option<DateTime<Utc>>,
+    ) {
+        self.done.lines.push(Line {
+            kind: kind.word().to_owned(),
+            booking: Some(booking),
+            from,
+            to,
+            count: 1,
+            ..Line::default()
+        });
+    }
+
+    /// Brings the list of what is missing up to date and calls off what is missing for good.
+    pub(super) fn settle_missing(
+        &mut self,
+        seen: &BTreeSet<BookingId>,
+        until: DateTime<Utc>,
+        missing: Missing,
+    ) -> Result<(), CommandError> {
+        let gone = self.gone(seen, until)?;
+        let waiting: BTreeSet<BookingId> =
+            table::booking::list_of_calendar(self.tx, self.calendar)?
+                .iter()
+                .filter(|booking| booking.vanished)
+                .map(|booking| booking.id)
+                .collect();
+        let called_off =
+            table::booking::set_vanished(self.tx, self.calendar, &gone, missing, self.now)?;
+        for booking in &called_off {
+            let line = call_off(self.tx, *booking, self.now)?;
+            self.done.lines.push(line);
+            self.done.changed += 1;
+        }
+        for booking in gone.iter().filter(|id| !called_off.contains(id)) {
+            if !waiting.contains(booking) {
+                self.line(Kind::Vanished, *booking, None, None);
+            }
+            self.done.vanished += 1;
+        }
+        Ok(())
+    }
+
     /// Open bookings to come that this reading does not hold and nobody decided to keep.
-    fn gone(&self, seen: &BTreeSet<BookingId>) -> Result<Vec<BookingId>, CommandError> {
+    fn gone(
+        &self,
+        seen: &BTreeSet<BookingId>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<BookingId>, CommandError> {
         let mut gone = Vec::new();
         for booking in self.present.values() {
             if booking.status != BookingStatus::Booked
                 || booking.entry.calendar != Some(self.calendar)
                 || booking.entry.start <= self.now
+                || booking.entry.start >= until
                 || seen.contains(&booking.id)
             {
                 continue;
             }
-            let events = table::booking_event::list(self.tx, booking.id)?;
-            // One that was in the former reading came back since and leaves anew.
-            let kept = !self.before.contains(&booking.id)
-                && events
-                    .iter()
-                    .any(|event| event.kind == BookingEventKind::Kept);
+            let kept = self.is_kept(booking)?;
             if !kept {
                 gone.push(booking.id);
             }
         }
         Ok(gone)
+    }
+
+    /// A person decided that it takes place though the calendar does not hold it. One that was in the former reading
+    /// came back since and leaves anew.
+    pub(super) fn is_kept(&self, booking: &Booking) -> Result<bool, CommandError> {
+        if self.before.contains(&booking.id) {
+            return Ok(false);
+        }
+        let events = table::booking_event::list(self.tx, booking.id)?;
+        Ok(events
+            .iter()
+            .any(|event| event.kind == BookingEventKind::Kept))
+    }
+
+    /// What the guest answered when booking, where it is not what is known.
+    fn note_answers(
+        &self,
+        id: BookingId,
+        answers: &[kawka_calendar::Answer],
+        end: DateTime<Utc>,
+    ) -> Result<(), CommandError> {
+        let is_over = || -> Result<bool, CommandError> {
+            Ok(end <= self.now && !table::booking_answer::list(self.tx, id)?.is_empty())
+        };
+        if answers.is_empty() || is_over()? {
+            return Ok(());
+        }
+        let pairs: Vec<(&str, &str)> = answers
+            .iter()
+            .map(|pair| (pair.question.as_str(), pair.answer.as_str()))
+            .collect();
+        Ok(table::booking_answer::set(self.tx, id, &pairs)?)
+    }
+
+    /// What the service calls the booking, for what is to be said back to it.
+    fn note_remote(&self, id: BookingId, occurrence: &Occurrence) -> Result<(), CommandError> {
+        let Some(booked) = occurrence
+            .booked
+            .as_deref()
+            .filter(|booked| !booked.target.is_empty())
+        else {
+            return Ok(());
+        };
+        let remote = table::remote::Remote {
+            booking: id,
+            calendar: self.calendar,
+            target: booked.target.clone(),
+            attendee: booked.invitee.email.clone(),
+            event_type: booked.event_type.clone(),
+            no_show: booked.no_show.clone(),
+        };
+        Ok(table::remote::set(self.tx, &remote)?)
     }
 }

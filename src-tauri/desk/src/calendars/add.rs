@@ -1,0 +1,278 @@
+//! Adding a calendar: it is read at once, and one that cannot be read is not added.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use kawka_domain::ids::CalendarId;
+use kawka_store::table;
+
+use super::{place, refuse_known, secret_name, take_in};
+use crate::action::Action;
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::Desk;
+use crate::people::line;
+use crate::port::{Credentials, Http, Secret};
+use crate::source::{
+    self, Answer, Api, CalCom, Calendly, Failure, Found, blocking, looks_like_export,
+    normalise_url, read_file,
+};
+use crate::view::{CalendarSource, CalendarSync, Done, NewAccount, NewCalendar};
+
+fn source_of(kind: CalendarSource, location: String, account: String) -> table::calendar::Source {
+    table::calendar::Source {
+        kind: kind.word().to_owned(),
+        location,
+        etag: None,
+        last_modified: None,
+        body_hash: None,
+        account,
+        sync_token: None,
+    }
+}
+
+/// A name for a calendar: the first that is one.
+fn name_of(names: [String; 3]) -> String {
+    names
+        .into_iter()
+        .map(|name| {
+            name.trim()
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(200)
+                .collect::<String>()
+        })
+        .find(|name| !name.is_empty())
+        .unwrap_or_default()
+}
+
+/// A calendar as it is before its first reading.
+fn fresh(
+    id: CalendarId,
+    name: String,
+    source: table::calendar::Source,
+) -> table::calendar::Calendar {
+    table::calendar::Calendar {
+        id,
+        name,
+        source: Some(source),
+        read_at: None,
+        tried_at: None,
+        failure: None,
+        events: 0,
+        bookings: 0,
+        ignored: 0,
+        held_back: 0,
+        accepted: false,
+        failures: 0,
+        next_try_at: None,
+    }
+}
+
+/// Where an account is: its calendars with the names they have there.
+struct Account {
+    source: table::calendar::Source,
+    name: String,
+}
+
+impl Desk {
+    /// Adds a calendar and reads it at once; one that cannot be read is refused and nothing is added.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`], [`ErrorCode::CalendarKnown`], [`ErrorCode::CalendarUnreadable`],
+    /// [`ErrorCode::CalendarUnreachable`].
+    pub async fn add_calendar(
+        self: &Arc<Self>,
+        new: NewCalendar,
+        http: &dyn Http,
+    ) -> Result<Done<CalendarSync>, CommandError> {
+        let given_name = line("name", &new.name)?;
+        let source = match (&new.path, &new.url) {
+            (Some(path), None) => {
+                let path = std::path::absolute(path)
+                    .map_err(|_| CommandError::bad_input("path", "empty"))?;
+                let location = path.to_string_lossy().into_owned();
+                let kind = blocking(move || Ok::<_, CommandError>(kind_of_file(&path))).await?;
+                source_of(kind, location, String::new())
+            }
+            (None, Some(url)) => source_of(CalendarSource::Url, normalise_url(url)?, String::new()),
+            _ => return Err(CommandError::bad_input("path", "one_of_path_and_url")),
+        };
+        self.add_source(source, given_name, String::new(), None, http)
+            .await
+    }
+
+    /// Adds the calendars of an account and reads them at once. The secret goes to the keyring first; where that
+    /// fails, or the account cannot be read, nothing is added.
+    ///
+    /// # Errors
+    /// As for [`Desk::add_calendar`], and those of the keyring.
+    pub async fn add_account(
+        self: &Arc<Self>,
+        new: NewAccount,
+        http: &dyn Http,
+    ) -> Result<Vec<Done<CalendarSync>>, CommandError> {
+        let given_name = line("name", &new.name)?;
+        let secret = new.secret.trim();
+        if secret.is_empty() {
+            return Err(CommandError::bad_input("secret", "empty"));
+        }
+        if secret.len() > 4096 || secret.chars().any(char::is_control) {
+            return Err(CommandError::bad_input("secret", "too_long"));
+        }
+        let secret = Secret::new(secret);
+        let found = self.look_at(&new, &secret, http).await?;
+        let several = found.len() > 1;
+        let mut added = Vec::new();
+        for one in found {
+            let name = match (&given_name, several) {
+                (given, true) if !given.is_empty() => [given.as_str(), " – ", &one.name].concat(),
+                (given, _) => given.clone(),
+            };
+            let secret = Some(secret.clone());
+            match self
+                .add_source(one.source, name, one.name, secret, http)
+                .await
+            {
+                Ok(done) => added.push(done),
+                // Of several calendars the new ones are added.
+                Err(error) if several && error.code == ErrorCode::CalendarKnown => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if added.is_empty() {
+            return Err(CommandError::new(ErrorCode::CalendarKnown));
+        }
+        Ok(added)
+    }
+
+    /// Signs in and finds what the account has.
+    async fn look_at(
+        &self,
+        new: &NewAccount,
+        secret: &Secret,
+        http: &dyn Http,
+    ) -> Result<Vec<Account>, CommandError> {
+        let base = |usual: &str| {
+            new.url
+                .as_deref()
+                .map_or_else(|| Ok(usual.to_owned()), normalise_url)
+        };
+        match new.source {
+            CalendarSource::Caldav => {
+                let user = line("user", &new.user)?;
+                if user.is_empty() {
+                    return Err(CommandError::bad_input("user", "empty"));
+                }
+                let url = normalise_url(new.url.as_deref().unwrap_or_default())?;
+                let credentials = Credentials::Basic {
+                    user: user.clone(),
+                    password: secret.clone(),
+                };
+                let found = source::discover(&url, &credentials, http).await?;
+                Ok(found
+                    .into_iter()
+                    .map(|one| Account {
+                        source: source_of(CalendarSource::Caldav, one.location, user.clone()),
+                        name: one.name,
+                    })
+                    .collect())
+            }
+            CalendarSource::Calendly => {
+                let base = base(source::CALENDLY)?;
+                let api = Api::new(&base, secret.clone(), http);
+                let user = Calendly::new(api, "", Vec::new()).me().await;
+                let user = user.map_err(|failure| failure.error)?;
+                Ok(vec![Account {
+                    source: source_of(CalendarSource::Calendly, base, user.uri),
+                    name: "Calendly".to_owned(),
+                }])
+            }
+            CalendarSource::CalCom => {
+                let base = base(source::CAL_COM)?;
+                let api = Api::new(&base, secret.clone(), http);
+                let account = CalCom::new(api).me().await;
+                let account = account.map_err(|failure| failure.error)?;
+                Ok(vec![Account {
+                    source: source_of(CalendarSource::CalCom, base, account),
+                    name: "Cal.com".to_owned(),
+                }])
+            }
+            CalendarSource::File | CalendarSource::Url | CalendarSource::Csv => {
+                Err(CommandError::bad_input("source", "not_an_account"))
+            }
+        }
+    }
+
+    /// Reads a source for the first time and adds it.
+    async fn add_source(
+        self: &Arc<Self>,
+        source: table::calendar::Source,
+        given_name: String,
+        own_name: String,
+        secret: Option<Secret>,
+        http: &dyn Http,
+    ) -> Result<Done<CalendarSync>, CommandError> {
+        let (desk, wanted) = (Arc::clone(self), source.clone());
+        blocking(move || desk.store.read(|c| refuse_known(c, &wanted))).await?;
+        let asked = self.asked(true)?;
+        let answer = source::open(&source, secret.clone(), Vec::new(), http)?
+            .read(&asked)
+            .await
+            .map_err(|Failure { error, .. }| error)?;
+        let Answer::Read(found) = answer else {
+            return Err(CommandError::new(ErrorCode::CalendarUnreachable).with("problem", "broken"));
+        };
+        let desk = Arc::clone(self);
+        blocking(move || desk.add_read(source, [given_name, own_name], secret, &found, asked.now))
+            .await
+    }
+
+    fn add_read(
+        &self,
+        source: table::calendar::Source,
+        [given_name, own_name]: [String; 2],
+        secret: Option<Secret>,
+        found: &Found,
+        now: DateTime<Utc>,
+    ) -> Result<Done<CalendarSync>, CommandError> {
+        let id = CalendarId::new();
+        let stands_there = found.reading.calendar_name.clone().unwrap_or_default();
+        let own_name = if own_name.is_empty() {
+            stands_there
+        } else {
+            own_name
+        };
+        let name = name_of([given_name, own_name, place(&source)]);
+        let surroundings = self.surroundings(&found.reading)?;
+        if let Some(secret) = &secret {
+            self.secrets()?.set(&secret_name(id), secret.reveal())?;
+        }
+        let added = self.write(Action::AddCalendar, &name, |tx| {
+            // Once more: a second hand may have added it while this one was being fetched.
+            refuse_known(tx, &source)?;
+            table::calendar::add(tx, id, &name, now)?;
+            table::calendar::set_source(tx, id, &source)?;
+            take_in(
+                tx,
+                &fresh(id, name.clone(), source.clone()),
+                found,
+                &surroundings,
+                now,
+            )
+        });
+        if added.is_err() && secret.is_some() {
+            // Nothing was added, so nothing may need it; a keyring that fails now keeps a token nobody asks for.
+            let _ = self.secrets()?.remove(&secret_name(id));
+        }
+        added
+    }
+}
+
+/// A table that Calendly exported, else a calendar.
+fn kind_of_file(path: &Path) -> CalendarSource {
+    match read_file(path) {
+        Ok(bytes) if looks_like_export(&bytes) => CalendarSource::Csv,
+        _ => CalendarSource::File,
+    }
+}

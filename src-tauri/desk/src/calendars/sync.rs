@@ -1,0 +1,337 @@
+//! Reading what was added: each source by itself, none holding up the others.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use kawka_domain::booking::{BookingEventKind, BookingStatus};
+use kawka_domain::ids::BookingId;
+use kawka_store::table;
+use kawka_store::table::booking_event::NewEvent;
+use kawka_store::table::calendar_reading::Line;
+
+use super::{log, secret_name, take_in};
+use crate::action::Action;
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::Desk;
+use crate::port::{Http, Secret};
+use crate::source::{self, Answer, Failure, Found, blocking};
+use crate::view::{
+    CalendarSource, CalendarSync, ReadingLineKind, ReadingOutcome, SyncProblem, SyncReport,
+};
+
+/// When a source that failed once is tried again; twice that after each further failure.
+const FIRST_WAIT: Duration = Duration::minutes(5);
+/// The longest wait.
+const LONGEST_WAIT: Duration = Duration::hours(1);
+
+/// Whose calendars are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// A person asks: all of them.
+    All,
+    /// The clock asks: those that do not wait after a failure.
+    Due,
+}
+
+fn problem_of(error: &CommandError) -> SyncProblem {
+    SyncProblem {
+        line: error
+            .params
+            .get("line")
+            .and_then(|line| line.parse().ok())
+            .unwrap_or(0),
+        code: error
+            .params
+            .get("problem")
+            .cloned()
+            .unwrap_or_else(|| error.code.word().to_owned()),
+        message: error.english(),
+    }
+}
+
+/// How long a source that failed is left alone: doubled each time, an hour at most, and up to a fifth less, so that
+/// many machines that lost one server do not come back to it in one second. What the server asks for counts more.
+pub(super) fn wait(
+    failures: u32,
+    patience: Option<Duration>,
+    calendar: kawka_domain::ids::CalendarId,
+) -> Duration {
+    let doubled = FIRST_WAIT * 2_i32.pow(failures.min(4));
+    let spread = i32::from(
+        calendar.uuid().as_bytes()[15].wrapping_add(
+            u8::try_from(failures % 251)
+                .unwrap_or_default()
+                .wrapping_mul(97),
+        ),
+    );
+    let backed_off = doubled.min(LONGEST_WAIT);
+    let backed_off = backed_off - backed_off * spread / (256 * 5);
+    let asked_for = patience.unwrap_or(Duration::zero()).min(LONGEST_WAIT);
+    backed_off.max(asked_for)
+}
+
+impl Desk {
+    /// Reads every calendar. A source that fails is noted and never blocks the others.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read or written.
+    pub async fn sync_calendars(
+        self: &Arc<Self>,
+        http: &dyn Http,
+    ) -> Result<SyncReport, CommandError> {
+        self.sync(http, Which::All).await
+    }
+
+    /// Reads every calendar whose turn it is: one that failed waits longer each time.
+    ///
+    /// # Errors
+    /// As for [`Desk::sync_calendars`].
+    pub async fn sync_due_calendars(
+        self: &Arc<Self>,
+        http: &dyn Http,
+    ) -> Result<SyncReport, CommandError> {
+        self.sync(http, Which::Due).await
+    }
+
+    async fn sync(
+        self: &Arc<Self>,
+        http: &dyn Http,
+        which: Which,
+    ) -> Result<SyncReport, CommandError> {
+        let desk = Arc::clone(self);
+        let calendars =
+            blocking(move || Ok::<_, CommandError>(desk.store.read(table::calendar::list)?))
+                .await?;
+        let mut report = SyncReport {
+            calendars: Vec::new(),
+        };
+        for calendar in calendars {
+            let Some(source) = calendar.source.clone() else {
+                continue;
+            };
+            let now = self.now();
+            // A clock that was set back must not keep a calendar waiting for a year.
+            let waits = |until: DateTime<Utc>| until > now && until - now <= LONGEST_WAIT;
+            if which == Which::Due && calendar.next_try_at.is_some_and(waits) {
+                continue;
+            }
+            // Repeating events reach into a span that moves with the days, so once a day the whole is read.
+            let whole = calendar
+                .read_at
+                .is_none_or(|at| at.date_naive() != now.date_naive());
+            let answer = self.fetch(&calendar, &source, whole, http).await;
+            let desk = Arc::clone(self);
+            report
+                .calendars
+                .push(blocking(move || desk.sync_one(&calendar, answer)).await?);
+        }
+        Ok(report)
+    }
+
+    async fn fetch(
+        self: &Arc<Self>,
+        calendar: &table::calendar::Calendar,
+        source: &table::calendar::Source,
+        whole: bool,
+        http: &dyn Http,
+    ) -> Result<Answer, Failure> {
+        let (desk, id, kind) = (Arc::clone(self), calendar.id, source.kind.clone());
+        let (secret, cache) = blocking(move || desk.prepare(id, &kind)).await?;
+        source::open(source, secret, cache, http)?
+            .read(&self.asked(whole)?)
+            .await
+    }
+
+    /// The secret of a calendar and what its source gave before.
+    pub(crate) fn prepare(
+        &self,
+        id: kawka_domain::ids::CalendarId,
+        kind: &str,
+    ) -> Result<(Option<Secret>, Vec<table::calendar::Cached>), CommandError> {
+        let needs_secret = [
+            CalendarSource::Caldav,
+            CalendarSource::Calendly,
+            CalendarSource::CalCom,
+        ]
+        .iter()
+        .any(|known| known.word() == kind);
+        if !needs_secret {
+            return Ok((None, Vec::new()));
+        }
+        let secret = self.secrets()?.find(&secret_name(id))?.map(Secret::new);
+        let cache = self.store.read(|c| table::calendar::list_cached(c, id))?;
+        Ok((secret, cache))
+    }
+
+    fn sync_one(
+        &self,
+        calendar: &table::calendar::Calendar,
+        answer: Result<Answer, Failure>,
+    ) -> Result<CalendarSync, CommandError> {
+        let id = calendar.id;
+        if self.store.read(|c| table::calendar::get(c, id)).is_err() {
+            // It was removed while it was being fetched.
+            return self.as_before(calendar, true, 0, Vec::new());
+        }
+        let emptied = |found: &Found| {
+            found.suspects_emptiness && found.reading.component_count == 0 && calendar.events > 0
+        };
+        match answer {
+            Ok(Answer::Read(found)) if !emptied(&found) => {
+                let surroundings = self.surroundings(&found.reading)?;
+                let now = self.now();
+                let done = self.write_as(None, Action::SyncCalendar, &calendar.name, |tx| {
+                    table::calendar::get(tx, id)?;
+                    take_in(tx, calendar, &found, &surroundings, now)
+                })?;
+                Ok(done.value)
+            }
+            Ok(Answer::AsBefore) => self.still_as_before(calendar),
+            Ok(Answer::Read(_)) => {
+                let error =
+                    CommandError::new(ErrorCode::CalendarUnreadable).with("problem", "emptied");
+                self.failed(calendar, error.into())
+            }
+            Err(failure) => self.failed(calendar, failure),
+        }
+    }
+
+    /// The source says that nothing changed: what it did not hold the last time, it does not hold for the second time.
+    fn still_as_before(
+        &self,
+        calendar: &table::calendar::Calendar,
+    ) -> Result<CalendarSync, CommandError> {
+        let (id, now) = (calendar.id, self.now());
+        let missing = self
+            .store
+            .read(|c| table::booking::list_still_missing(c, id, now))?;
+        let mut lines = Vec::new();
+        if !missing.is_empty() {
+            self.write_as(None, Action::SyncCalendar, &calendar.name, |tx| {
+                for booking in &missing {
+                    lines.push(call_off(tx, *booking, now)?);
+                    table::booking::clear_vanished(tx, *booking)?;
+                }
+                Ok(())
+            })?;
+        }
+        let changed = u32::try_from(missing.len()).unwrap_or(u32::MAX);
+        let report = self.as_before(calendar, true, changed, Vec::new())?;
+        let counts = [
+            report.events,
+            report.bookings,
+            report.ignored,
+            0,
+            changed,
+            report.unchanged,
+            report.vanished,
+            calendar.held_back,
+        ];
+        let outcome = ReadingOutcome::Unchanged;
+        self.store.write_local(|tx| {
+            table::calendar::set_unchanged(tx, id, now)?;
+            log(tx, id, outcome, None, counts, &lines, now)
+        })?;
+        Ok(report)
+    }
+
+    fn failed(
+        &self,
+        calendar: &table::calendar::Calendar,
+        failure: Failure,
+    ) -> Result<CalendarSync, CommandError> {
+        let (id, now) = (calendar.id, self.now());
+        let Failure {
+            error,
+            patience,
+            cache,
+        } = failure;
+        let text = serde_json::to_string(&error).unwrap_or_default();
+        let next = now + wait(calendar.failures, patience, id);
+        self.store.write_local(|tx| {
+            table::calendar::set_failed(tx, id, &text, next, now)?;
+            if let Some(cache) = &cache {
+                table::calendar::set_cached(tx, id, cache)?;
+            }
+            let outcome = ReadingOutcome::Failed;
+            log(tx, id, outcome, Some(text.clone()), [0; 8], &[], now)
+        })?;
+        self.as_before(calendar, false, 0, vec![problem_of(&error)])
+    }
+
+    /// The report of a reading that found nothing new or failed.
+    fn as_before(
+        &self,
+        calendar: &table::calendar::Calendar,
+        not_modified: bool,
+        changed: u32,
+        problems: Vec<SyncProblem>,
+    ) -> Result<CalendarSync, CommandError> {
+        let bookings = self
+            .store
+            .read(|c| table::booking::list_of_calendar(c, calendar.id))?;
+        Ok(CalendarSync {
+            name: calendar.name.clone(),
+            events: calendar.events,
+            bookings: calendar.bookings,
+            ignored: calendar.ignored,
+            created: 0,
+            changed,
+            unchanged: calendar.bookings,
+            vanished: u32::try_from(bookings.iter().filter(|b| b.vanished).count())
+                .unwrap_or(u32::MAX),
+            not_modified,
+            problems,
+        })
+    }
+}
+
+/// Calls off a booking that its calendar does not hold any more.
+pub(crate) fn call_off(
+    tx: &kawka_store::Transaction<'_>,
+    booking: BookingId,
+    now: DateTime<Utc>,
+) -> Result<Line, CommandError> {
+    table::booking::set_status(tx, booking, BookingStatus::Cancelled, None, "")?;
+    let event = NewEvent::new(booking, BookingEventKind::Cancelled, now, None);
+    table::booking_event::add(tx, &event)?;
+    Ok(Line {
+        kind: ReadingLineKind::Cancelled.word().to_owned(),
+        booking: Some(booking),
+        code: Some("gone_twice".to_owned()),
+        count: 1,
+        ..Line::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kawka_domain::ids::CalendarId;
+
+    #[test]
+    fn row_f_3_a_failing_source_is_left_alone_for_longer_each_time_and_never_over_an_hour() {
+        for _ in 0..200 {
+            let id = CalendarId::new();
+            let waits: Vec<i64> = (0..8)
+                .map(|failures| wait(failures, None, id).num_seconds())
+                .collect();
+            for (seconds, most) in waits
+                .iter()
+                .zip([300, 600, 1200, 2400, 3600, 3600, 3600, 3600])
+            {
+                assert!(*seconds <= most && *seconds >= most * 4 / 5, "{waits:?}");
+            }
+        }
+        let id = CalendarId::new();
+        assert_eq!(
+            wait(0, Some(Duration::minutes(30)), id),
+            Duration::minutes(30)
+        );
+        assert_eq!(
+            wait(0, Some(Duration::days(30)), id),
+            Duration::hours(1),
+            "no server keeps us away for a month"
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! What a reading is judged against: the rules a person keeps, and which addresses are our own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kawka_calendar::{OwnAddresses, Reading, Recognition, recognize};
+use kawka_domain::booking_rule::BookingRule;
+
+/// Providers of mailboxes for everybody: sharing one says nothing of belonging together.
+const FREE_MAIL: [&str; 14] = [
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "proton.me",
+    "protonmail.com",
+    "wp.pl",
+    "onet.pl",
+    "o2.pl",
+    "interia.pl",
+];
+
+/// Rules and own addresses against which a reading is judged.
+pub(crate) struct Surroundings {
+    rules: Vec<BookingRule>,
+    own: OwnAddresses,
+}
+
+impl Surroundings {
+    /// Own are the members' addresses, the calendar's owner (its name, when that is an address, else its most
+    /// frequent organizer) and their companies' domains.
+    pub(crate) fn new(
+        rules: Vec<BookingRule>,
+        members: impl Iterator<Item = String>,
+        reading: &Reading,
+    ) -> Self {
+        let mut organizers: BTreeMap<&str, u32> = BTreeMap::new();
+        for occurrence in &reading.occurrences {
+            if let Some(organizer) = &occurrence.organizer {
+                *organizers.entry(organizer.email.as_str()).or_default() += 1;
+            }
+        }
+        let owner = reading
+            .calendar_name
+            .as_deref()
+            .filter(|name| kawka_domain::person::looks_like_email(name))
+            .or_else(|| {
+                let frequent = organizers
+                    .into_iter()
+                    .filter(|(email, _)| email.contains('@'));
+                frequent
+                    .max_by_key(|(_, count)| *count)
+                    .map(|(email, _)| email)
+            });
+        let addresses: BTreeSet<String> = members
+            .chain(owner.map(str::to_owned))
+            .map(|email| email.trim().to_lowercase())
+            .collect();
+        let domains = addresses.iter().filter_map(|email| {
+            let domain = email.split_once('@')?.1;
+            (!FREE_MAIL.contains(&domain)).then(|| format!("@{domain}"))
+        });
+        let all: Vec<String> = addresses.iter().cloned().chain(domains).collect();
+        Self {
+            rules,
+            own: OwnAddresses::new(all),
+        }
+    }
+
+    /// Says of every occurrence of a reading what it is.
+    pub(crate) fn judge(&self, reading: &Reading) -> Vec<Recognition> {
+        reading
+            .occurrences
+            .iter()
+            .map(|occurrence| recognize(occurrence, &self.rules, &self.own))
+            .collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! What the booking services have in common: a token, JSON over HTTP, a rate that must not be exceeded.
+
+use chrono::Duration;
+
+use super::{Failure, not_understood, refused, unreachable};
+use crate::command_error::CommandError;
+use crate::port::{Credentials, Http, HttpCall, HttpReply, Secret};
+
+/// A service's interface with a token for it.
+pub(crate) struct Api<'a> {
+    base: String,
+    token: Secret,
+    http: &'a dyn Http,
+}
+
+/// How much may still be asked, as the last answer said.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Pace {
+    remaining: Option<u32>,
+    seconds: Option<u32>,
+}
+
+impl Pace {
+    /// Reads the headers of an answer.
+    pub(crate) fn of(reply: &HttpReply) -> Self {
+        let number = |name: &str| reply.header(name)?.trim().parse().ok();
+        Self {
+            remaining: number("x-ratelimit-remaining"),
+            seconds: number("retry-after").or_else(|| number("x-ratelimit-reset")),
+        }
+    }
+
+    /// Nothing more may be asked for now.
+    pub(crate) fn is_used_up(self) -> bool {
+        self.remaining == Some(0)
+    }
+
+    /// How long to wait then: what the service says, a minute where it says nothing, an hour at most.
+    pub(crate) fn patience(self) -> Duration {
+        Duration::seconds(i64::from(self.seconds.unwrap_or(60).clamp(1, 3600)))
+    }
+}
+
+impl<'a> Api<'a> {
+    pub(crate) fn new(base: &str, token: Secret, http: &'a dyn Http) -> Self {
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+            token,
+            http,
+        }
+    }
+
+    /// An address of this interface, or one that it gave out itself; a foreign one would get the token.
+    fn address(&self, path: &str) -> Result<String, CommandError> {
+        if let Some(rest) = path.strip_prefix(&self.base) {
+            return if rest.starts_with(['/', '?']) {
+                Ok(path.to_owned())
+            } else {
+                Err(not_understood())
+            };
+        }
+        if path.starts_with('/') {
+            return Ok([&self.base, path].concat());
+        }
+        Err(not_understood())
+    }
+
+    /// Sends one request; any status comes back.
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&serde_json::Value>,
+    ) -> Result<HttpReply, CommandError> {
+        let mut all = vec![("accept".to_owned(), "application/json".to_owned())];
+        all.extend(
+            headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        if body.is_some() {
+            all.push(("content-type".to_owned(), "application/json".to_owned()));
+        }
+        let call = HttpCall {
+            method: method.to_owned(),
+            url: self.address(path)?,
+            headers: all,
+            body: body
+                .map(|body| body.to_string().into_bytes())
+                .unwrap_or_default(),
+            credentials: Some(Credentials::Bearer(self.token.clone())),
+        };
+        self.http.send(call).await.map_err(unreachable)
+    }
+
+    /// Asks for something; only 200 is an answer.
+    pub(crate) async fn get(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<HttpReply, Failure> {
+        let reply = self.send("GET", path, headers, None).await?;
+        if reply.status == 200 {
+            return Ok(reply);
+        }
+        Err(Failure {
+            error: refused(reply.status),
+            patience: (reply.status == 429).then(|| Pace::of(&reply).patience()),
+            cache: None,
+        })
+    }
+}
+
+/// What a part of a query may hold, the rest percent-encoded (RFC 3986, 2.3).
+pub(crate) fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                out.extend(
+                    char::from_digit(nibble.into(), 16).map(|digit| digit.to_ascii_uppercase()),
+                );
+            }
+        }
+    }
+    out
+}
