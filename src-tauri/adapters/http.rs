@@ -9,8 +9,9 @@
 //! only way to a calendar, and whoever can set the variable can read the feed anyway. A proxy resolves names itself,
 //! so behind one only literal addresses are judged here.
 //!
-//! Deliberately absent: cookies, a cache (the desk keeps the last complete reading), POST, retries (the desk backs
-//! off).
+//! Requests to a service ([`Http::send`]) carry a password or a token: they are redirected on the same server alone.
+//!
+//! Deliberately absent: cookies, a cache (the desk keeps the last complete reading), retries (the desk backs off).
 
 mod address;
 #[cfg(test)]
@@ -24,12 +25,15 @@ use std::time::Duration;
 
 use address::Reach;
 use async_trait::async_trait;
-use kawka_desk::port::{FeedAnswer, FeedRequest, Http, HttpError};
+use kawka_desk::port::{
+    Credentials, FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply,
+};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{
     ACCEPT, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+    RETRY_AFTER,
 };
-use reqwest::{Client, Response, StatusCode, Url, redirect};
+use reqwest::{Client, Method, Response, StatusCode, Url, redirect};
 
 /// How long and how much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,23 +189,31 @@ impl ReqwestHttp {
                 | StatusCode::SEE_OTHER
                 | StatusCode::TEMPORARY_REDIRECT
                 | StatusCode::PERMANENT_REDIRECT => hop = hop.next(&own, &response)?,
-                other => return Err(HttpError::Status(other.as_u16())),
+                other => return Err(refusal(other, &response)),
             }
         }
         Err(HttpError::Redirects)
     }
 
-    async fn read(&self, mut response: Response, trusted: bool) -> Result<FeedAnswer, HttpError> {
-        let announced = response.content_length().unwrap_or(0);
-        if usize::try_from(announced).map_or(true, |length| length > self.limits.bytes) {
-            return Err(HttpError::TooLarge);
-        }
+    async fn read(&self, response: Response, trusted: bool) -> Result<FeedAnswer, HttpError> {
         // Validators of another server are of no use: they are never sent there.
         let validator = |name| {
             let value = response.headers().get(name).filter(|_| trusted)?;
             value.to_str().ok().map(str::to_owned)
         };
         let (etag, last_modified) = (validator(ETAG), validator(LAST_MODIFIED));
+        Ok(FeedAnswer::Body {
+            bytes: self.whole_body(response).await?,
+            etag,
+            last_modified,
+        })
+    }
+
+    async fn whole_body(&self, mut response: Response) -> Result<Vec<u8>, HttpError> {
+        let announced = response.content_length().unwrap_or(0);
+        if usize::try_from(announced).map_or(true, |length| length > self.limits.bytes) {
+            return Err(HttpError::TooLarge);
+        }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
             if bytes.len() + chunk.len() > self.limits.bytes {
@@ -209,11 +221,79 @@ impl ReqwestHttp {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(FeedAnswer::Body {
-            bytes,
-            etag,
-            last_modified,
-        })
+        Ok(bytes)
+    }
+
+    async fn call(&self, call: &HttpCall) -> Result<HttpReply, HttpError> {
+        let own = Url::parse(&call.url).map_err(|_| HttpError::AddressRefused)?;
+        let method =
+            Method::from_bytes(call.method.as_bytes()).map_err(|_| HttpError::AddressRefused)?;
+        let mut hop = Hop::first(own.clone());
+        for _ in 0..=self.limits.redirects {
+            if !address::url_is_allowed(&hop.url, hop.reach) {
+                return Err(hop.refused());
+            }
+            let mut request = self
+                .client(hop.reach)?
+                .request(method.clone(), hop.url.clone());
+            for (name, value) in &call.headers {
+                request = request.header(name, value);
+            }
+            request = match &call.credentials {
+                Some(Credentials::Basic { user, password }) => {
+                    request.basic_auth(user, Some(password.reveal()))
+                }
+                Some(Credentials::Bearer(token)) => request.bearer_auth(token.reveal()),
+                None => request,
+            };
+            if !call.body.is_empty() {
+                request = request.body(call.body.clone());
+            }
+            let response = request.send().await.map_err(|error| {
+                if is_refusal(&error) {
+                    hop.refused()
+                } else {
+                    classify(&error)
+                }
+            })?;
+            if response.status().is_redirection() && response.headers().contains_key(LOCATION) {
+                hop = hop.next(&own, &response)?;
+                if !hop.trusted {
+                    return Err(HttpError::Redirects);
+                }
+                continue;
+            }
+            let headers = response.headers().iter().filter_map(|(name, value)| {
+                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+            });
+            return Ok(HttpReply {
+                status: response.status().as_u16(),
+                headers: headers.collect(),
+                body: self.whole_body(response).await?,
+            });
+        }
+        Err(HttpError::Redirects)
+    }
+}
+
+/// Any status that brings no calendar.
+fn refusal(status: StatusCode, response: &Response) -> HttpError {
+    let patience = [
+        StatusCode::TOO_MANY_REQUESTS,
+        StatusCode::SERVICE_UNAVAILABLE,
+    ]
+    .contains(&status)
+    .then(|| {
+        let header = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+        header.trim().parse().ok()
+    })
+    .flatten();
+    match patience {
+        Some(seconds) => HttpError::Busy {
+            status: status.as_u16(),
+            seconds,
+        },
+        None => HttpError::Status(status.as_u16()),
     }
 }
 
@@ -221,6 +301,12 @@ impl ReqwestHttp {
 impl Http for ReqwestHttp {
     async fn fetch(&self, request: FeedRequest) -> Result<FeedAnswer, HttpError> {
         tokio::time::timeout(self.limits.total, self.follow(&request))
+            .await
+            .unwrap_or(Err(HttpError::TimedOut))
+    }
+
+    async fn send(&self, call: HttpCall) -> Result<HttpReply, HttpError> {
+        tokio::time::timeout(self.limits.total, self.call(&call))
             .await
             .unwrap_or(Err(HttpError::TimedOut))
     }

@@ -1,6 +1,7 @@
 //! The adapter against small servers on loopback that misbehave in one way each.
 
 mod bodies;
+mod calls;
 mod redirects;
 mod trust;
 
