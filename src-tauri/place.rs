@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kawka_desk::port::{Clock, Secrets};
-use kawka_desk::view::{Protection, SetUp, SetUpDone, StartState};
+use kawka_desk::view::{CalendarSource, Protection, SetUp, SetUpDone, StartState};
 use kawka_desk::wording::Language;
 use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
 use kawka_store::DataFolder;
@@ -15,6 +15,20 @@ use crate::adapters::keyring::OsKeyring;
 /// Name of the environment variable with the passphrase of the folder.
 pub const PASSPHRASE_VARIABLE: &str = "KAWKA_PASSPHRASE";
 const KEYRING_SERVICE: &str = "app.kawka.desktop";
+
+/// Where a booking service is asked instead of at its own address, for tests against a stand-in:
+/// `KAWKA_CALENDLY_URL`, `KAWKA_CALCOM_URL`.
+#[must_use]
+pub fn service_address(service: CalendarSource) -> Option<String> {
+    let name = match service {
+        CalendarSource::Calendly => "KAWKA_CALENDLY_URL",
+        CalendarSource::CalCom => "KAWKA_CALCOM_URL",
+        _ => return None,
+    };
+    std::env::var(name)
+        .ok()
+        .filter(|address| !address.is_empty())
+}
 
 /// The place.
 #[derive(Clone)]
@@ -138,14 +152,23 @@ impl Place {
     pub fn open_as(&self, access: Access) -> Result<Opened, CommandError> {
         let passphrase = self.passphrase();
         let clock = Arc::clone(&self.clock);
-        kawka_desk::open(
+        let opened = kawka_desk::open(
             &self.folder,
             self.secrets.as_ref(),
             clock,
             passphrase.as_deref(),
             self.demo,
             access,
-        )
+        )?;
+        Ok(match opened {
+            Opened::Ready(desk) => Opened::Ready(Box::new(self.lend(*desk))),
+            other => other,
+        })
+    }
+
+    /// Lends a desk the keyring.
+    fn lend(&self, desk: Desk) -> Desk {
+        desk.with_secrets(Arc::clone(&self.secrets))
     }
 
     /// Makes the made-up week where it is asked for and not there, or from another day.
@@ -208,6 +231,7 @@ impl Place {
             system_language(),
             self.demo,
         )
+        .map(|(desk, done)| (self.lend(desk), done))
     }
 
     /// Opens a locked folder.
@@ -223,6 +247,7 @@ impl Place {
             secret,
             self.demo,
         )
+        .map(|desk| self.lend(desk))
     }
 }
 

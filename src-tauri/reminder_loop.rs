@@ -145,10 +145,13 @@ async fn read_calendars(app: AppHandle, desk: Arc<Desk>, mut wakes: Wakes) {
     loop {
         wakes.forget();
         let http = Arc::clone(&app.state::<AppState>().http);
-        match desk.sync_calendars(http.as_ref()).await {
+        match desk.sync_due_calendars(http.as_ref()).await {
             Ok(report) if report.calendars.is_empty() => {}
             Ok(report) => events::sync_finished(&app, &report),
             Err(error) => tracing::error!(code = %error, "calendars"),
+        }
+        if let Err(error) = desk.send_due_outbox(http.as_ref()).await {
+            tracing::error!(code = %error, "outbox");
         }
         // Waits out the period unless the machine wakes up before.
         let _ = timeout(CALENDARS, wakes.next()).await;

@@ -12,6 +12,7 @@ macro_rules! out {
 }
 
 mod backup;
+mod calendar;
 mod print;
 mod times;
 mod verbs;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kawka_desk::CommandError;
 use kawka_domain::booking::NoShowReason;
-use kawka_domain::ids::{BookingId, CustomerId, JournalId};
+use kawka_domain::ids::{BookingId, CustomerId, JournalId, OutboxId};
 
 use crate::windows::Begin;
 use times::When;
@@ -196,16 +197,84 @@ enum CalendarVerb {
     Add {
         #[command(flatten)]
         source: CalendarPlace,
+        /// Who signs in, for --caldav.
+        #[arg(long, value_name = "U", requires = "caldav")]
+        user: Option<String>,
         /// Its name; otherwise its own.
         #[arg(long)]
         name: Option<String>,
         #[command(flatten)]
         output: Output,
     },
-    /// Read every calendar.
+    /// Read every calendar, and say to the booking services what waits to be said.
     Sync {
         #[command(flatten)]
         output: Output,
+    },
+    /// What every reading found, changed and passed over, newest first.
+    Log {
+        /// Only readings that changed something or failed.
+        #[arg(long)]
+        changes: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Read a calendar file and list its events, without touching any data.
+    Check {
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// From when: a day or an RFC 3339 instant; otherwise a year ago.
+        #[arg(long, value_name = "T")]
+        from: Option<When>,
+        /// To when, that instant or day excluded; otherwise 400 days ahead.
+        #[arg(long, value_name = "T")]
+        to: Option<When>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Write the bookings to come as an iCalendar file.
+    Export {
+        /// Where to; otherwise to standard output.
+        #[arg(long, value_name = "PATH")]
+        to: Option<PathBuf>,
+    },
+    /// What is said to booking services: waiting, sent, refused.
+    Outbox {
+        #[command(subcommand)]
+        verb: Option<OutboxVerb>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Ask a Calendly account for a link that one guest can book with once.
+    Link {
+        /// The calendar's name; otherwise the only Calendly account.
+        #[arg(long)]
+        calendar: Option<String>,
+        /// The event type's address in Calendly's interface; otherwise the one that is booked most.
+        #[arg(long, value_name = "URI")]
+        event_type: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Make the changes of a calendar that wait because they are too many at once, at the next reading.
+    Accept {
+        /// The calendar's name.
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum OutboxVerb {
+    /// Take back what waits or was refused.
+    TakeBack {
+        /// Its id.
+        id: OutboxId,
+    },
+    /// Let what was refused go out again.
+    Again {
+        /// Its id.
+        id: OutboxId,
     },
 }
 
@@ -218,6 +287,15 @@ struct CalendarPlace {
     /// An https, http or webcal address; `-` reads it from standard input, where other programs cannot see it.
     #[arg(long)]
     url: Option<String>,
+    /// A CalDAV server or calendar; the password is read from standard input.
+    #[arg(long, value_name = "URL", requires = "user")]
+    caldav: Option<String>,
+    /// A Calendly account; its personal token is read from standard input.
+    #[arg(long)]
+    calendly: bool,
+    /// A Cal.com account; its key is read from standard input.
+    #[arg(long)]
+    calcom: bool,
 }
 
 #[derive(Debug, Subcommand)]

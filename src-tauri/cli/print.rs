@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 use kawka_desk::view::{
-    BookingRow, BookingView, CalendarSync, CustomerRow, Finding, Found, JournalRow, ReminderLogRow,
-    TodayView,
+    BookingRow, BookingView, CalendarReading, CalendarSync, CustomerRow, Finding, Found,
+    JournalRow, ReminderLogRow, TodayView,
 };
 use kawka_desk::wording::{Language, both, why};
 use kawka_domain::search::SnippetPart;
@@ -75,6 +75,39 @@ pub(super) fn sync(calendar: &CalendarSync) {
     );
     for problem in &calendar.problems {
         out!("  line {}: {}", problem.line, clean(&problem.message));
+    }
+}
+
+/// One reading: how it went, and what it did one by one.
+pub(super) fn reading(reading: &CalendarReading, zone: Tz) {
+    let time = |at| super::times::rfc3339(at, Some(zone.name()));
+    let how = match &reading.failure {
+        Some(failure) => failure.english(),
+        None => format!(
+            "{} events, {} bookings, {} created, {} changed, {} vanished, {} held back",
+            reading.events,
+            reading.bookings,
+            reading.created,
+            reading.changed,
+            reading.vanished,
+            reading.held_back
+        ),
+    };
+    let name = clean(&reading.calendar);
+    out!("{}  {name} [{}]  {how}", time(reading.at), reading.outcome);
+    for line in &reading.lines {
+        let mut words = vec![line.kind.to_string()];
+        words.extend(line.name.as_deref().map(clean));
+        words.extend(line.from.map(time));
+        words.extend(line.to.map(|to| format!("-> {}", time(to))));
+        words.extend(line.code.clone());
+        if line.count > 1 {
+            words.push(format!("x {}", line.count));
+        }
+        if line.line > 0 {
+            words.push(format!("line {}", line.line));
+        }
+        out!("    {}", words.join("  "));
     }
 }
 

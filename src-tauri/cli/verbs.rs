@@ -1,16 +1,14 @@
 //! The verbs: one use case each.
 
-use std::io::{IsTerminal as _, Read as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use kawka_desk::view::{
-    BookingView, CustomerDraft, CustomerFilter, HandleDraft, NewBooking, NewCalendar, NewOutcome,
-    Protection, ReminderLogRow, ReminderRow, SetUp, SyncReport,
+    BookingView, CustomerDraft, CustomerFilter, HandleDraft, NewBooking, NewOutcome, Protection,
+    ReminderLogRow, ReminderRow, SetUp,
 };
 use kawka_desk::wording::{Language, why};
 use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
@@ -21,11 +19,9 @@ use serde_json::{Value, json};
 
 use super::times::rfc3339;
 use super::{
-    BriefFormat, CalendarPlace, CalendarVerb, CustomerVerb, OutcomeWord, Output, Verb, When,
-    WhichBooking, print, refuse,
+    BriefFormat, CustomerVerb, OutcomeWord, Output, Verb, When, WhichBooking, print, refuse,
 };
 use crate::adapters::clock;
-use crate::adapters::http::ReqwestHttp;
 use crate::adapters::notifier::DesktopNotifier;
 use crate::app_state::language_of;
 use crate::place::{PASSPHRASE_VARIABLE, Place, suggested_name};
@@ -81,7 +77,7 @@ pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
 
 fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
     match verb {
-        Verb::Calendar(verb) => calendar(verb, place, runtime),
+        Verb::Calendar(verb) => super::calendar::run(verb, place, runtime),
         Verb::Bookings { from, to, output } => {
             let desk = read(place)?;
             let (now, zone) = (desk.now(), desk.zone()?);
@@ -282,7 +278,7 @@ fn opened(opened: Opened) -> Result<Desk, CommandError> {
 
 /// Every row of a list that is given in pages.
 /// One row of the log of reminders: what happened, when, why. Times have the offset of the desk's zone.
-fn logged(row: &ReminderLogRow, zone: Tz, language: Language) -> Value {
+pub(super) fn logged(row: &ReminderLogRow, zone: Tz, language: Language) -> Value {
     let time = |at: Option<DateTime<Utc>>| at.map(|at| rfc3339(at, Some(zone.name())));
     json!({
         "key": row.key, "kind": row.kind, "booking": row.booking, "name": row.name,
@@ -294,7 +290,7 @@ fn logged(row: &ReminderLogRow, zone: Tz, language: Language) -> Value {
     })
 }
 
-fn pages<T>(
+pub(super) fn pages<T>(
     mut page: impl FnMut(u32, u32) -> Result<Vec<T>, CommandError>,
 ) -> Result<Vec<T>, CommandError> {
     const PAGE: u32 = 500;
@@ -325,7 +321,7 @@ pub(super) fn read(place: &Place) -> Result<Desk, CommandError> {
 }
 
 /// A desk for writing; makes the folder if there is none.
-fn write(place: &Place) -> Result<Desk, CommandError> {
+pub(super) fn write(place: &Place) -> Result<Desk, CommandError> {
     match place.open_as(Access::Write)? {
         Opened::FirstStart => {
             let passphrase = std::env::var(PASSPHRASE_VARIABLE)
@@ -377,72 +373,6 @@ fn booking_json(booking: &BookingView) -> Value {
         "uid": booking.uid,
         "recurrence_id": booking.recurrence_id,
     })
-}
-
-fn calendar(verb: CalendarVerb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
-    let http = ReqwestHttp::default();
-    match verb {
-        CalendarVerb::Add {
-            source: CalendarPlace { file, url },
-            name,
-            output,
-        } => {
-            let url = match url.as_deref() {
-                Some("-") => Some(secret_line()?),
-                _ => url,
-            };
-            let new = NewCalendar {
-                name: name.unwrap_or_default(),
-                path: file.map(|path| path.to_string_lossy().into_owned()),
-                url,
-            };
-            let desk = Arc::new(write(place)?);
-            let added = runtime.block_on(desk.add_calendar(new, &http))?.value;
-            show(output, || json!(added), || print::sync(&added))
-        }
-        CalendarVerb::Sync { output } => {
-            let desk = Arc::new(write(place)?);
-            let report: SyncReport = runtime.block_on(desk.sync_calendars(&http))?;
-            show(
-                output,
-                || json!(report),
-                || report.calendars.iter().for_each(print::sync),
-            )?;
-            let failed: Vec<_> = desk
-                .list_calendars()?
-                .into_iter()
-                .filter(|calendar| calendar.failure.is_some())
-                .collect();
-            let why: Vec<String> = failed
-                .iter()
-                .map(|calendar| {
-                    let why = calendar
-                        .failure
-                        .as_ref()
-                        .map(CommandError::english)
-                        .unwrap_or_default();
-                    format!("{}: {why}", print::clean(&calendar.name))
-                })
-                .collect();
-            if !why.is_empty() {
-                eprintln!("kawka: {}", why.join("; "));
-            }
-            Ok(ExitCode::from(u8::from(!failed.is_empty())))
-        }
-    }
-}
-
-/// One line from standard input, for what other programs must not see.
-fn secret_line() -> Result<String, CommandError> {
-    if std::io::stdin().is_terminal() {
-        eprintln!("Address of the calendar, then Enter:");
-    }
-    let mut text = String::new();
-    std::io::stdin()
-        .take(8192)
-        .read_to_string(&mut text)
-        .map_err(|_| CommandError::bad_input("url", "unreadable"))?;
-    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
 fn brief(which: &WhichBooking, format: BriefFormat, place: &Place) -> Done {

@@ -1,15 +1,18 @@
 //! Calendars.
 
 use kawka_desk::view::{
-    CalendarEventRow, CalendarRow, CalendarSync, Done, NewCalendar, SyncReport,
+    CalendarEventRow, CalendarReading, CalendarRow, CalendarSource, CalendarSync, Done, NewAccount,
+    NewCalendar, OutboxRow, SyncReport,
 };
-use kawka_domain::ids::CalendarId;
+use kawka_desk::{CommandError, ErrorCode};
+use kawka_domain::ids::{CalendarId, OutboxId};
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
 
 use super::{Answer, at_desk, blocking, desk};
 use crate::app_state::AppState;
 use crate::events;
+use crate::place::service_address;
 
 /// The calendars.
 ///
@@ -32,7 +35,7 @@ pub async fn pick_calendar_file(app: AppHandle) -> Answer<Option<String>> {
         let picked = app
             .dialog()
             .file()
-            .add_filter("iCalendar", &["ics", "ical", "ifb"])
+            .add_filter("iCalendar, CSV", &["ics", "ical", "ifb", "csv"])
             .blocking_pick_file();
         Ok(picked.map(|path| path.to_string()))
     })
@@ -73,7 +76,9 @@ pub async fn remove_calendar(state: State<'_, AppState>, id: CalendarId) -> Answ
 #[tauri::command]
 #[specta::specta]
 pub async fn sync_calendars(app: AppHandle, state: State<'_, AppState>) -> Answer<SyncReport> {
-    let report = desk(&state)?.sync_calendars(state.http.as_ref()).await?;
+    let desk = desk(&state)?;
+    let report = desk.sync_calendars(state.http.as_ref()).await?;
+    desk.send_outbox(state.http.as_ref()).await?;
     state.wake.notify_one();
     events::sync_finished(&app, &report);
     Ok(report)
@@ -90,4 +95,125 @@ pub async fn list_calendar_events(
     id: CalendarId,
 ) -> Answer<Vec<CalendarEventRow>> {
     at_desk(&state, move |desk| desk.list_calendar_events(id)).await
+}
+
+/// Adds the calendars of an account and reads them.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_account(
+    state: State<'_, AppState>,
+    account: NewAccount,
+) -> Answer<Vec<Done<CalendarSync>>> {
+    let url = match account.source {
+        CalendarSource::Caldav => account.url,
+        service => service_address(service),
+    };
+    let account = NewAccount { url, ..account };
+    let added = desk(&state)?
+        .add_account(account, state.http.as_ref())
+        .await;
+    state.wake.notify_one();
+    added
+}
+
+/// Readings of all calendars, newest first.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_readings(
+    state: State<'_, AppState>,
+    telling: bool,
+    offset: u32,
+    limit: u32,
+) -> Answer<Vec<CalendarReading>> {
+    at_desk(&state, move |desk| {
+        desk.list_readings(telling, offset, limit)
+    })
+    .await
+}
+
+/// Makes the changes of a calendar that wait because they are too many at once.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn accept_changes(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    id: CalendarId,
+) -> Answer<SyncReport> {
+    at_desk(&state, move |desk| desk.accept_changes(id)).await?;
+    sync_calendars(app, state).await
+}
+
+/// What is said to booking services, newest first.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_outbox(state: State<'_, AppState>) -> Answer<Vec<OutboxRow>> {
+    at_desk(&state, |desk| desk.list_outbox()).await
+}
+
+/// Takes back what waits in the outbox or was refused.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn take_back(state: State<'_, AppState>, id: OutboxId) -> Answer<()> {
+    at_desk(&state, move |desk| desk.take_back(id)).await
+}
+
+/// Lets what was refused go out again, now.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn send_again(state: State<'_, AppState>, id: OutboxId) -> Answer<()> {
+    at_desk(&state, move |desk| desk.send_again(id)).await?;
+    desk(&state)?.send_outbox(state.http.as_ref()).await
+}
+
+/// Lets out what waits in the outbox, now.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn send_outbox(state: State<'_, AppState>) -> Answer<()> {
+    desk(&state)?.send_outbox(state.http.as_ref()).await
+}
+
+/// Writes the bookings to come into an iCalendar file that a person chooses; false when they choose none.
+///
+/// # Errors
+/// [`ErrorCode::NotWritable`], or as the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_bookings(app: AppHandle, state: State<'_, AppState>) -> Answer<bool> {
+    let text = at_desk(&state, |desk| desk.export_bookings()).await?;
+    blocking(move || {
+        let picked = app
+            .dialog()
+            .file()
+            .add_filter("iCalendar", &["ics"])
+            .set_file_name("kawka.ics")
+            .blocking_save_file();
+        let Some(path) = picked.and_then(|path| path.into_path().ok()) else {
+            return Ok(false);
+        };
+        std::fs::write(path, text)
+            .map(|()| true)
+            .map_err(|_| CommandError::new(ErrorCode::NotWritable))
+    })
+    .await
 }

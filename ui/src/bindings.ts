@@ -566,6 +566,62 @@ export const commands = {
 	 */
 	listCalendarEvents: (id: CalendarId) => typedError<CalendarEventRow[], CommandError>(__TAURI_INVOKE("list_calendar_events", { id })),
 	/**
+	 *  Adds the calendars of an account and reads them.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addAccount: (account: NewAccount) => typedError<Done<CalendarSync>[], CommandError>(__TAURI_INVOKE("add_account", { account })),
+	/**
+	 *  Readings of all calendars, newest first.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listReadings: (telling: boolean, offset: number, limit: number) => typedError<CalendarReading[], CommandError>(__TAURI_INVOKE("list_readings", { telling, offset, limit })),
+	/**
+	 *  Makes the changes of a calendar that wait because they are too many at once.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	acceptChanges: (id: CalendarId) => typedError<SyncReport, CommandError>(__TAURI_INVOKE("accept_changes", { id })),
+	/**
+	 *  What is said to booking services, newest first.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listOutbox: () => typedError<OutboxRow[], CommandError>(__TAURI_INVOKE("list_outbox")),
+	/**
+	 *  Takes back what waits in the outbox or was refused.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	takeBack: (id: OutboxId) => typedError<null, CommandError>(__TAURI_INVOKE("take_back", { id })),
+	/**
+	 *  Lets what was refused go out again, now.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	sendAgain: (id: OutboxId) => typedError<null, CommandError>(__TAURI_INVOKE("send_again", { id })),
+	/**
+	 *  Lets out what waits in the outbox, now.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	sendOutbox: () => typedError<null, CommandError>(__TAURI_INVOKE("send_outbox")),
+	/**
+	 *  Writes the bookings to come into an iCalendar file that a person chooses; false when they choose none.
+	 * 
+	 *  # Errors
+	 *  [`ErrorCode::NotWritable`], or as the use case of the same name.
+	 */
+	exportBookings: () => typedError<boolean, CommandError>(__TAURI_INVOKE("export_bookings")),
+	/**
 	 *  The backups of this folder, newest first; also where the file cannot be opened.
 	 * 
 	 *  # Errors
@@ -1103,6 +1159,8 @@ export type BookingView = {
 	events: BookingEventRow[],
 	/**  Customers whose name resembles the attendee's, while it is unmatched. */
 	suggestions: PersonRef[],
+	/**  What the guest answered when booking. */
+	answers: GuestAnswer[],
 };
 
 /**  One change since the brief was declared ready. */
@@ -1215,6 +1273,38 @@ export type CalendarEventRow = {
 /**  A calendar that is read. */
 export type CalendarId = string;
 
+/**  One reading of a calendar, complete or failed. */
+export type CalendarReading = {
+	/**  Of which calendar. */
+	calendar_id: CalendarId,
+	/**  Its name; empty for one that is no longer known. */
+	calendar: string,
+	/**  When. */
+	at: string,
+	/**  How it went. */
+	outcome: ReadingOutcome,
+	/**  Why it failed. */
+	failure: CommandError | null,
+	/**  Occurrences read. */
+	events: number,
+	/**  Of them booked calls. */
+	bookings: number,
+	/**  Of them others. */
+	ignored: number,
+	/**  Bookings made. */
+	created: number,
+	/**  Bookings moved, cancelled or otherwise changed. */
+	changed: number,
+	/**  Bookings as before. */
+	unchanged: number,
+	/**  Bookings that left the calendar and wait. */
+	vanished: number,
+	/**  Changes that wait because they are too many at once. */
+	held_back: number,
+	/**  What it did, one by one; what it passed over, by reason. */
+	lines: ReadingLine[],
+};
+
 /**  A calendar, by id and name. */
 export type CalendarRef = {
 	/**  Which calendar. */
@@ -1245,6 +1335,10 @@ export type CalendarRow = {
 	bookings: number,
 	/**  Of them ignored. */
 	ignored: number,
+	/**  Changes that wait because they are too many at once. */
+	held_back: number,
+	/**  After a failure: when it is tried again of itself. */
+	next_try: string | null,
 };
 
 /**  Where a calendar is read from. */
@@ -1252,7 +1346,15 @@ export type CalendarSource =
 /**  A file on this machine. */
 "file" | 
 /**  An address. */
-"url";
+"url" | 
+/**  A table exported by Calendly, as a file on this machine. */
+"csv" | 
+/**  A calendar on a CalDAV server. */
+"caldav" | 
+/**  A Calendly account. */
+"calendly" | 
+/**  A Cal.com account. */
+"cal_com";
 
 /**  What one reading of one calendar did. `events` = `bookings` + `ignored`. */
 export type CalendarSync = {
@@ -1712,6 +1814,8 @@ export type ErrorCode =
 "call_not_begun" | 
 /**  The booking is closed; undo or reopen first. */
 "booking_closed" | 
+/**  It went out already, so it cannot be taken back. */
+"already_sent" | 
 /**  Only a consent that was given can be withdrawn. */
 "nothing_to_withdraw" | 
 /**  Something needs a consent that is not there (params: `scope`, `reason`). */
@@ -1891,6 +1995,14 @@ row: BookingRow } |
 { kind: "follow_up"; 
 /**  The row. */
 row: FollowUpRow };
+
+/**  A question of a booking page and what the guest wrote. */
+export type GuestAnswer = {
+	/**  The question. */
+	question: string,
+	/**  The answer; may have several lines. */
+	answer: string,
+};
 
 /**  One handle to add, or as it shall be from now on. */
 export type HandleDraft = {
@@ -2151,6 +2263,20 @@ export type MissedReminders = {
 	as_of: string,
 };
 
+/**  An account to read bookings from. */
+export type NewAccount = {
+	/**  `caldav`, `calendly` or `cal_com`. */
+	source: CalendarSource,
+	/**  Name; empty takes the one that stands there. */
+	name: string,
+	/**  The server's address, for CalDAV. */
+	url: string | null,
+	/**  Who signs in, for CalDAV. */
+	user: string,
+	/**  The password or token. It goes to the keyring and is never shown or logged. */
+	secret: string,
+};
+
 /**  A booking made by hand. */
 export type NewBooking = {
 	/**  With whom. */
@@ -2326,6 +2452,61 @@ export type OriginNoteRow = {
 	at: string,
 };
 
+/**  One thing to be said to a service outside. */
+export type OutboxId = string;
+
+/**  What is said to a booking service. */
+export type OutboxKind = 
+/**  The guest did not come. */
+"mark_no_show" | 
+/**  The guest is not marked as missing any more. */
+"unmark_no_show" | 
+/**  A link is asked for that one guest can book with once. */
+"scheduling_link";
+
+/**  One thing that is said to a booking service. */
+export type OutboxRow = {
+	/**  Which. */
+	id: OutboxId,
+	/**  What. */
+	kind: OutboxKind,
+	/**  How far it is. */
+	state: OutboxState,
+	/**  Through which calendar's account. */
+	calendar: string,
+	/**  Of which booking. */
+	booking_id: BookingId | null,
+	/**  Whose booking. */
+	name: string | null,
+	/**  The booking's start. */
+	start: string | null,
+	/**  When it was asked for. */
+	made: string,
+	/**  Not before this does it go out of itself. */
+	due: string,
+	/**  Since when it stands so. */
+	state_at: string,
+	/**  How often it was tried. */
+	tries: number,
+	/**  Why it did not go out. */
+	failure: CommandError | null,
+	/**  The link that was made. */
+	link: string | null,
+};
+
+/**  How far something is that is said to a service. */
+export type OutboxState = 
+/**  It waits and can be taken back. */
+"waiting" | 
+/**  It is on its way; after a crash it is asked there whether it arrived. */
+"sending" | 
+/**  It arrived. */
+"sent" | 
+/**  It was refused and is not tried again of itself. */
+"failed" | 
+/**  It was taken back before it went out. */
+"taken_back";
+
 /**  What a person says about how a call went. */
 export type Outcome = 
 /**  It took place. */
@@ -2425,6 +2606,57 @@ export type Refusal =
 "invalidated" | 
 /**  There may be no recording to begin with. */
 "no_recording";
+/**  One thing a reading did, or did not do. */
+export type ReadingLine = {
+	/**  What. */
+	kind: ReadingLineKind,
+	/**  To which booking. */
+	booking_id: BookingId | null,
+	/**  Whose booking, as far as it is still known. */
+	name: string | null,
+	/**  The former start. */
+	from: string | null,
+	/**  The new start. */
+	to: string | null,
+	/**  Why something was passed over, or what was wrong, as a code. */
+	code: string | null,
+	/**  How many this line stands for. */
+	count: number,
+	/**  The line of the file; 0 where none is meant. */
+	line: number,
+};
+
+/**  One thing a reading did, or did not do. */
+export type ReadingLineKind = 
+/**  A booking came in. */
+"booked" | 
+/**  A booking has another time. */
+"moved" | 
+/**  Something else of a booking changed. */
+"changed" | 
+/**  A booking was called off. */
+"cancelled" | 
+/**  A booking that was called off takes place. */
+"reopened" | 
+/**  A booking left the calendar. */
+"vanished" | 
+/**  A change waits because there are too many at once. */
+"held_back" | 
+/**  A booking is known from another calendar. */
+"shared" | 
+/**  Events that are no bookings, for one reason. */
+"ignored" | 
+/**  Something could not be read as written. */
+"problem";
+
+/**  How a reading of a calendar went. */
+export type ReadingOutcome = 
+/**  Read completely. */
+"read" | 
+/**  The source said that nothing changed. */
+"unchanged" | 
+/**  Not read; everything stays as it was. */
+"failed";
 
 /**  What a reminder is about. */
 export type ReminderKind = 
