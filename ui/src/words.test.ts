@@ -51,6 +51,10 @@ const lists: Record<string, string> = {
   reminder_reason: 'ReminderReason',
   notice_answer: 'NoticeAnswer',
   intent: 'Action',
+  calendar_source: 'CalendarSource',
+  reading_line: 'ReadingLineKind',
+  outbox_kind: 'OutboxKind',
+  outbox_state: 'OutboxState',
 };
 
 const wanted = [

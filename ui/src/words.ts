@@ -10,6 +10,7 @@ type Message = (inputs?: Record<string, unknown>) => string;
  */
 const modules = import.meta.glob<Record<string, Message>>(
   './paraglide/messages/{address,answer,backup_reason,bucket,channel,consent_change,consent_state,consent_term,decision,direction,doctor,error,event,feeling,field,follow_up_kind,follow_ups_day,handle,ignored,incident_next,initiative,intent,interaction_kind,method,notice_answer,notice_reply,origin,problem,reason,refusal,reminder,reminder_detail,reminder_state,reply,role,rule,rule_hint,scope,section,settings_section,source,start_role,start_strength,status,sync_problem,theme,timeline_kind}_*.js',
+  './paraglide/messages/{address,answer,backup_reason,bucket,calendar_secret,calendar_source,calendar_way,channel,consent_state,decision,direction,doctor,error,event,feeling,field,follow_up_kind,follow_ups_day,handle,ignored,incident_next,intent,interaction_kind,method,notice_answer,notice_reply,origin,outbox_kind,outbox_state,problem,reading_line,reason,reminder,reminder_detail,reminder_state,reply,role,rule,rule_hint,scope,section,settings_section,source,source_problem,start_role,start_strength,status,sync_problem,theme,timeline_kind}_*.js',
   { eager: true },
 );
 const messages = Object.assign({}, ...Object.values(modules)) as Partial<Record<string, Message>>;
@@ -53,6 +54,10 @@ export function failureWords({ code, params }: Pick<CommandFailure, 'code' | 'pa
   }
   const what = messages[`error_${code}`] ?? messages['error_internal'];
   const then = messages[`error_${code}_then`] ?? messages['error_internal_then'];
+  const reason = code.startsWith('calendar_')
+    ? messages[`source_problem_${params['problem'] ?? ''}`]
+    : undefined;
   const inputs = { path: '', line: '', problem: '', found: '', known: '', count: '', tables: '', ...params };
-  return { what: what?.(inputs) ?? code, then: then?.(inputs) ?? '' };
+  const next = [reason?.(inputs), then?.(inputs)].filter(Boolean).join(' ');
+  return { what: what?.(inputs) ?? code, then: next };
 }

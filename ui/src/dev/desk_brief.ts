@@ -22,6 +22,7 @@ function bookingView(row: BookingRow): BookingView {
     recurrence_id: null,
     moved_from: null,
     moved_to: null,
+    answers: [{ question: 'Czym zajmuje się Twoja firma?', answer: 'Prowadzimy pracownię ceramiki.' }],
     events: world.booking_events[row.id] ?? [],
     suggestions: row.customer
       ? []

@@ -178,6 +178,8 @@ export const machine = {
           events: 42,
           bookings: 5,
           ignored: 37,
+          held_back: 0,
+          next_try: null,
         },
       ];
       return {

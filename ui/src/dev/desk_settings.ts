@@ -3,7 +3,10 @@ import { emit } from './event';
 import { at } from './time_machine';
 import type {
   CalendarEventRow,
+  CalendarReading,
   MissedReminders,
+  OutboxRow,
+  OutboxState,
   PauseLength,
   ReminderKind,
   ReminderLogRow,
@@ -30,6 +33,8 @@ if (asked.get('calendars') === 'failing') {
       events: 58,
       bookings: 4,
       ignored: 54,
+      held_back: 3,
+      next_try: new Date(Date.now() + 600_000).toISOString(),
     },
   ];
 }
@@ -106,6 +111,7 @@ if (missedMore > 0)
 
 /** `?paused=1` begins paused. */
 if (asked.get('paused')) world.settings.reminders.paused_until = at(1, '07:00');
+const outbox: OutboxState[] = ['waiting', 'failed', 'sent'];
 
 export const settingsDesk = {
   syncCalendars: async (): Promise<SyncReport> => {
@@ -127,6 +133,101 @@ export const settingsDesk = {
       })),
     };
   },
+  listReadings: (telling: boolean, offset: number, limit: number): CalendarReading[] =>
+    Array.from({ length: 80 }, (_, index): CalendarReading => {
+      const calendar = world.calendars[index % Math.max(1, world.calendars.length)];
+      const booking = world.bookings[index % Math.max(1, world.bookings.length)];
+      const failed = index % 7 === 6;
+      const quiet = index % 3 === 1;
+      return {
+        calendar_id: calendar?.id ?? 'cal-1',
+        calendar: calendar?.name ?? '',
+        at: new Date(Date.now() - index * 300_000).toISOString(),
+        outcome: failed ? 'failed' : quiet ? 'unchanged' : 'read',
+        failure: failed
+          ? { code: 'calendar_unreachable', params: { problem: 'status', status: '503' } }
+          : null,
+        events: failed ? 0 : 42,
+        bookings: failed ? 0 : 5,
+        ignored: failed ? 0 : 37,
+        created: 0,
+        changed: failed || quiet ? 0 : 1,
+        unchanged: 4,
+        vanished: 0,
+        held_back: 0,
+        lines:
+          failed || quiet
+            ? []
+            : [
+                {
+                  kind: 'moved',
+                  booking_id: booking?.id ?? null,
+                  name: booking?.customer?.name ?? booking?.attendee_name ?? null,
+                  from: booking?.start ?? null,
+                  to: booking?.end ?? null,
+                  code: null,
+                  count: 1,
+                  line: 0,
+                },
+                {
+                  kind: 'ignored',
+                  booking_id: null,
+                  name: null,
+                  from: null,
+                  to: null,
+                  code: 'only_own_addresses',
+                  count: 31,
+                  line: 0,
+                },
+                {
+                  kind: 'problem',
+                  booking_id: null,
+                  name: null,
+                  from: null,
+                  to: null,
+                  code: 'zone_unknown',
+                  count: 1,
+                  line: 812,
+                },
+              ],
+      };
+    })
+      .filter((reading) => !telling || reading.changed > 0 || reading.failure)
+      .slice(offset, offset + limit),
+  acceptChanges: (): SyncReport => ({ calendars: [] }),
+  addAccount: () => [],
+  listOutbox: (): OutboxRow[] =>
+    outbox.map((state, index): OutboxRow => {
+      const booking = world.bookings[index];
+      return {
+        id: `o-${index}`,
+        kind: index % 2 ? 'unmark_no_show' : 'mark_no_show',
+        state,
+        calendar: 'Calendly',
+        booking_id: booking?.id ?? null,
+        name: booking?.customer?.name ?? booking?.attendee_name ?? null,
+        start: booking?.start ?? null,
+        made: new Date(Date.now() - 90_000).toISOString(),
+        due: new Date(Date.now() - 30_000).toISOString(),
+        state_at: new Date(Date.now() - 30_000).toISOString(),
+        tries: state === 'failed' ? 1 : 0,
+        failure:
+          state === 'failed'
+            ? { code: 'calendar_unreachable', params: { problem: 'not_allowed', status: '403' } }
+            : null,
+        link: null,
+      };
+    }),
+  takeBack: (id: string): null => {
+    outbox[Number(id.slice(2))] = 'taken_back';
+    return null;
+  },
+  sendAgain: (id: string): null => {
+    outbox[Number(id.slice(2))] = 'sent';
+    return null;
+  },
+  sendOutbox: (): null => null,
+  exportBookings: (): boolean => false,
   listCalendarEvents: (): CalendarEventRow[] =>
     Array.from({ length: 214 }, (_, index) => {
       const booking =

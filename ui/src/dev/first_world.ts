@@ -298,6 +298,8 @@ export function firstWorld(): World {
             events: 214,
             bookings: 31,
             ignored: 183,
+            held_back: 0,
+            next_try: null,
           },
         ],
     rules: [

@@ -1,5 +1,12 @@
 /** Readings of calendars and their events in plain words. */
-import type { CalendarEventRow, CalendarSync, SyncProblem } from '../../backend';
+import type {
+  CalendarEventRow,
+  CalendarReading,
+  CalendarSync,
+  ReadingLine,
+  SyncProblem,
+} from '../../backend';
+import { personName } from '../../names';
 import { m } from '../../paraglide/messages';
 import { failureWords, word } from '../../words';
 
@@ -42,4 +49,28 @@ export function eventWords(event: CalendarEventRow): string {
   const why = event.ignored ? word('ignored', event.ignored) : '';
   const rule = event.rule ? ` (${word('rule', event.rule)})` : '';
   return why ? `${why}${rule}` : m.events_ignored();
+}
+
+/** What one reading found, in a line. */
+export function readingWords(reading: CalendarReading): string {
+  if (reading.outcome === 'unchanged' && reading.changed === 0) return m.sync_not_modified();
+  return m.sync_found({
+    events: m.calendars_events({ count: reading.events }),
+    calls: m.calendars_calls({ count: reading.bookings }),
+    ignored: m.sync_ignored({ count: reading.ignored }),
+  });
+}
+
+/** One thing a reading did, or did not do. */
+export function readingLine(line: ReadingLine, when: (at: string) => string): string {
+  if (line.kind === 'ignored') {
+    return m.readings_ignored({ why: word('ignored', line.code ?? ''), count: line.count });
+  }
+  if (line.kind === 'problem') {
+    const why = word('sync_problem', line.code ?? '');
+    return line.line > 0 ? `${m.sync_line({ line: line.line })} ${why}` : why;
+  }
+  const who = line.name ? `: ${personName(line.name)}` : '';
+  const times = [line.from, line.to].flatMap((at) => (at ? [when(at)] : [])).join(' → ');
+  return `${word('reading_line', line.kind)}${who}${times ? ` (${times})` : ''}`;
 }
