@@ -19,6 +19,8 @@ cargo xtask <verb>
   bench idle [--idle SECONDS] [--binary PATH]
                  measure what Kawka costs in the tray, its window hidden: processor time
                  and wake-ups beside a hidden empty window (600 s)
+  bench calendar
+                 measure the reading of a calendar of 20,000 events beside libical's parser
   bench reminders
                  measure the plan of a year of reminders beside sorting as many entries
   soak [--seeds N] [--days N]
@@ -45,6 +47,7 @@ pub enum Request {
     /// Measure the rest in the tray.
     BenchIdle(IdleOptions),
     /// Measure the plan of reminders.
+    BenchCalendar,
     BenchReminders,
     /// Play years of reminders.
     Soak(SoakOptions),
@@ -146,12 +149,16 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
     match words.next().as_deref().and_then(OsStr::to_str) {
         Some("start") => parse_bench_start(words).map(Request::BenchStart),
         Some("idle") => parse_bench_idle(words).map(Request::BenchIdle),
+        Some("calendar") => {
+            let rest: Vec<OsString> = words.collect();
+            nothing_more(&rest).map(|()| Request::BenchCalendar)
+        }
         Some("reminders") => {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchReminders)
         }
         _ => Err(
-            "What to measure is missing: `bench start`, `bench idle` or `bench reminders`."
+            "What to measure is missing: `bench start`, `bench idle`, `bench calendar` or `bench reminders`."
                 .to_owned(),
         ),
     }
@@ -293,6 +300,7 @@ mod tests {
             ("bench start --binary app", bench(7, 60, Some("app"))),
             ("bench idle", idle(600, None)),
             ("bench idle --idle 5 --binary app", idle(5, Some("app"))),
+            ("bench calendar", Request::BenchCalendar),
             ("bench reminders", Request::BenchReminders),
             ("soak", soak(3, 365)),
             ("soak --seeds 1 --days 90", soak(1, 90)),

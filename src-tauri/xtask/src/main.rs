@@ -5,13 +5,15 @@
 //!
 //! One module, one concern: [`packages`] (system packages), [`ui`] (npm), [`rig`] (a display, a
 //! message bus, a keyring and a notification daemon of our own), [`process`] (steps and their end);
-//! the verbs are [`run`], [`mod@test`], [`mod@bench`], [`reminders`], [`bindings`] and [`icons`].
+//! the verbs are [`run`], [`mod@test`], [`mod@bench`], [`reminders`],
+//! [`calendar`], [`bindings`] and [`icons`].
 //!
 //! Deliberately absent: anything that knows what Kawka does.
 
 mod arguments;
 mod bench;
 mod bindings;
+mod calendar;
 mod failure;
 mod icons;
 mod packages;
@@ -64,6 +66,7 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::Bindings => bindings::run(&places).map(|()| ExitCode::SUCCESS),
         Request::BenchStart(options) => bench::start(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::BenchIdle(options) => bench::idle(&places, &options).map(|()| ExitCode::SUCCESS),
+        Request::BenchCalendar => calendar::bench(&places).map(|()| ExitCode::SUCCESS),
         Request::BenchReminders => reminders::bench(&places).map(|()| ExitCode::SUCCESS),
         Request::Soak(options) => reminders::soak(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Icons => icons::run(&places).map(|()| ExitCode::SUCCESS),

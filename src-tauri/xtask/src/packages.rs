@@ -18,6 +18,8 @@ pub enum Purpose {
     Display,
     /// Driving its window in the tests.
     WindowTests,
+    /// Measuring it beside others.
+    Bench,
 }
 
 /// How to see on any Linux that something is there.
@@ -94,12 +96,18 @@ const NEEDS: &[Need] = &[
         "python3-dbusmock",
         Probe::Program("python3"),
     ),
+    need(
+        Purpose::WindowTests,
+        "python3-venv",
+        Probe::Program("python3"),
+    ),
     need(Purpose::WindowTests, "faketime", Probe::Program("faketime")),
     need(
         Purpose::WindowTests,
         "libglib2.0-bin",
         Probe::Program("gio"),
     ),
+    need(Purpose::Bench, "libical-dev", Probe::Library("libical")),
 ];
 
 /// Installs what is missing for these purposes, or names it and fails.

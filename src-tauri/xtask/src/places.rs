@@ -54,6 +54,16 @@ impl Places {
             .join(format!("kawka{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// Where the CalDAV servers for the tests are installed.
+    pub fn calendar_servers(&self) -> PathBuf {
+        self.target.join("calendar-servers")
+    }
+
+    /// Where what a measurement makes lies.
+    pub fn bench(&self) -> PathBuf {
+        self.target.join("bench")
+    }
+
     /// Where pictures of the window go.
     pub fn screenshots(&self) -> PathBuf {
         self.target.join("screenshots")

@@ -4,6 +4,7 @@ pub mod builders;
 pub mod feed;
 pub mod folder;
 pub mod ports;
+pub mod service;
 pub mod snapshot;
 
 use std::sync::Arc;
@@ -82,7 +83,7 @@ impl TestDesk {
         );
         let (desk, done) = made.unwrap();
         Self {
-            desk: Arc::new(desk),
+            desk: Arc::new(desk.with_secrets(secrets.clone())),
             clock,
             secrets,
             folder,
@@ -115,7 +116,7 @@ impl TestDesk {
     /// Opens the same folder once more.
     pub fn open_as(&self, access: Access) -> Desk {
         match self.try_open(access).unwrap() {
-            Opened::Ready(desk) => *desk,
+            Opened::Ready(desk) => desk.with_secrets(self.secrets.clone()),
             other => panic!("not open: {other:?}"),
         }
     }

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
-use kawka_desk::port::{Clock, FeedAnswer, FeedRequest, Http, HttpError, Secrets, SecretsError};
+use kawka_desk::port::{
+    Clock, FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply, Secrets, SecretsError,
+};
 
 /// A clock that stands until it is moved.
 pub struct MovableClock {
@@ -144,5 +146,9 @@ impl Http for ScriptedHttp {
         } else {
             waiting.front().cloned().ok_or(HttpError::Unreachable)?
         }
+    }
+
+    async fn send(&self, _: HttpCall) -> Result<HttpReply, HttpError> {
+        Err(HttpError::Unreachable)
     }
 }

@@ -1,0 +1,39 @@
+//! `cargo xtask bench calendar`: what reading a large calendar costs, with libical's own parser on the same file in the
+//! same run.
+
+use crate::failure::{Because, Result};
+use crate::packages::{self, Purpose};
+use crate::places::{self, Places};
+use crate::process;
+use std::fs;
+use std::process::Command;
+
+/// The peer's source.
+const LIBICAL: &str = include_str!("bench/libical.c");
+
+/// Builds and runs both.
+pub fn bench(places: &Places) -> Result<()> {
+    packages::ensure(&[Purpose::Build, Purpose::Bench])?;
+    let folder = places.bench();
+    fs::create_dir_all(&folder).because(|| format!("make {}", folder.display()))?;
+    let feed = folder.join("calendar.ics");
+    let mut ours = Command::new(places::cargo());
+    ours.args([
+        "bench",
+        "--quiet",
+        "--package",
+        "kawka-desk",
+        "--bench",
+        "calendar",
+    ])
+    .env("KAWKA_BENCH_FEED", &feed)
+    .current_dir(places.root());
+    process::step(&mut ours, None)?;
+
+    let (source, peer) = (folder.join("libical.c"), folder.join("libical"));
+    fs::write(&source, LIBICAL).because(|| format!("write {}", source.display()))?;
+    let mut compile = Command::new("cc");
+    compile.args(["-O2", "-o"]).arg(&peer).arg(&source);
+    process::step(compile.arg("-lical"), None)?;
+    process::step(Command::new(&peer).arg(&feed), None).map(drop)
+}
