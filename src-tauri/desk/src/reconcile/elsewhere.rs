@@ -116,10 +116,6 @@ impl Work<'_, '_> {
     /// The booking of another calendar, or one made by hand, that an entry speaks of too.
     pub(super) fn find_elsewhere(&self, entry: &Entry) -> Result<Option<Booking>, CommandError> {
         let others = &self.elsewhere;
-        let by_service = entry
-            .service_id
-            .as_ref()
-            .and_then(|id| others.by_service.get(id));
         // Every calendar names its events as it likes: a name alone says nothing across two of them.
         let same_meeting = |id: &&BookingId| {
             let other = others.bookings.get(id).map(|b| &b.entry);
