@@ -143,7 +143,7 @@ impl ReqwestHttp {
         Ok(cell.get_or_init(|| client))
     }
 
-    async fn send(&self, hop: &Hop, request: &FeedRequest) -> Result<Response, HttpError> {
+    async fn get(&self, hop: &Hop, request: &FeedRequest) -> Result<Response, HttpError> {
         if !address::url_is_allowed(&hop.url, hop.reach) {
             return Err(hop.refused());
         }
@@ -178,7 +178,7 @@ impl ReqwestHttp {
         let own = Url::parse(&request.url).map_err(|_| HttpError::AddressRefused)?;
         let mut hop = Hop::first(own.clone());
         for _ in 0..=self.limits.redirects {
-            let response = self.send(&hop, request).await?;
+            let response = self.get(&hop, request).await?;
             match response.status() {
                 StatusCode::OK => return self.read(response, hop.trusted).await,
                 StatusCode::NOT_MODIFIED if conditional && hop.trusted => {
