@@ -103,7 +103,7 @@ impl TestDesk {
     fn open_when_free(&self) -> Desk {
         for _ in 0..2_000 {
             match self.try_open(Access::Write) {
-                Ok(Opened::Ready(desk)) => return *desk,
+                Ok(Opened::Ready(desk)) => return desk.with_secrets(self.secrets.clone()),
                 Err(error) if error.code == ErrorCode::FolderInUse => {
                     std::thread::sleep(std::time::Duration::from_millis(5));
                 }

@@ -172,7 +172,11 @@ async fn statuses_are_passed_on() {
         let server = Server::saying(format!(
             "HTTP/1.1 {status} X\r\nretry-after: 9\r\ncontent-length: 0\r\n\r\n"
         ));
-        assert_eq!(fetch(server.url("/")).await, Err(HttpError::Status(status)));
+        let expected = match status {
+            429 | 503 => HttpError::Busy { status, seconds: 9 },
+            _ => HttpError::Status(status),
+        };
+        assert_eq!(fetch(server.url("/")).await, Err(expected));
     }
 }
 

@@ -30,43 +30,52 @@ impl Work<'_, '_> {
             })
             .collect();
         let mut kept: BTreeSet<Key> = BTreeSet::new();
+        let (mut moved, mut called_off): (BTreeSet<Key>, BTreeSet<Key>) = Default::default();
         let mut anew: BTreeSet<&str> = BTreeSet::new();
         for (occurrence, recognition) in reading.occurrences.iter().zip(judged) {
             let key = key_of(occurrence);
-            match self.present.get(&key) {
-                Some(booking) if occurrence.status != Status::Cancelled => {
-                    let declined = matches!(
-                        recognition,
-                        Recognition::Ignored {
-                            reason: IgnoreReason::DeclinedByUs,
-                            ..
-                        }
-                    );
-                    let entry = &booking.entry;
-                    let same = (entry.start, entry.end) == (occurrence.start, occurrence.end);
-                    if same && !declined {
-                        kept.insert(key);
-                    }
+            let Some(booking) = self.present.get(&key) else {
+                let guest = booking_in(recognition).and_then(|found| found.invitee.as_ref());
+                anew.extend(guest.map(|guest| guest.email.as_str()));
+                continue;
+            };
+            let declined = matches!(
+                recognition,
+                Recognition::Ignored {
+                    reason: IgnoreReason::DeclinedByUs,
+                    ..
                 }
-                Some(_) => {}
-                None => {
-                    let guest = booking_in(recognition).and_then(|found| found.invitee.as_ref());
-                    anew.extend(guest.map(|guest| guest.email.as_str()));
-                }
+            );
+            let entry = &booking.entry;
+            let same = (entry.start, entry.end) == (occurrence.start, occurrence.end);
+            if occurrence.status == Status::Cancelled {
+                called_off.insert(key);
+            } else if !same {
+                moved.insert(key);
+            } else if !declined {
+                kept.insert(key);
             }
         }
-        let mut changed = 0;
+        // A guest who booked another time moved: that is one person's will, and its chain is kept.
+        let moved_on = |booking: &Booking| {
+            let email = booking.entry.attendee_email.as_deref();
+            email.is_some_and(|email| anew.contains(email))
+        };
+        // A mistake is of one kind: everything an hour later, everything called off, everything gone.
+        let mut counts = [0; 3];
         for booking in &to_come {
-            // A guest who booked another time moved: that is one person's will, and its chain is kept.
-            let moved = booking
-                .entry
-                .attendee_email
-                .as_deref()
-                .is_some_and(|email| anew.contains(email));
-            if !kept.contains(&key_of_booking(booking)) && !moved && !self.is_kept(booking)? {
-                changed += 1;
+            let key = key_of_booking(booking);
+            if moved.contains(&key) {
+                counts[0] += 1;
+            } else if moved_on(booking) || kept.contains(&key) {
+                continue;
+            } else if called_off.contains(&key) {
+                counts[1] += 1;
+            } else if !self.is_kept(booking)? {
+                counts[2] += 1;
             }
         }
-        Ok(changed >= AT_LEAST && changed * 2 > to_come.len())
+        let most = counts.into_iter().max().unwrap_or(0);
+        Ok(most >= AT_LEAST && most * 2 > to_come.len())
     }
 }
