@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use kawka_desk::port::{Http, NotificationResponse};
+use kawka_desk::port::{Http, NotificationResponse, VideoHost};
 use kawka_desk::wording::Language;
 use kawka_desk::{CommandError, Desk, ErrorCode};
 use tauri::AppHandle;
@@ -11,8 +11,9 @@ use tokio::sync::{Notify, watch};
 
 use crate::adapters::http::ReqwestHttp;
 use crate::adapters::notifier::DesktopNotifier;
+use crate::adapters::vimeo::Vimeo;
 use crate::place::{Place, Stage, system_language};
-use crate::{events, reminder_loop};
+use crate::{events, recording_loop, reminder_loop};
 
 /// The state of the running window.
 pub struct AppState {
@@ -20,6 +21,12 @@ pub struct AppState {
     pub place: Place,
     /// Calendars over the network.
     pub http: Arc<dyn Http>,
+    /// Where recordings are uploaded to.
+    pub video_host: Arc<dyn VideoHost>,
+    /// Wakes the loop of uploads before its time.
+    pub recordings: Arc<Notify>,
+    /// Asks for a look at the folder of recordings.
+    pub folder: Arc<Notify>,
     /// Wakes the reminder loop before its time.
     pub wake: Arc<Notify>,
     notifier: Arc<DesktopNotifier>,
@@ -50,6 +57,9 @@ impl AppState {
         Self {
             place,
             http: Arc::new(ReqwestHttp::default()),
+            video_host: Arc::new(Vimeo::from_env()),
+            recordings: Arc::new(Notify::new()),
+            folder: Arc::new(Notify::new()),
             wake: Arc::new(Notify::new()),
             notifier: Arc::new(DesktopNotifier::new(responses)),
             stage: RwLock::new(Stage::Opening),
@@ -104,12 +114,15 @@ impl AppState {
         if let Stage::Ready(desk) = &stage {
             let handle = app.clone();
             let wake = Arc::clone(&self.wake);
+            let recordings = Arc::clone(&self.recordings);
             desk.store().on_change(move |change| {
                 let tables: Vec<&str> = change.tables.keys().map(String::as_str).collect();
                 events::changed(&handle, &tables);
                 wake.notify_one();
+                recordings.notify_one();
             });
             reminder_loop::start(app, Arc::clone(desk));
+            recording_loop::start(app, Arc::clone(desk));
         }
         *present = stage;
         drop(present);

@@ -4,7 +4,8 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backups, bookings, brief, calendars, follow_ups, journal, merge, people, session, settings,
+    backups, bookings, brief, calendars, follow_ups, journal, merge, people, recordings, session,
+    settings,
 };
 use crate::events;
 
@@ -87,6 +88,26 @@ pub fn builder() -> Builder<tauri::Wry> {
             follow_ups::change_follow_up,
             follow_ups::set_follow_up_done,
             follow_ups::remove_follow_up,
+            recordings::list_recordings,
+            recordings::add_recording_link,
+            recordings::mark_not_recorded,
+            recordings::mark_recording_watched,
+            recordings::send_recording,
+            recordings::mark_recording_sent,
+            recordings::set_recording_delete_on,
+            recordings::ask_recording_deletion,
+            recordings::drop_recording_deletion,
+            recordings::mark_recording_deleted,
+            recordings::start_upload,
+            recordings::stop_upload,
+            recordings::retry_recording,
+            recordings::assign_recording_file,
+            recordings::drop_recording_file,
+            recordings::dismiss_recording_file,
+            recordings::delete_recording_file,
+            recordings::pick_recordings_folder,
+            recordings::set_video_token,
+            recordings::check_video_token,
             calendars::list_calendars,
             calendars::pick_calendar_file,
             calendars::add_calendar,

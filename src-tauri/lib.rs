@@ -15,6 +15,7 @@ mod events;
 mod fence;
 mod last_words;
 pub mod place;
+mod recording_loop;
 mod reminder_loop;
 mod software_rendering;
 mod tray;

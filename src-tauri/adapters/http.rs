@@ -431,11 +431,16 @@ fn is_refusal(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| cause.is::<Refused>())
 }
 
+/// Nothing answers: no such host, no way there.
+pub(super) fn reaches_nobody(error: &reqwest::Error) -> bool {
+    error.is_connect() || error.is_dns()
+}
+
 /// By type and kind, never by text.
 fn classify(error: &reqwest::Error) -> HttpError {
     if error.is_timeout() {
         HttpError::TimedOut
-    } else if error.is_connect() || error.is_dns() {
+    } else if reaches_nobody(error) {
         // rustls reports through I/O errors: bad data for a certificate or protocol it does not accept, an early end
         // for a peer that hangs up in the middle of the handshake. TCP itself knows neither.
         let in_handshake = |kind| {

@@ -1,4 +1,4 @@
-//! The real ports: clock, keyring, network, notifications, and what wakes the machine.
+//! The real ports: clock, keyring, network, video host, notifications, and what wakes the machine.
 
 pub mod autostart;
 #[cfg(target_os = "linux")]
@@ -8,3 +8,4 @@ pub mod http;
 pub mod keyring;
 pub mod notifier;
 pub mod resume;
+pub mod vimeo;

@@ -14,6 +14,7 @@ macro_rules! out {
 mod backup;
 mod calendar;
 mod print;
+mod recordings;
 mod times;
 mod verbs;
 
@@ -141,6 +142,16 @@ enum Verb {
         /// To when; otherwise two days later, and with --log as far as is planned.
         #[arg(long, value_name = "T")]
         to: Option<When>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// List the recordings of calls, or look for files, enter a link, upload what waits.
+    Recordings {
+        #[command(subcommand)]
+        verb: Option<RecordingVerb>,
+        /// Only those that need a person.
+        #[arg(long)]
+        attention: bool,
         #[command(flatten)]
         output: Output,
     },
@@ -296,6 +307,29 @@ struct CalendarPlace {
     /// A Cal.com account; its key is read from standard input.
     #[arg(long)]
     calcom: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum RecordingVerb {
+    /// Enter where the recording of a call can be seen.
+    Link {
+        /// Booking's id.
+        booking: BookingId,
+        /// The `https` address.
+        link: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Look at the folder of recordings once; a file counts as finished when two looks find it the same.
+    Look {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Upload and delete at the video host whatever waits.
+    Upload {
+        #[command(flatten)]
+        output: Output,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -217,6 +217,11 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
                 }
             })
         }
+        Verb::Recordings {
+            verb,
+            attention,
+            output,
+        } => super::recordings::act(verb, attention, output, place, runtime),
         Verb::Journal { output } => {
             let desk = read(place)?;
             let rows = pages(|offset, limit| desk.list_journal(offset, limit))?;

@@ -8,6 +8,7 @@ pub mod follow_ups;
 pub mod journal;
 pub mod merge;
 pub mod people;
+pub mod recordings;
 pub mod session;
 pub mod settings;
 

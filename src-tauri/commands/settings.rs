@@ -155,7 +155,9 @@ pub async fn list_notices(state: State<'_, AppState>) -> Answer<Vec<Notice>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn change_settings(state: State<'_, AppState>, settings: Settings) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.change_settings(&settings)).await
+    let done = at_desk(&state, move |desk| desk.change_settings(&settings)).await?;
+    state.folder.notify_one();
+    Ok(done)
 }
 
 /// Shows a notification, and says what decides whether it is seen.

@@ -524,6 +524,148 @@ export const commands = {
 	 */
 	removeFollowUp: (id: FollowUpId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_follow_up", { id })),
 	/**
+	 *  Recordings of a call, of a customer, or all.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listRecordings: (filter: RecordingFilter) => typedError<RecordingsView, CommandError>(__TAURI_INVOKE("list_recordings", { filter })),
+	/**
+	 *  Enters a link.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addRecordingLink: (booking: BookingId, recording: RecordingId | null, link: string) => typedError<Done<RecordingId>, CommandError>(__TAURI_INVOKE("add_recording_link", { booking, recording, link })),
+	/**
+	 *  A call was not recorded.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	markNotRecorded: (booking: BookingId) => typedError<Done<RecordingId>, CommandError>(__TAURI_INVOKE("mark_not_recorded", { booking })),
+	/**
+	 *  I watched it.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	markRecordingWatched: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_recording_watched", { id })),
+	/**
+	 *  Opens the mail that sends it in the mail program, then notes that it was sent. Nothing is noted when the mail
+	 *  cannot be opened.
+	 * 
+	 *  # Errors
+	 *  As the use cases.
+	 */
+	sendRecording: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("send_recording", { id })),
+	/**
+	 *  It was sent on another way.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	markRecordingSent: (id: RecordingId, channel: ContactChannel) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_recording_sent", { id, channel })),
+	/**
+	 *  Sets the day of deletion.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	setRecordingDeleteOn: (id: RecordingId, day: string | null) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_recording_delete_on", { id, day })),
+	/**
+	 *  Asks for deletion; the window has asked the person before.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	askRecordingDeletion: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("ask_recording_deletion", { id })),
+	/**
+	 *  It stays after all.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	dropRecordingDeletion: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("drop_recording_deletion", { id })),
+	/**
+	 *  It was deleted by hand.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	markRecordingDeleted: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_recording_deleted", { id })),
+	/**
+	 *  Queues it for the video host.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	startUpload: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("start_upload", { id })),
+	/**
+	 *  Stops an upload.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	stopUpload: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("stop_upload", { id })),
+	/**
+	 *  Tries at once what failed.
+	 * 
+	 *  # Errors
+	 *  As the use case.
+	 */
+	retryRecording: (id: RecordingId | null) => typedError<null, CommandError>(__TAURI_INVOKE("retry_recording", { id })),
+	/**
+	 *  Says whose recording a file is.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	assignRecordingFile: (path: string, booking: BookingId) => typedError<Done<RecordingId>, CommandError>(__TAURI_INVOKE("assign_recording_file", { path, booking })),
+	/**
+	 *  Takes a file off its call.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	dropRecordingFile: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("drop_recording_file", { id })),
+	/**
+	 *  A file is of no call, or may be after all.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	dismissRecordingFile: (path: string, dismiss: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("dismiss_recording_file", { path, dismiss })),
+	/**
+	 *  Deletes a file of no call from this machine; the window has asked the person before.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	deleteRecordingFile: (path: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_recording_file", { path })),
+	/**
+	 *  Lets a person choose the folder of recordings; `null` when they chose none.
+	 * 
+	 *  # Errors
+	 *  None.
+	 */
+	pickRecordingsFolder: () => typedError<string | null, CommandError>(__TAURI_INVOKE("pick_recordings_folder")),
+	/**
+	 *  Keeps the video host's token in the keyring, after asking the host whose it is; empty removes it. Answers the
+	 *  account's name.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	setVideoToken: (token: string) => typedError<string | null, CommandError>(__TAURI_INVOKE("set_video_token", { token })),
+	/**
+	 *  The account that the token belongs to; `null` without a token.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	checkVideoToken: () => typedError<string | null, CommandError>(__TAURI_INVOKE("check_video_token")),
+	/**
 	 *  The calendars.
 	 * 
 	 *  # Errors
@@ -881,6 +1023,32 @@ export type Action =
 "record_consent" | 
 /**  What customers are told about consent was changed. */
 "change_consent_term" | 
+/**  A link to a recording was entered. */
+"add_recording_link" | 
+/**  A call was not recorded. */
+"mark_not_recorded" | 
+/**  A file was matched to its call. */
+"find_recording" | 
+/**  A file was taken off its call. */
+"drop_recording_file" | 
+/**  A recording was queued for the video host. */
+"start_upload" | 
+/**  An upload was stopped. */
+"stop_upload" | 
+/**  An upload reached its end. */
+"finish_upload" | 
+/**  A recording was watched. */
+"mark_recording_watched" | 
+/**  A recording was sent to the customer. */
+"mark_recording_sent" | 
+/**  The day on which a recording is to be deleted was changed. */
+"change_retention" | 
+/**  A recording is to be deleted. */
+"ask_recording_deletion" | 
+/**  A recording stays after all. */
+"drop_recording_deletion" | 
+/**  A recording is gone. */
+"mark_recording_deleted" | 
 /**  A base question was added. */
 "add_question" | 
 /**  A base question was changed. */
@@ -980,6 +1148,14 @@ customer_id: CustomerId;
 name: string; 
 /**  The bookings. */
 bookings: BookingId[] } | 
+/**  Something about a recording needs a person. */
+{ kind: "recording"; 
+/**  The recording, or the call that has none. */
+row: RecordingRow } | 
+/**  Files in the folder of recordings wait for somebody to say whose they are. */
+{ kind: "recording_files"; 
+/**  How many. */
+count: number } | 
 /**  A calendar cannot be read. */
 { kind: "calendar_failing"; 
 /**  Which. */
@@ -1378,6 +1554,16 @@ export type CalendarSync = {
 	not_modified: boolean,
 	/**  What was wrong in it, or why it could not be read. */
 	problems: SyncProblem[],
+};
+
+/**  A call another thing could be of. */
+export type CallRef = {
+	/**  Which. */
+	booking_id: BookingId,
+	/**  Whose; a name or the title. */
+	name: string,
+	/**  When. */
+	start: string,
 };
 
 /**  The screen during the call. */
@@ -1826,6 +2012,16 @@ export type ErrorCode =
 "asked_too_soon" | 
 /**  This machine's clock stands before an event that was already recorded. */
 "clock_suspect" | 
+/**  The customer does not allow it (params: `reason`, `scope`). */
+"recording_locked" | 
+/**  The recording does not stand where this could follow (params: `state`, `step`). */
+"recording_step" | 
+/**  The recording lies where Kawka cannot reach it. */
+"recording_elsewhere" | 
+/**  The video host refused (params: `problem`). */
+"video_host" | 
+/**  The system does not let a file be deleted. */
+"file_kept" | 
 /**  The calendar file cannot be read (params: `problem`, `line`). */
 "calendar_unreadable" | 
 /**  The calendar's address did not answer (params: `problem`). */
@@ -1894,6 +2090,25 @@ export type FeelingPoint = {
 	feeling: Feeling,
 };
 
+/**  What stands between a file in the folder and the call it is of. */
+export type FileTrouble = 
+/**  Somebody still writes it. */
+"growing" | 
+/**  It has no content. */
+"empty" | 
+/**  The video call program has yet to convert it. */
+"unconverted" | 
+/**  No call was at that time. */
+"no_call" | 
+/**  Several calls could be meant. */
+"several_calls" | 
+/**  The call has a recording already. */
+"second_file" | 
+/**  The customer of that call does not allow to record it. */
+"not_allowed" | 
+/**  A person said that it is of no call. */
+"dismissed";
+
 /**  One line of the doctor. */
 export type Finding = {
 	/**  What was looked at: `keyring`, `notifications`, `display`, `zone`, `login_start`, `versions`, `data`. */
@@ -1907,6 +2122,17 @@ export type Finding = {
 	/**  What was seen, in English, for the terminal. */
 	detail: string,
 };
+
+/**  Whether the folder of recordings can be looked at. */
+export type FolderState = 
+/**  None was chosen. */
+"not_set" | 
+/**  It is watched. */
+"watched" | 
+/**  It is not there. */
+"missing" | 
+/**  It cannot be read. */
+"unreadable";
 
 /**  The fields of a follow-up. */
 export type FollowUpDraft = {
@@ -2097,6 +2323,48 @@ export type Initiative =
 "ours" | 
 /**  The customer said so unasked. */
 "theirs";
+/**  A moment and who was there. */
+export type Happened = {
+	/**  When. */
+	at: string,
+	/**  Who; `None` for Kawka itself. */
+	who: string | null,
+	/**  By which channel something was sent; else empty. */
+	channel: string,
+	/**  What confirms it or which consent it rests on, as a word; else empty. */
+	detail: string,
+};
+
+/**  Why an upload or a deletion at the video host does not go on. */
+export type HostFailure = 
+/**  No connection; goes on by itself. */
+"offline" | 
+/**  The host asked for patience; goes on by itself. */
+"too_many" | 
+/**  The host is in trouble; goes on by itself. */
+"trouble" | 
+/**  Something else answered, such as a page that asks to sign in to a network; goes on by itself. */
+"unexpected" | 
+/**  There is no token yet. */
+"no_token" | 
+/**  The keyring with the token is not at hand. */
+"keyring" | 
+/**  The token is no longer good. */
+"unauthorized" | 
+/**  The token or the account may not do this. */
+"forbidden" | 
+/**  The account has no room left. */
+"quota" | 
+/**  The host refused in another way. */
+"refused" | 
+/**  The file is not where it was. */
+"file_missing" | 
+/**  The file is another than it was when it was found. */
+"file_changed" | 
+/**  The host cannot convert it. */
+"not_convertible" | 
+/**  The system does not let the file be deleted. */
+"file_kept";
 
 /**  A contact to log or to change. */
 export type InteractionDraft = {
@@ -2190,6 +2458,20 @@ export type MayRow = {
 	/**  Why it may not be done now; `None` when it may. */
 	refusal: Refusal | null,
 };
+/**  Who can see a video at its host. */
+export type LinkPrivacy = 
+/**  Whoever has the link; it is not listed anywhere. */
+"unlisted" | 
+/**  Whoever knows its password. */
+"password" | 
+/**  Only the owner of the account. */
+"nobody" | 
+/**  Not on the host's own pages, only where it is embedded. */
+"disable" | 
+/**  Everybody. */
+"anybody" | 
+/**  Not known. */
+"unknown";
 
 /**  The fields of a member. */
 export type MemberDraft = {
@@ -2657,6 +2939,196 @@ export type ReadingOutcome =
 "unchanged" | 
 /**  Not read; everything stays as it was. */
 "failed";
+/**  What about a recording needs a person. */
+export type RecordingAlert = 
+/**  It should have come by now. */
+"missing" | 
+/**  The customer allows it no longer, or never did, and it is still there. */
+"still_there" | 
+/**  Its time is over. */
+"overdue" | 
+/**  It was to be deleted and still is not. */
+"deletion_fails" | 
+/**  It cannot be uploaded without a person. */
+"upload_fails";
+
+/**  One thing that happened to a recording. */
+export type RecordingEventRow = {
+	/**  What. */
+	step: RecordingStep,
+	/**  When and who. */
+	happened: Happened,
+};
+
+/**  A file in the folder of recordings. */
+export type RecordingFileRow = {
+	/**  Where it lies. */
+	path: string,
+	/**  Its name with the folder it lies in. */
+	name: string,
+	/**  Kibibytes, rounded up. */
+	size_kib: number,
+	/**  When it was last written. */
+	modified: string,
+	/**  What stands between it and its call; `None` for one that is a recording. */
+	trouble: FileTrouble | null,
+	/**  Why the customer does not allow it. */
+	lock: RecordingLock | null,
+	/**  The calls it could be of. */
+	calls: CallRef[],
+	/**  It is not there any more. */
+	gone: boolean,
+};
+
+/**  Which recordings are wanted. */
+export type RecordingFilter = {
+	/**  Of one call. */
+	booking_id: BookingId | null,
+	/**  Of one customer. */
+	customer_id: CustomerId | null,
+	/**  Only what needs a person. */
+	attention: boolean,
+};
+
+/**  The recording of a call. */
+export type RecordingId = string;
+
+/**  Why the customer does not allow something about a recording. */
+export type RecordingLock = 
+/**  Nobody knows whose call it is. */
+"no_customer" | 
+/**  Never asked in this call. */
+"not_asked" | 
+/**  Refused. */
+"refused" | 
+/**  Allowed once, no longer. */
+"withdrawn";
+
+/**  The recording of a call, or what is known instead of one. */
+export type RecordingRow = {
+	/**  Which; `None` while there is none. */
+	id: RecordingId | null,
+	/**  Of which call. */
+	booking_id: BookingId,
+	/**  Whose. */
+	customer: PersonRef | null,
+	/**  A name or the call's title. */
+	name: string,
+	/**  When the call was. */
+	start: string,
+	/**  Where it stands. */
+	state: RecordingState,
+	/**  What needs a person. */
+	alert: RecordingAlert | null,
+	/**  Why recording is not allowed: every field is locked then. */
+	lock: RecordingLock | null,
+	/**  Why it may not be sent to the customer. */
+	send_lock: RecordingLock | null,
+	/**  Where it can be seen; hidden while it is locked. */
+	link: string | null,
+	/**  It lies at Vimeo, where Kawka can delete it. */
+	at_vimeo: boolean,
+	/**  Who can see it there. */
+	privacy: LinkPrivacy,
+	/**  Until when it is awaited. */
+	expected_by: string | null,
+	/**  The day on which it is to be deleted. */
+	delete_on: string | null,
+	/**  A person said that this call was not recorded. */
+	not_made: boolean,
+	/**  The care owner watched it. */
+	watched: Happened | null,
+	/**  It was last sent to the customer. */
+	sent: Happened | null,
+	/**  Its deletion was asked for and is not done. */
+	deletion_asked: Happened | null,
+	/**  Why the deletion is not done. */
+	deletion_failure: HostFailure | null,
+	/**  It is gone, and what confirmed it. */
+	deleted: Happened | null,
+	/**  The file on this machine. */
+	file: RecordingFileRow | null,
+	/**  How far the upload from this machine is. */
+	upload: UploadRow | null,
+	/**  What happened to it, oldest first. */
+	events: RecordingEventRow[],
+};
+
+/**  How recordings are looked for, uploaded and kept on this machine. */
+export type RecordingSettings = {
+	/**  Where the video call program puts its recordings; empty: nowhere is looked. */
+	folder: string,
+	/**  Finished files are queued for the video host by themselves, where the customer agreed. */
+	upload_by_itself: boolean,
+	/**  Who may see an uploaded video. */
+	privacy: LinkPrivacy,
+	/**  At most so many kibibytes a second are uploaded; 0: as fast as it goes. */
+	speed_limit: number,
+	/**  Days until a recording is to be deleted. */
+	retention_days: number,
+	/**  Hours after the end of a call within which its recording is awaited. */
+	expected_within: number,
+};
+
+/**  Where a recording stands. */
+export type RecordingState = 
+/**  There is none, and none is awaited. */
+"none" | 
+/**  The call was recorded with the customer's consent, so a file or a link should come. */
+"expected" | 
+/**  A finished file lies on a machine of ours. */
+"found" | 
+/**  The file is on its way to the video host. */
+"uploading" | 
+/**  It is at the video host. */
+"uploaded" | 
+/**  The care owner has watched it. */
+"watched" | 
+/**  It was sent to the customer. */
+"sent" | 
+/**  It is gone, here and there. */
+"deleted";
+
+/**  One thing that happened to a recording; appended, never overwritten. */
+export type RecordingStep = 
+/**  A finished file was matched to the call. */
+"found" | 
+/**  The file was no recording of this call after all. */
+"dropped" | 
+/**  It was put in the queue for the video host. */
+"upload_started" | 
+/**  The upload was stopped before its end. */
+"upload_stopped" | 
+/**  The last byte arrived. */
+"uploaded" | 
+/**  A link was entered by hand. */
+"linked" | 
+/**  The care owner watched it. */
+"watched" | 
+/**  It was sent to the customer. */
+"sent" | 
+/**  A person asked for it to be deleted where it lies. */
+"deletion_asked" | 
+/**  The request for deletion was taken back before it was carried out. */
+"deletion_dropped" | 
+/**  It is gone; what confirmed that is kept with the step. */
+"deleted" | 
+/**  A person said that this call was not recorded. */
+"not_made";
+
+/**  All recordings and what lies in the folder besides. */
+export type RecordingsView = {
+	/**  The moment for which this was computed. */
+	now: string,
+	/**  Newest call first. */
+	rows: RecordingRow[],
+	/**  Files that are of no call yet. */
+	files: RecordingFileRow[],
+	/**  Whether the folder can be looked at. */
+	folder: FolderState,
+	/**  Videos that wait to be deleted at their host and cannot be, with no recording of their own. */
+	leftovers: number,
+};
 
 /**  What a reminder is about. */
 export type ReminderKind = 
@@ -2890,6 +3362,8 @@ export type Settings = {
 	discreet: boolean,
 	/**  Reminders. */
 	reminders: ReminderSettings,
+	/**  Recordings. */
+	recordings: RecordingSettings,
 	/**  The host's room, used where a booking brings none; `https` or empty. */
 	room_url: string,
 	/**  The sentence that asks for consent, in Polish. */
@@ -3108,6 +3582,22 @@ export type TodayView = {
 	calendar_age: CalendarAge,
 	/**  No calendar, booking or customer exists yet. */
 	is_empty: boolean,
+};
+
+/**  How far an upload is. */
+export type UploadRow = {
+	/**  Kibibytes that arrived. */
+	sent_kib: number,
+	/**  Kibibytes in all. */
+	total_kib: number,
+	/**  Whole per cent, rounded down: 100 only when all is there. */
+	percent: number,
+	/**  Why it does not go on. */
+	failure: HostFailure | null,
+	/**  When it goes on by itself. */
+	again_at: string | null,
+	/**  All bytes arrived and the host converts them. */
+	converting: boolean,
 };
 
 /**  One week. */

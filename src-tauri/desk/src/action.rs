@@ -90,6 +90,32 @@ kawka_domain::words! {
         RecordConsent = "record_consent",
         /// What customers are told about consent was changed.
         ChangeConsentTerm = "change_consent_term",
+        /// A link to a recording was entered.
+        AddRecordingLink = "add_recording_link",
+        /// A call was not recorded.
+        MarkNotRecorded = "mark_not_recorded",
+        /// A file was matched to its call.
+        FindRecording = "find_recording",
+        /// A file was taken off its call.
+        DropRecordingFile = "drop_recording_file",
+        /// A recording was queued for the video host.
+        StartUpload = "start_upload",
+        /// An upload was stopped.
+        StopUpload = "stop_upload",
+        /// An upload reached its end.
+        FinishUpload = "finish_upload",
+        /// A recording was watched.
+        MarkRecordingWatched = "mark_recording_watched",
+        /// A recording was sent to the customer.
+        MarkRecordingSent = "mark_recording_sent",
+        /// The day on which a recording is to be deleted was changed.
+        ChangeRetention = "change_retention",
+        /// A recording is to be deleted.
+        AskRecordingDeletion = "ask_recording_deletion",
+        /// A recording stays after all.
+        DropRecordingDeletion = "drop_recording_deletion",
+        /// A recording is gone.
+        MarkRecordingDeleted = "mark_recording_deleted",
         /// A base question was added.
         AddQuestion = "add_question",
         /// A base question was changed.

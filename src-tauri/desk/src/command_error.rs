@@ -34,6 +34,16 @@ kawka_domain::words! {
         AskedTooSoon = "asked_too_soon",
         /// This machine's clock stands before an event that was already recorded.
         ClockSuspect = "clock_suspect",
+        /// The customer does not allow it (params: `reason`, `scope`).
+        RecordingLocked = "recording_locked",
+        /// The recording does not stand where this could follow (params: `state`, `step`).
+        RecordingStep = "recording_step",
+        /// The recording lies where Kawka cannot reach it.
+        RecordingElsewhere = "recording_elsewhere",
+        /// The video host refused (params: `problem`).
+        VideoHost = "video_host",
+        /// The system does not let a file be deleted.
+        FileKept = "file_kept",
         /// The calendar file cannot be read (params: `problem`, `line`).
         CalendarUnreadable = "calendar_unreadable",
         /// The calendar's address did not answer (params: `problem`).
@@ -237,6 +247,25 @@ impl CommandError {
             ErrorCode::ClockSuspect => {
                 "this machine's clock went back; set it right before a consent is recorded".into()
             }
+            ErrorCode::RecordingLocked => format!(
+                "the customer does not allow this ({}: {}); nothing was changed",
+                param("scope").replace('_', " "),
+                param("reason").replace('_', " ")
+            ),
+            ErrorCode::RecordingStep => format!(
+                "the recording is {}, so {} cannot follow",
+                param("state").replace('_', " "),
+                param("step").replace('_', " ")
+            ),
+            ErrorCode::RecordingElsewhere => {
+                "this recording lies at another host; delete it there, then mark it as deleted"
+                    .into()
+            }
+            ErrorCode::VideoHost => format!(
+                "the video host refused: {}; nothing was changed",
+                param("problem").replace('_', " ")
+            ),
+            ErrorCode::FileKept => "the system does not let this file be deleted".into(),
             ErrorCode::CalendarUnreadable => match param("line") {
                 "" => format!(
                     "the calendar cannot be read: {}; nothing was changed",

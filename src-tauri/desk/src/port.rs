@@ -301,3 +301,174 @@ pub trait Notifier: Send + Sync {
     /// [`NotifierError`] says why not.
     async fn check(&self) -> Result<(), NotifierError>;
 }
+
+/// A secret that prints as `<redacted>`: a token, or a link that whoever has it may use.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for whoever sends or stores it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("<redacted>")
+    }
+}
+
+/// A video to be made at its host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewVideo {
+    /// Bytes that will come.
+    pub size: u64,
+    /// Its title there; names nobody.
+    pub name: String,
+    /// Who may see it.
+    pub privacy: kawka_domain::recording::LinkPrivacy,
+}
+
+/// A video that was made and waits for its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeVideo {
+    /// Its name at the host, such as `/videos/123456789`.
+    pub uri: String,
+    /// Where the bytes go.
+    pub upload_link: Secret,
+}
+
+/// How far the host is with a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VideoStatus {
+    /// Where people see it; empty while the host has not said.
+    pub link: String,
+    /// Who can see it.
+    pub privacy: kawka_domain::recording::LinkPrivacy,
+    /// How far it is.
+    pub stage: VideoStage,
+}
+
+/// Bytes that arrived are not yet a video that plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VideoStage {
+    /// Bytes are missing.
+    Uploading,
+    /// All bytes arrived; the host converts them.
+    Converting,
+    /// It plays.
+    Playable,
+    /// The host cannot convert it.
+    Failed,
+}
+
+/// A part of a file on this machine, to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FilePart {
+    /// The file.
+    pub path: std::path::PathBuf,
+    /// Its first byte.
+    pub offset: u64,
+    /// How many bytes.
+    pub length: u64,
+    /// At most so many bytes a second; `None`: as fast as it goes.
+    pub bytes_per_second: Option<u64>,
+}
+
+impl std::fmt::Debug for FilePart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FilePart")
+            .field("offset", &self.offset)
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the video host did not do what was asked. Carries nothing of an address or a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VideoHostError {
+    /// Nothing answers there, or TLS failed.
+    #[error("the host cannot be reached")]
+    Unreachable,
+    /// It took too long, or the connection broke.
+    #[error("the connection broke")]
+    Broken,
+    /// 401: the token is no longer good.
+    #[error("the token is not accepted")]
+    Unauthorized,
+    /// 403: the token or account may not do this.
+    #[error("not allowed")]
+    Forbidden,
+    /// The account has no room left.
+    #[error("no room left")]
+    Quota,
+    /// 404 or 410: there is no such video or upload.
+    #[error("not there")]
+    Gone,
+    /// 409: the host has another number of bytes than was thought.
+    #[error("another offset")]
+    Offset,
+    /// 429: too many requests; in how many seconds again, where it says so.
+    #[error("too many requests")]
+    TooMany(Option<u32>),
+    /// 5xx.
+    #[error("the host is in trouble: {0}")]
+    Trouble(u16),
+    /// Not what this host answers: a page, or JSON of another shape.
+    #[error("an answer that makes no sense")]
+    Unexpected,
+    /// Any other refusal.
+    #[error("refused: {0}")]
+    Refused(u16),
+    /// The file on this machine cannot be read.
+    #[error("the file cannot be read")]
+    File,
+}
+
+/// Where recordings are uploaded to. Requests are single: whoever calls decides about trying again.
+#[async_trait]
+pub trait VideoHost: Send + Sync {
+    /// The name of the account that a token belongs to.
+    ///
+    /// # Errors
+    /// [`VideoHostError`].
+    async fn account(&self, token: &Secret) -> Result<String, VideoHostError>;
+
+    /// Makes a video that waits for its bytes.
+    ///
+    /// # Errors
+    /// [`VideoHostError`]; nothing was made then, as far as is known.
+    async fn create(&self, token: &Secret, video: &NewVideo) -> Result<MadeVideo, VideoHostError>;
+
+    /// How many bytes of an upload have arrived (tus 1.0.0, `HEAD`).
+    ///
+    /// # Errors
+    /// [`VideoHostError`].
+    async fn arrived(&self, upload_link: &Secret) -> Result<u64, VideoHostError>;
+
+    /// Sends a part of a file; gives how many bytes have arrived in all (tus 1.0.0, `PATCH`).
+    ///
+    /// # Errors
+    /// [`VideoHostError`]; a part of the part may have arrived.
+    async fn send(&self, upload_link: &Secret, part: &FilePart) -> Result<u64, VideoHostError>;
+
+    /// How far the host is with a video.
+    ///
+    /// # Errors
+    /// [`VideoHostError`].
+    async fn status(&self, token: &Secret, uri: &str) -> Result<VideoStatus, VideoHostError>;
+
+    /// Deletes a video for good.
+    ///
+    /// # Errors
+    /// [`VideoHostError`]; [`VideoHostError::Gone`] when there is none any more.
+    async fn delete(&self, token: &Secret, uri: &str) -> Result<(), VideoHostError>;
+}

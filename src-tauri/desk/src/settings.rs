@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use kawka_domain::booking_rule::BookingRule;
+use kawka_domain::recording::{LinkPrivacy, RecordingSettings};
 use kawka_domain::reminder::ReminderSettings;
 use kawka_domain::time::parse_zone;
 use kawka_store::table;
@@ -50,6 +51,7 @@ impl Default for Settings {
             theme: Theme::System,
             discreet: false,
             reminders: ReminderSettings::default(),
+            recordings: RecordingSettings::default(),
             room_url: String::new(),
             consent_sentence_pl: CONSENT_PL.to_owned(),
             consent_sentence_en: CONSENT_EN.to_owned(),
@@ -102,6 +104,7 @@ impl Desk {
             return Err(CommandError::bad_input("time_zone", "unknown_zone"));
         }
         check_reminders(&settings.reminders)?;
+        check_recordings(&settings.recordings)?;
         let former = self.get_settings()?;
         let mut settings = settings.clone();
         let reminders = &mut settings.reminders;
@@ -184,4 +187,24 @@ fn check_reminders(reminders: &ReminderSettings) -> Result<(), CommandError> {
         return Err(CommandError::bad_input("working_days", "out_of_range"));
     }
     Ok(())
+}
+
+fn check_recordings(recordings: &RecordingSettings) -> Result<(), CommandError> {
+    let folder = line("folder", &recordings.folder)?;
+    if !folder.is_empty() && !std::path::Path::new(&folder).is_absolute() {
+        return Err(CommandError::bad_input("folder", "not_absolute"));
+    }
+    let within = (1..=3650).contains(&recordings.retention_days)
+        && (1..=720).contains(&recordings.expected_within)
+        && recordings.speed_limit <= 1_000_000
+        && matches!(
+            recordings.privacy,
+            // What was recorded for our own use is for nobody else to find.
+            LinkPrivacy::Unlisted | LinkPrivacy::Nobody | LinkPrivacy::Disable
+        );
+    if within {
+        Ok(())
+    } else {
+        Err(CommandError::bad_input("recordings", "out_of_range"))
+    }
 }

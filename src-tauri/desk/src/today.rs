@@ -38,6 +38,7 @@ impl Desk {
         let today = day_in(now, zone);
         let span = day_span(today, zone);
         let held = self.chain_held();
+        let recordings = self.recording_surroundings()?;
         self.store.read(|c| {
             let open = table::booking::list_open(c, now)?;
             let current = current_call(&open, now);
@@ -80,6 +81,7 @@ impl Desk {
                 && !table::customer::is_any(c)?;
             let has_calls_today = !agenda.is_empty();
             let mut attention = attention(c, &open, &calendars, now, tomorrow_ends)?;
+            attention.extend(crate::recordings::attention(c, &recordings)?);
             if !held {
                 attention.insert(0, Attention::ConsentChainBroken);
             }

@@ -5,6 +5,7 @@
 mod call;
 mod consent;
 mod moment;
+mod recording;
 mod reminder;
 
 pub use call::{
@@ -12,6 +13,7 @@ pub use call::{
 };
 pub use consent::{OutsideTask, consent_sentence, consent_terms, outside_task};
 pub use moment::{both, dated, moment, place};
+pub use recording::{mailto, recording_mail};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};
 
 kawka_domain::words! {

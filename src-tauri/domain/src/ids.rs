@@ -92,6 +92,10 @@ ids! {
     QuestionId,
     /// One answer to one question in one call.
     AnswerId,
+    /// The recording of a call.
+    RecordingId,
+    /// One thing that happened to a recording.
+    RecordingEventId,
     /// Something to do, or something promised.
     FollowUpId,
     /// One entry of the journal: one action that can be undone.

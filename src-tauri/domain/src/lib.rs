@@ -17,6 +17,7 @@ pub mod ids;
 pub mod interaction;
 pub mod person;
 pub mod question;
+pub mod recording;
 pub mod reminder;
 pub mod search;
 pub mod text;

@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0006_merge.sql"),
     include_str!("migration/0007_consent.sql"),
     include_str!("migration/0008_sources.sql"),
+    include_str!("migration/0009_recording.sql"),
 ];
 
 /// The version that this program writes.

@@ -150,6 +150,8 @@ fn words(own: &TestDesk) -> Vec<&'static str> {
             Attention::Vanished { .. } => "vanished",
             Attention::SecondBooking { .. } => "second_booking",
             Attention::CalendarFailing { .. } => "calendar_failing",
+            Attention::Recording { .. } => "recording",
+            Attention::RecordingFiles { .. } => "recording_files",
         })
         .collect()
 }

@@ -9,15 +9,19 @@ use kawka_domain::booking::{NoShowReason, Outcome};
 use kawka_domain::consent::{ConsentDecision, ConsentScope, Initiative, TermChange};
 use kawka_domain::ids::{
     BookingId, CompanyId, CustomerId, FollowUpId, HandleId, InteractionId, JournalId, MemberId,
-    QuestionId,
+    QuestionId, RecordingId,
 };
+use kawka_domain::interaction::Channel;
 use kawka_domain::person::{MemberDraft, MemberRole};
 use kawka_domain::question::AnswerState;
 use proptest::prelude::*;
 
 use super::problems;
+use crate::desk::recordings::ALL;
 use crate::support::feed::{self, Event, Feed, event};
 use crate::support::ports::ScriptedHttp;
+use crate::support::recordings::{RecordingsFolder, upload_all};
+use crate::support::video_host::MemoryVideoHost;
 use crate::support::{TestDesk, at, builders, snapshot};
 
 /// Something a person does; the numbers choose among what is there.
@@ -67,6 +71,8 @@ enum Action {
     Link(u8, u8),
     FromBooking(u8),
     Vanished(u8, bool),
+    Recording(u8, u8),
+    RecordingFile(u8, u8),
     Wait,
 }
 
@@ -118,6 +124,8 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (n(), n()).prop_map(|(a, b)| Link(a, b)),
         2 => n().prop_map(FromBooking),
         3 => (n(), any::<bool>()).prop_map(|(a, b)| Vanished(a, b)),
+        8 => (n(), n()).prop_map(|(a, b)| Recording(a, b)),
+        4 => (n(), n()).prop_map(|(a, b)| RecordingFile(a, b)),
         1 => Just(Wait),
     ]
 }
@@ -435,10 +443,76 @@ fn calendars(feed: &Feed, made: &mut Made, action: Action) -> Result<(), Command
                 drop(desk.keep_vanished(id)?);
             }
         }
+        Recording(n, m) => recordings(feed, made, n, m)?,
+        RecordingFile(n, m) => recording_files(feed, made, n, m)?,
         other => people(desk, made, other)?,
     }
     // Whatever a calendar brought can be worked on as well.
     made.bookings = feed.bookings().iter().map(|b| b.row.id).collect();
+    Ok(())
+}
+
+/// One of the recordings there are.
+fn recording(desk: &Desk, number: u8) -> Result<RecordingId, CommandError> {
+    let rows = desk.list_recordings(&ALL)?.rows;
+    pick(
+        &rows.iter().filter_map(|row| row.id).collect::<Vec<_>>(),
+        number,
+    )
+}
+
+fn allow(desk: &Desk, booking: BookingId) -> Result<(), CommandError> {
+    let customer = desk.get_booking(booking)?.row.customer;
+    let customer = customer
+        .ok_or_else(|| CommandError::new(ErrorCode::NotFound))?
+        .id;
+    for scope in [ConsentScope::RecordInternal, ConsentScope::SendToCustomer] {
+        let given = builders::consent(customer, Some(booking), scope, ConsentDecision::Given);
+        drop(desk.record_consent(&given)?);
+    }
+    Ok(())
+}
+
+fn recordings(feed: &Feed, made: &Made, n: u8, m: u8) -> Result<(), CommandError> {
+    let desk = &feed.own.desk;
+    let link = format!("https://vimeo.com/{}", 1000 + u32::from(n));
+    match m % 11 {
+        0 | 1 => allow(desk, pick(&made.bookings, n)?)?,
+        2 => drop(desk.add_recording_link(pick(&made.bookings, n)?, None, &link)?),
+        3 => drop(desk.mark_recording_watched(recording(desk, n)?)?),
+        4 => drop(desk.mark_recording_sent(recording(desk, n)?, Channel::Email)?),
+        5 => {
+            let day = format!("2027-01-{:02}", 1 + n % 28).parse().ok();
+            drop(desk.set_recording_delete_on(recording(desk, n)?, day)?);
+        }
+        6 => drop(desk.ask_recording_deletion(recording(desk, n)?)?),
+        7 => drop(desk.drop_recording_deletion(recording(desk, n)?)?),
+        8 => drop(desk.mark_recording_deleted(recording(desk, n)?)?),
+        9 => drop(desk.mark_not_recorded(pick(&made.bookings, n)?)?),
+        _ => drop(desk.stop_upload(recording(desk, n)?)?),
+    }
+    Ok(())
+}
+
+fn recording_files(feed: &Feed, made: &Made, n: u8, m: u8) -> Result<(), CommandError> {
+    let desk = &feed.own.desk;
+    match m % 4 {
+        0 | 1 => {
+            let booking = pick(&made.bookings, n)?;
+            allow(desk, booking)?;
+            let folder = RecordingsFolder::of(&feed.own);
+            let path = folder.add(&format!("{n}-{m}.mp4"), b"a film", desk.now());
+            folder.look_twice(&feed.own);
+            drop(desk.assign_recording_file(&path, booking)?);
+        }
+        2 => drop(desk.drop_recording_file(recording(desk, n)?)?),
+        _ => {
+            if let Ok(id) = recording(desk, n) {
+                drop(desk.start_upload(id));
+            }
+            upload_all(&feed.own, &MemoryVideoHost::new());
+        }
+    }
     Ok(())
 }
 

@@ -5,7 +5,9 @@ pub mod feed;
 pub mod folder;
 pub mod ports;
 pub mod service;
+pub mod recordings;
 pub mod snapshot;
+pub mod video_host;
 
 use std::sync::Arc;
 

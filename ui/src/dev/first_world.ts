@@ -33,6 +33,14 @@ const settings = (): Settings => ({
     paused_until: null,
   },
   room_url: 'https://zoom.example/j/4815162342',
+  recordings: {
+    folder: '',
+    upload_by_itself: true,
+    privacy: 'unlisted',
+    speed_limit: 0,
+    retention_days: 90,
+    expected_within: 24,
+  },
   consent_sentence_pl:
     'Czy możemy nagrać tę rozmowę do użytku wewnętrznego, żeby wróciła do niej osoba, która się Tobą opiekuje?',
   consent_sentence_en:

@@ -30,6 +30,8 @@ view! {
         pub discreet: bool,
         /// Reminders.
         pub reminders: ReminderSettings,
+        /// Recordings.
+        pub recordings: kawka_domain::recording::RecordingSettings,
         /// The host's room, used where a booking brings none; `https` or empty.
         pub room_url: String,
         /// The sentence that asks for consent, in Polish.

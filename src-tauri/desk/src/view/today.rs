@@ -101,6 +101,16 @@ view! {
             /// The bookings.
             bookings: Vec<BookingId>,
         },
+        /// Something about a recording needs a person.
+        Recording {
+            /// The recording, or the call that has none.
+            row: super::RecordingRow,
+        },
+        /// Files in the folder of recordings wait for somebody to say whose they are.
+        RecordingFiles {
+            /// How many.
+            count: u32,
+        },
         /// A calendar cannot be read.
         CalendarFailing {
             /// Which.

@@ -23,9 +23,12 @@ pub mod member;
 pub mod merge;
 pub mod outbox;
 pub mod question;
+pub mod recording;
+pub mod recording_file;
 pub mod reminder;
 pub mod remote;
 pub mod setting;
+pub mod upload;
 
 use rusqlite::{Connection, Params, Row};
 

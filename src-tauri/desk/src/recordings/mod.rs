@@ -1,0 +1,380 @@
+//! Recordings of calls: what people see and do. [`folder`] looks for files, [`upload`] brings them to the video host.
+//!
+//! Nothing about a recording is done without the customer's consent at that moment: every path asks [`permission`].
+
+mod folder;
+mod permission;
+mod rows;
+mod upload;
+
+pub(crate) use rows::attention;
+pub use upload::{Step, Uploader};
+
+use chrono::NaiveDate;
+use kawka_domain::consent::ConsentScope;
+use kawka_domain::ids::{BookingId, RecordingId};
+use kawka_domain::recording::link::{LinkError, parse};
+use kawka_domain::recording::{
+    LinkPrivacy, RecordingState, RecordingStep, StepError, delete_on, next,
+};
+use kawka_store::table::recording::{NewEvent, Recording};
+use kawka_store::table::upload::Deletion;
+use kawka_store::{Connection, Transaction, table};
+
+use crate::action::Action;
+use crate::bookings::subject;
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::Desk;
+use crate::people::needed_line;
+use crate::view::{Done, RecordingLock};
+use crate::wording::Language;
+
+impl From<StepError> for CommandError {
+    fn from(error: StepError) -> Self {
+        Self::new(ErrorCode::RecordingStep)
+            .with("state", error.state)
+            .with("step", error.step)
+    }
+}
+
+fn locked(lock: RecordingLock, scope: ConsentScope) -> CommandError {
+    CommandError::new(ErrorCode::RecordingLocked)
+        .with("reason", lock)
+        .with("scope", scope)
+}
+
+/// Refuses what the customer does not allow at this moment.
+fn need(c: &Connection, booking: BookingId, scope: ConsentScope) -> Result<(), CommandError> {
+    let stored = table::booking::get(c, booking)?;
+    match permission::find_lock(c, &stored, scope)? {
+        Some(lock) => Err(locked(lock, scope)),
+        None => Ok(()),
+    }
+}
+
+/// Who does what when.
+struct Hand<'a> {
+    desk: &'a Desk,
+    mine: bool,
+}
+
+impl Hand<'_> {
+    /// Appends a step that can follow.
+    fn take(
+        &self,
+        tx: &Transaction<'_>,
+        recording: &Recording,
+        step: RecordingStep,
+        channel: &str,
+        detail: &str,
+    ) -> Result<RecordingState, CommandError> {
+        let state = next(recording.state(), step)?;
+        let event = NewEvent {
+            step,
+            at: self.desk.now(),
+            member: if self.mine { self.desk.find_me() } else { None },
+            channel,
+            detail,
+        };
+        table::recording::add_event(tx, recording.id, &event)?;
+        Ok(state)
+    }
+}
+
+impl Desk {
+    const fn my_hand(&self) -> Hand<'_> {
+        Hand {
+            desk: self,
+            mine: true,
+        }
+    }
+
+    const fn own_hand(&self) -> Hand<'_> {
+        Hand {
+            desk: self,
+            mine: false,
+        }
+    }
+
+    fn recording_subject(&self, id: RecordingId) -> Result<(Recording, String), CommandError> {
+        self.store.read(|c| {
+            let recording = table::recording::get(c, id)?;
+            let booking = table::booking::get(c, recording.booking)?;
+            Ok((recording, subject(&booking)))
+        })
+    }
+
+    fn retention_day(&self) -> Result<NaiveDate, CommandError> {
+        let days = self.get_settings()?.recordings.retention_days;
+        Ok(delete_on(self.today()?, days))
+    }
+
+    /// Enters where a recording can be seen: of a new one, or of `recording`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingLocked`] without the customer's consent, [`ErrorCode::BadInput`] for what is no link,
+    /// [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    pub fn add_recording_link(
+        &self,
+        booking: BookingId,
+        recording: Option<RecordingId>,
+        link: &str,
+    ) -> Result<Done<RecordingId>, CommandError> {
+        let link = parse(&needed_line("link", link)?).map_err(|error| {
+            let problem = match error {
+                LinkError::Empty => "empty",
+                LinkError::NotHttps => "not_https",
+                LinkError::NoVideo => "no_video",
+                LinkError::Credentials => "password_inside",
+            };
+            CommandError::bad_input("link", problem)
+        })?;
+        let stored = self.get_stored_booking(booking)?;
+        let (now, day) = (self.now(), self.retention_day()?);
+        self.write(Action::AddRecordingLink, subject(&stored), |tx| {
+            need(tx, booking, ConsentScope::RecordInternal)?;
+            let present = match recording {
+                Some(id) => table::recording::get(tx, id)?,
+                None => take_or_add(tx, booking, now)?,
+            };
+            let hand = self.my_hand();
+            hand.take(tx, &present, RecordingStep::Linked, "", "")?;
+            let video = link.video_id().unwrap_or_default();
+            table::recording::set_link(tx, present.id, &link.url(), video, link.privacy())?;
+            if present.delete_on.is_none() {
+                table::recording::set_delete_on(tx, present.id, Some(day))?;
+            }
+            Ok(present.id)
+        })
+    }
+
+    /// Says that a call was not recorded though it could have been.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingStep`] when there is a recording, [`ErrorCode::NotFound`].
+    pub fn mark_not_recorded(&self, booking: BookingId) -> Result<Done<RecordingId>, CommandError> {
+        let stored = self.get_stored_booking(booking)?;
+        let now = self.now();
+        self.write(Action::MarkNotRecorded, subject(&stored), |tx| {
+            let exists = |one: &Recording| one.state().exists();
+            if let Some(one) = table::recording::list_of_booking(tx, booking)?
+                .into_iter()
+                .find(exists)
+            {
+                return Err(StepError {
+                    state: one.state(),
+                    step: RecordingStep::NotMade,
+                }
+                .into());
+            }
+            let present = take_or_add(tx, booking, now)?;
+            self.my_hand()
+                .take(tx, &present, RecordingStep::NotMade, "", "")?;
+            Ok(present.id)
+        })
+    }
+
+    /// Notes that I watched a recording.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingLocked`], [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    pub fn mark_recording_watched(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
+        let (recording, name) = self.recording_subject(id)?;
+        self.write(Action::MarkRecordingWatched, name, |tx| {
+            need(tx, recording.booking, ConsentScope::RecordInternal)?;
+            let present = table::recording::get(tx, id)?;
+            self.my_hand()
+                .take(tx, &present, RecordingStep::Watched, "", "")?;
+            Ok(())
+        })
+    }
+
+    /// The mail that sends a recording to its customer, as a `mailto:` address for the mail program.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingLocked`] without the consent to send it, [`ErrorCode::BadInput`] when there is no link
+    /// or the customer has no address, [`ErrorCode::NotFound`].
+    pub fn recording_mail(&self, id: RecordingId) -> Result<String, CommandError> {
+        let settings = self.get_settings()?;
+        self.store.read(|c| {
+            let recording = table::recording::get(c, id)?;
+            need(c, recording.booking, ConsentScope::RecordInternal)?;
+            need(c, recording.booking, ConsentScope::SendToCustomer)?;
+            if recording.link.is_empty() {
+                return Err(CommandError::bad_input("link", "empty"));
+            }
+            let booking = table::booking::get(c, recording.booking)?;
+            let Some(customer) = booking.customer else {
+                return Err(locked(
+                    RecordingLock::NoCustomer,
+                    ConsentScope::SendToCustomer,
+                ));
+            };
+            let customer = crate::people::customer_view(c, customer, self.now())?;
+            let email = customer
+                .handles
+                .iter()
+                .find(|handle| handle.kind == kawka_domain::identity::HandleKind::Email)
+                .map(|handle| handle.value.clone())
+                .ok_or_else(|| CommandError::bad_input("email", "empty"))?;
+            let spoken = [customer.fields.language.as_str(), &settings.language];
+            let polish = spoken
+                .into_iter()
+                .find(|language| !language.is_empty())
+                .is_some_and(|language| language.starts_with("pl"));
+            let language = if polish {
+                Language::Polish
+            } else {
+                Language::English
+            };
+            let unlisted = recording.privacy == LinkPrivacy::Unlisted;
+            let words = crate::wording::recording_mail(language, &recording.link, unlisted);
+            Ok(crate::wording::mailto(&email, &words.0, &words.1))
+        })
+    }
+
+    /// Notes that a recording was sent to its customer, by which channel, and on which consent that rests.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingLocked`] without the consent to send it, [`ErrorCode::RecordingStep`],
+    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
+    pub fn mark_recording_sent(
+        &self,
+        id: RecordingId,
+        channel: kawka_domain::interaction::Channel,
+    ) -> Result<Done<()>, CommandError> {
+        let (recording, name) = self.recording_subject(id)?;
+        self.write(Action::MarkRecordingSent, name, |tx| {
+            need(tx, recording.booking, ConsentScope::RecordInternal)?;
+            need(tx, recording.booking, ConsentScope::SendToCustomer)?;
+            let present = table::recording::get(tx, id)?;
+            let scope = ConsentScope::SendToCustomer.word();
+            self.my_hand()
+                .take(tx, &present, RecordingStep::Sent, channel.word(), scope)?;
+            Ok(())
+        })
+    }
+
+    /// Sets the day on which a recording is to be deleted; `None` keeps it for good.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn set_recording_delete_on(
+        &self,
+        id: RecordingId,
+        day: Option<NaiveDate>,
+    ) -> Result<Done<()>, CommandError> {
+        let (_, name) = self.recording_subject(id)?;
+        self.write(Action::ChangeRetention, name, |tx| {
+            Ok(table::recording::set_delete_on(tx, id, day)?)
+        })
+    }
+
+    /// Asks for a recording to be deleted wherever it lies and Kawka can reach it. The upload loop carries it out;
+    /// until then it can be taken back.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingStep`] when there is nothing to delete, [`ErrorCode::RecordingElsewhere`] for one at a
+    /// host that only a person reaches, [`ErrorCode::NotFound`].
+    pub fn ask_recording_deletion(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
+        let (recording, name) = self.recording_subject(id)?;
+        if recording.state().is_hosted() && recording.video_id.is_empty() {
+            return Err(CommandError::new(ErrorCode::RecordingElsewhere));
+        }
+        let now = self.now();
+        self.write(Action::AskRecordingDeletion, name, |tx| {
+            let present = table::recording::get(tx, id)?;
+            self.my_hand()
+                .take(tx, &present, RecordingStep::DeletionAsked, "", "")?;
+            table::upload::set_deletion(tx, &Deletion::of(id, now))?;
+            Ok(())
+        })
+    }
+
+    /// Takes a request for deletion back.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingStep`] when there is none, [`ErrorCode::NotFound`].
+    pub fn drop_recording_deletion(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
+        let (_, name) = self.recording_subject(id)?;
+        self.write(Action::DropRecordingDeletion, name, |tx| {
+            let present = table::recording::get(tx, id)?;
+            if present.deletion_asked().is_none() {
+                return Err(StepError {
+                    state: present.state(),
+                    step: RecordingStep::DeletionDropped,
+                }
+                .into());
+            }
+            self.my_hand()
+                .take(tx, &present, RecordingStep::DeletionDropped, "", "")?;
+            Ok(())
+        })
+    }
+
+    /// Notes that a person deleted a recording where Kawka cannot reach it, and forgets its link.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    pub fn mark_recording_deleted(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
+        let (_, name) = self.recording_subject(id)?;
+        self.write(Action::MarkRecordingDeleted, name, |tx| {
+            let present = table::recording::get(tx, id)?;
+            self.my_hand()
+                .take(tx, &present, RecordingStep::Deleted, "", "by_hand")?;
+            Ok(table::recording::set_link(
+                tx,
+                id,
+                "",
+                "",
+                LinkPrivacy::Unknown,
+            )?)
+        })
+    }
+
+    /// Puts a found recording into the queue for the video host.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingLocked`], [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    pub fn start_upload(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
+        let (recording, name) = self.recording_subject(id)?;
+        self.write(Action::StartUpload, name, |tx| {
+            need(tx, recording.booking, ConsentScope::RecordInternal)?;
+            let present = table::recording::get(tx, id)?;
+            self.my_hand()
+                .take(tx, &present, RecordingStep::UploadStarted, "", "")?;
+            Ok(())
+        })
+    }
+
+    /// Stops an upload; what the host has of it is deleted there.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    pub fn stop_upload(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
+        let (_, name) = self.recording_subject(id)?;
+        self.write(Action::StopUpload, name, |tx| {
+            let present = table::recording::get(tx, id)?;
+            self.my_hand()
+                .take(tx, &present, RecordingStep::UploadStopped, "", "")?;
+            Ok(())
+        })
+    }
+}
+
+/// The recording of a call that nothing has come of yet, else a new one.
+fn take_or_add(
+    tx: &Transaction<'_>,
+    booking: BookingId,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Recording, CommandError> {
+    let waiting = table::recording::list_of_booking(tx, booking)?
+        .into_iter()
+        .find(|one| one.state() == RecordingState::None);
+    if let Some(waiting) = waiting {
+        return Ok(waiting);
+    }
+    let id = RecordingId::new();
+    table::recording::add(tx, id, booking, now)?;
+    Ok(table::recording::get(tx, id)?)
+}

@@ -1,0 +1,80 @@
+//! The mail that sends a recording to its customer.
+
+use super::Language;
+
+/// Subject and text of the mail. It carries no names: whoever sends it adds them.
+#[must_use]
+pub fn recording_mail(language: Language, link: &str, unlisted: bool) -> (String, String) {
+    let (subject, greeting, intro, warning, end) = match language {
+        Language::Polish => (
+            "Nagranie naszej rozmowy",
+            "Dzień dobry,",
+            "tak jak ustaliliśmy, oto nagranie naszej rozmowy:",
+            "Obejrzy je każdy, kto ma ten link, więc proszę podać go tylko tym, którzy mają je zobaczyć.",
+            "Zgodę na nagranie można wycofać w każdej chwili, wystarczy odpisać na tę wiadomość.",
+        ),
+        Language::English => (
+            "The recording of our call",
+            "Hello,",
+            "as agreed, here is the recording of our call:",
+            "Whoever has this link can watch it, so please pass it on only to those who are meant to see it.",
+            "You can withdraw your consent to the recording at any time by answering this message.",
+        ),
+    };
+    let mut parts = vec![greeting.to_owned(), format!("{intro}\n{link}")];
+    if unlisted {
+        parts.push(warning.to_owned());
+    }
+    parts.push(end.to_owned());
+    (subject.to_owned(), parts.join("\n\n"))
+}
+
+/// A `mailto:` address (RFC 6068): everything but letters and digits is escaped, line breaks are `%0D%0A`.
+#[must_use]
+pub fn mailto(to: &str, subject: &str, body: &str) -> String {
+    let escape = |text: &str| {
+        let mut escaped = String::with_capacity(text.len() * 2);
+        for byte in text.replace('\n', "\r\n").bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                escaped.push(char::from(byte));
+            } else {
+                escaped.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        escaped
+    };
+    format!(
+        "mailto:{}?subject={}&body={}",
+        escape(to).replace("%40", "@"),
+        escape(subject),
+        escape(body)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mail_says_who_can_watch_and_how_to_withdraw() {
+        let link = "https://vimeo.com/123456789/abcdef1234";
+        for (language, listed, withdraw) in [
+            (Language::Polish, "każdy, kto ma ten link", "wycofać"),
+            (Language::English, "Whoever has this link", "withdraw"),
+        ] {
+            let (subject, open) = recording_mail(language, link, true);
+            assert!(!subject.is_empty() && open.contains(link) && open.contains(withdraw));
+            assert!(open.contains(listed));
+            assert!(!recording_mail(language, link, false).1.contains(listed));
+        }
+    }
+
+    #[test]
+    fn an_address_cannot_smuggle_headers_in() {
+        let made = mailto("a&bcc=x@las.example", "Ł ?", "a\nb");
+        assert_eq!(
+            made,
+            "mailto:a%26bcc%3Dx@las.example?subject=%C5%81%20%3F&body=a%0D%0Ab"
+        );
+    }
+}

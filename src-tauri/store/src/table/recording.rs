@@ -1,0 +1,291 @@
+//! Recordings of calls and what happened to them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kawka_domain::ids::{BookingId, MemberId, RecordingEventId, RecordingId};
+use kawka_domain::recording::{LinkPrivacy, RecordingState, RecordingStep, fold};
+use rusqlite::{Connection, Row, Transaction, named_params};
+
+use super::{first, rows, run, run_one};
+use crate::error::StoreError;
+use crate::row::{RowExt as _, millis};
+
+/// One thing that happened to a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordingEvent {
+    /// What.
+    pub step: RecordingStep,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who: a member's name; `None` for Kawka itself.
+    pub member: Option<String>,
+    /// By which channel it was sent; else empty.
+    pub channel: String,
+    /// What confirms it, as a word; else empty.
+    pub detail: String,
+}
+
+/// One recording.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Recording {
+    /// Which.
+    pub id: RecordingId,
+    /// Of which call.
+    pub booking: BookingId,
+    /// Where it can be seen; empty while it cannot.
+    pub link: String,
+    /// Its number at Vimeo; empty for another host or none.
+    pub video_id: String,
+    /// Who can see it there.
+    pub privacy: LinkPrivacy,
+    /// The day on which it is to be deleted.
+    pub delete_on: Option<NaiveDate>,
+    /// When it came into Kawka.
+    pub created_at: DateTime<Utc>,
+    /// What happened to it, oldest first.
+    pub events: Vec<RecordingEvent>,
+}
+
+impl std::fmt::Debug for Recording {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Whoever has the link can see the video.
+        f.debug_struct("Recording")
+            .field("id", &self.id)
+            .field("booking", &self.booking)
+            .field("state", &self.state())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Recording {
+    /// Where it stands.
+    #[must_use]
+    pub fn state(&self) -> RecordingState {
+        fold(self.events.iter().map(|event| event.step))
+    }
+
+    /// The latest step of a kind.
+    #[must_use]
+    pub fn latest(&self, step: RecordingStep) -> Option<&RecordingEvent> {
+        self.events.iter().rev().find(|event| event.step == step)
+    }
+
+    /// When a person asked for its deletion, while that is neither done nor taken back.
+    #[must_use]
+    pub fn deletion_asked(&self) -> Option<DateTime<Utc>> {
+        let ends = [
+            RecordingStep::DeletionAsked,
+            RecordingStep::DeletionDropped,
+            RecordingStep::Deleted,
+        ];
+        let last = self
+            .events
+            .iter()
+            .rev()
+            .find(|event| ends.contains(&event.step))?;
+        // A file that was taken off its call leaves nothing to delete.
+        (last.step == RecordingStep::DeletionAsked && self.state().exists()).then_some(last.at)
+    }
+
+    /// A person said that there is none, and nothing came since.
+    #[must_use]
+    pub fn is_not_made(&self) -> bool {
+        self.state() == RecordingState::None
+            && self
+                .events
+                .last()
+                .is_some_and(|event| event.step == RecordingStep::NotMade)
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Recording> {
+    Ok(Recording {
+        id: row.id("id")?,
+        booking: row.id("booking_id")?,
+        link: row.get("link")?,
+        video_id: row.get("video_id")?,
+        privacy: row.word("privacy")?,
+        delete_on: row.find_day("delete_on")?,
+        created_at: row.instant("created_at")?,
+        events: Vec::new(),
+    })
+}
+
+fn events(
+    connection: &Connection,
+    recording: RecordingId,
+) -> Result<Vec<RecordingEvent>, StoreError> {
+    rows(
+        connection,
+        "SELECT e.*, m.name AS member_name FROM recording_event e LEFT JOIN member m ON m.id = e.member_id
+         WHERE e.recording_id = :recording ORDER BY e.at, e.id",
+        named_params! {":recording": recording.uuid()},
+        |row| {
+            Ok(RecordingEvent {
+                step: row.word("kind")?,
+                at: row.instant("at")?,
+                member: row.get("member_name")?,
+                channel: row.get("channel")?,
+                detail: row.get("detail")?,
+            })
+        },
+    )
+}
+
+fn with_events(
+    connection: &Connection,
+    mut found: Vec<Recording>,
+) -> Result<Vec<Recording>, StoreError> {
+    for recording in &mut found {
+        recording.events = events(connection, recording.id)?;
+    }
+    Ok(found)
+}
+
+/// Every recording, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list(connection: &Connection) -> Result<Vec<Recording>, StoreError> {
+    let found = rows(
+        connection,
+        "SELECT * FROM recording WHERE removed_at IS NULL ORDER BY id",
+        [],
+        read,
+    )?;
+    with_events(connection, found)
+}
+
+/// A call's recordings, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_of_booking(
+    connection: &Connection,
+    booking: BookingId,
+) -> Result<Vec<Recording>, StoreError> {
+    let found = rows(
+        connection,
+        "SELECT * FROM recording WHERE booking_id = :booking AND removed_at IS NULL ORDER BY id",
+        named_params! {":booking": booking.uuid()},
+        read,
+    )?;
+    with_events(connection, found)
+}
+
+/// One recording, unless it was removed.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find(connection: &Connection, id: RecordingId) -> Result<Option<Recording>, StoreError> {
+    let found = first(
+        connection,
+        "SELECT * FROM recording WHERE id = :id AND removed_at IS NULL",
+        named_params! {":id": id.uuid()},
+        read,
+    )?;
+    let found = with_events(connection, found.into_iter().collect())?;
+    Ok(found.into_iter().next())
+}
+
+/// One recording.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn get(connection: &Connection, id: RecordingId) -> Result<Recording, StoreError> {
+    find(connection, id)?.ok_or(StoreError::NotFound("recording"))
+}
+
+/// Adds a recording that nothing has happened to yet.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add(
+    tx: &Transaction<'_>,
+    id: RecordingId,
+    booking: BookingId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT INTO recording (id, booking_id, link, video_id, privacy, created_at)
+         VALUES (:id, :booking, '', '', :privacy, :now)",
+        named_params! {
+            ":id": id.uuid(), ":booking": booking.uuid(), ":privacy": LinkPrivacy::Unknown.word(),
+            ":now": millis(now),
+        },
+    )?;
+    Ok(())
+}
+
+/// What to append.
+#[derive(Debug, Clone, Copy)]
+pub struct NewEvent<'a> {
+    /// What.
+    pub step: RecordingStep,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub member: Option<MemberId>,
+    /// By which channel.
+    pub channel: &'a str,
+    /// What confirms it.
+    pub detail: &'a str,
+}
+
+/// Appends what happened.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add_event(
+    tx: &Transaction<'_>,
+    recording: RecordingId,
+    event: &NewEvent<'_>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT INTO recording_event (id, recording_id, kind, at, member_id, channel, detail)
+         VALUES (:id, :recording, :kind, :at, :member, :channel, :detail)",
+        named_params! {
+            ":id": RecordingEventId::new().uuid(), ":recording": recording.uuid(), ":kind": event.step.word(),
+            ":at": millis(event.at), ":member": event.member.map(MemberId::uuid), ":channel": event.channel,
+            ":detail": event.detail,
+        },
+    )?;
+    Ok(())
+}
+
+/// Sets where it can be seen and by whom.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_link(
+    tx: &Transaction<'_>,
+    id: RecordingId,
+    link: &str,
+    video_id: &str,
+    privacy: LinkPrivacy,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "recording",
+        "UPDATE recording SET link = :link, video_id = :video, privacy = :privacy WHERE id = :id",
+        named_params! {":id": id.uuid(), ":link": link, ":video": video_id, ":privacy": privacy.word()},
+    )
+}
+
+/// Sets the day on which it is to be deleted.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_delete_on(
+    tx: &Transaction<'_>,
+    id: RecordingId,
+    day: Option<NaiveDate>,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "recording",
+        "UPDATE recording SET delete_on = :day WHERE id = :id",
+        named_params! {":id": id.uuid(), ":day": day.map(|day| day.to_string())},
+    )
+}
