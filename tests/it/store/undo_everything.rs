@@ -17,7 +17,6 @@ use kawka_domain::question::AnswerState;
 use proptest::prelude::*;
 
 use super::problems;
-use crate::desk::recordings::ALL;
 use crate::support::feed::{self, Event, Feed, event};
 use crate::support::ports::ScriptedHttp;
 use crate::support::recordings::{RecordingsFolder, upload_all};
@@ -141,6 +140,7 @@ struct Made {
     questions: Vec<QuestionId>,
     companies: Vec<CompanyId>,
     members: Vec<MemberId>,
+    recordings: Vec<RecordingId>,
 }
 
 fn pick<T: Copy>(from: &[T], number: u8) -> Result<T, CommandError> {
@@ -452,15 +452,6 @@ fn calendars(feed: &Feed, made: &mut Made, action: Action) -> Result<(), Command
     Ok(())
 }
 
-/// One of the recordings there are.
-fn recording(desk: &Desk, number: u8) -> Result<RecordingId, CommandError> {
-    let rows = desk.list_recordings(&ALL)?.rows;
-    pick(
-        &rows.iter().filter_map(|row| row.id).collect::<Vec<_>>(),
-        number,
-    )
-}
-
 fn allow(desk: &Desk, booking: BookingId) -> Result<(), CommandError> {
     let customer = desk.get_booking(booking)?.row.customer;
     let customer = customer
@@ -473,28 +464,31 @@ fn allow(desk: &Desk, booking: BookingId) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn recordings(feed: &Feed, made: &Made, n: u8, m: u8) -> Result<(), CommandError> {
+fn recordings(feed: &Feed, made: &mut Made, n: u8, m: u8) -> Result<(), CommandError> {
     let desk = &feed.own.desk;
     let link = format!("https://vimeo.com/{}", 1000 + u32::from(n));
     match m % 11 {
         0 | 1 => allow(desk, pick(&made.bookings, n)?)?,
-        2 => drop(desk.add_recording_link(pick(&made.bookings, n)?, None, &link)?),
-        3 => drop(desk.mark_recording_watched(recording(desk, n)?)?),
-        4 => drop(desk.mark_recording_sent(recording(desk, n)?, Channel::Email)?),
+        2 => {
+            let done = desk.add_recording_link(pick(&made.bookings, n)?, None, &link)?;
+            made.recordings.push(done.value);
+        }
+        3 => drop(desk.mark_recording_watched(pick(&made.recordings, n)?)?),
+        4 => drop(desk.mark_recording_sent(pick(&made.recordings, n)?, Channel::Email)?),
         5 => {
             let day = format!("2027-01-{:02}", 1 + n % 28).parse().ok();
-            drop(desk.set_recording_delete_on(recording(desk, n)?, day)?);
+            drop(desk.set_recording_delete_on(pick(&made.recordings, n)?, day)?);
         }
-        6 => drop(desk.ask_recording_deletion(recording(desk, n)?)?),
-        7 => drop(desk.drop_recording_deletion(recording(desk, n)?)?),
-        8 => drop(desk.mark_recording_deleted(recording(desk, n)?)?),
+        6 => drop(desk.ask_recording_deletion(pick(&made.recordings, n)?)?),
+        7 => drop(desk.drop_recording_deletion(pick(&made.recordings, n)?)?),
+        8 => drop(desk.mark_recording_deleted(pick(&made.recordings, n)?)?),
         9 => drop(desk.mark_not_recorded(pick(&made.bookings, n)?)?),
-        _ => drop(desk.stop_upload(recording(desk, n)?)?),
+        _ => drop(desk.stop_upload(pick(&made.recordings, n)?)?),
     }
     Ok(())
 }
 
-fn recording_files(feed: &Feed, made: &Made, n: u8, m: u8) -> Result<(), CommandError> {
+fn recording_files(feed: &Feed, made: &mut Made, n: u8, m: u8) -> Result<(), CommandError> {
     let desk = &feed.own.desk;
     match m % 4 {
         0 | 1 => {
@@ -503,11 +497,12 @@ fn recording_files(feed: &Feed, made: &Made, n: u8, m: u8) -> Result<(), Command
             let folder = RecordingsFolder::of(&feed.own);
             let path = folder.add(&format!("{n}-{m}.mp4"), b"a film", desk.now());
             folder.look_twice(&feed.own);
-            drop(desk.assign_recording_file(&path, booking)?);
+            made.recordings
+                .push(desk.assign_recording_file(&path, booking)?.value);
         }
-        2 => drop(desk.drop_recording_file(recording(desk, n)?)?),
+        2 => drop(desk.drop_recording_file(pick(&made.recordings, n)?)?),
         _ => {
-            if let Ok(id) = recording(desk, n) {
+            if let Ok(id) = pick(&made.recordings, n) {
                 drop(desk.start_upload(id));
             }
             upload_all(&feed.own, &MemoryVideoHost::new());

@@ -25,8 +25,10 @@ impl RecordingsFolder {
         let path = own.folder.path().with_file_name("Zoom");
         std::fs::create_dir_all(&path).unwrap();
         let mut settings = own.get_settings().unwrap();
-        settings.recordings.folder = path.to_str().unwrap().to_owned();
-        own.change_settings(&settings).unwrap();
+        if settings.recordings.folder.is_empty() {
+            settings.recordings.folder = path.to_str().unwrap().to_owned();
+            own.change_settings(&settings).unwrap();
+        }
         Self { path }
     }
 

@@ -217,7 +217,8 @@ pub(crate) fn attention(
     around: &Surroundings,
 ) -> Result<Vec<Attention>, CommandError> {
     let mut found = Vec::new();
-    for row in all_rows(c, around)? {
+    let wanted = |recording: &Recording| recording.state().exists();
+    for row in rows_where(c, around, wanted)? {
         if row.alert.is_some() {
             found.push(Attention::Recording { row });
         }
@@ -234,8 +235,12 @@ pub(crate) fn attention(
     Ok(found)
 }
 
-/// Every recording, and the calls that should have one; newest call first.
-fn all_rows(c: &Connection, around: &Surroundings) -> Result<Vec<RecordingRow>, CommandError> {
+/// The recordings that are wanted, and the calls that should have one; newest call first.
+fn rows_where(
+    c: &Connection,
+    around: &Surroundings,
+    wanted: fn(&Recording) -> bool,
+) -> Result<Vec<RecordingRow>, CommandError> {
     let mut by_call: BTreeMap<BookingId, Vec<Recording>> = BTreeMap::new();
     for recording in table::recording::list(c)? {
         by_call
@@ -255,7 +260,11 @@ fn all_rows(c: &Connection, around: &Surroundings) -> Result<Vec<RecordingRow>, 
             );
         }
     }
-    for (booking, recordings) in by_call {
+    for (booking, mut recordings) in by_call {
+        recordings.retain(wanted);
+        if recordings.is_empty() {
+            continue;
+        }
         let booking = table::booking::get(c, booking)?;
         rows.extend(rows_of(c, &booking, recordings, around)?);
     }
@@ -299,7 +308,7 @@ impl Desk {
                     }
                     rows.retain(|row| row.id.is_some() || row.state != RecordingState::None);
                 }
-                (None, None) => rows = all_rows(c, &around)?,
+                (None, None) => rows = rows_where(c, &around, |_| true)?,
             }
             rows.retain(|row| !filter.attention || row.alert.is_some());
             let alone = filter.booking_id.is_none() && filter.customer_id.is_none();

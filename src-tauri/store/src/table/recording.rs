@@ -1,5 +1,7 @@
 //! Recordings of calls and what happened to them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::ids::{BookingId, MemberId, RecordingEventId, RecordingId};
 use kawka_domain::recording::{LinkPrivacy, RecordingState, RecordingStep, fold};
@@ -110,6 +112,16 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Recording> {
     })
 }
 
+fn read_event(row: &Row<'_>) -> rusqlite::Result<RecordingEvent> {
+    Ok(RecordingEvent {
+        step: row.word("kind")?,
+        at: row.instant("at")?,
+        member: row.get("member_name")?,
+        channel: row.get("channel")?,
+        detail: row.get("detail")?,
+    })
+}
+
 fn events(
     connection: &Connection,
     recording: RecordingId,
@@ -119,16 +131,26 @@ fn events(
         "SELECT e.*, m.name AS member_name FROM recording_event e LEFT JOIN member m ON m.id = e.member_id
          WHERE e.recording_id = :recording ORDER BY e.at, e.id",
         named_params! {":recording": recording.uuid()},
-        |row| {
-            Ok(RecordingEvent {
-                step: row.word("kind")?,
-                at: row.instant("at")?,
-                member: row.get("member_name")?,
-                channel: row.get("channel")?,
-                detail: row.get("detail")?,
-            })
-        },
+        read_event,
     )
+}
+
+/// Every event by its recording, oldest first: one question where there may be thousands of recordings.
+fn all_events(
+    connection: &Connection,
+) -> Result<BTreeMap<RecordingId, Vec<RecordingEvent>>, StoreError> {
+    let found = rows(
+        connection,
+        "SELECT e.*, m.name AS member_name FROM recording_event e LEFT JOIN member m ON m.id = e.member_id
+         ORDER BY e.at, e.id",
+        [],
+        |row| Ok((row.id("recording_id")?, read_event(row)?)),
+    )?;
+    let mut all: BTreeMap<RecordingId, Vec<RecordingEvent>> = BTreeMap::new();
+    for (recording, event) in found {
+        all.entry(recording).or_default().push(event);
+    }
+    Ok(all)
 }
 
 fn with_events(
@@ -146,13 +168,17 @@ fn with_events(
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn list(connection: &Connection) -> Result<Vec<Recording>, StoreError> {
-    let found = rows(
+    let mut found = rows(
         connection,
         "SELECT * FROM recording WHERE removed_at IS NULL ORDER BY id",
         [],
         read,
     )?;
-    with_events(connection, found)
+    let mut events = all_events(connection)?;
+    for recording in &mut found {
+        recording.events = events.remove(&recording.id).unwrap_or_default();
+    }
+    Ok(found)
 }
 
 /// A call's recordings, oldest first.
