@@ -3,7 +3,16 @@ import { tick } from 'svelte';
 import type { Place as ShellPlace } from './backend';
 
 export type Screen =
-  'today' | 'week' | 'past' | 'brief' | 'call' | 'people' | 'follow-ups' | 'reminders' | 'settings';
+  | 'today'
+  | 'week'
+  | 'past'
+  | 'brief'
+  | 'call'
+  | 'people'
+  | 'follow-ups'
+  | 'reminders'
+  | 'recordings'
+  | 'settings';
 
 export interface Place {
   screen: Screen;
@@ -20,6 +29,7 @@ const screens: readonly Screen[] = [
   'people',
   'follow-ups',
   'reminders',
+  'recordings',
   'settings',
 ];
 const needsId: readonly Screen[] = ['brief', 'call'];

@@ -28,6 +28,7 @@ mod stamp;
 mod test;
 mod ui;
 mod untouched;
+mod video_host;
 
 use arguments::{Request, USAGE};
 use failure::Result;

@@ -9,7 +9,7 @@ use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
 use crate::rig::{Household, Rig};
 use crate::untouched::Belongings;
-use crate::{process, screenshots, signals, ui};
+use crate::{process, screenshots, signals, ui, video_host};
 use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -62,6 +62,7 @@ const STEPS: &[Step] = &[
     step("unit and integration tests", Extent::Fast, tests),
     step("calendar servers", Extent::Full, calendar_servers),
     step("rustdoc", Extent::Full, rustdoc),
+    step("upload tests", Extent::Full, upload_tests),
     step("window tests", Extent::Full, window_tests),
 ];
 
@@ -210,6 +211,17 @@ fn calendar_servers(places: &Places) -> Result<()> {
 fn rustdoc(places: &Places) -> Result<()> {
     let mut command = cargo_command(places, &["doc", "--workspace", "--no-deps"]);
     command.env("RUSTDOCFLAGS", "-Dwarnings");
+    process::step(&mut command, Some(CARGO_LIMIT))
+}
+
+/// Against a real tus server on loopback, with the built program; nothing else outside is reached.
+fn upload_tests(places: &Places) -> Result<()> {
+    video_host::install(places)?;
+    let mut command = cargo_command(places, &["test", "--workspace", "--test", "uploads"]);
+    command
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY");
     process::step(&mut command, Some(CARGO_LIMIT))
 }
 

@@ -6,6 +6,7 @@ import { days } from './desk_days';
 import { doctorDesk } from './desk_doctor';
 import { machine } from './desk_machine';
 import { peopleDesk } from './desk_people';
+import { recordingsDesk } from './desk_recordings';
 import { settingsDesk } from './desk_settings';
 
 if (new URLSearchParams(globalThis.location?.search ?? '').get('data') === 'crowd') crowd();
@@ -16,6 +17,7 @@ export const desk = {
   ...briefs,
   ...calls,
   ...peopleDesk,
+  ...recordingsDesk,
   ...settingsDesk,
   ...doctorDesk,
 };

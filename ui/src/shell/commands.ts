@@ -9,6 +9,7 @@ import CirclePlay from '@lucide/svelte/icons/circle-play';
 import Coffee from '@lucide/svelte/icons/coffee';
 import Eye from '@lucide/svelte/icons/eye';
 import EyeOff from '@lucide/svelte/icons/eye-off';
+import Film from '@lucide/svelte/icons/film';
 import FileText from '@lucide/svelte/icons/file-text';
 import History from '@lucide/svelte/icons/history';
 import Keyboard from '@lucide/svelte/icons/keyboard';
@@ -105,6 +106,7 @@ export function commands(): Command[] {
     go('week', CalendarDays, m.rail_week(), 'g w'),
     go('people', Users, m.rail_people(), 'g p'),
     go('follow-ups', ListChecks, m.rail_follow_ups(), 'g f'),
+    go('recordings', Film, m.rail_recordings(), 'g v'),
     go('past', History, m.past_title()),
     go('reminders', BellRing, m.log_title(), 'g r'),
     go('settings', SlidersHorizontal, m.rail_settings(), 'g s'),

@@ -220,7 +220,7 @@ pub(crate) fn attention(
     let wanted = |recording: &Recording| recording.state().exists();
     for row in rows_where(c, around, wanted)? {
         if row.alert.is_some() {
-            found.push(Attention::Recording { row });
+            found.push(Attention::Recording { row: Box::new(row) });
         }
     }
     let files = folder::loose_files(c, around.now, around.zone)?;

@@ -104,7 +104,7 @@ view! {
         /// Something about a recording needs a person.
         Recording {
             /// The recording, or the call that has none.
-            row: super::RecordingRow,
+            row: Box<super::RecordingRow>,
         },
         /// Files in the folder of recordings wait for somebody to say whose they are.
         RecordingFiles {

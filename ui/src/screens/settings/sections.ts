@@ -2,6 +2,7 @@
 import Bell from '@lucide/svelte/icons/bell';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
+import Film from '@lucide/svelte/icons/film';
 import Filter from '@lucide/svelte/icons/funnel';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import KeyRound from '@lucide/svelte/icons/key-round';
@@ -18,6 +19,7 @@ export type SectionName =
   | 'consent'
   | 'members'
   | 'reminders'
+  | 'recordings'
   | 'look'
   | 'recovery'
   | 'history'
@@ -30,6 +32,7 @@ export const sections: readonly { name: SectionName; icon: Glyph }[] = [
   { name: 'consent', icon: ShieldCheck },
   { name: 'members', icon: Users },
   { name: 'reminders', icon: Bell },
+  { name: 'recordings', icon: Film },
   { name: 'look', icon: Palette },
   { name: 'recovery', icon: KeyRound },
   { name: 'history', icon: ScrollText },
