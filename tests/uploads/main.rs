@@ -378,7 +378,9 @@ fn k7_a_full_account_says_so_before_and_on_the_way() {
     let (code, said) = scene.upload(5);
     assert_eq!((code, said.contains("quota")), (Some(1), true), "{said}");
     assert_eq!(scene.row()["alert"], "upload_fails");
-    scene.host.trouble(&json!({"room": 1 << 40, "full": true}));
+    scene
+        .host
+        .trouble(&json!({"room": 1_u64 << 40, "full": true}));
     scene.desk(6).retry_outside(None).unwrap();
     let (code, said) = scene.upload(6);
     assert_eq!((code, said.contains("quota")), (Some(1), true), "{said}");
