@@ -116,23 +116,24 @@ async function api(request, response, origin) {
 /** Counts what arrives; cuts or holds the connection where that was ordered. */
 function watch(request) {
   const { emit } = request;
+  let over = false;
   request.emit = function (event, chunk, ...rest) {
-    if (event === 'data') {
-      counted.bytes += chunk.length;
-      if (trouble.cut > 0 && counted.bytes >= trouble.cut) {
-        trouble.cut = 0;
-        request.socket.destroy();
-        say('cut');
-        return true;
-      }
-      if (trouble.hold > 0 && counted.bytes >= trouble.hold) {
-        trouble.hold = 0;
-        request.socket.pause();
-        say('held');
-        return true;
-      }
+    if (event !== 'data') return emit.call(request, event, chunk, ...rest);
+    // What was read before and waits its turn never came either: an upload has no hole.
+    if (over) return true;
+    counted.bytes += chunk.length;
+    if (trouble.cut > 0 && counted.bytes >= trouble.cut) {
+      over = true;
+      trouble.cut = 0;
+      request.socket.destroy();
+      say('cut');
+    } else if (trouble.hold > 0 && counted.bytes >= trouble.hold) {
+      over = true;
+      trouble.hold = 0;
+      request.socket.pause();
+      say('held');
     }
-    return emit.call(request, event, chunk, ...rest);
+    return over || emit.call(request, event, chunk, ...rest);
   };
 }
 
