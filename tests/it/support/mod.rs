@@ -4,8 +4,8 @@ pub mod builders;
 pub mod feed;
 pub mod folder;
 pub mod ports;
-pub mod service;
 pub mod recordings;
+pub mod service;
 pub mod snapshot;
 pub mod video_host;
 

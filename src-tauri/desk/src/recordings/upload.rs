@@ -21,10 +21,10 @@ use super::folder::{look_at, remove_file};
 use super::permission;
 use crate::action::Action;
 use crate::bookings::subject;
-use crate::source::blocking;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::port::{FilePart, NewVideo, Secret, Secrets, VideoHost, VideoHostError, VideoStage};
+use crate::source::blocking;
 use crate::view::HostFailure;
 
 /// Bytes that are sent between two looks at what is allowed.
