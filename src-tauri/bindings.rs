@@ -4,8 +4,8 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backups, bookings, brief, calendars, follow_ups, journal, merge, people, recordings, session,
-    settings,
+    backups, bookings, brief, calendars, files, follow_ups, journal, merge, people, recordings,
+    session, settings,
 };
 use crate::events;
 
@@ -125,6 +125,15 @@ pub fn builder() -> Builder<tauri::Wry> {
             backups::list_backups,
             backups::back_up,
             backups::restore_backup,
+            files::pick_import_file,
+            files::plan_import,
+            files::run_import,
+            files::stop_import,
+            files::list_import_maps,
+            files::remove_import_map,
+            files::save_failed_rows,
+            files::export_file,
+            files::list_facts,
             journal::list_journal,
             journal::undo,
             journal::undo_last,
@@ -152,6 +161,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             events::OpenPlace,
             events::NoticesChanged,
             events::SyncFinished,
+            events::ImportProgressed,
             events::NotificationsAvailable,
         ])
         .disable_serde_phases()

@@ -1,6 +1,6 @@
 //! What the window is told without asking. Every event is sent after what it tells of is on disk.
 
-use kawka_desk::view::SyncReport;
+use kawka_desk::view::{ImportProgress, SyncReport};
 use kawka_domain::ids::BookingId;
 use serde::{Deserialize, Serialize};
 use tauri::AppHandle;
@@ -59,6 +59,13 @@ pub struct SyncFinished {
     pub report: SyncReport,
 }
 
+/// An import is further than before.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type, Event)]
+pub struct ImportProgressed {
+    /// How far.
+    pub progress: ImportProgress,
+}
+
 /// Whether the system shows notifications.
 #[derive(Debug, Clone, Serialize, Deserialize, specta::Type, Event)]
 pub struct NotificationsAvailable {
@@ -107,6 +114,11 @@ pub fn sync_finished(app: &AppHandle, report: &SyncReport) {
         },
     );
     changed(app, &["local_calendar_source"]);
+}
+
+/// Tells how far an import is.
+pub fn import_progress(app: &AppHandle, progress: ImportProgress) {
+    send(app, &ImportProgressed { progress });
 }
 
 /// Tells whether the system shows notifications.

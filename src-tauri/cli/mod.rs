@@ -13,6 +13,7 @@ macro_rules! out {
 
 mod backup;
 mod calendar;
+mod files;
 mod print;
 mod recordings;
 mod times;
@@ -131,6 +132,11 @@ enum Verb {
         #[command(flatten)]
         output: Output,
     },
+    /// Bring in people, companies, contacts, facts or messages from a file; all of it is one undo.
+    Import(files::Import),
+    /// Take people, contacts or everything away in a file.
+    #[command(subcommand)]
+    Export(files::Export),
     /// The plan of reminders between two instants, or what became of them.
     Reminders {
         /// What became of each reminder and why, newest first, the coming two days as planned.

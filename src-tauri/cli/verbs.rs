@@ -170,6 +170,8 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
                 || out!("{keep}"),
             )
         }
+        Verb::Import(import) => super::files::import(import, place),
+        Verb::Export(export) => super::files::export(&export, place),
         Verb::Search { text, output } => {
             let found = read(place)?.search(&text.join(" "))?;
             show(output, || json!(found), || print::found(&found))

@@ -4,6 +4,7 @@ pub mod backups;
 pub mod bookings;
 pub mod brief;
 pub mod calendars;
+pub mod files;
 pub mod follow_ups;
 pub mod journal;
 pub mod merge;

@@ -785,6 +785,64 @@ export const commands = {
 	 */
 	restoreBackup: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("restore_backup", { name })),
 	/**
+	 *  Lets a person choose a file to import; `None` when they choose none.
+	 * 
+	 *  # Errors
+	 *  None of its own.
+	 */
+	pickImportFile: () => typedError<string | null, CommandError>(__TAURI_INVOKE("pick_import_file")),
+	/**
+	 *  What an import would do.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	planImport: (request: ImportRequest) => typedError<ImportPlan, CommandError>(__TAURI_INVOKE("plan_import", { request })),
+	/**
+	 *  Imports a file.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	runImport: (request: ImportRequest) => typedError<Done<ImportReport>, CommandError>(__TAURI_INVOKE("run_import", { request })),
+	/**  Stops the import or plan that runs; what it did is taken back. */
+	stopImport: () => __TAURI_INVOKE<void>("stop_import"),
+	/**
+	 *  The maps of columns.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listImportMaps: () => typedError<ImportMap[], CommandError>(__TAURI_INVOKE("list_import_maps")),
+	/**
+	 *  Removes a saved map.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeImportMap: (name: string, kind: ImportKind) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_import_map", { name, kind })),
+	/**
+	 *  Asks where to and saves the refused rows of the last import; `None` when no place was chosen.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	saveFailedRows: () => typedError<number | null, CommandError>(__TAURI_INVOKE("save_failed_rows")),
+	/**
+	 *  Asks where to and exports; `None` when no place was chosen.
+	 * 
+	 *  # Errors
+	 *  As the use cases.
+	 */
+	exportFile: (kind: ExportKind) => typedError<ExportReport | null, CommandError>(__TAURI_INVOKE("export_file", { kind })),
+	/**
+	 *  What is known of a customer from the product.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listFacts: (customerId: CustomerId) => typedError<FactRow[], CommandError>(__TAURI_INVOKE("list_facts", { customerId })),
+	/**
 	 *  The journal.
 	 * 
 	 *  # Errors
@@ -929,6 +987,7 @@ export const commands = {
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	importProgressed: makeEvent<ImportProgressed, ImportProgressed>("import-progressed"),
 	noticesChanged: makeEvent<NoticesChanged, NoticesChanged>("notices-changed"),
 	notificationsAvailable: makeEvent<NotificationsAvailable, NotificationsAvailable>("notifications-available"),
 	openPlace: makeEvent<OpenPlace, OpenPlace>("open-place"),
@@ -969,6 +1028,14 @@ export type Action =
 "change_interaction" | 
 /**  It was removed. */
 "remove_interaction" | 
+/**  A file was imported. */
+"import_file" | 
+/**  An archive became the content. */
+"import_archive" | 
+/**  A map of columns was saved. */
+"save_import_map" | 
+/**  A map of columns was removed. */
+"remove_import_map" | 
 /**  A company was added. */
 "add_company" | 
 /**  A company was changed. */
@@ -1950,6 +2017,8 @@ export type Done<T> = {
 	intent: Action,
 	/**  What came of it. */
 	value: T,
+	/**  How many numbers of cards, accounts and persons, PINs and passwords were masked before it was saved. */
+	masked: number,
 };
 
 /**  The part of the list in which a pending follow-up stands. */
@@ -2070,8 +2139,68 @@ export type ErrorCode =
 "link_refused" | 
 /**  The file is not open yet. */
 "not_open" | 
+/**  A file cannot be read (params: `problem`, `line`); nothing of it was used. */
+"file_unreadable" | 
+/**  A file cannot be written (params: `problem`). */
+"file_not_writable" | 
+/**  It was cancelled; nothing was changed. */
+"cancelled" | 
+/**  An archive becomes the content of a fresh data folder only. */
+"not_fresh" | 
 /**  Anything else; the log has the whole chain. */
 "internal";
+
+/**  What to export. */
+export type ExportKind = 
+/**  Everybody: CSV, XLSX or vCard. */
+"people" | 
+/**  Every contact: CSV or XLSX. */
+"interactions" | 
+/**  Everything, for a fresh Kawka. */
+"all";
+
+/**  What was exported. */
+export type ExportReport = {
+	/**  Rows, or for an archive rows of all tables. */
+	rows: number,
+	/**  Where to. */
+	path: string,
+};
+
+/**  What a fact from the product is about. */
+export type FactName = 
+/**  Plan. */
+"plan" | 
+/**  Customer since. */
+"since" | 
+/**  Last sign-in. */
+"last_sign_in" | 
+/**  Seats, licences. */
+"seats" | 
+/**  Use of the product. */
+"usage" | 
+/**  Version. */
+"version" | 
+/**  Known fault: something that we could mend before being asked. */
+"known_fault" | 
+/**  Anything else; its label says what. */
+"other";
+
+/**  What is known of a customer from the product. */
+export type FactRow = {
+	/**  What it is about. */
+	name: FactName,
+	/**  What it is called, where it is none of the known ones. */
+	label: string,
+	/**  Its value. */
+	value: string,
+	/**  Of when. */
+	as_of: string,
+	/**  Where it is from. */
+	source: string,
+	/**  It is older than a fact may be. */
+	stale: boolean,
+};
 
 /**  With which feeling the contact left the person. */
 export type Feeling = 
@@ -2365,6 +2494,221 @@ export type HostFailure =
 "not_convertible" | 
 /**  The system does not let the file be deleted. */
 "file_kept";
+/**  What a column holds. */
+export type ImportField = 
+/**  The id of the row where it comes from. */
+"external_id" | 
+/**  The id of the person where the row comes from. */
+"person_id" | 
+/**  Whole name. */
+"name" | 
+/**  Given name. */
+"given_name" | 
+/**  Family name. */
+"family_name" | 
+/**  E-mail addresses. */
+"email" | 
+/**  Phone numbers. */
+"phone" | 
+/**  Name of the company. */
+"company" | 
+/**  Domain of the company's web site. */
+"domain" | 
+/**  What the company does. */
+"what_it_does" | 
+/**  Industry. */
+"industry" | 
+/**  Size of the company. */
+"size" | 
+/**  Role in the company. */
+"role" | 
+/**  Language. */
+"language" | 
+/**  Time zone. */
+"time_zone" | 
+/**  Country. */
+"country" | 
+/**  Form of address. */
+"form_of_address" | 
+/**  Care owner: name or e-mail of one of us. */
+"care_owner" | 
+/**  Customer since. */
+"since" | 
+/**  Plan. */
+"plan" | 
+/**  Road with the product, remarks. */
+"product_notes" | 
+/**  Non-technical. */
+"non_technical" | 
+/**  Must not be contacted. */
+"do_not_contact" | 
+/**  Facebook profile. */
+"facebook" | 
+/**  Messenger. */
+"messenger" | 
+/**  Instagram profile. */
+"instagram" | 
+/**  X profile. */
+"x" | 
+/**  LinkedIn profile. */
+"linkedin" | 
+/**  Web site. */
+"website" | 
+/**  Nickname in a forum. */
+"forum" | 
+/**  When the contact took place. */
+"at" | 
+/**  Channel. */
+"channel" | 
+/**  Who began. */
+"direction" | 
+/**  What it was about. */
+"kind" | 
+/**  Subject line. */
+"subject" | 
+/**  What was said. */
+"text" | 
+/**  Link to it. */
+"link" | 
+/**  Feeling left. */
+"feeling" | 
+/**  Who of us: name or e-mail. */
+"author" | 
+/**  Of which day a fact is. */
+"as_of" | 
+/**  Where a fact is from. */
+"source" | 
+/**  Name of a fact. */
+"fact_name" | 
+/**  Value of a fact. */
+"fact_value" | 
+/**  Last sign-in. */
+"last_sign_in" | 
+/**  Seats, licences. */
+"seats" | 
+/**  Use of the product. */
+"usage" | 
+/**  Version. */
+"version" | 
+/**  Known fault. */
+"known_fault";
+
+/**  What the rows of a file are. */
+export type ImportKind = 
+/**  People, one a row. */
+"people" | 
+/**  Companies. */
+"companies" | 
+/**  Contacts with people. */
+"interactions" | 
+/**  What is known about people from the product. */
+"facts" | 
+/**  E-mail messages. */
+"mail";
+
+/**  A map of columns. */
+export type ImportMap = {
+	/**  Its name. */
+	name: string,
+	/**  What its rows are. */
+	kind: ImportKind,
+	/**  It comes with Kawka. */
+	built_in: boolean,
+};
+
+/**  What an import would do. */
+export type ImportPlan = {
+	/**  The columns of the file. */
+	headers: string[],
+	/**  What each of them holds. */
+	columns: (ImportField | null)[],
+	/**  What a column of this kind of rows may hold. */
+	choices: ImportField[],
+	/**  The first rows as they stand in the file. */
+	sample: string[][],
+	/**  The first rows and what would be done with them. */
+	rows: PlannedRow[],
+	/**  The counts over all rows. */
+	report: ImportReport,
+	/**  Addresses that messages are with and that nobody has, with the number of messages, most first. */
+	unknown: UnknownParty[],
+};
+
+/**  A row that was refused. */
+export type ImportProblem = {
+	/**  Its line. */
+	line: number,
+	/**  The field. */
+	field: string,
+	/**  Why, as a word. */
+	message: string,
+};
+
+/**  How far an import is. */
+export type ImportProgress = {
+	/**  Rows so far. */
+	rows: number,
+	/**  Per mille of the file. */
+	per_mille: number,
+};
+
+/**  An import is further than before. */
+export type ImportProgressed = {
+	/**  How far. */
+	progress: ImportProgress,
+};
+
+/**  What an import did: created + updated + unchanged + skipped + failed = rows. */
+export type ImportReport = {
+	/**  Rows of the file. */
+	rows: number,
+	/**  New records. */
+	created: number,
+	/**  Changed records. */
+	updated: number,
+	/**  Rows that say what is known already. */
+	unchanged: number,
+	/**  Rows that were left out. */
+	skipped: number,
+	/**  Rows that were refused. */
+	failed: number,
+	/**  New records that seem to be somebody who is known: merge suggestions. */
+	suggestions: number,
+	/**  What was masked because it must not be stored. */
+	masked: number,
+	/**  The encoding of the file. */
+	encoding: string,
+	/**  Its separator. */
+	separator: string | null,
+	/**  The first thousand rows that were refused. */
+	problems: ImportProblem[],
+};
+
+/**  What to import and how. */
+export type ImportRequest = {
+	/**  The file. */
+	path: string,
+	/**  What its rows are. */
+	kind: ImportKind,
+	/**  A saved map or one that comes with Kawka, by name; it also names where the rows come from. */
+	map: string | null,
+	/**  What each column holds, chosen by a person; otherwise the map's or what the headers say. */
+	columns: (ImportField | null)[] | null,
+	/**  The encoding, chosen by a person. */
+	encoding: string | null,
+	/**  The separator, chosen by a person: one sign, or `tab`. */
+	separator: string | null,
+	/**  What a person decided about single rows. */
+	decisions: RowChoice[],
+	/**  What to do with rows that seem to be somebody who is known. */
+	suggestions: SuggestionRule,
+	/**  Add people whom contacts, facts or messages name and who are not known yet. */
+	create_people: boolean,
+	/**  Addresses of people who are to be added if messages are with them. */
+	chosen: string[],
+	/**  Save the map under this name. */
+	save_as: string | null,
+};
 
 /**  A contact to log or to change. */
 export type InteractionDraft = {
@@ -2844,6 +3188,20 @@ booking_id: BookingId } |
 /**  The settings. */
 { kind: "settings" };
 
+/**  One planned row. */
+export type PlannedRow = {
+	/**  Its line. */
+	line: number,
+	/**  What would be done with it. */
+	action: RowAction,
+	/**  Whom or what it is about. */
+	subject: string,
+	/**  Who is known and seems to be the same. */
+	other: string | null,
+	/**  Why it is refused or left out. */
+	problem: RowProblem | null,
+};
+
 /**  How the key of the file is kept. */
 export type Protection = 
 /**  In the keyring of the operating system. */
@@ -3305,6 +3663,46 @@ export type Reply =
 /**  No. */
 "declined";
 
+/**  What would be done with a row. */
+export type RowAction = 
+/**  A new record. */
+"create" | 
+/**  A change of one that is known. */
+"update" | 
+/**  A new record that seems to be somebody who is known. */
+"suggest" | 
+/**  Nothing: it is known. */
+"unchanged" | 
+/**  Nothing: it is left out. */
+"skip" | 
+/**  Nothing: it is refused. */
+"fail";
+
+/**  What a person decided about one row. */
+export type RowChoice = {
+	/**  Its line. */
+	line: number,
+	/**  What to do with it. */
+	decision: RowDecision,
+};
+
+/**  What to do with one row. */
+export type RowDecision = 
+/**  A new record. */
+"create" | 
+/**  Into the record that is known. */
+"update" | 
+/**  Leave it out. */
+"skip";
+
+/**  A problem of one row: which field, and a word for the reason. */
+export type RowProblem = {
+	/**  The field, as [`ImportField`] says it, or `row`. */
+	field: string,
+	/**  What is wrong, as a word: `ragged`, `too_long`, `not_a_date`, … */
+	message: string,
+};
+
 /**  About an open file. */
 export type Session = {
 	/**  The data folder is the made-up one. */
@@ -3431,6 +3829,13 @@ value: string } |
 { kind: "same_name" } | 
 /**  Nearly the same name, in the same company. */
 { kind: "near_name_and_company" };
+
+/**  What to do with rows that seem to be somebody who is known. */
+export type SuggestionRule = 
+/**  A new record, and a suggestion to merge the two. */
+"create" | 
+/**  Leave them out. */
+"skip";
 
 /**  The calendars were read. */
 export type SyncFinished = {
@@ -3598,6 +4003,14 @@ export type UploadRow = {
 	again_at: string | null,
 	/**  All bytes arrived and the host converts them. */
 	converting: boolean,
+/**  Somebody who writes and is not known. */
+export type UnknownParty = {
+	/**  The address. */
+	email: string,
+	/**  The name. */
+	name: string,
+	/**  How many messages. */
+	messages: number,
 };
 
 /**  One week. */

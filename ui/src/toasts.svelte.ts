@@ -1,6 +1,7 @@
 /** "Done · Undo": what was just done, and the way back. */
 import { asFailure, backend } from './backend';
 import type { CommandFailure, Done, JournalId } from './backend';
+import { m } from './paraglide/messages';
 import { intentWords } from './words';
 
 export interface Toast {
@@ -62,7 +63,11 @@ export const toasts = new Toasts();
 export async function act<T>(doing: Promise<Done<T>>, words?: string): Promise<T | undefined> {
   try {
     const done = await doing;
-    if (done.entry) toasts.say(words ?? intentWords(done.intent), done.entry, done.intent === 'undo');
+    if (done.entry) {
+      const said = words ?? intentWords(done.intent);
+      const masked = done.masked > 0 ? `. ${m.files_masked({ count: done.masked })}` : '';
+      toasts.say(`${said}${masked}`, done.entry, done.intent === 'undo');
+    }
     return done.value;
   } catch (thrown) {
     toasts.fail(thrown);

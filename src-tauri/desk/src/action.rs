@@ -36,6 +36,14 @@ kawka_domain::words! {
         ChangeInteraction = "change_interaction",
         /// It was removed.
         RemoveInteraction = "remove_interaction",
+        /// A file was imported.
+        ImportFile = "import_file",
+        /// An archive became the content.
+        ImportArchive = "import_archive",
+        /// A map of columns was saved.
+        SaveImportMap = "save_import_map",
+        /// A map of columns was removed.
+        RemoveImportMap = "remove_import_map",
         /// A company was added.
         AddCompany = "add_company",
         /// A company was changed.

@@ -175,11 +175,12 @@ impl Desk {
         section: BriefSection,
         content: &str,
     ) -> Result<Done<()>, CommandError> {
-        let content = text(section.word(), content)?;
+        let given = content;
+        let content = text(section.word(), given)?;
         let booking = self.get_stored_booking(id)?;
         let (now, me) = (self.now(), self.find_me());
         let name = format!("{id}/{section}");
-        self.write_burst(Action::WriteBrief, &name, subject(&booking), |tx| {
+        let done = self.write_burst(Action::WriteBrief, &name, subject(&booking), |tx| {
             Ok(table::brief_text::set(
                 tx,
                 id,
@@ -188,7 +189,8 @@ impl Desk {
                 me,
                 now,
             )?)
-        })
+        })?;
+        Ok(done.masking(crate::people::count_masked(given, &content)))
     }
 
     /// Declares a brief ready, or not ready. Declaring it again counts what changed anew.

@@ -127,11 +127,12 @@ impl Desk {
         content: &str,
         quote: bool,
     ) -> Result<Done<()>, CommandError> {
-        let content = text("text", content)?;
+        let given = content;
+        let content = text("text", given)?;
         let stored = self.get_stored_booking(booking)?;
         let now = self.now();
         let name = format!("{booking}/{question}");
-        self.write_burst(Action::WriteAnswer, &name, subject(&stored), |tx| {
+        let done = self.write_burst(Action::WriteAnswer, &name, subject(&stored), |tx| {
             table::question::get(tx, question)?;
             let answer = NewAnswer {
                 booking,
@@ -141,7 +142,8 @@ impl Desk {
                 quote,
             };
             Ok(table::answer::set(tx, &answer, now)?)
-        })
+        })?;
+        Ok(done.masking(crate::people::count_masked(given, &content)))
     }
 
     /// Saves the notes of a call. Lines marked with `!` become follow-ups once a line break ends them, or at once

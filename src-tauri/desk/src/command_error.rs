@@ -92,6 +92,14 @@ kawka_domain::words! {
         LinkRefused = "link_refused",
         /// The file is not open yet.
         NotOpen = "not_open",
+        /// A file cannot be read (params: `problem`, `line`); nothing of it was used.
+        FileUnreadable = "file_unreadable",
+        /// A file cannot be written (params: `problem`).
+        FileNotWritable = "file_not_writable",
+        /// It was cancelled; nothing was changed.
+        Cancelled = "cancelled",
+        /// An archive becomes the content of a fresh data folder only.
+        NotFresh = "not_fresh",
         /// Anything else; the log has the whole chain.
         Internal = "internal",
     }
@@ -191,6 +199,23 @@ impl std::fmt::Display for Chain<'_> {
             source = error.source();
         }
         Ok(())
+    }
+}
+
+impl From<kawka_files::FileError> for CommandError {
+    fn from(error: kawka_files::FileError) -> Self {
+        use kawka_files::FileError as E;
+        match &error {
+            E::DiskFull => Self::new(ErrorCode::DiskFull),
+            E::NotWritable => Self::new(ErrorCode::FileNotWritable).with("problem", error.word()),
+            _ => {
+                let refusal = Self::new(ErrorCode::FileUnreadable).with("problem", error.word());
+                match error.line() {
+                    Some(line) => refusal.with("line", line),
+                    None => refusal,
+                }
+            }
+        }
     }
 }
 
@@ -337,6 +362,24 @@ impl CommandError {
             }
             ErrorCode::LinkRefused => "only https, mailto and tel links are opened".into(),
             ErrorCode::NotOpen => "the data folder is not open yet".into(),
+            ErrorCode::FileUnreadable => match param("line") {
+                "" => format!(
+                    "the file cannot be read: {}; nothing was changed",
+                    param("problem").replace('_', " ")
+                ),
+                line => format!(
+                    "the file cannot be read: {} at line {line}; nothing was changed",
+                    param("problem").replace('_', " ")
+                ),
+            },
+            ErrorCode::FileNotWritable => format!(
+                "the file cannot be written: {}",
+                param("problem").replace('_', " ")
+            ),
+            ErrorCode::Cancelled => "cancelled; nothing was changed".into(),
+            ErrorCode::NotFresh => {
+                "an archive is read into a fresh data folder only; nothing was changed".into()
+            }
             ErrorCode::Internal => {
                 "something unexpected went wrong; KAWKA_LOG=debug tells more".into()
             }

@@ -1,7 +1,7 @@
 //! The desk: an open file, a clock, and who sits there.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -12,6 +12,7 @@ use kawka_store::{Intent, Store, StoreError, Transaction as Tx, Written, table};
 
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
+use crate::import::FailedRows;
 use crate::port::{Clock, Secrets, SecretsError};
 use crate::reminders::Ledger;
 use crate::view::{Done, MemberView, Protection, Session};
@@ -29,6 +30,7 @@ pub struct Desk {
     chain_held: AtomicBool,
     /// The language of the system, as the window or the terminal told it.
     system_language: RwLock<Language>,
+    failed_rows: Mutex<FailedRows>,
     me: RwLock<Option<MemberId>>,
     secrets: OnceLock<Arc<dyn Secrets>>,
 }
@@ -74,6 +76,7 @@ impl Desk {
             screen_locked: AtomicBool::new(false),
             chain_held: AtomicBool::new(held),
             system_language: RwLock::new(Language::English),
+            failed_rows: Mutex::default(),
             me: RwLock::new(me),
             secrets: OnceLock::new(),
         })
@@ -141,6 +144,13 @@ impl Desk {
     pub fn me(&self) -> Result<MemberId, CommandError> {
         self.find_me()
             .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "member"))
+    }
+
+    /// The refused rows of the last import.
+    pub(crate) fn failed_rows(&self) -> MutexGuard<'_, FailedRows> {
+        self.failed_rows
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn find_me(&self) -> Option<MemberId> {
@@ -346,5 +356,13 @@ pub(crate) fn done<T>(action: Action, written: Written<T>) -> Done<T> {
         entry: written.entry,
         intent: action.word().to_owned(),
         value: written.value,
+        masked: 0,
+    }
+}
+
+impl<T> Done<T> {
+    /// Says how much was masked.
+    pub(crate) fn masking(self, masked: u32) -> Self {
+        Self { masked, ..self }
     }
 }

@@ -1,160 +1,376 @@
-//! Bookings as an iCalendar file (RFC 5545), for whatever calendar a person keeps.
-//!
-//! A booking has the same UID in every file, made from its own id and not from where it came: the same call out of
-//! another calendar would otherwise meet itself there. SEQUENCE grows with every change of time or state, so that a
-//! calendar that takes the file again moves the entry and does not double it (RFC 5546, 2.1.4).
+//! Exports: tables and contacts to work with elsewhere, and everything in one archive that a fresh Kawka reads back.
 
-use chrono::{DateTime, Duration, Utc};
-use chrono_tz::Tz;
-use kawka_domain::booking::{BookingEventKind, BookingStatus};
-use kawka_store::table;
-use kawka_store::table::booking::Booking;
-use kawka_store::table::booking_event::BookingEvent;
+use std::path::Path;
 
-use crate::command_error::CommandError;
-use crate::desk::Desk;
+use kawka_domain::identity::HandleKind;
+use kawka_domain::import::ImportKind;
+use kawka_domain::search::Query;
+use kawka_files::archive::{ArchiveReader, ArchiveWriter};
+use kawka_files::{CsvWriter, FileError, NewFile, OutCard, XlsxWriter, card_text};
+use kawka_store::search::{self, People};
+use kawka_store::{Connection, archive, table};
 
-/// How far back the file goes: what a calendar may still have to correct.
-const BACK: Duration = Duration::days(31);
-const AHEAD: Duration = Duration::days(400);
+use crate::action::Action;
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::{Desk, sit_down};
+use crate::view::{Done, ExportReport};
+
+const PEOPLE: &[&str] = &[
+    "id",
+    "given name",
+    "family name",
+    "email",
+    "phone",
+    "company",
+    "role",
+    "language",
+    "time zone",
+    "country",
+    "form of address",
+    "care owner",
+    "customer since",
+    "plan",
+    "notes",
+    "non technical",
+    "do not contact",
+    "facebook",
+    "messenger",
+    "instagram",
+    "x",
+    "linkedin",
+    "website",
+    "forum",
+];
+
+const CONTACTS: &[&str] = &[
+    "id",
+    "person id",
+    "name",
+    "email",
+    "date",
+    "channel",
+    "direction",
+    "kind",
+    "text",
+    "link",
+    "feeling",
+    "author",
+];
+
+/// A table that is being written, as the name of its file wants it.
+enum Out {
+    Csv(CsvWriter),
+    Xlsx(Box<XlsxWriter>),
+}
+
+impl Out {
+    fn begin(path: &Path, headers: &[&str]) -> Result<Self, FileError> {
+        if is_named(path, "xlsx") {
+            return Ok(Self::Xlsx(Box::new(XlsxWriter::begin(headers)?)));
+        }
+        let mut csv = CsvWriter::begin(path, ',')?;
+        csv.row(headers)?;
+        Ok(Self::Csv(csv))
+    }
+
+    fn row(&mut self, cells: &[String]) -> Result<(), FileError> {
+        match self {
+            Self::Csv(csv) => csv.row(cells),
+            Self::Xlsx(xlsx) => xlsx.row(cells),
+        }
+    }
+
+    fn finish(self, path: &Path) -> Result<(), FileError> {
+        match self {
+            Self::Csv(csv) => csv.finish(),
+            Self::Xlsx(xlsx) => xlsx.finish(path),
+        }
+    }
+}
+
+fn is_named(path: &Path, ending: &str) -> bool {
+    path.extension()
+        .is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}
+
+/// Hands over everybody, by name.
+fn each_person(
+    c: &Connection,
+    mut take: impl FnMut(
+        table::customer::Customer,
+        Vec<table::handle::Handle>,
+    ) -> Result<(), CommandError>,
+) -> Result<u32, CommandError> {
+    const PAGE: usize = 500;
+    let mut count = 0;
+    loop {
+        let wanted = People {
+            query: Query::parse(""),
+            owners: None,
+            offset: count,
+            limit: PAGE,
+            count: false,
+        };
+        let ids = search::people(c, &wanted)?.ids;
+        for id in &ids {
+            take(table::customer::get(c, *id)?, table::handle::list(c, *id)?)?;
+        }
+        count += ids.len();
+        if ids.len() < PAGE {
+            return Ok(u32::try_from(count).unwrap_or(u32::MAX));
+        }
+    }
+}
+
+fn of_kind(handles: &[table::handle::Handle], kind: HandleKind) -> Vec<String> {
+    handles
+        .iter()
+        .filter(|handle| handle.fields.kind == kind)
+        .map(|handle| handle.fields.value.clone())
+        .collect()
+}
+
+fn yes(yes: bool) -> String {
+    if yes { "yes".to_owned() } else { String::new() }
+}
+
+/// The addresses of a profile or site; a bare name says of which network it is.
+fn card_urls(handles: &[table::handle::Handle]) -> Vec<String> {
+    handles
+        .iter()
+        .filter(|handle| !matches!(handle.fields.kind, HandleKind::Email | HandleKind::Phone))
+        .map(|handle| {
+            let value = &handle.fields.value;
+            if value.contains(['/', ':']) || handle.fields.kind == HandleKind::Website {
+                value.clone()
+            } else {
+                format!("{}:{value}", handle.fields.kind)
+            }
+        })
+        .collect()
+}
 
 impl Desk {
-    /// The bookings from a month ago on as an iCalendar file.
+    /// Writes everybody to a file: CSV, XLSX or vCard by its name.
     ///
     /// # Errors
-    /// [`CommandError`] when the file cannot be read.
-    pub fn export_bookings(&self) -> Result<String, CommandError> {
-        let now = self.now();
-        self.store.read(|c| {
-            let mut file = Lines::default();
-            file.add("BEGIN:VCALENDAR");
-            file.add("VERSION:2.0");
-            file.add("PRODID:-//Kawka//Kawka//EN");
-            file.add("CALSCALE:GREGORIAN");
-            file.add("METHOD:PUBLISH");
-            file.add("X-WR-CALNAME:Kawka");
-            for booking in table::booking::list(c, now - BACK, now + AHEAD)? {
-                // One that was moved goes on as its successor, which says so by its own UID.
-                let events = table::booking_event::list(c, booking.id)?;
-                write(&mut file, &booking, &events, now);
-            }
-            file.add("END:VCALENDAR");
-            Ok(file.text)
+    /// [`ErrorCode::FileNotWritable`], [`ErrorCode::DiskFull`]; a file that stood there is as it was then.
+    pub fn export_people(&self, path: &str) -> Result<ExportReport, CommandError> {
+        let place = Path::new(path);
+        let rows = if is_named(place, "vcf") {
+            self.export_cards(place)?
+        } else {
+            self.store.read(|c| {
+                let mut out = Out::begin(place, PEOPLE)?;
+                let rows = each_person(c, |person, handles| {
+                    let f = &person.fields;
+                    let of = |kind| of_kind(&handles, kind).join("; ");
+                    out.row(&[
+                        person.id.to_string(),
+                        f.given_name.clone(),
+                        f.family_name.clone(),
+                        of(HandleKind::Email),
+                        of(HandleKind::Phone),
+                        person.company.clone().unwrap_or_default(),
+                        f.role.clone(),
+                        f.language.clone(),
+                        f.time_zone.clone(),
+                        f.country.clone(),
+                        f.form_of_address
+                            .map_or_else(String::new, |form| form.word().replace('_', " ")),
+                        person.care_owner.clone().unwrap_or_default(),
+                        f.since.clone(),
+                        f.plan.clone(),
+                        f.product_notes.clone(),
+                        yes(f.non_technical),
+                        yes(f.do_not_contact),
+                        of(HandleKind::Facebook),
+                        of(HandleKind::Messenger),
+                        of(HandleKind::Instagram),
+                        of(HandleKind::X),
+                        of(HandleKind::Linkedin),
+                        of(HandleKind::Website),
+                        of(HandleKind::Forum),
+                    ])?;
+                    Ok(())
+                })?;
+                out.finish(place)?;
+                Ok::<_, CommandError>(rows)
+            })?
+        };
+        Ok(ExportReport {
+            rows,
+            path: path.to_owned(),
         })
     }
-}
 
-fn utc(at: DateTime<Utc>) -> String {
-    at.format("%Y%m%dT%H%M%SZ").to_string()
-}
-
-/// How often a booking changed in a way that a calendar has to follow.
-fn sequence(events: &[BookingEvent]) -> usize {
-    let followed = |kind| {
-        matches!(
-            kind,
-            BookingEventKind::Moved | BookingEventKind::Cancelled | BookingEventKind::Reopened
-        )
-    };
-    events.iter().filter(|event| followed(event.kind)).count()
-}
-
-fn write(file: &mut Lines, booking: &Booking, events: &[BookingEvent], now: DateTime<Utc>) {
-    let entry = &booking.entry;
-    let called_off = matches!(
-        booking.status,
-        BookingStatus::Cancelled | BookingStatus::Moved
-    );
-    let changed = events.iter().map(|event| event.at).max();
-    file.add("BEGIN:VEVENT");
-    file.add(&format!("UID:{}@kawka.app", booking.id));
-    file.add(&format!("DTSTAMP:{}", utc(now)));
-    file.add(&format!("CREATED:{}", utc(booking.created_at)));
-    let changed = changed.unwrap_or(booking.created_at);
-    file.add(&format!("LAST-MODIFIED:{}", utc(changed)));
-    file.add(&format!("SEQUENCE:{}", sequence(events)));
-    // In UTC: a zone would have to be written out with all its rules, and the instant is what counts.
-    file.add(&format!("DTSTART:{}", utc(entry.start)));
-    file.add(&format!("DTEND:{}", utc(entry.end)));
-    let state = if called_off { "CANCELLED" } else { "CONFIRMED" };
-    file.add(&format!("STATUS:{state}"));
-    let name = crate::bookings::subject(booking);
-    let summary = match &booking.company {
-        Some(company) => format!("{name} ({company})"),
-        None => name,
-    };
-    file.add(&format!("SUMMARY:{}", escaped(&summary)));
-    if let Some(room) = &entry.room_url {
-        file.add(&format!("LOCATION:{}", escaped(room)));
-        file.add(&format!("URL:{}", one_line(room)));
+    fn export_cards(&self, place: &Path) -> Result<u32, CommandError> {
+        use std::io::Write as _;
+        self.store.read(|c| {
+            let mut file = NewFile::begin(place)?;
+            let rows = each_person(c, |person, handles| {
+                let f = &person.fields;
+                let card = OutCard {
+                    uid: format!("urn:uuid:{}", person.id),
+                    given: f.given_name.clone(),
+                    family: f.family_name.clone(),
+                    emails: of_kind(&handles, HandleKind::Email),
+                    phones: of_kind(&handles, HandleKind::Phone),
+                    urls: card_urls(&handles),
+                    company: person.company.clone().unwrap_or_default(),
+                    role: f.role.clone(),
+                    note: f.product_notes.clone(),
+                    country: f.country.clone(),
+                    language: f.language.clone(),
+                    time_zone: f.time_zone.clone(),
+                };
+                file.write_all(card_text(&card, "4.0").as_bytes())
+                    .map_err(|_| {
+                        CommandError::new(ErrorCode::FileNotWritable)
+                            .with("problem", "not_writable")
+                    })
+            })?;
+            file.finish()?;
+            Ok(rows)
+        })
     }
-    let zone = booking.customer_zone.as_deref();
-    if let Some(zone) = zone.and_then(|zone| zone.parse::<Tz>().ok()) {
-        let theirs = entry.start.with_timezone(&zone);
-        let words = format!("{} ({})", theirs.format("%Y-%m-%d %H:%M"), zone.name());
-        file.add(&format!("DESCRIPTION:{}", escaped(&words)));
+
+    /// Writes every contact to a file: CSV or XLSX by its name.
+    ///
+    /// # Errors
+    /// As for [`Desk::export_people`].
+    pub fn export_interactions(&self, path: &str) -> Result<ExportReport, CommandError> {
+        let place = Path::new(path);
+        let rows = self.store.read(|c| {
+            let mut out = Out::begin(place, CONTACTS)?;
+            let mut rows = 0;
+            each_person(c, |person, handles| {
+                let email = of_kind(&handles, HandleKind::Email)
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default();
+                for contact in table::interaction::list(c, person.id, u32::MAX)? {
+                    let f = contact.fields;
+                    out.row(&[
+                        contact.id.to_string(),
+                        person.id.to_string(),
+                        person.name.clone(),
+                        email.clone(),
+                        contact
+                            .at
+                            .to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+                        f.channel.word().to_owned(),
+                        f.direction.word().to_owned(),
+                        f.kind.word().to_owned(),
+                        f.text,
+                        f.link,
+                        f.feeling
+                            .map_or_else(String::new, |feeling| feeling.word().to_owned()),
+                        contact.member.unwrap_or_default(),
+                    ])?;
+                    rows += 1;
+                }
+                Ok(())
+            })?;
+            out.finish(place)?;
+            Ok::<_, CommandError>(rows)
+        })?;
+        Ok(ExportReport {
+            rows,
+            path: path.to_owned(),
+        })
     }
-    file.add("END:VEVENT");
-}
 
-fn one_line(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
-}
-
-/// A text value (RFC 5545, 3.3.11).
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for symbol in text.chars() {
-        match symbol {
-            '\\' | ';' | ',' => out.extend(['\\', symbol]),
-            '\n' => out.push_str("\\n"),
-            symbol if symbol.is_control() => {}
-            symbol => out.push(symbol),
-        }
-    }
-    out
-}
-
-/// Content lines, folded at 75 bytes (RFC 5545, 3.1).
-#[derive(Default)]
-struct Lines {
-    text: String,
-}
-
-impl Lines {
-    fn add(&mut self, line: &str) {
-        let mut room = 75;
-        for symbol in line.chars() {
-            if symbol.len_utf8() > room {
-                self.text.push_str("\r\n ");
-                room = 74;
+    /// Writes everything that people share, and the journal, to an archive.
+    ///
+    /// # Errors
+    /// As for [`Desk::export_people`].
+    pub fn export_all(&self, path: &str) -> Result<ExportReport, CommandError> {
+        let made_at = self.now().to_rfc3339();
+        let manifest = self.store.read(|c| {
+            let mut out = ArchiveWriter::begin(Path::new(path), archive::schema(), made_at)?;
+            for table in archive::list_tables(c)? {
+                out.part(&table, |write| {
+                    archive::dump(c, &table, |row| Ok::<_, CommandError>(write(row)?))
+                })?;
             }
-            room -= symbol.len_utf8();
-            self.text.push(symbol);
-        }
-        self.text.push_str("\r\n");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_folded_between_letters_and_at_75_bytes() {
-        let mut file = Lines::default();
-        file.add(&format!("SUMMARY:{}", "ż".repeat(100)));
-        for line in file.text.split("\r\n") {
-            assert!(line.len() <= 75, "{}", line.len());
-        }
-        assert_eq!(
-            file.text.replace("\r\n ", "").trim_end().chars().count(),
-            108
-        );
+            Ok::<_, CommandError>(out.finish()?)
+        })?;
+        let rows: u64 = manifest.parts.iter().map(|part| part.rows).sum();
+        Ok(ExportReport {
+            rows: u32::try_from(rows).unwrap_or(u32::MAX),
+            path: path.to_owned(),
+        })
     }
 
-    #[test]
-    fn text_is_escaped() {
-        assert_eq!(escaped("a,b;c\\d\ne\r\u{7}"), "a\\,b\\;c\\\\d\\ne");
+    /// Makes the content of an archive that of this fresh data folder. Whoever has the address of the person who sits
+    /// here goes on as themselves.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFresh`], [`ErrorCode::FileUnreadable`]; nothing was changed then.
+    pub fn import_all(&self, path: &str) -> Result<Done<ExportReport>, CommandError> {
+        let mut reader = ArchiveReader::open(Path::new(path))?;
+        let manifest = reader.manifest.clone();
+        if manifest.schema > archive::schema() {
+            return Err(FileError::Newer.into());
+        }
+        let me = self.me()?;
+        let email = self.store.read(|c| table::member::get(c, me))?.fields.email;
+        let file = Path::new(path)
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let mut rows = 0_u64;
+        let done = self.write(Action::ImportArchive, file, |tx| {
+            if !archive::is_fresh(tx)? {
+                return Err(CommandError::new(ErrorCode::NotFresh));
+            }
+            for table in archive::list_tables(tx)? {
+                if table != "journal" {
+                    archive::clear(tx, &table)?;
+                }
+            }
+            for part in &manifest.parts {
+                let damaged = || CommandError::from(FileError::Damaged { line: 0 });
+                let loader = archive::Loader::find(tx, &part.table)?.ok_or_else(damaged)?;
+                reader.rows(part, |row| {
+                    rows += 1;
+                    if loader.load(tx, &row)? {
+                        Ok(())
+                    } else {
+                        Err(damaged())
+                    }
+                })?;
+            }
+            if let Some(member) = archive::find_member_like(tx, &email)? {
+                sit_down(tx, member)?;
+            }
+            Ok(())
+        })?;
+        self.store.recount()?;
+        self.look_who_sits_here()?;
+        Ok(Done {
+            entry: done.entry,
+            intent: done.intent,
+            masked: 0,
+            value: ExportReport {
+                rows: u32::try_from(rows).unwrap_or(u32::MAX),
+                path: path.to_owned(),
+            },
+        })
+    }
+
+    /// Which kind of rows a file seems to hold, by its name: messages are told from tables.
+    #[must_use]
+    pub fn guess_import_kind(path: &str) -> ImportKind {
+        let path = Path::new(path);
+        if is_named(path, "eml") || is_named(path, "mbox") {
+            ImportKind::Mail
+        } else if is_named(path, "json") {
+            ImportKind::Interactions
+        } else {
+            ImportKind::People
+        }
     }
 }

@@ -7,7 +7,7 @@ use kawka_store::table;
 use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
-use crate::people::needed_line;
+use crate::people::needed_free_line;
 use crate::rows::follow_up_row;
 use crate::view::{Done, FollowUpFilter, FollowUpRow};
 
@@ -37,7 +37,7 @@ impl Desk {
     /// [`crate::ErrorCode::BadInput`].
     pub fn add_follow_up(&self, fields: &FollowUpDraft) -> Result<Done<FollowUpId>, CommandError> {
         let fields = FollowUpDraft {
-            title: needed_line("title", &fields.title)?,
+            title: needed_free_line("title", &fields.title)?,
             ..fields.clone()
         };
         let id = FollowUpId::new();
@@ -58,7 +58,7 @@ impl Desk {
         fields: &FollowUpDraft,
     ) -> Result<Done<()>, CommandError> {
         let fields = FollowUpDraft {
-            title: needed_line("title", &fields.title)?,
+            title: needed_free_line("title", &fields.title)?,
             ..fields.clone()
         };
         self.write(Action::ChangeFollowUp, &fields.title, |tx| {

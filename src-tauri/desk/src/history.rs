@@ -8,7 +8,7 @@ use kawka_store::{Connection, table};
 use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
-use crate::people::{line, text};
+use crate::people::{count_masked, line, text};
 use crate::view::{Done, InteractionRow, Timeline, TimelineItem};
 
 fn check(fields: &InteractionDraft) -> Result<InteractionDraft, CommandError> {
@@ -138,14 +138,16 @@ impl Desk {
         customer: CustomerId,
         fields: &InteractionDraft,
     ) -> Result<Done<InteractionId>, CommandError> {
+        let given = &fields.text;
         let fields = check(fields)?;
         let name = self.store.read(|c| table::customer::get(c, customer))?.name;
         let id = InteractionId::new();
         let (now, me) = (self.now(), self.find_me());
-        self.write(Action::AddInteraction, name, |tx| {
+        let done = self.write(Action::AddInteraction, name, |tx| {
             table::interaction::add(tx, id, customer, me, &fields, now)?;
             Ok(id)
-        })
+        })?;
+        Ok(done.masking(count_masked(given, &fields.text)))
     }
 
     /// Changes a contact; its former text is kept.
@@ -157,12 +159,14 @@ impl Desk {
         id: InteractionId,
         fields: &InteractionDraft,
     ) -> Result<Done<()>, CommandError> {
+        let given = &fields.text;
         let fields = check(fields)?;
         let name = self.interaction_subject(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write(Action::ChangeInteraction, name, |tx| {
+        let done = self.write(Action::ChangeInteraction, name, |tx| {
             Ok(table::interaction::change(tx, id, me, &fields, now)?)
-        })
+        })?;
+        Ok(done.masking(count_masked(given, &fields.text)))
     }
 
     /// Removes a contact.

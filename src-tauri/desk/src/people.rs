@@ -7,6 +7,7 @@ use kawka_domain::person::{
     CompanyDraft, CustomerDraft, LanguageTag, MemberDraft, looks_like_email,
 };
 use kawka_domain::search::Query;
+use kawka_domain::sensitive::{count_marks, mask};
 use kawka_domain::time::parse_zone;
 use kawka_store::search::{self, People};
 use kawka_store::{Connection, table};
@@ -46,7 +47,17 @@ pub(crate) fn needed_line(field: &str, value: &str) -> Result<String, CommandErr
     }
 }
 
-/// Checks a text with paragraphs: its length, and that it has no NUL.
+/// As [`line()`], for what is said in words about somebody: what must not be stored is masked.
+pub(crate) fn free_line(field: &str, value: &str) -> Result<String, CommandError> {
+    Ok(mask(&line(field, value)?).text)
+}
+
+/// As [`free_line()`], and not empty.
+pub(crate) fn needed_free_line(field: &str, value: &str) -> Result<String, CommandError> {
+    Ok(mask(&needed_line(field, value)?).text)
+}
+
+/// Checks a text with paragraphs: its length, and that it has no NUL. What must not be stored is masked.
 pub(crate) fn text(field: &str, value: &str) -> Result<String, CommandError> {
     if value.chars().count() > TEXT {
         return Err(CommandError::bad_input(field, "too_long"));
@@ -54,7 +65,12 @@ pub(crate) fn text(field: &str, value: &str) -> Result<String, CommandError> {
     if value.contains('\0') {
         return Err(CommandError::bad_input(field, "control_characters"));
     }
-    Ok(value.to_owned())
+    Ok(mask(value).text)
+}
+
+/// How many marks a text got that it did not come with.
+pub(crate) fn count_masked(given: &str, kept: &str) -> u32 {
+    count_marks(kept).saturating_sub(count_marks(given))
 }
 
 /// An `https` link or nothing.
@@ -91,11 +107,11 @@ pub(crate) fn check_customer(f: &CustomerDraft) -> Result<CustomerDraft, Command
         language: line("language", &f.language)?,
         time_zone: line("time_zone", &f.time_zone)?,
         country: line("country", &f.country)?.to_uppercase(),
-        role: line("role", &f.role)?,
+        role: free_line("role", &f.role)?,
         company_id: f.company_id,
         care_owner_id: f.care_owner_id,
         since: line("since", &f.since)?,
-        plan: line("plan", &f.plan)?,
+        plan: free_line("plan", &f.plan)?,
         product_notes: text("product_notes", &f.product_notes)?,
         non_technical: f.non_technical,
         do_not_contact: f.do_not_contact,
@@ -117,7 +133,7 @@ pub(crate) fn check_customer(f: &CustomerDraft) -> Result<CustomerDraft, Command
     Ok(checked)
 }
 
-fn check_handle(handle: &HandleDraft) -> Result<HandleDraft, CommandError> {
+pub(crate) fn check_handle(handle: &HandleDraft) -> Result<HandleDraft, CommandError> {
     let value = needed_line("value", &handle.value)?;
     match handle.kind {
         HandleKind::Email if !looks_like_email(&value) => {
@@ -131,14 +147,14 @@ fn check_handle(handle: &HandleDraft) -> Result<HandleDraft, CommandError> {
     Ok(HandleDraft {
         kind: handle.kind,
         value,
-        label: line("label", &handle.label)?,
+        label: free_line("label", &handle.label)?,
         source: handle.source,
         verified: handle.verified,
         since: line("since", &handle.since)?,
     })
 }
 
-fn check_company(f: &CompanyDraft) -> Result<CompanyDraft, CommandError> {
+pub(crate) fn check_company(f: &CompanyDraft) -> Result<CompanyDraft, CommandError> {
     Ok(CompanyDraft {
         name: needed_line("name", &f.name)?,
         what_it_does: text("what_it_does", &f.what_it_does)?,

@@ -92,6 +92,8 @@ pub(crate) enum Standing<'a> {
     Alone,
     /// A save of what this text names, while somebody types.
     Burst(&'a str),
+    /// A part of one action that is too large for one transaction: the entry that began it, if this is not it.
+    Part(Option<JournalId>),
     /// The undo of an entry.
     Undo(JournalId),
 }
@@ -172,13 +174,14 @@ fn add_entry(
     changes: &Changesets,
 ) -> Result<(), StoreError> {
     let (burst, undoes) = match standing {
-        Standing::Alone => (None, None),
+        Standing::Alone | Standing::Part(_) => (None, None),
         Standing::Burst(name) => (Some(name), None),
         Standing::Undo(entry) => (None, Some(entry)),
     };
-    let continues = match burst {
-        Some(name) => find_begun(connection, intent, name)?,
-        None => None,
+    let continues = match standing {
+        Standing::Burst(name) => find_begun(connection, intent, name)?,
+        Standing::Part(begun) => begun.map(JournalId::uuid),
+        Standing::Alone | Standing::Undo(_) => None,
     };
     let local = if changes.local.is_empty() {
         None

@@ -8,6 +8,7 @@
     allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")
 )]
 
+pub mod archive;
 mod backup;
 mod connection;
 mod door;

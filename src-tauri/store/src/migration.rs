@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0007_consent.sql"),
     include_str!("migration/0008_sources.sql"),
     include_str!("migration/0009_recording.sql"),
+    include_str!("migration/0010_files.sql"),
 ];
 
 /// The version that this program writes.

@@ -308,6 +308,33 @@ impl Store {
         })
     }
 
+    /// As [`Store::write`], for one of several parts of an action that is too large for one transaction: others write
+    /// in between, and all parts are undone as one. `begun` is the entry of the first part.
+    ///
+    /// # Errors
+    /// As for [`Store::write`].
+    pub fn write_part<T, E: From<StoreError>>(
+        &self,
+        intent: &Intent,
+        begun: Option<JournalId>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<Written<T>, E> {
+        self.through_the_door(|transaction| {
+            record(transaction, intent, Standing::Part(begun), work)
+        })
+    }
+
+    /// Counts the journal anew, after entries of another file were taken into it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be read.
+    pub fn recount(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer()?;
+        writer.changes = count_changes(&writer.connection)?;
+        writer.note_mark();
+        Ok(())
+    }
+
     /// Undoes one entry, whatever came after it, if nothing stands in the way.
     ///
     /// # Errors

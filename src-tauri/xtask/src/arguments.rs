@@ -23,6 +23,8 @@ cargo xtask <verb>
                  measure the reading of a calendar of 20,000 events beside libical's parser
   bench reminders
                  measure the plan of a year of reminders beside sorting as many entries
+  bench people   measure import, search, opening and writing with 100,000 customers and a
+                 million contacts beside bare statements on the same file
   soak [--seeds N] [--days N]
                  kill Kawka a thousand times around showing a reminder, then play whole
                  years of calls with sleeps, clock steps, restarts and changes of the
@@ -46,9 +48,12 @@ pub enum Request {
     BenchStart(BenchOptions),
     /// Measure the rest in the tray.
     BenchIdle(IdleOptions),
-    /// Measure the plan of reminders.
+    /// Measure the reading of a large calendar.
     BenchCalendar,
+    /// Measure the plan of reminders.
     BenchReminders,
+    /// Measure what the size of a customer base costs.
+    BenchPeople,
     /// Play years of reminders.
     Soak(SoakOptions),
     /// Draw the icons.
@@ -157,8 +162,12 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchReminders)
         }
+        Some("people") => {
+            let rest: Vec<OsString> = words.collect();
+            nothing_more(&rest).map(|()| Request::BenchPeople)
+        }
         _ => Err(
-            "What to measure is missing: `bench start`, `bench idle`, `bench calendar` or `bench reminders`."
+            "What to measure is missing: `bench start`, `bench idle`, `bench calendar`, `bench reminders` or `bench people`."
                 .to_owned(),
         ),
     }
@@ -302,6 +311,7 @@ mod tests {
             ("bench idle --idle 5 --binary app", idle(5, Some("app"))),
             ("bench calendar", Request::BenchCalendar),
             ("bench reminders", Request::BenchReminders),
+            ("bench people", Request::BenchPeople),
             ("soak", soak(3, 365)),
             ("soak --seeds 1 --days 90", soak(1, 90)),
         ] {

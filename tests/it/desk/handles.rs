@@ -16,7 +16,7 @@ fn owners(own: &TestDesk, kind: HandleKind, value: &str, country: &str) -> Vec<C
 
 /// Rows A1, A7, B1, B9.
 #[test]
-fn one_identity_is_the_same_however_it_is_written() {
+fn a7_b1_b9_one_identity_is_the_same_however_it_is_written() {
     let own = TestDesk::new();
     let fields = CustomerDraft {
         country: "PL".into(),
@@ -82,7 +82,7 @@ fn another_country_reads_the_number_anew() {
 
 /// Row A7: since when and how we know.
 #[test]
-fn a_handle_says_how_we_know_it_and_stays_verified_from_the_first_moment() {
+fn a1_a_handle_says_how_we_know_it_and_stays_verified_from_the_first_moment() {
     let own = TestDesk::new();
     let told = HandleDraft {
         source: HandleSource::Told,
@@ -138,7 +138,7 @@ fn a_handle_says_how_we_know_it_and_stays_verified_from_the_first_moment() {
 
 /// Row B8: the same handle twice is nobody's error and merges nothing.
 #[test]
-fn two_people_may_share_a_handle_until_a_person_decides() {
+fn b8_two_people_may_share_a_handle_until_a_person_decides() {
     let own = TestDesk::new();
     let one = own
         .add_customer(&jadwiga(), &[email("biuro@dachy.example")])

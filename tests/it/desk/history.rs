@@ -18,7 +18,7 @@ fn word(item: &TimelineItem) -> String {
 }
 
 #[test]
-fn everything_of_a_customer_stands_in_one_order() {
+fn c1_everything_of_a_customer_stands_in_one_order() {
     let own = TestDesk::new();
     let id = add_jadwiga(&own);
     let with = |text: &str, when: &str, channel| InteractionDraft {
@@ -110,7 +110,7 @@ fn a_contact_that_says_nothing_is_refused() {
 }
 
 #[test]
-fn a_changed_contact_keeps_its_former_words() {
+fn c6_a_changed_contact_keeps_its_former_words() {
     let own = TestDesk::new();
     let customer = add_jadwiga(&own);
     let id = own
@@ -160,4 +160,47 @@ fn a_changed_contact_keeps_its_former_words() {
     assert_eq!(own.list_timeline(customer, 0, 10).unwrap().total, 0);
     own.undo_last().unwrap();
     assert_eq!(own.list_timeline(customer, 0, 10).unwrap().total, 1);
+}
+
+#[test]
+fn w8_the_feelings_left_stand_in_a_line_oldest_first() {
+    use kawka_domain::interaction::Feeling;
+    let own = TestDesk::new();
+    let id = add_jadwiga(&own);
+    for (when, feeling) in [
+        ("2026-05-02T08:00:00Z", Some(Feeling::Better)),
+        ("2026-05-01T08:00:00Z", Some(Feeling::Worse)),
+        ("2026-05-03T08:00:00Z", None),
+    ] {
+        let contact = InteractionDraft {
+            at: Some(at(when)),
+            feeling,
+            ..interaction("said")
+        };
+        own.add_interaction(id, &contact).unwrap();
+    }
+    let line = own.get_customer(id).unwrap().feelings;
+    let line: Vec<Feeling> = line.into_iter().map(|point| point.feeling).collect();
+    assert_eq!(line, [Feeling::Worse, Feeling::Better]);
+}
+
+#[test]
+fn c2_a_link_alone_is_a_contact_of_any_channel() {
+    let own = TestDesk::new();
+    let id = add_jadwiga(&own);
+    let post = InteractionDraft {
+        channel: Channel::ReviewSite,
+        link: "https://reviews.example/42".into(),
+        ..interaction("")
+    };
+    own.add_interaction(id, &post).unwrap();
+    let TimelineItem::Interaction { interaction, .. } =
+        own.list_timeline(id, 0, 1).unwrap().items.remove(0)
+    else {
+        panic!("a contact")
+    };
+    assert_eq!(
+        (interaction.channel, interaction.link.as_str()),
+        (Channel::ReviewSite, "https://reviews.example/42")
+    );
 }

@@ -83,7 +83,7 @@ fn contacts(own: &TestDesk, id: CustomerId) -> Vec<String> {
 
 /// Rows B2, B3 and B4.
 #[test]
-fn a_merge_moves_all_history_and_drops_nothing_silently() {
+fn b2_b3_b4_a_merge_moves_all_history_and_drops_nothing_silently() {
     let own = TestDesk::new();
     let (keep, other) = twice(&own);
     let proposal = own.propose_merge(keep, &[other]).unwrap();
@@ -162,7 +162,7 @@ fn the_strictest_contact_rule_and_the_refusal_win() {
 
 /// Row B5.
 #[test]
-fn a_merge_is_undone_exactly_after_later_edits_and_names_what_is_in_the_way() {
+fn b5_a_merge_is_undone_exactly_after_later_edits_and_names_what_is_in_the_way() {
     let own = TestDesk::new();
     let (keep, other) = twice(&own);
     let before = snapshot::of(own.store());
@@ -210,7 +210,7 @@ fn a_merge_is_undone_exactly_after_later_edits_and_names_what_is_in_the_way() {
 
 /// Rows B7 and B8.
 #[test]
-fn suggestions_say_why_and_are_forgotten_once_told_apart() {
+fn b7_suggestions_say_why_and_are_forgotten_once_told_apart() {
     let own = TestDesk::new();
     let (keep, other) = twice(&own);
     let firm = own.add_company(&company("Dachy")).unwrap().value;
@@ -263,7 +263,7 @@ fn suggestions_say_why_and_are_forgotten_once_told_apart() {
 
 /// Rows B6 and C7.
 #[test]
-fn a_handle_moves_with_what_came_in_over_it_and_back() {
+fn b6_c7_a_handle_moves_with_what_came_in_over_it_and_back() {
     let own = TestDesk::new();
     let (keep, other) = twice(&own);
     own.merge_customers(keep, &[other], None).unwrap();

@@ -12,9 +12,11 @@ mod calendars;
 mod calendly;
 mod call;
 mod consent;
+mod exports;
 mod follow_ups;
 mod handles;
 mod history;
+mod imports;
 mod logs;
 
 mod matching;

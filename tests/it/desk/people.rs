@@ -93,11 +93,12 @@ fn a_customer_field_that_cannot_be_taken_is_named_and_nothing_is_kept() {
 }
 
 #[test]
-fn the_longest_and_the_strangest_that_is_allowed_is_kept_as_given() {
+fn a6_w11_the_longest_and_the_strangest_that_is_allowed_is_kept_as_given() {
     let own = TestDesk::new();
     let fields = CustomerDraft {
         given_name: "ą".repeat(200),
         family_name: "O'Brien-Żółć 陳 😀".into(),
+        form_of_address: Some(kawka_domain::person::FormOfAddress::Formal),
         language: "pt-BR".into(),
         time_zone: "Australia/Lord_Howe".into(),
         country: "au".into(),
@@ -232,7 +233,7 @@ fn a_removed_customer_is_gone_from_lists_and_comes_back_with_undo() {
 }
 
 #[test]
-fn lists_are_by_name_in_pages_and_mine_are_mine() {
+fn a4_lists_are_by_name_in_pages_and_mine_are_mine() {
     let own = TestDesk::new();
     for (given, mine) in [
         ("Zofia", true),
@@ -264,7 +265,7 @@ fn lists_are_by_name_in_pages_and_mine_are_mine() {
 }
 
 #[test]
-fn a_company_counts_its_people_and_a_removed_one_leaves_them() {
+fn a2_a_company_counts_its_people_and_a_removed_one_leaves_them() {
     let own = TestDesk::new();
     own.refused_field("a company without a name", "name", "empty", |d| {
         d.add_company(&company(" "))

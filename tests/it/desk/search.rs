@@ -61,7 +61,7 @@ fn people() -> TestDesk {
 
 /// Rows O2 and O3.
 #[test]
-fn people_are_found_as_they_are_typed() {
+fn o2_people_are_found_as_they_are_typed() {
     let own = people();
     let cases: [(&str, &str, &[&str]); 28] = [
         (
@@ -243,7 +243,7 @@ fn talk(own: &TestDesk) -> (kawka_domain::ids::CustomerId, kawka_domain::ids::Cu
 
 /// Rows O1 and O5.
 #[test]
-fn texts_are_found_newest_first_and_within_operators() {
+fn o5_texts_are_found_newest_first_and_within_operators() {
     let own = people();
     let (jadwiga, _) = talk(&own);
     let me = CustomerDraft {
@@ -304,7 +304,7 @@ fn texts_are_found_newest_first_and_within_operators() {
 
 /// Row O1: every place where words are written, and only as they are written now.
 #[test]
-fn notes_answers_briefs_and_the_road_are_found_and_follow_every_change() {
+fn o1_notes_answers_briefs_and_the_road_are_found_and_follow_every_change() {
     let own = people();
     let (jadwiga, _) = talk(&own);
     let booking = add_booking(&own, jadwiga, "2026-10-14T09:50:00Z");
@@ -369,7 +369,7 @@ fn an_index_made_anew_finds_the_same() {
 
 /// The list and the palette find the same people; whole words of a name come first, then who was in contact last.
 #[test]
-fn the_list_is_ranked_by_the_same_engine() {
+fn o3_the_list_is_ranked_by_the_same_engine() {
     let own = TestDesk::new();
     let add = |given: &str, family: &str| {
         own.add_customer(&customer(given, family), &[])

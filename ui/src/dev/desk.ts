@@ -4,6 +4,7 @@ import { briefs } from './desk_brief';
 import { calls } from './desk_call';
 import { days } from './desk_days';
 import { doctorDesk } from './desk_doctor';
+import { filesDesk } from './desk_files';
 import { machine } from './desk_machine';
 import { peopleDesk } from './desk_people';
 import { recordingsDesk } from './desk_recordings';
@@ -20,4 +21,5 @@ export const desk = {
   ...recordingsDesk,
   ...settingsDesk,
   ...doctorDesk,
+  ...filesDesk,
 };

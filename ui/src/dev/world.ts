@@ -67,7 +67,7 @@ export function write<T>(intent: Action, subject: string, tables: ChangedTables,
   const row = { id: entry, at: now(), actor: 'Tomasz Wilk', intent, subject, undone_by: null, undoes: null };
   world.journal = [row, ...world.journal];
   tell(tables);
-  return { entry, intent, value };
+  return { entry, intent, value, masked: 0 };
 }
 
 /** Says which tables changed, a moment later, as the shell does after its commit. */
@@ -115,7 +115,7 @@ export function takeBack(entry: string): Done<null> {
     'booking_rule',
     'booking_event',
   ]);
-  return { entry: undoing, intent: 'undo', value: null };
+  return { entry: undoing, intent: 'undo', value: null, masked: 0 };
 }
 
 /** Now, on the made-up clock. */

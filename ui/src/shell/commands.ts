@@ -10,6 +10,7 @@ import Coffee from '@lucide/svelte/icons/coffee';
 import Eye from '@lucide/svelte/icons/eye';
 import EyeOff from '@lucide/svelte/icons/eye-off';
 import Film from '@lucide/svelte/icons/film';
+import FileInput from '@lucide/svelte/icons/file-input';
 import FileText from '@lucide/svelte/icons/file-text';
 import History from '@lucide/svelte/icons/history';
 import Keyboard from '@lucide/svelte/icons/keyboard';
@@ -117,6 +118,7 @@ export function commands(): Command[] {
       run: () => void attempt(backend.syncCalendars()),
     },
     ...reminderCommands(),
+    { id: 'import', icon: FileInput, words: m.palette_import(), run: () => router.go('settings', 'files') },
     { id: 'undo', icon: Undo2, words: m.palette_undo(), cap: 'Ctrl+z', run: () => void undo() },
     {
       id: 'discreet',

@@ -19,6 +19,8 @@ view! {
         pub intent: String,
         /// What came of it.
         pub value: T,
+        /// How many numbers of cards, accounts and persons, PINs and passwords were masked before it was saved.
+        pub masked: u32,
     }
 
     /// One entry.

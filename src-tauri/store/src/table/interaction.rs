@@ -46,7 +46,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Interaction> {
             link: row.get("link")?,
             feeling: row.find_word("feeling")?,
         },
-        member: row.get("member")?,
+        member: row.get::<_, Option<String>>("member")?.or(row
+            .get::<_, Option<String>>("author")?
+            .filter(|author| !author.is_empty())),
         edits: row.get("edits")?,
     })
 }
@@ -146,6 +148,45 @@ pub fn add(
             ":direction": fields.direction.word(), ":kind": fields.kind.word(),
             ":at": millis(fields.at.unwrap_or(now)), ":member": member.map(MemberId::uuid), ":text": fields.text,
             ":link": fields.link, ":feeling": fields.feeling.map(Feeling::word), ":now": millis(now),
+        },
+    )?;
+    Ok(())
+}
+
+/// What an imported contact has besides its fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The thread of a message.
+    pub thread: String,
+    /// Who of us, where they do not use Kawka.
+    pub author: String,
+}
+
+/// Adds a contact that came with a file.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add_imported(
+    tx: &Transaction<'_>,
+    id: InteractionId,
+    customer: CustomerId,
+    member: Option<MemberId>,
+    fields: &InteractionDraft,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT INTO interaction (id, customer_id, channel, direction, kind, at, member_id, text, link, feeling,
+            created_at, thread, author)
+         VALUES (:id, :customer, :channel, :direction, :kind, :at, :member, :text, :link, :feeling, :now, :thread,
+            :author)",
+        named_params! {
+            ":id": id.uuid(), ":customer": customer.uuid(), ":channel": fields.channel.word(),
+            ":direction": fields.direction.word(), ":kind": fields.kind.word(),
+            ":at": millis(fields.at.unwrap_or(now)), ":member": member.map(MemberId::uuid), ":text": fields.text,
+            ":link": fields.link, ":feeling": fields.feeling.map(Feeling::word), ":now": millis(now),
+            ":thread": origin.thread, ":author": origin.author,
         },
     )?;
     Ok(())

@@ -17,11 +17,13 @@ pub mod consent_notice;
 pub mod customer;
 pub mod follow_up;
 pub mod handle;
+pub mod import;
 pub mod interaction;
 pub mod journal;
 pub mod member;
 pub mod merge;
 pub mod outbox;
+pub mod product_fact;
 pub mod question;
 pub mod recording;
 pub mod recording_file;
@@ -47,7 +49,7 @@ fn rows<T, P: Params>(
 }
 
 /// The first row of a query, if there is one.
-fn first<T, P: Params>(
+pub(crate) fn first<T, P: Params>(
     connection: &Connection,
     sql: &str,
     params: P,

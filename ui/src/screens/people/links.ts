@@ -109,3 +109,18 @@ export function handleKindOf(value: string): HandleKind | null {
   }
   return /^https?:\/\//i.test(text) ? 'website' : null;
 }
+
+const inPublic: readonly Channel[] = [
+  'facebook',
+  'instagram',
+  'x',
+  'linkedin',
+  'forum',
+  'review_site',
+  'blog',
+];
+
+/** Whether what is written there may be read by anybody. */
+export function isPublic(channel: Channel): boolean {
+  return inPublic.includes(channel);
+}

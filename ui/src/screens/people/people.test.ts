@@ -6,7 +6,7 @@ import { coffeeWords, sinceWords } from './facts';
 import { trend } from './feelings';
 import { contactAge } from './marks';
 import { Pages, pageSize } from './pages.svelte';
-import { keyOf, kinds, toggled } from './timeline';
+import { isAmong, keyOf, kinds, toggled, wide } from './timeline';
 
 const points = (...feelings: Feeling[]): FeelingPoint[] =>
   feelings.map((feeling, index) => ({ at: `2026-0${index + 1}-01T10:00:00Z`, feeling }));
@@ -110,6 +110,47 @@ describe('the timeline', () => {
       done_at: null,
     };
     expect(keyOf(item)).not.toBe('x');
+  });
+});
+
+describe('a narrowed timeline', () => {
+  const now = Date.parse('2026-10-14T10:00:00Z');
+  const contact: TimelineItem = {
+    kind: 'interaction',
+    at: '2026-10-01T10:00:00Z',
+    interaction: {
+      id: 'i',
+      channel: 'phone',
+      direction: 'inbound',
+      kind: 'problem',
+      member: 'Ola',
+      text: '',
+      link: '',
+      feeling: null,
+      edits: 0,
+    },
+  };
+  it.each([
+    [{}, true],
+    [{ channel: 'phone', kind: 'problem', author: 'Ola', days: '30' }, true],
+    [{ channel: 'email' }, false],
+    [{ kind: 'story' }, false],
+    [{ author: 'Jan' }, false],
+    [{ days: '7' }, false],
+  ])('by %o shows a contact: %s', (by, shown) =>
+    expect(isAmong(contact, { ...wide, ...by }, now)).toBe(shown),
+  );
+  it('by channel shows contacts alone', () => {
+    const task: TimelineItem = {
+      kind: 'follow_up',
+      at: '2026-10-13T10:00:00Z',
+      follow_up_id: 'x',
+      title: '',
+      follow_up_kind: 'task',
+      done_at: null,
+    };
+    expect(isAmong(task, { ...wide, days: '7' }, now)).toBe(true);
+    expect(isAmong(task, { ...wide, channel: 'phone' }, now)).toBe(false);
   });
 });
 

@@ -37,6 +37,33 @@ export function toggled(shown: readonly Kind[], kind: Kind): Kind[] {
   return next.length === 0 ? [...kinds] : next;
 }
 
+/** What of the timeline is shown; empty means all of it. */
+export interface Narrow {
+  channel: string;
+  kind: string;
+  author: string;
+  /** How many days back. */
+  days: string;
+}
+
+export const wide: Narrow = { channel: '', kind: '', author: '', days: '' };
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Whether an item is among what is shown. Channel, kind and author are those of contacts. */
+export function isAmong(item: TimelineItem, narrow: Narrow, now: number): boolean {
+  if (narrow.days && ms(item.at) < now - Number(narrow.days) * day) return false;
+  const { channel, kind, author } = narrow;
+  if (!channel && !kind && !author) return true;
+  if (item.kind !== 'interaction') return false;
+  const contact = item.interaction;
+  return (
+    (!channel || contact.channel === channel) &&
+    (!kind || contact.kind === kind) &&
+    (!author || contact.member === author)
+  );
+}
+
 export interface Told {
   icon: Glyph;
   tone?: Tone;

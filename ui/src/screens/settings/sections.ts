@@ -3,6 +3,7 @@ import Bell from '@lucide/svelte/icons/bell';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Film from '@lucide/svelte/icons/film';
+import FileInput from '@lucide/svelte/icons/file-input';
 import Filter from '@lucide/svelte/icons/funnel';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import KeyRound from '@lucide/svelte/icons/key-round';
@@ -21,6 +22,7 @@ export type SectionName =
   | 'reminders'
   | 'recordings'
   | 'look'
+  | 'files'
   | 'recovery'
   | 'history'
   | 'doctor';
@@ -34,6 +36,7 @@ export const sections: readonly { name: SectionName; icon: Glyph }[] = [
   { name: 'reminders', icon: Bell },
   { name: 'recordings', icon: Film },
   { name: 'look', icon: Palette },
+  { name: 'files', icon: FileInput },
   { name: 'recovery', icon: KeyRound },
   { name: 'history', icon: ScrollText },
   { name: 'doctor', icon: Stethoscope },

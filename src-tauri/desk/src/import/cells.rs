@@ -1,0 +1,119 @@
+//! A row by the names of its fields.
+
+use kawka_domain::import::{ImportField, RowProblem, several, several_addresses, without_guard};
+use sha2::{Digest as _, Sha256};
+
+use crate::command_error::{CommandError, ErrorCode};
+
+/// Why a row is not taken.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// The row itself.
+    Row(RowProblem),
+    /// It is left out on purpose.
+    Skip(RowProblem),
+    /// Nothing can be written any more.
+    Whole(CommandError),
+}
+
+impl Refusal {
+    pub(super) fn row(field: impl std::fmt::Display, message: &str) -> Self {
+        Self::Row(RowProblem::new(field.to_string(), message))
+    }
+}
+
+impl From<CommandError> for Refusal {
+    /// A field that a person could not enter either is the row's problem; all else is the import's.
+    fn from(error: CommandError) -> Self {
+        if error.code != ErrorCode::BadInput {
+            return Self::Whole(error);
+        }
+        let param = |name: &str| error.params.get(name).cloned().unwrap_or_default();
+        Self::Row(RowProblem::new(param("field"), param("problem")))
+    }
+}
+
+impl From<kawka_store::StoreError> for Refusal {
+    fn from(error: kawka_store::StoreError) -> Self {
+        Self::Whole(error.into())
+    }
+}
+
+/// The cells of one row, with what they hold.
+#[derive(Clone, Copy)]
+pub(super) struct Cells<'a> {
+    cells: &'a [String],
+    fields: &'a [Option<ImportField>],
+}
+
+impl<'a> Cells<'a> {
+    pub(super) const fn new(cells: &'a [String], fields: &'a [Option<ImportField>]) -> Self {
+        Self { cells, fields }
+    }
+
+    fn columns(self, field: ImportField) -> impl Iterator<Item = &'a str> {
+        self.fields
+            .iter()
+            .zip(self.cells)
+            .filter(move |(held, _)| **held == Some(field))
+            .map(|(_, cell)| without_guard(cell.as_str()).trim())
+            .filter(|cell| !cell.is_empty())
+    }
+
+    /// The first cell of a field; empty where there is none.
+    pub(super) fn one(self, field: ImportField) -> &'a str {
+        self.columns(field).next().unwrap_or_default()
+    }
+
+    /// Every value of a field: of several columns, and of one cell with several.
+    pub(super) fn all(self, field: ImportField) -> Vec<&'a str> {
+        let columns = self.columns(field);
+        if matches!(field, ImportField::Email | ImportField::Phone) {
+            columns.flat_map(several).collect()
+        } else {
+            columns.flat_map(several_addresses).collect()
+        }
+    }
+
+    /// The texts of every column of a field, one under the other.
+    pub(super) fn joined(self, field: ImportField) -> String {
+        self.columns(field).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Every field that has a value, with its value.
+    pub(super) fn held(self) -> impl Iterator<Item = (ImportField, &'a str)> {
+        self.fields
+            .iter()
+            .zip(self.cells)
+            .filter_map(|(field, cell)| Some(((*field)?, without_guard(cell).trim())))
+            .filter(|(_, cell)| !cell.is_empty())
+    }
+
+    /// What the row holds, as a number that is the same for the same content.
+    pub(super) fn hash(self) -> Vec<u8> {
+        let mut hash = Sha256::new();
+        for (field, cell) in self.held() {
+            hash.update(field.word().as_bytes());
+            hash.update([0]);
+            hash.update(cell.as_bytes());
+            hash.update([0]);
+        }
+        hash.finalize()[..16].to_vec()
+    }
+
+    /// A value read by a rule: `None` where the cell is empty.
+    pub(super) fn read<T>(
+        self,
+        field: ImportField,
+        problem: &str,
+        rule: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let cell = self.one(field);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        rule(cell)
+            .map(Some)
+            .ok_or_else(|| Refusal::row(field, problem))
+    }
+}

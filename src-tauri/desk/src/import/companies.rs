@@ -1,0 +1,83 @@
+//! Companies.
+
+use kawka_domain::ids::CompanyId;
+use kawka_domain::import::{ImportField as F, RowProblem};
+use kawka_domain::person::CompanyDraft;
+use kawka_domain::sensitive::count_marks;
+use kawka_domain::text::fold;
+use kawka_store::table;
+
+use super::cells::{Cells, Refusal};
+use super::importer::{At, Importer, Taken};
+use crate::people::check_company;
+use crate::view::RowAction;
+
+impl Importer {
+    /// One row of companies.
+    pub(super) fn company(&mut self, at: At<'_>, row: Cells<'_>) -> Result<Taken, Refusal> {
+        let given = CompanyDraft {
+            name: row.one(F::Company).to_owned(),
+            what_it_does: row.joined(F::WhatItDoes),
+            domain: row.one(F::Domain).to_owned(),
+            industry: row.one(F::Industry).to_owned(),
+            size: row.one(F::Size).to_owned(),
+        };
+        let fields = check_company(&given)?;
+        let masked =
+            count_marks(&fields.what_it_does).saturating_sub(count_marks(&given.what_it_does));
+        let hash = row.hash();
+        let external_id = match row.one(F::ExternalId) {
+            "" => format!("name:{}", fold(&fields.name)),
+            id => id.to_owned(),
+        };
+        let known = self.find_known(at, "company", &external_id, &hash)?;
+        let taken = |action| Taken {
+            masked,
+            ..Taken::new(action, fields.name.clone())
+        };
+        let of_origin = known.as_ref().map(|known| CompanyId::from(known.subject));
+        let mine = self.find_company(&fields.name, &fields.domain);
+        if let Some(known) = &known {
+            if mine != of_origin && !table::import::stands(at.c, "company", known.subject)? {
+                return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+            }
+            if known.same {
+                return Ok(taken(RowAction::Unchanged));
+            }
+        }
+        let Some(id) = of_origin.or(mine) else {
+            let id = CompanyId::new();
+            if let Some(tx) = at.tx {
+                table::company::add(tx, id, &fields, self.rules.now)?;
+            }
+            self.remember_company(id, &fields.name, &fields.domain);
+            self.note(at, "company", &external_id, None, id.uuid(), hash)?;
+            return Ok(taken(RowAction::Create));
+        };
+        let replace = known.is_some();
+        self.note(at, "company", &external_id, known.as_ref(), id.uuid(), hash)?;
+        // A dry run may have made it itself.
+        let Ok(former) = table::company::get(at.c, id) else {
+            return Ok(taken(RowAction::Update));
+        };
+        let mut changed = former.fields.clone();
+        let bring = |own: &mut String, theirs: &str| {
+            if !theirs.is_empty() && (replace || own.is_empty()) {
+                theirs.clone_into(own);
+            }
+        };
+        bring(&mut changed.name, &fields.name);
+        bring(&mut changed.what_it_does, &fields.what_it_does);
+        bring(&mut changed.domain, &fields.domain);
+        bring(&mut changed.industry, &fields.industry);
+        bring(&mut changed.size, &fields.size);
+        if changed == former.fields {
+            return Ok(taken(RowAction::Unchanged));
+        }
+        if let Some(tx) = at.tx {
+            table::company::change(tx, id, &changed)?;
+        }
+        self.remember_company(id, &changed.name, &changed.domain);
+        Ok(taken(RowAction::Update))
+    }
+}

@@ -1,0 +1,368 @@
+//! People: who a row is, and what it says of them.
+
+use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, near_names, normalise};
+use kawka_domain::ids::{CompanyId, CustomerId, HandleId};
+use kawka_domain::import::{
+    ImportField as F, RowProblem, parse_country, parse_form_of_address, parse_language, parse_yes,
+    split_name,
+};
+use kawka_domain::person::CustomerDraft;
+use kawka_domain::sensitive::count_marks;
+use kawka_domain::text::fold;
+use kawka_store::table;
+use kawka_store::table::merge::OriginNote;
+
+use super::cells::{Cells, Refusal};
+use super::importer::{At, Importer, Taken};
+use crate::people::{check_customer, check_handle, shown_name};
+use crate::view::{RowAction, RowDecision, SuggestionRule};
+
+/// A handle's kind and the form in which it is compared.
+pub(super) type Form = (HandleKind, String);
+
+/// A person as a row tells of them.
+pub(super) struct Person {
+    pub(super) fields: CustomerDraft,
+    pub(super) handles: Vec<HandleDraft>,
+    /// Kind and compared form of each handle.
+    pub(super) forms: Vec<(HandleKind, String)>,
+    pub(super) company: String,
+    pub(super) domain: String,
+    pub(super) masked: u32,
+}
+
+/// The handles in a row, checked, each once.
+pub(super) fn handles(
+    row: Cells<'_>,
+    country: &str,
+) -> Result<(Vec<HandleDraft>, Vec<Form>), Refusal> {
+    const FIELDS: &[F] = &[
+        F::Email,
+        F::Phone,
+        F::Facebook,
+        F::Messenger,
+        F::Instagram,
+        F::X,
+        F::Linkedin,
+        F::Website,
+        F::Forum,
+    ];
+    let (mut handles, mut forms) = (Vec::new(), Vec::new());
+    for field in FIELDS {
+        let Some(kind) = field.handle() else {
+            continue;
+        };
+        for value in row.all(*field) {
+            let handle = check_handle(&HandleDraft::new(kind, value, HandleSource::Imported))
+                .map_err(|error| match Refusal::from(error) {
+                    Refusal::Row(problem) => Refusal::row(field, &problem.message),
+                    other => other,
+                })?;
+            let form = (kind, normalise(kind, &handle.value, country));
+            if !forms.contains(&form) {
+                handles.push(handle);
+                forms.push(form);
+            }
+        }
+    }
+    Ok((handles, forms))
+}
+
+/// The name in a row, in two parts.
+pub(super) fn name(row: Cells<'_>) -> (String, String) {
+    let (given, family) = (row.one(F::GivenName), row.one(F::FamilyName));
+    if given.is_empty() && family.is_empty() {
+        split_name(row.one(F::Name))
+    } else {
+        (given.to_owned(), family.to_owned())
+    }
+}
+
+impl Importer {
+    fn read_person(&self, row: Cells<'_>) -> Result<Person, Refusal> {
+        let (given_name, family_name) = name(row);
+        let country = row
+            .read(F::Country, "unknown_country", parse_country)?
+            .unwrap_or_default();
+        let (handles, forms) = handles(row, &country)?;
+        let (given_name, family_name) = if given_name.is_empty() && family_name.is_empty() {
+            // Better the name of the mailbox than nobody at all.
+            let mailbox = handles
+                .first()
+                .and_then(|handle| handle.value.split('@').next());
+            (mailbox.unwrap_or_default().to_owned(), String::new())
+        } else {
+            (given_name, family_name)
+        };
+        let care_owner = row.one(F::CareOwner);
+        let care_owner_id = self.find_member(care_owner);
+        if care_owner_id.is_none() && !care_owner.is_empty() {
+            return Err(Refusal::row(F::CareOwner, "unknown_member"));
+        }
+        let given = CustomerDraft {
+            given_name,
+            family_name,
+            form_of_address: row.read(F::FormOfAddress, "unknown_form", parse_form_of_address)?,
+            language: row
+                .read(F::Language, "unknown_language", parse_language)?
+                .unwrap_or_default(),
+            time_zone: row.one(F::TimeZone).to_owned(),
+            country,
+            role: row.one(F::Role).to_owned(),
+            company_id: None,
+            care_owner_id,
+            since: row.one(F::Since).to_owned(),
+            plan: row.one(F::Plan).to_owned(),
+            product_notes: row.joined(F::ProductNotes),
+            non_technical: row
+                .read(F::NonTechnical, "not_yes_or_no", parse_yes)?
+                .unwrap_or(false),
+            do_not_contact: row
+                .read(F::DoNotContact, "not_yes_or_no", parse_yes)?
+                .unwrap_or(false),
+        };
+        let fields = check_customer(&given)?;
+        let marks = |f: &CustomerDraft| count_marks(&f.product_notes) + count_marks(&f.role);
+        Ok(Person {
+            masked: marks(&fields).saturating_sub(marks(&given)),
+            fields,
+            handles,
+            forms,
+            company: row.one(F::Company).to_owned(),
+            domain: row.one(F::Domain).to_owned(),
+        })
+    }
+
+    /// One row of people.
+    pub(super) fn person(
+        &mut self,
+        at: At<'_>,
+        line: u64,
+        row: Cells<'_>,
+    ) -> Result<Taken, Refusal> {
+        let mut person = self.read_person(row)?;
+        let subject = shown_name(&person.fields);
+        let folded = fold(&subject);
+        let hash = row.hash();
+        let external_id = match row.one(F::ExternalId) {
+            "" => match person.forms.first() {
+                // An address may be that of several people: the name belongs to it.
+                Some((kind, form)) => format!("{kind}:{form}|{folded}"),
+                None => format!("name:{folded}|{}", fold(&person.company)),
+            },
+            id => id.to_owned(),
+        };
+        let decision = self.rules.decisions.get(&line).copied();
+        let known = self.find_known(at, "person", &external_id, &hash)?;
+        if let Some(known) = &known {
+            let standing = if self.is_made(known.subject.into()) {
+                Some(known.subject.into())
+            } else {
+                table::import::find_standing(at.c, known.subject.into())?
+            };
+            let Some(customer) = standing else {
+                // Somebody whom we removed does not come back by the back door.
+                return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+            };
+            if known.same {
+                return Ok(Taken {
+                    other: Some(customer),
+                    ..Taken::new(RowAction::Unchanged, subject)
+                });
+            }
+            let taken = self.change_person(at, customer, &mut person, true)?;
+            self.note(
+                at,
+                "person",
+                &external_id,
+                Some(known),
+                customer.uuid(),
+                hash,
+            )?;
+            return Ok(taken);
+        }
+        let owners = self.owners(at, &person.forms)?;
+        let mut like = owners.first().copied();
+        if let ([owner], false) = (&owners[..], decision == Some(RowDecision::Create)) {
+            let theirs = self.name_of(at, *owner)?;
+            let same =
+                theirs.is_empty() || near_names(&theirs, &folded) || !row_names_somebody(row);
+            if same || decision == Some(RowDecision::Update) {
+                let taken = self.change_person(at, *owner, &mut person, false)?;
+                self.note(at, "person", &external_id, None, owner.uuid(), hash)?;
+                return Ok(taken);
+            }
+        }
+        if like.is_none() {
+            let company = self.find_company(&person.company, &person.domain);
+            like = self.find_like(at, &folded, company)?;
+        }
+        if let (Some(like), Some(RowDecision::Update)) = (like, decision) {
+            let taken = self.change_person(at, like, &mut person, false)?;
+            self.note(at, "person", &external_id, None, like.uuid(), hash)?;
+            return Ok(taken);
+        }
+        if like.is_some() && decision.is_none() && self.rules.suggestions == SuggestionRule::Skip {
+            return Err(Refusal::Skip(RowProblem::new("row", "seems_known")));
+        }
+        let id = self.add_person(at, &mut person)?;
+        self.note(at, "person", &external_id, None, id.uuid(), hash)?;
+        let action = if like.is_some() {
+            RowAction::Suggest
+        } else {
+            RowAction::Create
+        };
+        Ok(Taken {
+            other: like,
+            masked: person.masked,
+            ..Taken::new(action, subject)
+        })
+    }
+
+    /// Makes somebody.
+    pub(super) fn add_person(
+        &mut self,
+        at: At<'_>,
+        person: &mut Person,
+    ) -> Result<CustomerId, Refusal> {
+        person.fields.company_id = self.company_of(at, &person.company, &person.domain)?;
+        let id = CustomerId::new();
+        if let Some(tx) = at.tx {
+            table::customer::add(tx, id, &person.fields, self.rules.now)?;
+        }
+        self.add_handles(at, id, &person.handles)?;
+        let folded = fold(&shown_name(&person.fields));
+        self.remember(id, folded, person.fields.company_id, &person.forms);
+        Ok(id)
+    }
+
+    fn add_handles(
+        &self,
+        at: At<'_>,
+        id: CustomerId,
+        handles: &[HandleDraft],
+    ) -> Result<(), Refusal> {
+        let Some(tx) = at.tx else {
+            return Ok(());
+        };
+        for handle in handles {
+            table::handle::add(tx, HandleId::new(), id, handle, self.rules.now)?;
+            if self.any_booking_waits {
+                crate::bookings::match_waiting(tx, id, handle, self.rules.me, self.rules.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings what a row says into a record. A row of the same origin is newer than what it said before and replaces
+    /// it; of another origin it fills what is empty, and what it says otherwise is kept as a note of its origin.
+    fn change_person(
+        &mut self,
+        at: At<'_>,
+        customer: CustomerId,
+        person: &mut Person,
+        same_origin: bool,
+    ) -> Result<Taken, Refusal> {
+        let subject = shown_name(&person.fields);
+        let mut taken = Taken {
+            other: Some(customer),
+            masked: person.masked,
+            ..Taken::new(RowAction::Update, subject)
+        };
+        person.fields.company_id = self.company_of(at, &person.company, &person.domain)?;
+        if at.tx.is_none() && self.is_made(customer) {
+            self.remember_handles(customer, &person.forms);
+            return Ok(taken);
+        }
+        let former = table::customer::get(at.c, customer)?;
+        let (fields, others) = brought_together(&former.fields, &person.fields, same_origin);
+        let known: Vec<(HandleKind, String)> = table::handle::list(at.c, customer)?
+            .into_iter()
+            .map(|handle| (handle.fields.kind, handle.normalised))
+            .collect();
+        let new: Vec<HandleDraft> = person
+            .handles
+            .iter()
+            .zip(&person.forms)
+            .filter(|(_, form)| !known.contains(form))
+            .map(|(handle, _)| handle.clone())
+            .collect();
+        if fields == former.fields && new.is_empty() && others.is_empty() {
+            taken.action = RowAction::Unchanged;
+            return Ok(taken);
+        }
+        if let Some(tx) = at.tx {
+            if fields != former.fields {
+                table::customer::change(tx, customer, &fields)?;
+            }
+            for (field, value) in others {
+                let note = OriginNote {
+                    origin_name: self.rules.file.clone(),
+                    field: field.to_owned(),
+                    value,
+                    at: self.rules.now,
+                };
+                table::merge::add_note(tx, customer, &note, self.rules.me)?;
+            }
+        }
+        self.add_handles(at, customer, &new)?;
+        self.remember_handles(customer, &person.forms);
+        Ok(taken)
+    }
+}
+
+/// Whether a row has a name of its own.
+fn row_names_somebody(row: Cells<'_>) -> bool {
+    [F::Name, F::GivenName, F::FamilyName]
+        .iter()
+        .any(|field| !row.one(*field).is_empty())
+}
+
+/// The fields of a record with those of a row, and what the row says that is not taken. Whoever must not be contacted
+/// stays so.
+fn brought_together(
+    former: &CustomerDraft,
+    row: &CustomerDraft,
+    replace: bool,
+) -> (CustomerDraft, Vec<(&'static str, String)>) {
+    let mut fields = former.clone();
+    let mut others = Vec::new();
+    let mut bring = |name: &'static str, own: &mut String, theirs: &str| {
+        if theirs.is_empty() || own.as_str() == theirs {
+            return;
+        }
+        if own.is_empty() || replace {
+            theirs.clone_into(own);
+        } else {
+            others.push((name, theirs.to_owned()));
+        }
+    };
+    bring("language", &mut fields.language, &row.language);
+    bring("time_zone", &mut fields.time_zone, &row.time_zone);
+    bring("country", &mut fields.country, &row.country);
+    bring("role", &mut fields.role, &row.role);
+    bring("since", &mut fields.since, &row.since);
+    bring("plan", &mut fields.plan, &row.plan);
+    bring(
+        "product_notes",
+        &mut fields.product_notes,
+        &row.product_notes,
+    );
+    if replace && !row.family_name.is_empty() {
+        fields.given_name.clone_from(&row.given_name);
+        fields.family_name.clone_from(&row.family_name);
+    }
+    fn pick<T: Copy>(own: Option<T>, theirs: Option<T>, replace: bool) -> Option<T> {
+        if replace {
+            theirs.or(own)
+        } else {
+            own.or(theirs)
+        }
+    }
+    fields.company_id = pick::<CompanyId>(former.company_id, row.company_id, replace);
+    fields.care_owner_id = pick(former.care_owner_id, row.care_owner_id, replace);
+    fields.form_of_address = pick(former.form_of_address, row.form_of_address, replace);
+    fields.non_technical |= row.non_technical;
+    fields.do_not_contact |= row.do_not_contact;
+    (fields, others)
+}

@@ -1,0 +1,40 @@
+//! Files that people bring to Kawka and take from it: tables, contacts, messages, archives.
+//!
+//! Everything is read as a stream with bounded memory, and nothing in a file is trusted: sizes are capped, encodings
+//! detected, and each problem has its line. Depends on `domain`. Deliberately absent: SQL, a clock, and any decision
+//! about what is done with a row.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")
+)]
+
+pub mod archive;
+mod delimited;
+mod encoding;
+mod error;
+pub mod mail;
+mod safe_file;
+mod sheet;
+mod source;
+mod tickets;
+mod vcard;
+mod write_table;
+mod write_vcard;
+
+pub use error::FileError;
+pub use safe_file::NewFile;
+pub use source::{BadRow, Entry, FileKind, Flow, Row, Source, Stop};
+pub use vcard::{Card, parse_cards};
+pub use write_table::{CsvWriter, XlsxWriter};
+pub use write_vcard::{OutCard, card_text};
+
+/// Most columns of a table.
+pub const COLUMNS: usize = 1_000;
+/// Longest row of a table, in bytes.
+pub const ROW: usize = 1 << 20;
+/// Largest file that is read, in bytes.
+pub const FILE: u64 = 4 << 30;
+/// Largest file that has to be unpacked (spreadsheets), in bytes, packed and unpacked.
+pub const PACKED: u64 = 256 << 20;
+/// See [`PACKED`].
+pub const UNPACKED: u64 = 1 << 30;

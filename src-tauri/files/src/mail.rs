@@ -1,0 +1,467 @@
+//! Messages: one (`.eml`, RFC 5322) or a mailbox of them (`.mbox`, RFC 4155), one after the other.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use mail_parser::{Address, HeaderValue, MessageParser};
+
+use crate::error::FileError;
+use crate::source::{Flow, Stop, open};
+
+/// Longest message that is kept, in bytes; attachments make some of them large, and only text is used.
+const MESSAGE: usize = 32 << 20;
+/// Longest text of a message, in characters.
+const TEXT: usize = 18_000;
+
+/// Somebody's name and address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// Name, possibly empty.
+    pub name: String,
+    /// Address.
+    pub email: String,
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Its line in the mailbox.
+    pub line: u64,
+    /// Its own id (Message-ID), possibly empty.
+    pub id: String,
+    /// The id of the first message of its thread; its own where it begins one.
+    pub thread: String,
+    /// From whom.
+    pub from: Vec<Party>,
+    /// To whom, with and without copies.
+    pub to: Vec<Party>,
+    /// Subject.
+    pub subject: String,
+    /// When it was sent.
+    pub at: Option<DateTime<Utc>>,
+    /// What it says that the messages before it did not.
+    pub text: String,
+    /// Quoted text was folded away.
+    pub folded: bool,
+}
+
+/// A message, or a word for why it cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Post {
+    /// A message.
+    Letter(Box<Letter>),
+    /// One that cannot be read: its line and why.
+    Bad {
+        /// Where.
+        line: u64,
+        /// Why: `too_long`, `not_a_message`.
+        reason: &'static str,
+    },
+}
+
+/// Hands over every message of a file, with the number of bytes read so far.
+///
+/// # Errors
+/// [`Stop::File`] when the file cannot be taken; what `take` gives.
+pub fn letters<E>(
+    path: &Path,
+    mut take: impl FnMut(Post, u64) -> Result<Flow, E>,
+) -> Result<(), Stop<E>> {
+    let (file, size) = open(path).map_err(Stop::File)?;
+    let mut box_ = Mailbox {
+        input: BufReader::with_capacity(256 << 10, file.take(size)),
+        read: 0,
+        line: 0,
+        next: None,
+    };
+    let mut first = true;
+    while let Some(raw) = box_.message().map_err(Stop::File)? {
+        let post = match raw.problem {
+            Some(reason) => Post::Bad {
+                line: raw.line,
+                reason,
+            },
+            None => parse(&raw.bytes).map_or(
+                Post::Bad {
+                    line: raw.line,
+                    reason: "not_a_message",
+                },
+                |letter| {
+                    Post::Letter(Box::new(Letter {
+                        line: raw.line,
+                        ..letter
+                    }))
+                },
+            ),
+        };
+        if std::mem::take(&mut first)
+            && matches!(
+                post,
+                Post::Bad {
+                    reason: "not_a_message",
+                    ..
+                }
+            )
+        {
+            return Err(Stop::File(FileError::UnknownKind));
+        }
+        if take(post, box_.read).map_err(Stop::Taker)? == Flow::Stop {
+            return Ok(());
+        }
+    }
+    if box_.read < size {
+        return Err(Stop::File(FileError::Changed));
+    }
+    Ok(())
+}
+
+struct Raw {
+    line: u64,
+    bytes: Vec<u8>,
+    problem: Option<&'static str>,
+}
+
+struct Mailbox {
+    input: BufReader<std::io::Take<File>>,
+    read: u64,
+    line: u64,
+    /// The beginning of the next message was read: its line.
+    next: Option<u64>,
+}
+
+impl Mailbox {
+    /// One line with its break. One beyond every measure is cut, the rest of it is passed over.
+    fn line(&mut self) -> Result<Option<Vec<u8>>, FileError> {
+        let mut line = Vec::new();
+        loop {
+            let read = (&mut self.input)
+                .take(1 << 20)
+                .read_until(b'\n', &mut line)
+                .map_err(|error| FileError::reading(&error))?;
+            self.read += read as u64;
+            if read == 0 || line.ends_with(b"\n") {
+                break;
+            }
+            if line.len() > MESSAGE {
+                line.truncate(MESSAGE + 1);
+            }
+        }
+        if line.is_empty() {
+            return Ok(None);
+        }
+        self.line += 1;
+        Ok(Some(line))
+    }
+
+    fn message(&mut self) -> Result<Option<Raw>, FileError> {
+        let mut raw: Option<Raw> = self.next.take().map(|line| Raw {
+            line,
+            bytes: Vec::new(),
+            problem: None,
+        });
+        let mut after_blank = raw.is_none();
+        while let Some(line) = self.line()? {
+            let begins = after_blank && line.starts_with(b"From ");
+            after_blank = line == b"\n" || line == b"\r\n";
+            if begins {
+                if raw.is_some() {
+                    self.next = Some(self.line);
+                    return Ok(raw);
+                }
+                raw = Some(Raw {
+                    line: self.line,
+                    bytes: Vec::new(),
+                    problem: None,
+                });
+                continue;
+            }
+            if raw.is_none() && after_blank {
+                continue;
+            }
+            let number = self.line;
+            let raw = raw.get_or_insert_with(|| Raw {
+                line: number,
+                bytes: Vec::new(),
+                problem: None,
+            });
+            if raw.bytes.len() + line.len() > MESSAGE {
+                raw.problem = Some("too_long");
+                raw.bytes = Vec::new();
+            }
+            if raw.problem.is_none() {
+                // A line that would have begun a message was quoted when it was written.
+                let quoted = line.starts_with(b">")
+                    && line
+                        .iter()
+                        .position(|byte| *byte != b'>')
+                        .is_some_and(|at| line[at..].starts_with(b"From "));
+                raw.bytes
+                    .extend_from_slice(if quoted { &line[1..] } else { &line });
+            }
+        }
+        Ok(raw)
+    }
+}
+
+fn parties(address: Option<&Address<'_>>) -> Vec<Party> {
+    let all = address.into_iter().flat_map(Address::iter);
+    all.filter_map(|one| {
+        Some(Party {
+            name: one.name().unwrap_or_default().trim().to_owned(),
+            email: one.address()?.trim().to_owned(),
+        })
+    })
+    .collect()
+}
+
+fn ids(value: &HeaderValue<'_>) -> Vec<String> {
+    match value {
+        HeaderValue::Text(id) => vec![id.to_string()],
+        HeaderValue::TextList(ids) => ids.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Reads one message. The line is not known here.
+#[must_use]
+pub fn parse(bytes: &[u8]) -> Option<Letter> {
+    let message = MessageParser::default().parse(bytes)?;
+    let from = parties(message.from());
+    let at = message
+        .date()
+        .filter(|date| date.is_valid())
+        .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0));
+    let id = message.message_id().unwrap_or_default().to_owned();
+    if from.is_empty() && at.is_none() && id.is_empty() {
+        return None;
+    }
+    let mut before = ids(message.references());
+    before.extend(ids(message.in_reply_to()));
+    let plain = message.text_body.first().is_some_and(|part| {
+        message
+            .parts
+            .get(*part as usize)
+            .is_some_and(mail_parser::MessagePart::is_text)
+            && !message
+                .parts
+                .get(*part as usize)
+                .is_some_and(mail_parser::MessagePart::is_text_html)
+    });
+    let body = if plain {
+        message.body_text(0).map(|text| text.into_owned())
+    } else {
+        message.body_html(0).map(|html| {
+            html2text::config::plain_no_decorate()
+                .string_from_read(html.as_bytes(), 10_000)
+                .unwrap_or_default()
+        })
+    };
+    let (text, folded) = fresh(&body.unwrap_or_default());
+    Some(Letter {
+        line: 0,
+        thread: before.into_iter().next().unwrap_or_else(|| id.clone()),
+        id,
+        from,
+        to: [parties(message.to()), parties(message.cc())].concat(),
+        subject: message.subject().unwrap_or_default().trim().to_owned(),
+        at,
+        text,
+        folded,
+    })
+}
+
+/// Whether everything from this line on repeats the message that is answered.
+fn begins_quote(line: &str, next: Option<&str>) -> bool {
+    let line = line.trim().trim_start_matches('*').trim();
+    let lower = line.to_lowercase();
+    let ends = |words: &[&str]| words.iter().any(|word| lower.ends_with(word));
+    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
+    let attribution = begins(&[
+        "on ", "w dniu ", "dnia ", "am ", "le ", "pon", "wt", "śr", "czw", "pt", "sob", "niedz",
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    ]) && ends(&[
+        "wrote:",
+        "napisał:",
+        "napisała:",
+        "napisał(a):",
+        "napisał/a:",
+        "pisze:",
+        "pisał:",
+        "schrieb:",
+        "a écrit :",
+        "napisali:",
+    ]);
+    let original = (line.starts_with("-----") || line.starts_with("_____"))
+        && (lower.contains("original message")
+            || lower.contains("oryginaln")
+            || lower.contains("forwarded message")
+            || lower.contains("przekazana")
+            || line.bytes().all(|b| b == b'_'));
+    let head = begins(&["from:", "od:", "von:"])
+        && next.is_some_and(|next| {
+            let next = next.trim().trim_start_matches('*').to_lowercase();
+            [
+                "sent:",
+                "wysłano:",
+                "date:",
+                "data:",
+                "to:",
+                "do:",
+                "gesendet:",
+            ]
+            .iter()
+            .any(|word| next.starts_with(word))
+        });
+    attribution || original || head
+}
+
+/// What a message says of its own: without what it quotes and without the signature, and whether there was a quote.
+#[must_use]
+pub fn fresh(body: &str) -> (String, bool) {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut folded = false;
+    let lines: Vec<&str> = body.lines().collect();
+    for (number, line) in lines.iter().enumerate() {
+        let next = lines.get(number + 1).copied();
+        // An attribution may be broken over two lines.
+        let two = next.map(|next| format!("{} {}", line.trim(), next.trim()));
+        if begins_quote(line, next)
+            || two.is_some_and(|two| two.len() < 200 && begins_quote(&two, None))
+        {
+            folded = true;
+            break;
+        }
+        if line.trim_end_matches('\r') == "-- " {
+            break;
+        }
+        if line.starts_with('>') {
+            folded = true;
+            continue;
+        }
+        kept.push(line.trim_end());
+    }
+    let text = kept.join("\n");
+    let mut short: String = text.trim().chars().take(TEXT).collect();
+    while short.contains("\n\n\n") {
+        short = short.replace("\n\n\n", "\n\n");
+    }
+    (short, folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(content: &[u8]) -> Vec<Post> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.mbox");
+        std::fs::write(&path, content).unwrap();
+        let mut posts = Vec::new();
+        letters(&path, |post, _| {
+            posts.push(post);
+            Ok::<_, std::convert::Infallible>(Flow::Go)
+        })
+        .unwrap();
+        posts
+    }
+
+    #[test]
+    fn c3_a_mailbox_is_read_message_by_message() {
+        let posts = all(b"From a@b.example Wed Oct 14 10:00:00 2026\n\
+            From: =?ISO-8859-2?Q?=A3ucja_L=B1s?= <lucja@las.example>\nTo: ola@biuro.example\n\
+            Message-ID: <1@las.example>\nDate: Wed, 14 Oct 2026 12:00:00 +0200\nSubject: =?utf-8?B?xbt1YnI=?=\n\
+            Content-Type: text/plain; charset=utf-8\n\nDzie\xc5\x84 dobry\n>From dnia\n\n\
+            From c@d.example Wed Oct 14 11:00:00 2026\nFrom: ola@biuro.example\nTo: lucja@las.example\n\
+            References: <1@las.example> <x@las.example>\nMessage-ID: <2@biuro.example>\n\
+            Date: Wed, 14 Oct 2026 13:00:00 +0200\nSubject: Re\nContent-Type: text/html\n\n\
+            <p>Mamy &zdot;ubra</p><style>p {}</style><blockquote>dawno</blockquote>\n");
+        let [Post::Letter(one), Post::Letter(two)] = &posts[..] else {
+            panic!("{posts:?}")
+        };
+        assert_eq!(
+            one.from,
+            [Party {
+                name: "Łucja Ląs".into(),
+                email: "lucja@las.example".into()
+            }]
+        );
+        assert_eq!((one.line, one.subject.as_str()), (1, "Żubr"));
+        assert_eq!(one.text, "Dzień dobry\nFrom dnia");
+        assert_eq!(one.at.unwrap().to_rfc3339(), "2026-10-14T10:00:00+00:00");
+        assert_eq!(
+            (two.thread.as_str(), two.id.as_str()),
+            ("1@las.example", "2@biuro.example")
+        );
+        assert!(two.text.starts_with("Mamy żubra"), "{}", two.text);
+    }
+
+    #[test]
+    fn c3_quoted_text_is_folded_away() {
+        let cases = [
+            (
+                "a Polish answer",
+                "Tak.\n\nW dniu 14.10.2026 o 10:00 Ola pisze:\n> pytanie",
+                "Tak.",
+                true,
+            ),
+            (
+                "an answer broken over two lines",
+                "Yes\n\nOn Wed, 14 Oct 2026 at 10:00, Ola Wrona\n<ola@biuro.example> wrote:\n> q",
+                "Yes",
+                true,
+            ),
+            (
+                "between the lines",
+                "> pytanie\nodpowiedź\n> drugie\ndruga",
+                "odpowiedź\ndruga",
+                true,
+            ),
+            (
+                "Outlook",
+                "Ok\n\nFrom: Ola\nSent: Wednesday\nTo: x\n\nold",
+                "Ok",
+                true,
+            ),
+            (
+                "forwarded",
+                "FYI\n-----Original Message-----\nx",
+                "FYI",
+                true,
+            ),
+            ("a signature", "Ok\n-- \nOla", "Ok", false),
+            (
+                "nothing quoted",
+                "On Monday I wrote a letter.\nFrom: here on",
+                "On Monday I wrote a letter.\nFrom: here on",
+                false,
+            ),
+        ];
+        for (name, body, text, folded) in cases {
+            assert_eq!(fresh(body), (text.to_owned(), folded), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_mailbox_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.mbox");
+        for content in [&b"\0\0\0\0"[..], b"just text\n", b"{}"] {
+            std::fs::write(&path, content).unwrap();
+            let read = letters(&path, |_, _| Ok::<_, std::convert::Infallible>(Flow::Go));
+            assert!(
+                matches!(read, Err(Stop::File(FileError::UnknownKind))),
+                "{content:?}"
+            );
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_a_message_or_not(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), head in 0_usize..3) {
+            let head = [&b""[..], b"From: a@b.example\nContent-Type: text/html\n\n", b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"][head];
+            let _ = parse(&[head, &bytes].concat());
+        }
+    }
+}

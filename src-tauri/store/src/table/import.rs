@@ -1,0 +1,282 @@
+//! What imports need: where records came from, look-ups by what a row says, saved maps of columns.
+
+use chrono::{DateTime, Utc};
+use kawka_domain::ids::{CompanyId, CustomerId};
+use rusqlite::{Connection, Transaction, named_params};
+use uuid::Uuid;
+
+use super::{first, rows, run};
+use crate::error::StoreError;
+use crate::row::{RowExt as _, millis};
+
+/// Where a record came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Its own row.
+    pub id: Uuid,
+    /// The record.
+    pub subject: Uuid,
+    /// What its row held.
+    pub content_hash: Vec<u8>,
+}
+
+/// The record that a row of this id of this source became.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_reference(
+    connection: &Connection,
+    kind: &str,
+    source: &str,
+    external_id: &str,
+) -> Result<Option<Reference>, StoreError> {
+    first(
+        connection,
+        "SELECT id, subject_id, content_hash FROM import_ref
+         WHERE kind = :kind AND source = :source AND external_id = :external ORDER BY id DESC LIMIT 1",
+        named_params! {":kind": kind, ":source": source, ":external": external_id},
+        |row| {
+            Ok(Reference {
+                id: row.get("id")?,
+                subject: row.get("subject_id")?,
+                content_hash: row.get("content_hash")?,
+            })
+        },
+    )
+}
+
+/// Notes where a record came from.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add_reference(
+    tx: &Transaction<'_>,
+    kind: &str,
+    source: &str,
+    external_id: &str,
+    subject: Uuid,
+    content_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT INTO import_ref (id, kind, source, external_id, subject_id, content_hash, at)
+         VALUES (:id, :kind, :source, :external, :subject, :hash, :now)",
+        named_params! {
+            ":id": Uuid::now_v7(), ":kind": kind, ":source": source, ":external": external_id, ":subject": subject,
+            ":hash": content_hash, ":now": millis(now),
+        },
+    )?;
+    Ok(())
+}
+
+/// Notes that a row holds something else now.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn change_reference(
+    tx: &Transaction<'_>,
+    id: Uuid,
+    content_hash: &[u8],
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "UPDATE import_ref SET content_hash = :hash WHERE id = :id",
+        named_params! {":id": id, ":hash": content_hash},
+    )?;
+    Ok(())
+}
+
+/// The customer that an id stands for now: itself, or the keeper it was merged into; `None` where it was removed.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_standing(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Option<CustomerId>, StoreError> {
+    let mut id = customer;
+    // A chain of merges is short; a ring cannot come about, and would end here.
+    for _ in 0..32 {
+        let found = first(
+            connection,
+            "SELECT merged_into, removed_at FROM customer WHERE id = :id",
+            named_params! {":id": id.uuid()},
+            |row| {
+                Ok((
+                    row.find_id::<CustomerId>("merged_into")?,
+                    row.get::<_, Option<i64>>("removed_at")?,
+                ))
+            },
+        )?;
+        match found {
+            Some((_, None)) => return Ok(Some(id)),
+            Some((Some(keeper), Some(_))) => id = keeper,
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a row of a table still stands.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn stands(connection: &Connection, kind: &str, id: Uuid) -> Result<bool, StoreError> {
+    let sql = match kind {
+        "company" => "SELECT 1 FROM company WHERE id = :id AND removed_at IS NULL",
+        "interaction" => "SELECT 1 FROM interaction WHERE id = :id AND removed_at IS NULL",
+        _ => return Ok(true),
+    };
+    Ok(first(connection, sql, named_params! {":id": id}, |_| Ok(()))?.is_some())
+}
+
+/// The folded name of a customer as the index holds it.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_name(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Option<String>, StoreError> {
+    first(
+        connection,
+        "SELECT name FROM local_person WHERE customer_id = :id",
+        named_params! {":id": customer.uuid()},
+        |row| row.get("name"),
+    )
+}
+
+/// Customers of this folded name, ten at most.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_namesakes(
+    connection: &Connection,
+    folded: &str,
+) -> Result<Vec<CustomerId>, StoreError> {
+    rows(
+        connection,
+        "SELECT customer_id FROM local_person WHERE name = :name ORDER BY customer_id LIMIT 10",
+        named_params! {":name": folded},
+        |row| row.id("customer_id"),
+    )
+}
+
+/// Folded names of a company's people, fifty at most.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_names_in(
+    connection: &Connection,
+    company: CompanyId,
+) -> Result<Vec<(CustomerId, String)>, StoreError> {
+    rows(
+        connection,
+        "SELECT p.customer_id, p.name FROM customer c JOIN local_person p ON p.customer_id = c.id
+         WHERE c.company_id = :company ORDER BY c.id LIMIT 50",
+        named_params! {":company": company.uuid()},
+        |row| Ok((row.id("customer_id")?, row.get("name")?)),
+    )
+}
+
+/// Every company: id, folded name, domain.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_companies(
+    connection: &Connection,
+) -> Result<Vec<(CompanyId, String, String)>, StoreError> {
+    rows(
+        connection,
+        "SELECT id, kawka_fold(name) AS name, lower(domain) AS domain FROM company WHERE removed_at IS NULL ORDER BY id",
+        [],
+        |row| Ok((row.id("id")?, row.get("name")?, row.get("domain")?)),
+    )
+}
+
+/// Whether any booking waits for its customer.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn is_any_booking_unmatched(connection: &Connection) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM booking WHERE customer_id IS NULL LIMIT 1";
+    Ok(first(connection, sql, [], |_| Ok(()))?.is_some())
+}
+
+/// One column of a saved map: header, in the form that is compared, and field.
+pub type MapColumn = (String, String);
+
+/// Names and kinds of the saved maps.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_maps(connection: &Connection) -> Result<Vec<(String, String)>, StoreError> {
+    rows(
+        connection,
+        "SELECT DISTINCT map, kind FROM import_column WHERE removed_at IS NULL ORDER BY map, kind",
+        [],
+        |row| Ok((row.get("map")?, row.get("kind")?)),
+    )
+}
+
+/// The columns of a saved map.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_map_columns(
+    connection: &Connection,
+    map: &str,
+    kind: &str,
+) -> Result<Vec<MapColumn>, StoreError> {
+    rows(
+        connection,
+        "SELECT header, field FROM import_column WHERE map = :map AND kind = :kind AND removed_at IS NULL
+         ORDER BY position, id",
+        named_params! {":map": map, ":kind": kind},
+        |row| Ok((row.get("header")?, row.get("field")?)),
+    )
+}
+
+/// Saves a map in the place of one of the same name and kind.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn save_map(
+    tx: &Transaction<'_>,
+    map: &str,
+    kind: &str,
+    columns: &[MapColumn],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    remove_map(tx, map, kind, now)?;
+    for (position, (header, field)) in (0_i64..).zip(columns) {
+        run(
+            tx,
+            "INSERT INTO import_column (id, map, kind, header, field, position, at)
+             VALUES (:id, :map, :kind, :header, :field, :position, :now)",
+            named_params! {
+                ":id": Uuid::now_v7(), ":map": map, ":kind": kind, ":header": header, ":field": field,
+                ":position": position, ":now": millis(now),
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Removes a map; gives the number of its columns.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn remove_map(
+    tx: &Transaction<'_>,
+    map: &str,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    run(
+        tx,
+        "UPDATE import_column SET removed_at = :now WHERE map = :map AND kind = :kind AND removed_at IS NULL",
+        named_params! {":map": map, ":kind": kind, ":now": millis(now)},
+    )
+}

@@ -1,0 +1,73 @@
+//! What is known of customers from the product, with its day and source.
+
+use chrono::{DateTime, Utc};
+use kawka_domain::ids::CustomerId;
+use kawka_domain::import::FactName;
+use rusqlite::{Connection, Transaction, named_params};
+use uuid::Uuid;
+
+use super::{rows, run};
+use crate::error::StoreError;
+use crate::row::{RowExt as _, millis};
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about.
+    pub name: FactName,
+    /// What it is called, where it is none of the known ones.
+    pub label: String,
+    /// Its value.
+    pub value: String,
+    /// Of when.
+    pub as_of: DateTime<Utc>,
+    /// Where it is from.
+    pub source: String,
+}
+
+/// Adds a fact.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add(
+    tx: &Transaction<'_>,
+    customer: CustomerId,
+    fact: &Fact,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT INTO product_fact (id, customer_id, name, label, value, as_of, source, created_at)
+         VALUES (:id, :customer, :name, :label, :value, :as_of, :source, :now)",
+        named_params! {
+            ":id": Uuid::now_v7(), ":customer": customer.uuid(), ":name": fact.name.word(), ":label": fact.label,
+            ":value": fact.value, ":as_of": millis(fact.as_of), ":source": fact.source, ":now": millis(now),
+        },
+    )?;
+    Ok(())
+}
+
+/// The newest fact of each name, in the order of their names.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_newest(connection: &Connection, customer: CustomerId) -> Result<Vec<Fact>, StoreError> {
+    rows(
+        connection,
+        "SELECT name, label, value, as_of, source FROM product_fact f
+         WHERE customer_id = :customer AND removed_at IS NULL AND NOT EXISTS
+            (SELECT 1 FROM product_fact n WHERE n.customer_id = f.customer_id AND n.name = f.name AND n.label = f.label
+             AND n.removed_at IS NULL AND (n.as_of, n.id) > (f.as_of, f.id))
+         ORDER BY name, label",
+        named_params! {":customer": customer.uuid()},
+        |row| {
+            Ok(Fact {
+                name: row.word("name")?,
+                label: row.get("label")?,
+                value: row.get("value")?,
+                as_of: row.instant("as_of")?,
+                source: row.get("source")?,
+            })
+        },
+    )
+}

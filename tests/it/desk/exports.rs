@@ -1,0 +1,271 @@
+//! Files out, and in again.
+
+use kawka_desk::ErrorCode;
+use kawka_desk::view::{CustomerFilter, ImportRequest};
+use kawka_domain::identity::HandleKind;
+use kawka_domain::import::ImportKind;
+use proptest::prelude::*;
+
+use crate::support::{TestDesk, builders, snapshot};
+
+fn filled() -> TestDesk {
+    let desk = TestDesk::new();
+    let company = desk
+        .add_company(&builders::company("=Dachy"))
+        .unwrap()
+        .value;
+    let jadwiga = kawka_domain::person::CustomerDraft {
+        company_id: Some(company),
+        product_notes: "-wiersz\n\"drugi\"; trzeci, 'czwarty".into(),
+        country: "PL".into(),
+        ..builders::jadwiga()
+    };
+    let handles = [
+        builders::email("jadwiga@dachy.example"),
+        builders::handle(HandleKind::Phone, "+48 600 100 200"),
+        builders::handle(HandleKind::X, "@jadwiga"),
+        builders::handle(HandleKind::Website, "https://dachy.example/a,b"),
+    ];
+    let id = desk.add_customer(&jadwiga, &handles).unwrap().value;
+    desk.add_customer(
+        &builders::customer("+Jan", "@Las"),
+        &[builders::email("jan@las.example")],
+    )
+    .unwrap();
+    for text in [
+        "=1+1",
+        "'=2",
+        "+48 zadzwonić",
+        "zwykły; tekst, z \"cudzysłowem\"\ni wierszem",
+    ] {
+        desk.add_interaction(id, &builders::interaction(text))
+            .unwrap();
+    }
+    desk
+}
+
+fn path(folder: &tempfile::TempDir, name: &str) -> String {
+    folder.path().join(name).to_string_lossy().into_owned()
+}
+
+fn names(desk: &TestDesk) -> Vec<String> {
+    let filter = CustomerFilter {
+        search: String::new(),
+        mine: false,
+        offset: 0,
+        limit: 100,
+    };
+    let rows = desk.list_customers(&filter).unwrap().rows;
+    rows.into_iter().map(|row| row.name).collect()
+}
+
+#[test]
+fn q7_people_and_contacts_leave_and_come_back_whole() {
+    let desk = filled();
+    let folder = tempfile::tempdir().unwrap();
+    for ending in ["csv", "xlsx", "vcf"] {
+        let people = path(&folder, &format!("people.{ending}"));
+        assert_eq!(desk.export_people(&people).unwrap().rows, 2, "{ending}");
+        let other = TestDesk::new();
+        let report = other.run_import(&ImportRequest::new(&people, ImportKind::People), &|_| true);
+        let report = report.unwrap().value;
+        assert_eq!(
+            (report.created, report.failed),
+            (2, 0),
+            "{ending}: {report:?}"
+        );
+        assert_eq!(names(&other), names(&desk), "{ending}");
+        let find = |desk: &TestDesk| {
+            let filter = CustomerFilter {
+                search: "jadwiga".into(),
+                mine: false,
+                offset: 0,
+                limit: 1,
+            };
+            desk.get_customer(desk.list_customers(&filter).unwrap().rows[0].id)
+                .unwrap()
+        };
+        let (one, two) = (find(&desk), find(&other));
+        assert_eq!(
+            one.fields.product_notes, two.fields.product_notes,
+            "{ending}"
+        );
+        assert_eq!(one.company, two.company, "{ending}");
+        let forms = |view: &kawka_desk::view::CustomerView| {
+            let mut forms: Vec<_> = view
+                .handles
+                .iter()
+                .map(|h| (h.kind, h.normalised.clone()))
+                .collect();
+            forms.sort();
+            forms
+        };
+        assert_eq!(forms(&one), forms(&two), "{ending}");
+        if ending == "vcf" {
+            continue;
+        }
+        let contacts = path(&folder, &format!("contacts.{ending}"));
+        assert_eq!(
+            desk.export_interactions(&contacts).unwrap().rows,
+            4,
+            "{ending}"
+        );
+        let report = other.run_import(
+            &ImportRequest::new(&contacts, ImportKind::Interactions),
+            &|_| true,
+        );
+        assert_eq!(report.unwrap().value.created, 4, "{ending}");
+        let texts = |desk: &TestDesk, id| {
+            let items = desk.list_timeline(id, 0, 100).unwrap().items;
+            let mut texts: Vec<String> = items
+                .iter()
+                .map(|item| format!("{item:?}"))
+                .map(|item| {
+                    item.split("text: ")
+                        .nth(1)
+                        .unwrap()
+                        .split(", link")
+                        .next()
+                        .unwrap()
+                        .to_owned()
+                })
+                .collect();
+            texts.sort();
+            texts
+        };
+        assert_eq!(texts(&desk, one.id), texts(&other, two.id), "{ending}");
+    }
+}
+
+#[test]
+fn q7_no_cell_of_a_table_is_a_formula() {
+    let desk = filled();
+    let folder = tempfile::tempdir().unwrap();
+    let contacts = path(&folder, "contacts.csv");
+    desk.export_interactions(&contacts).unwrap();
+    let content = std::fs::read_to_string(&contacts).unwrap();
+    for cell in content.trim_start_matches('\u{feff}').split([',', '\n']) {
+        let cell = cell.trim_start_matches('"');
+        assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+    }
+    assert!(
+        content.contains("\"'=1+1\"") && content.contains("\"''=2\""),
+        "{content}"
+    );
+}
+
+#[test]
+fn an_export_that_fails_leaves_what_stood_there() {
+    let desk = filled();
+    let folder = tempfile::tempdir().unwrap();
+    let taken = path(&folder, "people.csv");
+    std::fs::create_dir(&taken).unwrap();
+    assert_eq!(
+        desk.export_people(&taken).unwrap_err().code,
+        ErrorCode::FileUnreadable
+    );
+    let nowhere = path(&folder, "no/such/people.csv");
+    assert_eq!(
+        desk.export_all(&nowhere).unwrap_err().code,
+        ErrorCode::FileUnreadable
+    );
+    let names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["people.csv"], "nothing is left behind");
+}
+
+/// Everything but what belongs to this machine.
+fn content(desk: &TestDesk) -> snapshot::Snapshot {
+    let mut content = snapshot::of(desk.store());
+    content.remove("local_setting");
+    content
+}
+
+#[test]
+fn q9_a5_everything_leaves_and_a_fresh_kawka_reads_it_back() {
+    let desk = filled();
+    desk.undo_last().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let archive = path(&folder, "all.zip");
+    desk.export_all(&archive).unwrap();
+    let fresh = TestDesk::new();
+    let before = snapshot::of(fresh.store());
+    let done = fresh.import_all(&archive).unwrap();
+    fresh.undo(done.entry.unwrap()).unwrap();
+    snapshot::assert_same(&before, &snapshot::of(fresh.store()), "undone");
+    let fresh = TestDesk::new();
+    fresh.import_all(&archive).unwrap();
+    snapshot::assert_same(&content(&desk), &content(&fresh), "everything");
+    assert_eq!(fresh.me().unwrap(), desk.me().unwrap(), "by their address");
+    let told = |desk: &TestDesk| -> Vec<_> {
+        let entries = desk.list_journal(0, 1_000).unwrap().into_iter();
+        entries
+            .filter(|e| !matches!(e.intent.as_str(), "set_up" | "import_archive"))
+            .map(|e| (e.id, e.intent))
+            .collect()
+    };
+    assert_eq!(told(&desk), told(&fresh), "who did what is there too");
+    let checks = fresh.store().verify().unwrap();
+    assert!(
+        checks.iter().all(|check| check.problems.is_empty()),
+        "{checks:?}"
+    );
+    let error = fresh.refused("once more", |fresh| fresh.import_all(&archive));
+    assert_eq!(error.code, ErrorCode::NotFresh);
+}
+
+#[test]
+fn a_damaged_archive_changes_nothing() {
+    let desk = filled();
+    let folder = tempfile::tempdir().unwrap();
+    let archive = path(&folder, "all.zip");
+    desk.export_all(&archive).unwrap();
+    let whole = std::fs::read(&archive).unwrap();
+    let fresh = TestDesk::new();
+    let mut broken = 0;
+    for place in (0..whole.len()).step_by(whole.len() / 25) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 0x55;
+        std::fs::write(&archive, &bytes).unwrap();
+        let before = snapshot::of(fresh.store());
+        // A flipped bit in a date of the zip's own list is nobody's loss.
+        if fresh.import_all(&archive).is_ok() {
+            let id = fresh.list_journal(0, 1).unwrap()[0].id;
+            fresh.undo(id).unwrap();
+        } else {
+            broken += 1;
+        }
+        snapshot::assert_same(&before, &snapshot::of(fresh.store()), "damaged");
+    }
+    assert!(broken > 15, "{broken}");
+    std::fs::write(&archive, b"PK\x03\x04").unwrap();
+    fresh.refused("no archive", |fresh| fresh.import_all(&archive));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn q9_any_content_survives_the_archive(
+        people in proptest::collection::vec(("\\PC{1,12}", "\\PC{0,12}", "\\PC{0,40}"), 1..6),
+    ) {
+        let desk = TestDesk::new();
+        for (given, family, text) in people {
+            let Ok(added) = desk.add_customer(&builders::customer(&given, &family), &[]) else {
+                continue;
+            };
+            let _ = desk.add_interaction(added.value, &builders::interaction(&text));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let archive = path(&folder, "all.zip");
+        desk.export_all(&archive).unwrap();
+        let fresh = TestDesk::new();
+        if fresh.import_all(&archive).is_ok() {
+            snapshot::assert_same(&content(&desk), &content(&fresh), "everything");
+        } else {
+            prop_assert!(false, "refused");
+        }
+    }
+}

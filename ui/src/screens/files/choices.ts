@@ -1,0 +1,50 @@
+/** What can be chosen about a file. */
+import type { ImportKind } from '../../backend';
+import { m } from '../../paraglide/messages';
+import { word } from '../../words';
+
+export const kinds: readonly ImportKind[] = ['people', 'companies', 'interactions', 'facts', 'mail'];
+
+/** The name of a file, without its folders. */
+export function nameOf(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}
+
+/** What a file's rows seem to be, by its ending. */
+export function guessKind(path: string): ImportKind {
+  const ending = nameOf(path).split('.').pop()?.toLowerCase();
+  if (ending === 'eml' || ending === 'mbox') return 'mail';
+  if (ending === 'json' || ending === 'ndjson') return 'interactions';
+  return 'people';
+}
+
+interface Option {
+  value: string;
+  words: string;
+}
+
+/** Encodings; the first one stands for what was detected. */
+export function encodings(detected: string | undefined): Option[] {
+  const names = ['UTF-8', 'windows-1250', 'windows-1252', 'ISO-8859-2', 'UTF-16LE', 'UTF-16BE'];
+  return [
+    { value: '', words: detected ?? '–' },
+    ...names.filter((name) => name !== detected).map((name) => ({ value: name, words: name })),
+  ];
+}
+
+const signs = [',', ';', 'tab', '|'];
+const signWords = (sign: string) => (sign === 'tab' ? m.files_separator_tab() : sign);
+
+/** Separators; the first one stands for what was detected. */
+export function separators(detected: string | null | undefined): Option[] {
+  return [
+    { value: '', words: detected ? signWords(detected) : '–' },
+    ...signs.filter((sign) => sign !== detected).map((sign) => ({ value: sign, words: signWords(sign) })),
+  ];
+}
+
+/** Why a file was refused, with its line where it has one. */
+export function lineProblem(params: Partial<Record<string, string>>): string {
+  const problem = word('import_problem', params['problem'] ?? '');
+  return params['line'] ? `${m.files_line({ line: params['line'] })}: ${problem}` : problem;
+}
