@@ -2446,12 +2446,6 @@ export type HandleSource =
 /**  It came with an imported file. */
 "imported";
 
-/**  Who brought it up. */
-export type Initiative = 
-/**  We asked. */
-"ours" | 
-/**  The customer said so unasked. */
-"theirs";
 /**  A moment and who was there. */
 export type Happened = {
 	/**  When. */
@@ -2494,6 +2488,7 @@ export type HostFailure =
 "not_convertible" | 
 /**  The system does not let the file be deleted. */
 "file_kept";
+
 /**  What a column holds. */
 export type ImportField = 
 /**  The id of the row where it comes from. */
@@ -2710,6 +2705,13 @@ export type ImportRequest = {
 	save_as: string | null,
 };
 
+/**  Who brought it up. */
+export type Initiative = 
+/**  We asked. */
+"ours" | 
+/**  The customer said so unasked. */
+"theirs";
+
 /**  A contact to log or to change. */
 export type InteractionDraft = {
 	/**  Channel. */
@@ -2791,17 +2793,6 @@ export type JournalRow = {
 	undoes: JournalId | null,
 };
 
-/**  One purpose outside of any call. */
-export type MayRow = {
-	/**  The purpose. */
-	scope: ConsentScope,
-	/**  Where it stands; for what holds for a call, given as long as it is given for one. */
-	state: ConsentState,
-	/**  Since when. */
-	since: string | null,
-	/**  Why it may not be done now; `None` when it may. */
-	refusal: Refusal | null,
-};
 /**  Who can see a video at its host. */
 export type LinkPrivacy = 
 /**  Whoever has the link; it is not listed anywhere. */
@@ -2816,6 +2807,18 @@ export type LinkPrivacy =
 "anybody" | 
 /**  Not known. */
 "unknown";
+
+/**  One purpose outside of any call. */
+export type MayRow = {
+	/**  The purpose. */
+	scope: ConsentScope,
+	/**  Where it stands; for what holds for a call, given as long as it is given for one. */
+	state: ConsentState,
+	/**  Since when. */
+	since: string | null,
+	/**  Why it may not be done now; `None` when it may. */
+	refusal: Refusal | null,
+};
 
 /**  The fields of a member. */
 export type MemberDraft = {
@@ -3224,28 +3227,6 @@ export type QuestionRow = {
 	hint: string,
 };
 
-/**  Why something may not be done. */
-export type Refusal = 
-/**  The chain of events does not hold: nothing is believed. */
-"chain_broken" | 
-/**  This machine's clock went back: nothing is believed until it is right. */
-"clock_suspect" | 
-/**  Nobody knows yet whose call it is. */
-"no_customer" | 
-/**  Nobody asked. */
-"never_asked" | 
-/**  Asked, and no answer has come. */
-"not_answered" | 
-/**  The customer said no. */
-"refused" | 
-/**  The customer took it back. */
-"withdrawn" | 
-/**  It was allowed until a day that has passed. */
-"expired" | 
-/**  What was allowed has changed since. */
-"invalidated" | 
-/**  There may be no recording to begin with. */
-"no_recording";
 /**  One thing a reading did, or did not do. */
 export type ReadingLine = {
 	/**  What. */
@@ -3297,6 +3278,7 @@ export type ReadingOutcome =
 "unchanged" | 
 /**  Not read; everything stays as it was. */
 "failed";
+
 /**  What about a recording needs a person. */
 export type RecordingAlert = 
 /**  It should have come by now. */
@@ -3331,7 +3313,7 @@ export type RecordingFileRow = {
 	/**  What stands between it and its call; `None` for one that is a recording. */
 	trouble: FileTrouble | null,
 	/**  Why the customer does not allow it. */
-	lock: RecordingLock | null,
+	lock: Refusal | null,
 	/**  The calls it could be of. */
 	calls: CallRef[],
 	/**  It is not there any more. */
@@ -3351,17 +3333,6 @@ export type RecordingFilter = {
 /**  The recording of a call. */
 export type RecordingId = string;
 
-/**  Why the customer does not allow something about a recording. */
-export type RecordingLock = 
-/**  Nobody knows whose call it is. */
-"no_customer" | 
-/**  Never asked in this call. */
-"not_asked" | 
-/**  Refused. */
-"refused" | 
-/**  Allowed once, no longer. */
-"withdrawn";
-
 /**  The recording of a call, or what is known instead of one. */
 export type RecordingRow = {
 	/**  Which; `None` while there is none. */
@@ -3379,9 +3350,9 @@ export type RecordingRow = {
 	/**  What needs a person. */
 	alert: RecordingAlert | null,
 	/**  Why recording is not allowed: every field is locked then. */
-	lock: RecordingLock | null,
+	lock: Refusal | null,
 	/**  Why it may not be sent to the customer. */
-	send_lock: RecordingLock | null,
+	send_lock: Refusal | null,
 	/**  Where it can be seen; hidden while it is locked. */
 	link: string | null,
 	/**  It lies at Vimeo, where Kawka can delete it. */
@@ -3487,6 +3458,29 @@ export type RecordingsView = {
 	/**  Videos that wait to be deleted at their host and cannot be, with no recording of their own. */
 	leftovers: number,
 };
+
+/**  Why something may not be done. */
+export type Refusal = 
+/**  The chain of events does not hold: nothing is believed. */
+"chain_broken" | 
+/**  This machine's clock went back: nothing is believed until it is right. */
+"clock_suspect" | 
+/**  Nobody knows yet whose call it is. */
+"no_customer" | 
+/**  Nobody asked. */
+"never_asked" | 
+/**  Asked, and no answer has come. */
+"not_answered" | 
+/**  The customer said no. */
+"refused" | 
+/**  The customer took it back. */
+"withdrawn" | 
+/**  It was allowed until a day that has passed. */
+"expired" | 
+/**  What was allowed has changed since. */
+"invalidated" | 
+/**  There may be no recording to begin with. */
+"no_recording";
 
 /**  What a reminder is about. */
 export type ReminderKind = 
@@ -3989,6 +3983,16 @@ export type TodayView = {
 	is_empty: boolean,
 };
 
+/**  Somebody who writes and is not known. */
+export type UnknownParty = {
+	/**  The address. */
+	email: string,
+	/**  The name. */
+	name: string,
+	/**  How many messages. */
+	messages: number,
+};
+
 /**  How far an upload is. */
 export type UploadRow = {
 	/**  Kibibytes that arrived. */
@@ -4003,14 +4007,6 @@ export type UploadRow = {
 	again_at: string | null,
 	/**  All bytes arrived and the host converts them. */
 	converting: boolean,
-/**  Somebody who writes and is not known. */
-export type UnknownParty = {
-	/**  The address. */
-	email: string,
-	/**  The name. */
-	name: string,
-	/**  How many messages. */
-	messages: number,
 };
 
 /**  One week. */

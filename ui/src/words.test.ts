@@ -52,8 +52,6 @@ const lists: Record<string, string> = {
   notice_answer: 'NoticeAnswer',
   recording_state: 'RecordingState',
   recording_alert: 'RecordingAlert',
-  recording_lock: 'RecordingLock',
-  recording_send_lock: 'RecordingLock',
   recording_step: 'RecordingStep',
   link_privacy: 'LinkPrivacy',
   host_failure: 'HostFailure',

@@ -55,7 +55,7 @@ pub trait Secrets: Send + Sync {
     fn remove(&self, name: &str) -> Result<(), SecretsError>;
 }
 
-/// A password or a token. Prints `<redacted>` and cannot be written into JSON.
+/// A password, a token, or a link that whoever has it may use. Prints `<redacted>` and cannot be written into JSON.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -300,30 +300,6 @@ pub trait Notifier: Send + Sync {
     /// # Errors
     /// [`NotifierError`] says why not.
     async fn check(&self) -> Result<(), NotifierError>;
-}
-
-/// A secret that prints as `<redacted>`: a token, or a link that whoever has it may use.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps a text.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text, for whoever sends or stores it.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("<redacted>")
-    }
 }
 
 /// A video to be made at its host.

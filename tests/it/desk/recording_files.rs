@@ -1,7 +1,7 @@
 //! Row K7, the folder: which file is finished, whose call it is, and what nobody can decide by themselves.
 
-use kawka_desk::view::{FileTrouble, FolderState, RecordingFileRow, RecordingLock};
-use kawka_domain::consent::{ConsentDecision as Decision, ConsentScope as Scope};
+use kawka_desk::view::{FileTrouble, FolderState, RecordingFileRow};
+use kawka_domain::consent::{ConsentDecision as Decision, ConsentScope as Scope, Refusal};
 use kawka_domain::recording::{RecordingAlert, RecordingState as State};
 
 use super::code;
@@ -192,7 +192,7 @@ fn without_consent_a_file_is_nobodys_and_says_why() {
     let path = folder.add(NAME, b"a film", at(ENDED));
     folder.look_twice(&call.own);
     assert_eq!(call.trouble(), FileTrouble::NotAllowed);
-    assert_eq!(call.files()[0].lock, Some(RecordingLock::NotAsked));
+    assert_eq!(call.files()[0].lock, Some(Refusal::NeverAsked));
     let waiting = |call: &Call| {
         let today = call.own.get_today().unwrap().attention;
         today.iter().any(|one| {
@@ -208,7 +208,7 @@ fn without_consent_a_file_is_nobodys_and_says_why() {
         .own
         .refused("by hand", |d| d.assign_recording_file(&path, call.booking));
     assert_eq!(code(&error), "recording_locked");
-    assert_eq!(call.files()[0].lock, Some(RecordingLock::Refused));
+    assert_eq!(call.files()[0].lock, Some(Refusal::Refused));
     // A change of mind is enough: the next look takes it.
     call.say(Scope::RecordInternal, Decision::Given);
     assert_eq!(call.own.look_at_recordings().unwrap().found, 1);

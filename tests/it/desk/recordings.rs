@@ -1,9 +1,9 @@
 //! Rows K1-K6 and J7: links, states, who watched, what was sent, when it goes; and that a refusal locks all of it.
 
-use kawka_desk::view::{RecordingFilter, RecordingLock, RecordingRow};
+use kawka_desk::view::{RecordingFilter, RecordingRow};
 use kawka_desk::{Action, ErrorCode};
 use kawka_domain::booking::NoShowReason;
-use kawka_domain::consent::{ConsentDecision as Decision, ConsentScope as Scope};
+use kawka_domain::consent::{ConsentDecision as Decision, ConsentScope as Scope, Refusal};
 use kawka_domain::ids::{BookingId, CustomerId, RecordingId};
 use kawka_domain::interaction::Channel;
 use kawka_domain::recording::{LinkPrivacy, RecordingAlert as Alert, RecordingState as State};
@@ -225,9 +225,9 @@ fn k5_what_may_be_kept_may_not_for_that_be_sent() {
     let call = Call::unasked();
     call.say(Scope::RecordInternal, Decision::Given);
     let id = call.link();
-    assert_eq!(call.row().send_lock, Some(RecordingLock::NotAsked));
+    assert_eq!(call.row().send_lock, Some(Refusal::NeverAsked));
     call.say(Scope::SendToCustomer, Decision::Refused);
-    assert_eq!(call.row().send_lock, Some(RecordingLock::Refused));
+    assert_eq!(call.row().send_lock, Some(Refusal::Refused));
     for (name, error) in [
         ("mail", call.own.refused("mail", |d| d.recording_mail(id))),
         (
@@ -306,8 +306,8 @@ fn j7_without_consent_every_field_is_locked_and_says_why() {
     let (linked, bare) = (Call::allowed(), Call::unasked());
     let id = linked.link();
     let cases = [
-        (Decision::Withdrawn, RecordingLock::Withdrawn),
-        (Decision::Refused, RecordingLock::Refused),
+        (Decision::Withdrawn, Refusal::Withdrawn),
+        (Decision::Refused, Refusal::Refused),
     ];
     for (decision, lock) in cases {
         linked.say(Scope::RecordInternal, decision);

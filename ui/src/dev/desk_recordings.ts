@@ -77,8 +77,8 @@ function bare(id: string): RecordingRow {
   return {
     ...rowOf(0, id),
     state: 'none',
-    lock: 'not_asked',
-    send_lock: 'not_asked',
+    lock: 'never_asked',
+    send_lock: 'never_asked',
     expected_by: null,
   };
 }

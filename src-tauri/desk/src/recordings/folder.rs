@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use kawka_domain::booking::BookingStatus;
-use kawka_domain::consent::ConsentScope;
+use kawka_domain::consent::{ConsentScope, Refusal};
 use kawka_domain::ids::{BookingId, RecordingId};
 use kawka_domain::recording::file::{FileKind, FileState, Look, began, judge, kind_of, since};
 use kawka_domain::recording::matching::{EARLY, LATE, Match, Span, find_call};
@@ -25,9 +25,7 @@ use crate::action::Action;
 use crate::bookings::subject;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
-use crate::view::{
-    CallRef, Done, FileTrouble, FolderLook, FolderState, RecordingFileRow, RecordingLock,
-};
+use crate::view::{CallRef, Done, FileTrouble, FolderLook, FolderState, RecordingFileRow};
 
 /// Zoom makes one folder a meeting below its own.
 const DEPTH: u32 = 3;
@@ -191,11 +189,16 @@ pub(super) fn plain_row(file: &RecordingFile) -> RecordingFileRow {
 struct Judgement {
     call: Option<BookingId>,
     trouble: Option<FileTrouble>,
-    lock: Option<RecordingLock>,
+    lock: Option<Refusal>,
     calls: Vec<CallRef>,
 }
 
-fn judge_file(c: &Connection, file: &RecordingFile, zone: Tz) -> Result<Judgement, CommandError> {
+fn judge_file(
+    c: &Connection,
+    file: &RecordingFile,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Result<Judgement, CommandError> {
     let began = began(&file.path, zone);
     let at = began.unwrap_or(file.look.modified);
     let found: Vec<_> =
@@ -232,7 +235,7 @@ fn judge_file(c: &Connection, file: &RecordingFile, zone: Tz) -> Result<Judgemen
         Match::One(id) => id,
     };
     let booking = table::booking::get(c, id)?;
-    let lock = permission::find_lock(c, &booking, ConsentScope::RecordInternal)?;
+    let lock = permission::find_lock(c, &booking, ConsentScope::RecordInternal, now)?;
     if lock.is_some() {
         return Ok(Judgement {
             lock,
@@ -280,7 +283,7 @@ pub(super) fn loose_files(
             FileState::Empty => Some(FileTrouble::Empty),
             FileState::Unconverted => Some(FileTrouble::Unconverted),
             FileState::Finished => {
-                let judged = judge_file(c, &file, zone)?;
+                let judged = judge_file(c, &file, zone, now)?;
                 (row.lock, row.calls) = (judged.lock, judged.calls);
                 // Taken off its call by a person: only a person puts it back.
                 Some(judged.trouble.unwrap_or(FileTrouble::SeveralCalls))
@@ -341,7 +344,7 @@ impl Desk {
 
     /// Makes a recording of a file that fits one call. True when it did.
     fn find_by_itself(&self, file: &RecordingFile, zone: Tz) -> Result<bool, CommandError> {
-        let judged = self.store.read(|c| judge_file(c, file, zone))?;
+        let judged = self.store.read(|c| judge_file(c, file, zone, self.now()))?;
         let Some(call) = judged.call else {
             return Ok(false);
         };
@@ -360,7 +363,7 @@ impl Desk {
         let (now, day) = (self.now(), self.retention_day()?);
         let actor = if mine { self.find_me() } else { None };
         self.write_as(actor, Action::FindRecording, subject(&stored), |tx| {
-            need(tx, booking, ConsentScope::RecordInternal)?;
+            need(tx, booking, ConsentScope::RecordInternal, self.now())?;
             let mut file = table::recording_file::find(tx, path)?
                 .filter(|file| file.gone_at.is_none())
                 .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "file"))?;
@@ -403,7 +406,7 @@ impl Desk {
                 let booking = table::booking::get(c, recording.booking)?;
                 let scope = ConsentScope::RecordInternal;
                 if last == Some(RecordingStep::Found)
-                    && permission::find_lock(c, &booking, scope)?.is_none()
+                    && permission::find_lock(c, &booking, scope, self.now())?.is_none()
                 {
                     waiting.push((recording, subject(&booking)));
                 }
@@ -412,7 +415,12 @@ impl Desk {
         })?;
         for (recording, name) in waiting {
             self.write_as(None, Action::StartUpload, name, |tx| {
-                need(tx, recording.booking, ConsentScope::RecordInternal)?;
+                need(
+                    tx,
+                    recording.booking,
+                    ConsentScope::RecordInternal,
+                    self.now(),
+                )?;
                 self.own_hand()
                     .take(tx, &recording, RecordingStep::UploadStarted, "", "")?;
                 Ok(())

@@ -10,8 +10,8 @@ mod upload;
 pub(crate) use rows::attention;
 pub use upload::{Step, Uploader};
 
-use chrono::NaiveDate;
-use kawka_domain::consent::ConsentScope;
+use chrono::{DateTime, NaiveDate, Utc};
+use kawka_domain::consent::{ConsentScope, Refusal};
 use kawka_domain::ids::{BookingId, RecordingId};
 use kawka_domain::recording::link::{LinkError, parse};
 use kawka_domain::recording::{
@@ -26,7 +26,7 @@ use crate::bookings::subject;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::needed_line;
-use crate::view::{Done, RecordingLock};
+use crate::view::Done;
 use crate::wording::Language;
 
 impl From<StepError> for CommandError {
@@ -37,16 +37,21 @@ impl From<StepError> for CommandError {
     }
 }
 
-fn locked(lock: RecordingLock, scope: ConsentScope) -> CommandError {
+fn locked(lock: Refusal, scope: ConsentScope) -> CommandError {
     CommandError::new(ErrorCode::RecordingLocked)
         .with("reason", lock)
         .with("scope", scope)
 }
 
 /// Refuses what the customer does not allow at this moment.
-fn need(c: &Connection, booking: BookingId, scope: ConsentScope) -> Result<(), CommandError> {
+fn need(
+    c: &Connection,
+    booking: BookingId,
+    scope: ConsentScope,
+    now: DateTime<Utc>,
+) -> Result<(), CommandError> {
     let stored = table::booking::get(c, booking)?;
-    match permission::find_lock(c, &stored, scope)? {
+    match permission::find_lock(c, &stored, scope, now)? {
         Some(lock) => Err(locked(lock, scope)),
         None => Ok(()),
     }
@@ -132,7 +137,7 @@ impl Desk {
         let stored = self.get_stored_booking(booking)?;
         let (now, day) = (self.now(), self.retention_day()?);
         self.write(Action::AddRecordingLink, subject(&stored), |tx| {
-            need(tx, booking, ConsentScope::RecordInternal)?;
+            need(tx, booking, ConsentScope::RecordInternal, self.now())?;
             let present = match recording {
                 Some(id) => table::recording::get(tx, id)?,
                 None => take_or_add(tx, booking, now)?,
@@ -181,7 +186,12 @@ impl Desk {
     pub fn mark_recording_watched(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
         let (recording, name) = self.recording_subject(id)?;
         self.write(Action::MarkRecordingWatched, name, |tx| {
-            need(tx, recording.booking, ConsentScope::RecordInternal)?;
+            need(
+                tx,
+                recording.booking,
+                ConsentScope::RecordInternal,
+                self.now(),
+            )?;
             let present = table::recording::get(tx, id)?;
             self.my_hand()
                 .take(tx, &present, RecordingStep::Watched, "", "")?;
@@ -198,17 +208,24 @@ impl Desk {
         let settings = self.get_settings()?;
         self.store.read(|c| {
             let recording = table::recording::get(c, id)?;
-            need(c, recording.booking, ConsentScope::RecordInternal)?;
-            need(c, recording.booking, ConsentScope::SendToCustomer)?;
+            need(
+                c,
+                recording.booking,
+                ConsentScope::RecordInternal,
+                self.now(),
+            )?;
+            need(
+                c,
+                recording.booking,
+                ConsentScope::SendToCustomer,
+                self.now(),
+            )?;
             if recording.link.is_empty() {
                 return Err(CommandError::bad_input("link", "empty"));
             }
             let booking = table::booking::get(c, recording.booking)?;
             let Some(customer) = booking.customer else {
-                return Err(locked(
-                    RecordingLock::NoCustomer,
-                    ConsentScope::SendToCustomer,
-                ));
+                return Err(locked(Refusal::NoCustomer, ConsentScope::SendToCustomer));
             };
             let customer = crate::people::customer_view(c, customer, self.now())?;
             let email = customer
@@ -245,8 +262,18 @@ impl Desk {
     ) -> Result<Done<()>, CommandError> {
         let (recording, name) = self.recording_subject(id)?;
         self.write(Action::MarkRecordingSent, name, |tx| {
-            need(tx, recording.booking, ConsentScope::RecordInternal)?;
-            need(tx, recording.booking, ConsentScope::SendToCustomer)?;
+            need(
+                tx,
+                recording.booking,
+                ConsentScope::RecordInternal,
+                self.now(),
+            )?;
+            need(
+                tx,
+                recording.booking,
+                ConsentScope::SendToCustomer,
+                self.now(),
+            )?;
             let present = table::recording::get(tx, id)?;
             let scope = ConsentScope::SendToCustomer.word();
             self.my_hand()
@@ -339,7 +366,12 @@ impl Desk {
     pub fn start_upload(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
         let (recording, name) = self.recording_subject(id)?;
         self.write(Action::StartUpload, name, |tx| {
-            need(tx, recording.booking, ConsentScope::RecordInternal)?;
+            need(
+                tx,
+                recording.booking,
+                ConsentScope::RecordInternal,
+                self.now(),
+            )?;
             let present = table::recording::get(tx, id)?;
             self.my_hand()
                 .take(tx, &present, RecordingStep::UploadStarted, "", "")?;
@@ -366,7 +398,7 @@ impl Desk {
 fn take_or_add(
     tx: &Transaction<'_>,
     booking: BookingId,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<Recording, CommandError> {
     let waiting = table::recording::list_of_booking(tx, booking)?
         .into_iter()

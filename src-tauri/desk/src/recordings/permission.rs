@@ -1,27 +1,19 @@
 //! The one place where recordings ask what the customer allows.
 
-use kawka_domain::consent::{ConsentScope, ConsentState};
+use chrono::{DateTime, Utc};
+use kawka_domain::consent::{ConsentScope, Refusal};
+use kawka_store::Connection;
 use kawka_store::table::booking::Booking;
-use kawka_store::{Connection, table};
 
-use crate::brief::present_state;
 use crate::command_error::CommandError;
-use crate::view::RecordingLock;
+use crate::consent::may_in;
 
 /// Why a purpose is not allowed for a call at this moment; `None` where it is. Whatever is not known is not allowed.
 pub(super) fn find_lock(
     c: &Connection,
     booking: &Booking,
     scope: ConsentScope,
-) -> Result<Option<RecordingLock>, CommandError> {
-    let Some(customer) = booking.customer else {
-        return Ok(Some(RecordingLock::NoCustomer));
-    };
-    let events = table::consent_event::list(c, customer)?;
-    Ok(match present_state(&events, scope, Some(booking.id)) {
-        ConsentState::Given => None,
-        ConsentState::Unknown => Some(RecordingLock::NotAsked),
-        ConsentState::Refused => Some(RecordingLock::Refused),
-        ConsentState::Withdrawn => Some(RecordingLock::Withdrawn),
-    })
+    now: DateTime<Utc>,
+) -> Result<Option<Refusal>, CommandError> {
+    Ok(may_in(c, booking, scope, now)?.err())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 use kawka_domain::booking::BookingStatus;
-use kawka_domain::consent::ConsentScope;
+use kawka_domain::consent::{ConsentScope, Refusal};
 use kawka_domain::ids::BookingId;
 use kawka_domain::recording::{
     LinkPrivacy, RecordingAlert, RecordingState, RecordingStep, alert, expectation,
@@ -21,7 +21,7 @@ use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::view::{
     Attention, FolderState, Happened, HostFailure, PersonRef, RecordingEventRow, RecordingFilter,
-    RecordingLock, RecordingRow, RecordingsView, UploadRow,
+    RecordingRow, RecordingsView, UploadRow,
 };
 
 /// How far back a missing recording is asked for.
@@ -101,7 +101,7 @@ fn bare(booking: &Booking) -> RecordingRow {
 /// The row of a call that has no recording.
 fn empty_row(
     booking: &Booking,
-    locks: (Option<RecordingLock>, Option<RecordingLock>),
+    locks: (Option<Refusal>, Option<Refusal>),
     around: &Surroundings,
 ) -> RecordingRow {
     let took_place = matches!(booking.status, BookingStatus::Booked | BookingStatus::Held);
@@ -128,7 +128,7 @@ fn row(
     c: &Connection,
     booking: &Booking,
     recording: Recording,
-    locks: (Option<RecordingLock>, Option<RecordingLock>),
+    locks: (Option<Refusal>, Option<Refusal>),
     around: &Surroundings,
 ) -> Result<RecordingRow, CommandError> {
     let state = recording.state();
@@ -199,8 +199,8 @@ fn rows_of(
     around: &Surroundings,
 ) -> Result<Vec<RecordingRow>, CommandError> {
     let locks = (
-        permission::find_lock(c, booking, ConsentScope::RecordInternal)?,
-        permission::find_lock(c, booking, ConsentScope::SendToCustomer)?,
+        permission::find_lock(c, booking, ConsentScope::RecordInternal, around.now)?,
+        permission::find_lock(c, booking, ConsentScope::SendToCustomer, around.now)?,
     );
     if recordings.is_empty() {
         return Ok(vec![empty_row(booking, locks, around)]);

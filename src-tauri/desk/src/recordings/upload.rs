@@ -163,7 +163,12 @@ impl Uploader {
             return Ok(given.clone());
         }
         let (desk, secrets) = (Arc::clone(&self.desk), Arc::clone(&self.secrets));
-        let found = blocking(move || Ok(secrets.find(&desk.video_token_name())?)).await;
+        let found = blocking(move || {
+            secrets
+                .find(&desk.video_token_name())
+                .map_err(CommandError::from)
+        })
+        .await;
         match found {
             Ok(Some(token)) => Ok(Secret::new(token)),
             Ok(None) => Err(HostFailure::NoToken),
@@ -220,7 +225,7 @@ impl Uploader {
                 let recording = table::recording::get(c, id)?;
                 let booking = table::booking::get(c, recording.booking)?;
                 let scope = ConsentScope::RecordInternal;
-                let lock = permission::find_lock(c, &booking, scope)?;
+                let lock = permission::find_lock(c, &booking, scope, desk.now())?;
                 if lock.is_some() || recording.state() != RecordingState::Uploading {
                     return Err(CommandError::new(ErrorCode::RecordingLocked));
                 }
@@ -503,7 +508,12 @@ impl Desk {
         secrets: Arc<dyn Secrets>,
     ) -> Result<Option<String>, CommandError> {
         let desk = Arc::clone(self);
-        let found = blocking(move || Ok(secrets.find(&desk.video_token_name())?)).await?;
+        let found = blocking(move || {
+            secrets
+                .find(&desk.video_token_name())
+                .map_err(CommandError::from)
+        })
+        .await?;
         match found {
             None => Ok(None),
             Some(token) => Ok(Some(self.ask_account(&Secret::new(token), host).await?)),
@@ -613,7 +623,7 @@ impl Desk {
                 }
                 let booking = table::booking::get(c, recording.booking)?;
                 let scope = ConsentScope::RecordInternal;
-                if let Some(lock) = permission::find_lock(c, &booking, scope)? {
+                if let Some(lock) = permission::find_lock(c, &booking, scope, self.now())? {
                     stopped.push((recording.id, lock, subject(&booking)));
                 }
             }
@@ -678,7 +688,7 @@ impl Desk {
         let (stored, name) = self.recording_subject(id)?;
         if stored.state() == RecordingState::Uploading {
             self.write_as(None, Action::FinishUpload, name, |tx| {
-                super::need(tx, stored.booking, ConsentScope::RecordInternal)?;
+                super::need(tx, stored.booking, ConsentScope::RecordInternal, self.now())?;
                 let present = table::recording::get(tx, id)?;
                 self.own_hand()
                     .take(tx, &present, RecordingStep::Uploaded, "", "")?;

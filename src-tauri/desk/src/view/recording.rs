@@ -1,25 +1,12 @@
 //! Recordings of calls.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use kawka_domain::consent::Refusal;
 use kawka_domain::ids::{BookingId, CustomerId, RecordingId};
 use kawka_domain::recording::{LinkPrivacy, RecordingAlert, RecordingState, RecordingStep};
 
 use super::PersonRef;
 use crate::view;
-
-kawka_domain::words! {
-    /// Why the customer does not allow something about a recording.
-    RecordingLock {
-        /// Nobody knows whose call it is.
-        NoCustomer = "no_customer",
-        /// Never asked in this call.
-        NotAsked = "not_asked",
-        /// Refused.
-        Refused = "refused",
-        /// Allowed once, no longer.
-        Withdrawn = "withdrawn",
-    }
-}
 
 kawka_domain::words! {
     /// Why an upload or a deletion at the video host does not go on.
@@ -173,7 +160,7 @@ view! {
         /// What stands between it and its call; `None` for one that is a recording.
         pub trouble: Option<FileTrouble>,
         /// Why the customer does not allow it.
-        pub lock: Option<RecordingLock>,
+        pub lock: Option<Refusal>,
         /// The calls it could be of.
         pub calls: Vec<CallRef>,
         /// It is not there any more.
@@ -197,9 +184,9 @@ view! {
         /// What needs a person.
         pub alert: Option<RecordingAlert>,
         /// Why recording is not allowed: every field is locked then.
-        pub lock: Option<RecordingLock>,
+        pub lock: Option<Refusal>,
         /// Why it may not be sent to the customer.
-        pub send_lock: Option<RecordingLock>,
+        pub send_lock: Option<Refusal>,
         /// Where it can be seen; hidden while it is locked.
         pub link: Option<String>,
         /// It lies at Vimeo, where Kawka can delete it.
