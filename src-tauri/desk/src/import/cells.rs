@@ -1,6 +1,6 @@
 //! A row by the names of its fields.
 
-use kawka_domain::import::{ImportField, RowProblem, several, several_addresses, without_guard};
+use kawka_domain::import::{ImportField, RowProblem, several, several_addresses};
 use sha2::{Digest as _, Sha256};
 
 use crate::command_error::{CommandError, ErrorCode};
@@ -56,7 +56,7 @@ impl<'a> Cells<'a> {
             .iter()
             .zip(self.cells)
             .filter(move |(held, _)| **held == Some(field))
-            .map(|(_, cell)| without_guard(cell.as_str()).trim())
+            .map(|(_, cell)| cell.trim())
             .filter(|cell| !cell.is_empty())
     }
 
@@ -85,7 +85,7 @@ impl<'a> Cells<'a> {
         self.fields
             .iter()
             .zip(self.cells)
-            .filter_map(|(field, cell)| Some(((*field)?, without_guard(cell).trim())))
+            .filter_map(|(field, cell)| Some(((*field)?, cell.trim())))
             .filter(|(_, cell)| !cell.is_empty())
     }
 

@@ -17,10 +17,10 @@ use std::path::Path;
 
 use kawka_domain::ids::JournalId;
 use kawka_domain::import::{
-    ImportField, ImportKind, PRESETS, Preset, RowProblem, header_form, suggest,
+    ImportField, ImportKind, PRESETS, Preset, RowProblem, header_form, suggest, without_guard,
 };
 use kawka_files::mail::{Letter, Post, letters};
-use kawka_files::{CsvWriter, Entry, Flow, Source, Stop};
+use kawka_files::{CsvWriter, Entry, FileKind, Flow, Source, Stop};
 use kawka_store::{Connection, table};
 
 use crate::action::Action;
@@ -151,12 +151,12 @@ impl Input {
                 let item = match entry {
                     Entry::Row(row) => Item::Row {
                         line: row.line,
-                        cells: row.cells,
+                        cells: bare(source.kind, row.cells),
                     },
                     Entry::Bad(bad) => Item::Bad {
                         line: bad.line,
                         reason: bad.reason,
-                        cells: bad.cells,
+                        cells: bare(source.kind, bad.cells),
                     },
                 };
                 take(item, share(bytes, source.size))
@@ -178,6 +178,19 @@ impl Input {
             Stop::Taker(error) => error,
         })
     }
+}
+
+/// Cells without the guard that our own export puts into text files; other kinds of files need none and have none.
+fn bare(kind: FileKind, cells: Vec<String>) -> Vec<String> {
+    if kind != FileKind::Delimited {
+        return cells;
+    }
+    let off = |mut cell: String| {
+        let guard = cell.len() - without_guard(&cell).len();
+        drop(cell.drain(..guard));
+        cell
+    };
+    cells.into_iter().map(off).collect()
 }
 
 /// Counts what becomes of rows.
@@ -405,8 +418,7 @@ impl Desk {
     fn prepared(&self, request: &ImportRequest) -> Result<(Input, Rules), CommandError> {
         let input = Input::open(request)?;
         let headers = input.headers();
-        let is_tickets =
-            matches!(&input, Input::Table(source) if source.kind == kawka_files::FileKind::Tickets);
+        let is_tickets = matches!(&input, Input::Table(source) if source.kind == FileKind::Tickets);
         let fields = self.columns(request, &headers, is_tickets)?;
         if request.kind != ImportKind::Mail && fields.iter().all(Option::is_none) {
             return Err(
