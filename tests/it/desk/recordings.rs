@@ -1,9 +1,11 @@
 //! Rows K1-K6 and J7: links, states, who watched, what was sent, when it goes; and that a refusal locks all of it.
 
-use kawka_desk::view::{RecordingFilter, RecordingRow};
+use kawka_desk::view::{NewConsent, RecordingFilter, RecordingRow};
 use kawka_desk::{Action, ErrorCode};
 use kawka_domain::booking::NoShowReason;
-use kawka_domain::consent::{ConsentDecision as Decision, ConsentScope as Scope, Refusal};
+use kawka_domain::consent::{
+    ConsentDecision as Decision, ConsentScope as Scope, Initiative, Refusal,
+};
 use kawka_domain::ids::{BookingId, CustomerId, RecordingId};
 use kawka_domain::interaction::Channel;
 use kawka_domain::recording::{LinkPrivacy, RecordingAlert as Alert, RecordingState as State};
@@ -62,9 +64,13 @@ impl Call {
         call
     }
 
+    /// The customer says so unasked: whoever said no may change their mind at any time.
     pub fn say(&self, scope: Scope, decision: Decision) {
         self.own.clock.minutes(1);
-        let said = consent(self.customer, Some(self.booking), scope, decision);
+        let said = NewConsent {
+            initiative: Initiative::Theirs,
+            ..consent(self.customer, Some(self.booking), scope, decision)
+        };
         self.own.record_consent(&said).unwrap();
     }
 
@@ -337,7 +343,7 @@ fn j7_without_consent_every_field_is_locked_and_says_why() {
     let error = bare.own.refused("never asked", |d| {
         d.add_recording_link(bare.booking, None, VIMEO)
     });
-    assert_eq!(error.params["reason"], "not_asked");
+    assert_eq!(error.params["reason"], "never_asked");
     // Given anew, everything is there again.
     linked.say(Scope::RecordInternal, Decision::Given);
     assert_eq!(linked.row().link.as_deref(), Some(VIMEO));
