@@ -1,6 +1,7 @@
 /** What the whole window knows: how the start went, who I am, the settings of this machine. */
 import { asFailure, backend, on } from './backend';
 import type { Session, Settings, StartState } from './backend';
+import { clock } from './clock.svelte';
 import { overwriteGetLocale } from './paraglide/runtime';
 import { toasts } from './toasts.svelte';
 import { intentWords } from './words';
@@ -65,6 +66,8 @@ class App {
   listen(): () => void {
     const stops = [
       on('sessionChanged', () => void this.load()),
+      // Timers stand still while a computer sleeps: a notice may tell of another hour than the window does.
+      on('noticesChanged', () => clock.look()),
       on('notificationsAvailable', ({ available }) => (this.notifications = available)),
       on('changed', ({ tables }) => {
         if (tables.some((table) => table === 'member' || table === 'local_setting')) void this.load();

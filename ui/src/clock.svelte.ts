@@ -36,6 +36,11 @@ class Clock {
     };
   }
 
+  /** Looks at the clock out of turn: the shell saw it jump, or something came due. */
+  look(): void {
+    this.#tick();
+  }
+
   /** Asks for seconds until the answer is called. */
   seconds(): () => void {
     this.#wantSeconds += 1;
