@@ -4,8 +4,8 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backups, bookings, brief, calendars, files, follow_ups, journal, merge, people, recordings,
-    session, settings,
+    backups, bookings, brief, calendars, files, follow_ups, journal, merge, paper_trail, people,
+    recordings, session, settings,
 };
 use crate::events;
 
@@ -80,6 +80,21 @@ pub fn builder() -> Builder<tauri::Wry> {
             brief::change_question,
             brief::move_question,
             brief::remove_question,
+            paper_trail::list_answers,
+            paper_trail::export_answers,
+            paper_trail::tag_answer,
+            paper_trail::add_extra_question,
+            paper_trail::start_recording,
+            paper_trail::write_private_notes,
+            paper_trail::handover_markdown,
+            paper_trail::second_chance,
+            paper_trail::consent_proof,
+            paper_trail::export_consent_report,
+            paper_trail::tell_customer,
+            paper_trail::snooze_follow_up,
+            paper_trail::repeat_follow_up,
+            paper_trail::change_follow_ups,
+            paper_trail::export_follow_ups,
             brief::brief_markdown,
             brief::open_narrow_brief,
             brief::print_brief,

@@ -14,6 +14,7 @@ macro_rules! out {
 mod backup;
 mod calendar;
 mod files;
+mod paper_trail;
 mod print;
 mod recordings;
 mod times;
@@ -160,6 +161,50 @@ enum Verb {
         attention: bool,
         #[command(flatten)]
         output: Output,
+    },
+    /// What customers allowed: one person's proof, or a report over a span.
+    #[command(subcommand)]
+    Consent(ConsentVerb),
+    /// Pending follow-ups and promises.
+    Followups {
+        /// Only mine.
+        #[arg(long)]
+        mine: bool,
+        /// Only those that are due by today.
+        #[arg(long)]
+        due: bool,
+        /// Print an iCalendar file of to-dos.
+        #[arg(long, conflicts_with = "json")]
+        ics: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// One question read over all calls.
+    Answers {
+        /// The question's id, its place from 1, or the beginning of its wording.
+        question: String,
+        /// Only answers with this tag.
+        #[arg(long)]
+        tag: Option<String>,
+        /// Only those worth quoting.
+        #[arg(long)]
+        quotes: bool,
+        /// Only of calls from then on.
+        #[arg(long, value_name = "T")]
+        from: Option<When>,
+        /// Only of calls before then.
+        #[arg(long, value_name = "T")]
+        to: Option<When>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The handover sheet of a call, for the care owner.
+    Handover {
+        /// Booking's id.
+        booking: BookingId,
+        /// Form of the sheet.
+        #[arg(long, value_enum, default_value = "md")]
+        format: BriefFormat,
     },
     /// What was done, newest first.
     Journal {
@@ -336,6 +381,37 @@ enum RecordingVerb {
         #[command(flatten)]
         output: Output,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum ConsentVerb {
+    /// Where each purpose stands for one customer, with every event.
+    Show {
+        /// Customer's id.
+        customer: CustomerId,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Everything that was said between two instants.
+    Report {
+        /// From when; otherwise as far back as there is something.
+        #[arg(long, value_name = "T")]
+        from: Option<When>,
+        /// To when, excluded; otherwise now.
+        #[arg(long, value_name = "T")]
+        to: Option<When>,
+        /// Form of the report.
+        #[arg(long, value_enum, default_value = "csv")]
+        format: ReportFormat,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// A table for spreadsheets.
+    Csv,
+    /// JSON.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

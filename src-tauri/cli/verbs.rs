@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 
 use super::times::rfc3339;
 use super::{
-    BriefFormat, CustomerVerb, OutcomeWord, Output, Verb, When, WhichBooking, print, refuse,
+    BriefFormat, CustomerVerb, OutcomeWord, Output, Verb, When, WhichBooking, paper_trail, print,
+    refuse,
 };
 use crate::adapters::clock;
 use crate::adapters::notifier::DesktopNotifier;
@@ -224,6 +225,31 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             attention,
             output,
         } => super::recordings::act(verb, attention, output, place, runtime),
+        Verb::Consent(verb) => paper_trail::consent(verb, place),
+        Verb::Followups {
+            mine,
+            due,
+            ics,
+            output,
+        } => paper_trail::follow_ups(mine, due, ics, output, place),
+        Verb::Answers {
+            question,
+            tag,
+            quotes,
+            from,
+            to,
+            output,
+        } => {
+            let asked = paper_trail::Asked {
+                question,
+                tag,
+                quotes,
+                from,
+                to,
+            };
+            paper_trail::answers(asked, output, place)
+        }
+        Verb::Handover { booking, format } => paper_trail::handover(booking, format, place),
         Verb::Journal { output } => {
             let desk = read(place)?;
             let rows = pages(|offset, limit| desk.list_journal(offset, limit))?;

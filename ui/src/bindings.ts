@@ -468,6 +468,111 @@ export const commands = {
 	 */
 	removeQuestion: (id: QuestionId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_question", { id })),
 	/**
+	 *  One question over all calls.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listAnswers: (questionId: QuestionId, filter: AnswerFilter) => typedError<AnswersView, CommandError>(__TAURI_INVOKE("list_answers", { questionId, filter })),
+	/**
+	 *  Saves one question over all calls as a table.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	exportAnswers: (questionId: QuestionId, filter: AnswerFilter) => typedError<boolean, CommandError>(__TAURI_INVOKE("export_answers", { questionId, filter })),
+	/**
+	 *  Puts a tag on an answer, or takes it off.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	tagAnswer: (bookingId: BookingId, questionId: QuestionId, tag: string, on: boolean) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("tag_answer", { bookingId, questionId, tag, on })),
+	/**
+	 *  Adds a question for one call.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addExtraQuestion: (bookingId: BookingId, text: string) => typedError<Done<QuestionId>, CommandError>(__TAURI_INVOKE("add_extra_question", { bookingId, text })),
+	/**
+	 *  The recording runs as of now.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	startRecording: (bookingId: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("start_recording", { bookingId })),
+	/**
+	 *  Saves what I write for myself.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	writePrivateNotes: (bookingId: BookingId, text: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("write_private_notes", { bookingId, text })),
+	/**
+	 *  The handover sheet as Markdown, in the language of the window.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	handoverMarkdown: (bookingId: BookingId) => typedError<string, CommandError>(__TAURI_INVOKE("handover_markdown", { bookingId })),
+	/**
+	 *  What to write to somebody who did not come.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	secondChance: (bookingId: BookingId) => typedError<string, CommandError>(__TAURI_INVOKE("second_chance", { bookingId })),
+	/**
+	 *  One person's consent with its proof.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	consentProof: (customerId: CustomerId) => typedError<ConsentProof, CommandError>(__TAURI_INVOKE("consent_proof", { customerId })),
+	/**
+	 *  Saves the report of a span, or of one person within it, as a table.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	exportConsentReport: (from: string, to: string, customerId: CustomerId | null) => typedError<boolean, CommandError>(__TAURI_INVOKE("export_consent_report", { from, to, customerId })),
+	/**
+	 *  The customer was told what came of it.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	tellCustomer: (followUpId: FollowUpId, channel: ContactChannel | null) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("tell_customer", { followUpId, channel })),
+	/**
+	 *  Puts a follow-up off.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	snoozeFollowUp: (followUpId: FollowUpId, until: string | null) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("snooze_follow_up", { followUpId, until })),
+	/**
+	 *  Says how often a follow-up comes again.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	repeatFollowUp: (followUpId: FollowUpId, repeat: Repeat | null) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("repeat_follow_up", { followUpId, repeat })),
+	/**
+	 *  Does one thing with several follow-ups.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeFollowUps: (followUpIds: FollowUpId[], change: FollowUpsChange) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_follow_ups", { followUpIds, change })),
+	/**
+	 *  Saves pending follow-ups as an iCalendar file of to-dos.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	exportFollowUps: (filter: FollowUpFilter) => typedError<boolean, CommandError>(__TAURI_INVOKE("export_follow_ups", { filter })),
+	/**
 	 *  The brief as Markdown.
 	 * 
 	 *  # Errors
@@ -1134,6 +1239,22 @@ export type Action =
 "reopen_follow_up" | 
 /**  A follow-up was removed. */
 "remove_follow_up" | 
+/**  The customer was told what came of a promise. */
+"tell_customer" | 
+/**  A follow-up was put off. */
+"snooze_follow_up" | 
+/**  A follow-up comes again. */
+"repeat_follow_up" | 
+/**  Several follow-ups were changed at once. */
+"change_follow_ups" | 
+/**  A tag was put on an answer, or taken off. */
+"tag_answer" | 
+/**  A question for one call was added. */
+"add_extra_question" | 
+/**  The recording of a call began to run. */
+"start_recording" | 
+/**  Notes for oneself were written. */
+"write_private_notes" | 
 /**  A calendar was added. */
 "add_calendar" | 
 /**  A calendar was removed. */
@@ -1151,6 +1272,22 @@ export type AgendaDay = {
 	bookings: BookingRow[],
 };
 
+/**  Which answers to a question to list. */
+export type AnswerFilter = {
+	/**  In this state only. */
+	state: AnswerState | null,
+	/**  Only those worth quoting. */
+	quotes: boolean,
+	/**  Only those with this tag. */
+	tag: string | null,
+	/**  Only those that hold this text, folded. */
+	text: string,
+	/**  Only of calls that began at or after this. */
+	from: string | null,
+	/**  Only of calls that began before this. */
+	to: string | null,
+};
+
 /**  One question with its answer in one call. */
 export type AnswerRow = {
 	/**  The question. */
@@ -1165,6 +1302,10 @@ export type AnswerRow = {
 	text: string,
 	/**  It may be quoted. */
 	quote: boolean,
+	/**  It is asked in this call only. */
+	extra: boolean,
+	/**  Its tags. */
+	tags: string[],
 };
 
 /**  Where a question stands in one call. Not asked and declined are different from empty. */
@@ -1175,6 +1316,28 @@ export type AnswerState =
 "answered" | 
 /**  The customer would rather not say. */
 "declined";
+
+/**  One question over all calls. */
+export type AnswersView = {
+	/**  The question. */
+	question_id: QuestionId,
+	/**  Its present wording. */
+	question: string,
+	/**  In how many calls it has an answer of any kind. */
+	total: number,
+	/**  How many answered. */
+	answered: number,
+	/**  How many declined. */
+	declined: number,
+	/**  How many are marked as worth quoting. */
+	quotes: number,
+	/**  Every wording in which it was asked. */
+	wordings: string[],
+	/**  Its tags. */
+	tags: TagCount[],
+	/**  The answers that the filter lets through, newest call first. */
+	rows: ReadAnswer[],
+};
 
 /**  Whether the customer has been seen. */
 export type Arrival = 
@@ -1426,7 +1589,13 @@ export type BriefSection =
 /**  What to do, one thing a line. */
 "do" | 
 /**  What to avoid, one thing a line. */
-"dont";
+"dont" | 
+/**  Their road with the product, as the specialist tells it. */
+"road" | 
+/**  The company, as the specialist tells it. */
+"company" | 
+/**  On which channels and in which tone we talk. */
+"channels";
 
 /**  How far the brief of a booking is. */
 export type BriefStatus = {
@@ -1643,6 +1812,10 @@ export type CallView = {
 	notes: string,
 	/**  When the notes were last saved. */
 	notes_saved_at: string | null,
+	/**  What I wrote for myself. */
+	private_notes: string,
+	/**  When the recording began to run. */
+	recording_started_at: string | null,
 	/**  Follow-ups that came from this call. */
 	follow_ups: FollowUpRow[],
 };
@@ -1770,6 +1943,20 @@ export type ConsentMethod =
 "paper" | 
 /**  Taken over from other records. */
 "imported";
+
+/**  One person's consent with its proof. */
+export type ConsentProof = {
+	/**  Whose. */
+	customer_id: CustomerId,
+	/**  The name. */
+	customer: string,
+	/**  Whether the chain of events holds. */
+	chain_holds: boolean,
+	/**  Where each purpose stands. */
+	standing: MayRow[],
+	/**  Every event, newest first. */
+	events: ConsentEventRow[],
+};
 
 /**  One purpose and where it stands. */
 export type ConsentRow = {
@@ -2323,7 +2510,30 @@ export type FollowUpRow = {
 	created_at: string,
 	/**  When it was done. */
 	done_at: string | null,
+	/**  When the customer was told. */
+	told_at: string | null,
+	/**  Over which channel. */
+	told_channel: ContactChannel | null,
+	/**  Put off to this day. */
+	snoozed_until: string | null,
+	/**  How often it comes again. */
+	repeat: Repeat | null,
 };
+
+/**  What to do with several follow-ups at once. */
+export type FollowUpsChange = 
+/**  They are done. */
+{ kind: "finish" } | 
+/**  They are put off to a day. */
+{ kind: "snooze"; 
+/**  The day. */
+until: string } | 
+/**  They are somebody's now. */
+{ kind: "assign"; 
+/**  Whose. */
+member: MemberId | null } | 
+/**  They are removed. */
+{ kind: "remove" };
 
 /**  How a customer is addressed, in their language. */
 export type FormOfAddress = 
@@ -3457,6 +3667,30 @@ export type RecordingsView = {
 	folder: FolderState,
 	/**  Videos that wait to be deleted at their host and cannot be, with no recording of their own. */
 	leftovers: number,
+/**  One answer among those of all calls. */
+export type ReadAnswer = {
+	/**  The call. */
+	booking_id: BookingId,
+	/**  When it was. */
+	start: string,
+	/**  Whose answer. */
+	customer: PersonRef | null,
+	/**  Their company. */
+	company: string | null,
+	/**  The question in the wording of that call. */
+	question_id: QuestionId,
+	/**  That wording. */
+	wording: string,
+	/**  Where it stands. */
+	state: AnswerState,
+	/**  The answer. */
+	text: string,
+	/**  It is marked as worth quoting. */
+	quote: boolean,
+	/**  The customer allows to be quoted by name. */
+	may_quote: boolean,
+	/**  Its tags. */
+	tags: string[],
 };
 
 /**  Why something may not be done. */
@@ -3645,6 +3879,17 @@ export type ReminderState =
 "missed" | 
 /**  Taken back: no longer true, no longer needed, or over. */
 "withdrawn";
+
+/**  How often a follow-up comes again once it is done. */
+export type Repeat = 
+/**  Every day. */
+"daily" | 
+/**  Every week. */
+"weekly" | 
+/**  Every month, on the same day or the month's last. */
+"monthly" | 
+/**  Every three months. */
+"quarterly";
 
 /**  The customer's answer in the calendar (RFC 5545, PARTSTAT). */
 export type Reply = 
@@ -3851,6 +4096,14 @@ export type SyncProblem = {
 export type SyncReport = {
 	/**  One row a calendar. */
 	calendars: CalendarSync[],
+};
+
+/**  A tag and how often it is used. */
+export type TagCount = {
+	/**  The tag. */
+	tag: string,
+	/**  How often. */
+	count: number,
 };
 
 /**  What a new wording of a consent changes, as the person decides who changes it. */

@@ -6,6 +6,7 @@ export type Screen =
   | 'today'
   | 'week'
   | 'past'
+  | 'answers'
   | 'brief'
   | 'call'
   | 'people'
@@ -24,6 +25,7 @@ const screens: readonly Screen[] = [
   'today',
   'week',
   'past',
+  'answers',
   'brief',
   'call',
   'people',

@@ -31,6 +31,7 @@ const lists: Record<string, string> = {
   consent_state: 'ConsentState',
   method: 'ConsentMethod',
   initiative: 'Initiative',
+  repeat: 'Repeat',
   refusal: 'Refusal',
   consent_change: 'TermChange',
   follow_up_kind: 'FollowUpKind',

@@ -142,6 +142,22 @@ kawka_domain::words! {
         ReopenFollowUp = "reopen_follow_up",
         /// A follow-up was removed.
         RemoveFollowUp = "remove_follow_up",
+        /// The customer was told what came of a promise.
+        TellCustomer = "tell_customer",
+        /// A follow-up was put off.
+        SnoozeFollowUp = "snooze_follow_up",
+        /// A follow-up comes again.
+        RepeatFollowUp = "repeat_follow_up",
+        /// Several follow-ups were changed at once.
+        ChangeFollowUps = "change_follow_ups",
+        /// A tag was put on an answer, or taken off.
+        TagAnswer = "tag_answer",
+        /// A question for one call was added.
+        AddExtraQuestion = "add_extra_question",
+        /// The recording of a call began to run.
+        StartRecording = "start_recording",
+        /// Notes for oneself were written.
+        WritePrivateNotes = "write_private_notes",
         /// A calendar was added.
         AddCalendar = "add_calendar",
         /// A calendar was removed.

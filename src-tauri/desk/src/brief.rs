@@ -29,6 +29,8 @@ pub(crate) fn answer_row(answer: table::answer::Answer) -> AnswerRow {
         state: answer.state,
         text: answer.text,
         quote: answer.quote,
+        extra: false,
+        tags: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The call: answers, notes.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use kawka_domain::consent::ConsentScope;
 use kawka_domain::follow_up::{FollowUpDraft, KnownLine, NoteChange, compare_notes, marked_lines};
 use kawka_domain::ids::{BookingId, FollowUpId, MemberId, QuestionId};
 use kawka_domain::question::AnswerState;
@@ -13,6 +14,7 @@ use crate::action::Action;
 use crate::bookings::subject;
 use crate::brief::answer_row;
 use crate::command_error::{CommandError, ErrorCode};
+use crate::consent::{may_in, refused};
 use crate::desk::Desk;
 use crate::people::{line, needed_line, text};
 use crate::rows::follow_up_row;
@@ -75,13 +77,15 @@ impl Desk {
     /// [`ErrorCode::NotFound`].
     pub fn get_call(&self, id: BookingId) -> Result<CallView, CommandError> {
         let brief = self.get_brief(id)?;
-        let today = self.today()?;
+        let (today, me) = (self.today()?, self.find_me());
         self.store.read(|c| {
             let mut answers: Vec<(u32, AnswerRow)> = table::answer::list(c, id)?
                 .into_iter()
                 .map(|answer| (answer.position, answer_row(answer)))
                 .collect();
-            for question in table::question::list(c)? {
+            let extra = table::question::list_of_booking(c, id)?;
+            let extra_ids: Vec<QuestionId> = extra.iter().map(|question| question.id).collect();
+            for question in table::question::list(c)?.into_iter().chain(extra) {
                 if answers
                     .iter()
                     .all(|(_, row)| row.question_id != question.id)
@@ -93,11 +97,23 @@ impl Desk {
                         state: AnswerState::NotAsked,
                         text: String::new(),
                         quote: false,
+                        extra: false,
+                        tags: Vec::new(),
                     };
                     answers.push((question.position, row));
                 }
             }
-            answers.sort_by_key(|(position, row)| (*position, row.question_id));
+            for (_, row) in &mut answers {
+                row.extra = extra_ids.contains(&row.question_id);
+                row.tags = table::answer_tag::list(c, id, row.question_id)?;
+            }
+            // What is asked of this customer alone comes after what everybody is asked.
+            answers.sort_by_key(|(position, row)| (row.extra, *position, row.question_id));
+            let stored = table::booking::get(c, id)?;
+            let private = match me {
+                Some(me) => table::private_note::find(c, id, me)?,
+                None => String::new(),
+            };
             let notes = table::call_note::find(c, id)?;
             let (notes, notes_saved_at) =
                 notes.map_or((String::new(), None), |(text, at)| (text, Some(at)));
@@ -107,6 +123,8 @@ impl Desk {
                 answers: answers.into_iter().map(|(_, row)| row).collect(),
                 notes,
                 notes_saved_at,
+                private_notes: private,
+                recording_started_at: stored.recording_started_at,
                 follow_ups: follow_ups
                     .into_iter()
                     .map(|f| follow_up_row(f, today))
@@ -246,8 +264,67 @@ impl Desk {
                 text: wording.clone(),
                 hint,
             };
-            table::question::add(tx, &question, now)?;
+            table::question::add_as(tx, &question, Some(id), None, now)?;
             Ok(question.id)
+        })
+    }
+
+    /// Adds a question that is asked in one call only, as of the brief or in the call itself.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
+    pub fn add_extra_question(
+        &self,
+        booking: BookingId,
+        wording: &str,
+    ) -> Result<Done<QuestionId>, CommandError> {
+        let wording = needed_line("text", wording)?;
+        let stored = self.get_stored_booking(booking)?;
+        let now = self.now();
+        self.write(Action::AddExtraQuestion, subject(&stored), |tx| {
+            let position = table::question::list_of_booking(tx, booking)?
+                .last()
+                .map_or(0, |last| last.position + 1);
+            let question = Question {
+                id: QuestionId::new(),
+                position,
+                text: wording,
+                hint: String::new(),
+            };
+            table::question::add_as(tx, &question, None, Some(booking), now)?;
+            Ok(question.id)
+        })
+    }
+
+    /// Says that the recording runs as of now: marks in the notes count from here. Only with the customer's consent.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ConsentMissing`] with the reason, [`ErrorCode::NotFound`].
+    pub fn start_recording(&self, id: BookingId) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let now = self.now();
+        self.write(Action::StartRecording, subject(&booking), |tx| {
+            let scope = ConsentScope::RecordInternal;
+            may_in(tx, &booking, scope, now)?.map_err(|refusal| refused(scope, refusal))?;
+            Ok(table::booking::set_recording_started(tx, id, Some(now))?)
+        })
+    }
+
+    /// Saves what I write about a call for myself. Nobody else is shown it, and it goes into no sheet and no report.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
+    pub fn write_private_notes(
+        &self,
+        id: BookingId,
+        content: &str,
+    ) -> Result<Done<()>, CommandError> {
+        let content = text("notes", content)?;
+        let booking = self.get_stored_booking(id)?;
+        let (now, me) = (self.now(), self.me()?);
+        let name = format!("private {id}");
+        self.write_burst(Action::WritePrivateNotes, &name, subject(&booking), |tx| {
+            Ok(table::private_note::set(tx, id, me, &content, now)?)
         })
     }
 

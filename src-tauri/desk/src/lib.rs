@@ -9,6 +9,7 @@
 )]
 
 mod action;
+mod answers;
 mod backups;
 mod bookings;
 mod brief;
@@ -16,13 +17,16 @@ mod calendars;
 mod call;
 pub mod command_error;
 mod consent;
+mod consent_report;
 mod consent_terms;
+mod csv;
 mod demo;
 mod desk;
 mod export;
 mod export_bookings;
 mod follow_ups;
 mod glance;
+mod handover;
 mod history;
 mod import;
 mod journal;
@@ -41,6 +45,7 @@ mod source;
 mod start;
 mod today;
 pub mod view;
+mod vtodo;
 mod withdrawal;
 pub mod wording;
 

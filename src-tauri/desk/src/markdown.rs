@@ -41,11 +41,11 @@ impl Desk {
 }
 
 /// Text of a person as one line of Markdown: line breaks become spaces, leading marks lose their meaning.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn section(out: &mut String, title: &str, lines: &[String]) {
+pub(crate) fn section(out: &mut String, title: &str, lines: &[String]) {
     if lines.iter().all(|line| line.trim().is_empty()) {
         return;
     }
@@ -149,6 +149,11 @@ fn written(out: &mut String, view: &BriefView, words: BriefWords) {
             BriefSection::Ask => section(out, words.ask, &list(part.text.lines())),
             BriefSection::Do => section(out, words.dos, &list(part.text.lines())),
             BriefSection::Dont => section(out, words.donts, &list(part.text.lines())),
+            BriefSection::Road => section(out, words.product, std::slice::from_ref(&part.text)),
+            BriefSection::Company => section(out, words.company, std::slice::from_ref(&part.text)),
+            BriefSection::Channels => {
+                section(out, words.channels, std::slice::from_ref(&part.text));
+            }
         }
     }
 }

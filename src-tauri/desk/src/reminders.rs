@@ -18,6 +18,7 @@ use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use kawka_domain::follow_up::shown_day;
 use kawka_domain::ids::MemberId;
 use kawka_domain::reminder::{Audience, PlannedCall, Reminder, ReminderKind, plan};
 use kawka_domain::time::{day_in, parse_zone, resolve};
@@ -239,7 +240,7 @@ fn first_morning(
         } else {
             written.succ_opt()
         };
-        Some(f.fields.due?.max(first?))
+        Some(shown_day(f.fields.due, f.snoozed_until)?.max(first?))
     });
     Ok(mornings.min())
 }
@@ -249,6 +250,6 @@ fn due_by(c: &Connection, me: MemberId, day: NaiveDate) -> Result<Vec<String>, C
     let pending = table::follow_up::list_pending(c, Some(me))?;
     let due = pending
         .into_iter()
-        .filter(|f| f.fields.due.is_some_and(|due| due <= day));
+        .filter(|f| shown_day(f.fields.due, f.snoozed_until).is_some_and(|shown| shown <= day));
     Ok(due.map(|f| f.fields.title).collect())
 }

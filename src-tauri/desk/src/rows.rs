@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::booking::{BookingEventKind, BookingStatus, NoShowCount};
-use kawka_domain::follow_up::{FollowUpKind, bucket};
+use kawka_domain::follow_up::{FollowUpKind, bucket, shown_day};
 use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_store::table::booking::Booking;
 use kawka_store::table::booking_event::BookingEvent;
@@ -40,7 +40,8 @@ pub(crate) fn booking_row(
         None => 0,
     };
     let outcome_due = b.status == BookingStatus::Booked && b.entry.end <= now && b.was_awaited();
-    let sections = u32::try_from(BriefSection::ALL.len()).unwrap_or(u32::MAX);
+    let sections = u32::try_from(BriefSection::ALL.iter().filter(|s| s.is_needed()).count())
+        .unwrap_or(u32::MAX);
     Ok(BookingRow {
         id: b.id,
         customer: b
@@ -115,7 +116,7 @@ pub(crate) fn event_row(event: BookingEvent) -> BookingEventRow {
 pub(crate) fn follow_up_row(f: FollowUp, today: NaiveDate) -> FollowUpRow {
     FollowUpRow {
         id: f.id,
-        bucket: bucket(f.fields.due, today),
+        bucket: bucket(shown_day(f.fields.due, f.snoozed_until), today),
         title: f.fields.title,
         kind: f.fields.kind,
         due: f.fields.due,
@@ -130,6 +131,10 @@ pub(crate) fn follow_up_row(f: FollowUp, today: NaiveDate) -> FollowUpRow {
         call_start: f.call_start,
         created_at: f.created_at,
         done_at: f.done_at,
+        told_at: f.told_at,
+        told_channel: f.told_channel,
+        snoozed_until: f.snoozed_until,
+        repeat: f.repeat,
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate, Utc};
 use kawka_domain::booking::{Arrival, BookingStatus};
+use kawka_domain::follow_up::shown_day;
 use kawka_domain::ids::CustomerId;
 use kawka_domain::time::{day_in, day_span};
 use kawka_store::table::booking::Booking;
@@ -71,7 +72,9 @@ impl Desk {
             let due = table::follow_up::list_pending(c, Some(me))?;
             let follow_ups = due
                 .into_iter()
-                .filter(|f| f.fields.due.is_some_and(|day| day <= today))
+                .filter(|f| {
+                    shown_day(f.fields.due, f.snoozed_until).is_some_and(|day| day <= today)
+                })
                 .map(|f| follow_up_row(f, today))
                 .collect();
             let calendars = table::calendar::list(c)?;

@@ -4,6 +4,7 @@
 
 mod call;
 mod consent;
+mod handover;
 mod moment;
 mod recording;
 mod reminder;
@@ -12,6 +13,7 @@ pub use call::{
     BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, outcome, scope,
 };
 pub use consent::{OutsideTask, consent_sentence, consent_terms, outside_task};
+pub use handover::{HandoverWords, feeling, handover, second_chance};
 pub use moment::{both, dated, moment, place};
 pub use recording::{mailto, recording_mail};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};

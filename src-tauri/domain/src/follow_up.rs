@@ -1,6 +1,6 @@
 //! Things to do after a call, and promises made in it.
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{BookingId, CustomerId, MemberId};
@@ -26,6 +26,46 @@ crate::words! {
         ThisWeek = "this_week",
         /// Due after this week, or without a day.
         Later = "later",
+    }
+}
+
+crate::words! {
+    /// How often a follow-up comes again once it is done.
+    Repeat {
+        /// Every day.
+        Daily = "daily",
+        /// Every week.
+        Weekly = "weekly",
+        /// Every month, on the same day or the month's last.
+        Monthly = "monthly",
+        /// Every three months.
+        Quarterly = "quarterly",
+    }
+}
+
+impl Repeat {
+    /// The next day after one on which it was due; never before tomorrow, so that a late one does not come in a flood.
+    #[must_use]
+    pub fn next(self, due: NaiveDate, today: NaiveDate) -> NaiveDate {
+        let step = |times: u32| match self {
+            Self::Daily => due.checked_add_days(Days::new(u64::from(times))),
+            Self::Weekly => due.checked_add_days(Days::new(7 * u64::from(times))),
+            Self::Monthly => due.checked_add_months(Months::new(times)),
+            Self::Quarterly => due.checked_add_months(Months::new(3 * times)),
+        };
+        (1..100_000)
+            .map_while(step)
+            .find(|day| *day > today)
+            .unwrap_or(today)
+    }
+}
+
+/// The day on which a follow-up asks for attention: its due day, not before it was put off to.
+#[must_use]
+pub fn shown_day(due: Option<NaiveDate>, snoozed: Option<NaiveDate>) -> Option<NaiveDate> {
+    match (due, snoozed) {
+        (Some(due), Some(snoozed)) => Some(due.max(snoozed)),
+        (due, snoozed) => due.or(snoozed),
     }
 }
 
@@ -234,6 +274,31 @@ mod tests {
             [NoteChange::Add(line("send"))]
         );
         assert_eq!(compare_notes(&[known("ring", false)], &[line("ring")]), []);
+    }
+
+    #[test]
+    fn m1_what_comes_again_comes_after_today_and_keeps_its_day_of_the_month() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let cases = [
+            (Repeat::Daily, "2026-10-14", "2026-10-14", "2026-10-15"),
+            (Repeat::Weekly, "2026-10-14", "2026-10-14", "2026-10-21"),
+            (Repeat::Weekly, "2026-09-01", "2026-10-14", "2026-10-20"),
+            (Repeat::Monthly, "2026-01-31", "2026-01-31", "2026-02-28"),
+            (Repeat::Monthly, "2026-01-31", "2026-03-05", "2026-03-31"),
+            (Repeat::Quarterly, "2026-11-30", "2026-12-01", "2027-02-28"),
+            (Repeat::Daily, "2026-10-20", "2026-10-14", "2026-10-21"),
+        ];
+        for (repeat, due, today, expected) in cases {
+            assert_eq!(
+                repeat.next(day(due), day(today)),
+                day(expected),
+                "{repeat} {due}"
+            );
+        }
+        let (due, later) = (Some(day("2026-10-14")), Some(day("2026-10-20")));
+        assert_eq!(shown_day(due, later), later);
+        assert_eq!(shown_day(later, due), later, "put off to before it is due");
+        assert_eq!(shown_day(None, due), due);
     }
 
     #[test]

@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0008_sources.sql"),
     include_str!("migration/0009_recording.sql"),
     include_str!("migration/0010_files.sql"),
+    include_str!("migration/0011_call.sql"),
 ];
 
 /// The version that this program writes.

@@ -25,6 +25,7 @@ cargo xtask <verb>
                  measure the plan of a year of reminders beside sorting as many entries
   bench people   measure import, search, opening and writing with 100,000 customers and a
                  million contacts beside bare statements on the same file
+  bench brief    measure opening a brief with 100,000 customers beside reading its booking
   soak [--seeds N] [--days N]
                  kill Kawka a thousand times around showing a reminder, then play whole
                  years of calls with sleeps, clock steps, restarts and changes of the
@@ -54,6 +55,8 @@ pub enum Request {
     BenchReminders,
     /// Measure what the size of a customer base costs.
     BenchPeople,
+    /// Measure opening a brief.
+    BenchBrief,
     /// Play years of reminders.
     Soak(SoakOptions),
     /// Draw the icons.
@@ -166,8 +169,12 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchPeople)
         }
+        Some("brief") => {
+            let rest: Vec<OsString> = words.collect();
+            nothing_more(&rest).map(|()| Request::BenchBrief)
+        }
         _ => Err(
-            "What to measure is missing: `bench start`, `bench idle`, `bench calendar`, `bench reminders` or `bench people`."
+            "What to measure is missing: `bench start`, `idle`, `calendar`, `reminders`, `people` or `brief`."
                 .to_owned(),
         ),
     }
@@ -312,6 +319,7 @@ mod tests {
             ("bench calendar", Request::BenchCalendar),
             ("bench reminders", Request::BenchReminders),
             ("bench people", Request::BenchPeople),
+            ("bench brief", Request::BenchBrief),
             ("soak", soak(3, 365)),
             ("soak --seeds 1 --days 90", soak(1, 90)),
         ] {

@@ -8,21 +8,12 @@ use crate::places::{self, Places};
 use crate::process;
 use std::process::Command;
 
-/// Builds and runs the bench of the plan.
-pub fn bench(places: &Places) -> Result<()> {
-    bench_of(places, "kawka-domain", "plan")
-}
-
-/// Builds and runs the bench of a large customer base.
-pub fn bench_people(places: &Places) -> Result<()> {
-    bench_of(places, "kawka-desk", "people")
-}
-
-fn bench_of(places: &Places, package: &str, name: &str) -> Result<()> {
+/// Builds and runs a bench of a crate.
+pub fn bench(places: &Places, package: &str, bench: &str) -> Result<()> {
     packages::ensure(&[Purpose::Build])?;
     let mut cargo = Command::new(places::cargo());
     cargo
-        .args(["bench", "--quiet", "--package", package, "--bench", name])
+        .args(["bench", "--quiet", "--package", package, "--bench", bench])
         .current_dir(places.root());
     process::step(&mut cargo, None).map(drop)
 }

@@ -38,6 +38,9 @@ fn four_sections_stand_in_order_and_missing_ones_are_counted() {
         (BriefSection::Ask, ""),
         (BriefSection::Do, ""),
         (BriefSection::Dont, "Not the price"),
+        (BriefSection::Road, ""),
+        (BriefSection::Company, ""),
+        (BriefSection::Channels, ""),
     ];
     assert_eq!(sections(&brief), expected);
     assert_eq!(brief.booking.row.brief.missing, 2);

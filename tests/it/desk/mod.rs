@@ -23,6 +23,7 @@ mod matching;
 mod merge;
 mod notices;
 mod outcomes;
+mod paper_trail;
 mod people;
 mod plan;
 mod plan_properties;

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use kawka_desk::view::{BookingView, BriefSection, HandleMove, ImportRequest, NewConsent};
+use kawka_desk::view::{
+    BookingView, BriefSection, FollowUpsChange, HandleMove, ImportRequest, NewConsent,
+};
 use kawka_desk::{CommandError, Desk, ErrorCode};
 use kawka_domain::booking::{NoShowReason, Outcome};
 use kawka_domain::consent::{ConsentDecision, ConsentScope, Initiative, TermChange};
+use kawka_domain::follow_up;
 use kawka_domain::ids::{
     BookingId, CompanyId, CustomerId, FollowUpId, HandleId, InteractionId, JournalId, MemberId,
     QuestionId, RecordingId,
@@ -53,6 +56,14 @@ enum Action {
     Notes(u8, u8),
     Consent(u8, u8),
     ConsentTerm(u8),
+    Told(u8, u8),
+    Snooze(u8, bool),
+    Repeat(u8, u8),
+    Several(u8, u8),
+    Tag(u8, u8),
+    Extra(u8),
+    Recording(u8),
+    Private(u8, u8),
     Brief(u8, u8),
     Ready(u8, bool),
     Rules(u8),
@@ -108,6 +119,14 @@ fn action() -> impl Strategy<Value = Action> {
         4 => (n(), n()).prop_map(|(a, b)| Notes(a, b)),
         4 => (n(), n()).prop_map(|(a, b)| Consent(a, b)),
         1 => n().prop_map(ConsentTerm),
+        1 => (n(), n()).prop_map(|(a, b)| Told(a, b)),
+        1 => (n(), any::<bool>()).prop_map(|(a, b)| Snooze(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| Repeat(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| Several(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| Tag(a, b)),
+        1 => n().prop_map(Extra),
+        3 => n().prop_map(Recording),
+        1 => (n(), n()).prop_map(|(a, b)| Private(a, b)),
         2 => (n(), n()).prop_map(|(a, b)| Brief(a, b)),
         1 => (n(), any::<bool>()).prop_map(|(a, b)| Ready(a, b)),
         1 => n().prop_map(Rules),
@@ -297,6 +316,41 @@ fn calls(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErro
         Reopen(n) => drop(desk.reopen_booking(pick(&made.bookings, n)?)?),
         Notes(n, m) => {
             drop(desk.write_notes(pick(&made.bookings, n)?, pick(&NOTES, m)?, m % 2 == 0)?);
+        }
+        Told(n, m) => {
+            let channel = (m % 3 != 0).then_some(Channel::Email);
+            drop(desk.tell_customer(pick(&made.follow_ups, n)?, channel)?);
+        }
+        Snooze(n, on) => {
+            let until = on.then(|| at("2026-11-20T08:00:00Z").date_naive());
+            drop(desk.snooze_follow_up(pick(&made.follow_ups, n)?, until)?);
+        }
+        Repeat(n, m) => {
+            let repeat = Some(pick(follow_up::Repeat::ALL, m)?);
+            drop(desk.repeat_follow_up(pick(&made.follow_ups, n)?, repeat)?);
+        }
+        Several(n, m) => {
+            let ids = [pick(&made.follow_ups, n)?, pick(&made.follow_ups, n / 2)?];
+            let change = match m % 3 {
+                0 => FollowUpsChange::Finish,
+                1 => FollowUpsChange::Assign { member: None },
+                _ => FollowUpsChange::Remove,
+            };
+            drop(desk.change_follow_ups(&ids, &change)?);
+        }
+        Tag(n, m) => {
+            let question = pick(&made.questions, m)?;
+            let tag = pick(&WORDS, m / 3)?;
+            drop(desk.tag_answer(pick(&made.bookings, n)?, question, tag, m % 3 != 0)?);
+        }
+        Extra(n) => {
+            let booking = pick(&made.bookings, n)?;
+            made.questions
+                .push(desk.add_extra_question(booking, "And the fern?")?.value);
+        }
+        Recording(n) => drop(desk.start_recording(pick(&made.bookings, n)?)?),
+        Private(n, m) => {
+            drop(desk.write_private_notes(pick(&made.bookings, n)?, pick(&NOTES, m)?)?);
         }
         Brief(n, m) => {
             let section = pick(BriefSection::ALL, m)?;

@@ -91,6 +91,10 @@ const followUp = (index: number): FollowUpRow => {
     call_start: null,
     created_at: at(-30, '10:00'),
     done_at: null,
+    told_at: null,
+    told_channel: null,
+    snoozed_until: null,
+    repeat: null,
   };
 };
 

@@ -11,7 +11,7 @@ export const scopes: ConsentScope[] = [
   'quote_by_name',
   'show_to_others',
 ];
-const sections: BriefSection[] = ['know', 'ask', 'do', 'dont'];
+const sections: BriefSection[] = ['know', 'ask', 'do', 'dont', 'road', 'company', 'channels'];
 
 function bookingView(row: BookingRow): BookingView {
   return {
@@ -90,6 +90,8 @@ export function briefOf(id: string): BriefView {
                   state: 'answered' as const,
                   text: 'Podcast o GTD, wiosna 2019',
                   quote: false,
+                  extra: false,
+                  tags: [],
                 },
               ]
             : [],

@@ -3,8 +3,10 @@ import { question } from '../consent_sentence';
 import { briefOf, scopes } from './desk_brief';
 import { booking } from './desk_days';
 import type {
+  AnswersView,
   AnswerState,
   CallView,
+  ContactChannel as Channel,
   ConsentTerms,
   FollowUpDraft,
   FollowUpFilter,
@@ -12,6 +14,7 @@ import type {
   MayRow,
   NewConsent,
   NotesSaved,
+  Repeat,
 } from './types';
 import { found, newId, now, tell, world, write } from './world';
 
@@ -24,6 +27,8 @@ const answersOf = (id: string) =>
     state: 'not_asked' as const,
     text: '',
     quote: false,
+    extra: false,
+    tags: [],
   }));
 
 const name = (id: string | null) => world.members.find((member) => member.id === id)?.fields.name ?? null;
@@ -53,6 +58,10 @@ function rowOf(draft: FollowUpDraft, id: string): FollowUpRow {
     call_start: world.bookings.find((b) => b.id === draft.booking_id)?.start ?? null,
     created_at: now(),
     done_at: null,
+    told_at: null,
+    told_channel: null,
+    snoozed_until: null,
+    repeat: null,
   };
 }
 
@@ -86,6 +95,8 @@ export const calls = {
     answers: answersOf(id),
     notes: world.notes[id]?.text ?? '',
     notes_saved_at: world.notes[id]?.saved_at ?? null,
+    private_notes: '',
+    recording_started_at: null,
     follow_ups: world.follow_ups.filter((f) => f.booking_id === id),
   }),
   writeAnswer: (id: string, questionId: string, state: AnswerState, text: string, quote: boolean) =>
@@ -148,6 +159,79 @@ export const calls = {
       change: null,
     })),
   }),
+  listAnswers: (questionId: string): AnswersView => {
+    const rows = world.bookings.flatMap((b) =>
+      (world.answers[b.id] ?? [])
+        .filter((row) => row.question_id === questionId && row.state !== 'not_asked')
+        .map((row) => ({
+          booking_id: b.id,
+          start: b.start,
+          customer: b.customer,
+          company: b.company,
+          question_id: row.question_id,
+          wording: row.question,
+          state: row.state,
+          text: row.text,
+          quote: row.quote,
+          may_quote: false,
+          tags: row.tags,
+        })),
+    );
+    return {
+      question_id: questionId,
+      question: world.questions.find((q) => q.id === questionId)?.text ?? '',
+      total: rows.length,
+      answered: rows.filter((row) => row.state === 'answered').length,
+      declined: rows.filter((row) => row.state === 'declined').length,
+      quotes: rows.filter((row) => row.quote).length,
+      wordings: [...new Set(rows.map((row) => row.wording))],
+      tags: [],
+      rows,
+    };
+  },
+  tagAnswer: (id: string, questionId: string, tag: string, on: boolean) =>
+    write('tag_answer', tag, ['answer_tag'], () => {
+      world.answers[id] = answersOf(id).map((row) =>
+        row.question_id === questionId
+          ? { ...row, tags: [...row.tags.filter((one) => one !== tag), ...(on ? [tag] : [])] }
+          : row,
+      );
+      return null;
+    }),
+  addExtraQuestion: (id: string, text: string) =>
+    write('add_extra_question', '', ['question'], () => {
+      const question_id = newId('q');
+      const row = { question_id, question: text, hint: '', state: 'not_asked' as const, text: '' };
+      world.answers[id] = [...answersOf(id), { ...row, quote: false, extra: true, tags: [] }];
+      return question_id;
+    }),
+  startRecording: () => write('start_recording', '', ['booking'], () => null),
+  writePrivateNotes: () => write('write_private_notes', '', ['private_note'], () => null),
+  handoverMarkdown: (id: string) => `# Po rozmowie: ${booking(id).title}\n`,
+  secondChance: () => 'Cześć,\n\nnie udało nam się dziś spotkać, nic się nie stało.\n',
+  tellCustomer: (id: string, channel: Channel | null) =>
+    write('tell_customer', '', ['follow_up'], () => {
+      const told_at = channel ? now() : null;
+      world.follow_ups = world.follow_ups.map((f) =>
+        f.id === id ? { ...f, told_at, told_channel: channel, done_at: told_at } : f,
+      );
+      return null;
+    }),
+  snoozeFollowUp: (id: string, until: string | null) =>
+    write('snooze_follow_up', '', ['follow_up'], () => {
+      world.follow_ups = world.follow_ups.map((f) => (f.id === id ? { ...f, snoozed_until: until } : f));
+      return null;
+    }),
+  repeatFollowUp: (id: string, repeat: Repeat | null) =>
+    write('repeat_follow_up', '', ['follow_up'], () => {
+      world.follow_ups = world.follow_ups.map((f) => (f.id === id ? { ...f, repeat } : f));
+      return null;
+    }),
+  changeFollowUps: (ids: string[]) =>
+    write('change_follow_ups', '', ['follow_up'], () => {
+      world.follow_ups = world.follow_ups.filter((f) => !ids.includes(f.id));
+      return null;
+    }),
   changeConsentTerm: () => write('change_consent_term', '', ['consent_term'], () => null),
   listConsents: (customerId: string) => world.consents.filter((c) => c.customer_id === customerId),
   listFollowUps: ({ mine, done }: FollowUpFilter) =>

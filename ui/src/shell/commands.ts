@@ -16,6 +16,7 @@ import History from '@lucide/svelte/icons/history';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Languages from '@lucide/svelte/icons/languages';
 import ListChecks from '@lucide/svelte/icons/list-checks';
+import MessagesSquare from '@lucide/svelte/icons/messages-square';
 import Moon from '@lucide/svelte/icons/moon';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
@@ -109,6 +110,7 @@ export function commands(): Command[] {
     go('follow-ups', ListChecks, m.rail_follow_ups(), 'g f'),
     go('recordings', Film, m.rail_recordings(), 'g v'),
     go('past', History, m.past_title()),
+    go('answers', MessagesSquare, m.answers_title()),
     go('reminders', BellRing, m.log_title(), 'g r'),
     go('settings', SlidersHorizontal, m.rail_settings(), 'g s'),
     {

@@ -21,6 +21,20 @@ kawka_domain::words! {
         Do = "do",
         /// What to avoid, one thing a line.
         Dont = "dont",
+        /// Their road with the product, as the specialist tells it.
+        Road = "road",
+        /// The company, as the specialist tells it.
+        Company = "company",
+        /// On which channels and in which tone we talk.
+        Channels = "channels",
+    }
+}
+
+impl BriefSection {
+    /// Whether a brief is incomplete without it. The others Kawka fills from what it knows.
+    #[must_use]
+    pub const fn is_needed(self) -> bool {
+        matches!(self, Self::Know | Self::Ask | Self::Do | Self::Dont)
     }
 }
 
@@ -183,6 +197,118 @@ view! {
         pub text: String,
         /// It may be quoted.
         pub quote: bool,
+        /// It is asked in this call only.
+        pub extra: bool,
+        /// Its tags.
+        pub tags: Vec<String>,
+    }
+
+    /// Which answers to a question to list.
+    pub struct AnswerFilter {
+        /// In this state only.
+        pub state: Option<AnswerState>,
+        /// Only those worth quoting.
+        pub quotes: bool,
+        /// Only those with this tag.
+        pub tag: Option<String>,
+        /// Only those that hold this text, folded.
+        pub text: String,
+        /// Only of calls that began at or after this.
+        pub from: Option<DateTime<Utc>>,
+        /// Only of calls that began before this.
+        pub to: Option<DateTime<Utc>>,
+    }
+
+    /// A tag and how often it is used.
+    pub struct TagCount {
+        /// The tag.
+        pub tag: String,
+        /// How often.
+        pub count: u32,
+    }
+
+    /// One question over all calls.
+    pub struct AnswersView {
+        /// The question.
+        pub question_id: QuestionId,
+        /// Its present wording.
+        pub question: String,
+        /// In how many calls it has an answer of any kind.
+        pub total: u32,
+        /// How many answered.
+        pub answered: u32,
+        /// How many declined.
+        pub declined: u32,
+        /// How many are marked as worth quoting.
+        pub quotes: u32,
+        /// Every wording in which it was asked.
+        pub wordings: Vec<String>,
+        /// Its tags.
+        pub tags: Vec<TagCount>,
+        /// The answers that the filter lets through, newest call first.
+        pub rows: Vec<ReadAnswer>,
+    }
+
+    /// One answer among those of all calls.
+    pub struct ReadAnswer {
+        /// The call.
+        pub booking_id: BookingId,
+        /// When it was.
+        pub start: DateTime<Utc>,
+        /// Whose answer.
+        pub customer: Option<super::PersonRef>,
+        /// Their company.
+        pub company: Option<String>,
+        /// The question in the wording of that call.
+        pub question_id: QuestionId,
+        /// That wording.
+        pub wording: String,
+        /// Where it stands.
+        pub state: AnswerState,
+        /// The answer.
+        pub text: String,
+        /// It is marked as worth quoting.
+        pub quote: bool,
+        /// The customer allows to be quoted by name.
+        pub may_quote: bool,
+        /// Its tags.
+        pub tags: Vec<String>,
+    }
+
+    /// What was said between two instants, for an auditor.
+    pub struct ConsentReport {
+        /// From when.
+        pub from: DateTime<Utc>,
+        /// To when, excluded.
+        pub to: DateTime<Utc>,
+        /// Whether the chain of events holds.
+        pub chain_holds: bool,
+        /// The events, in the order of saying.
+        pub rows: Vec<ConsentReportRow>,
+    }
+
+    /// One event of a report.
+    pub struct ConsentReportRow {
+        /// Whose.
+        pub customer_id: CustomerId,
+        /// The name.
+        pub customer: String,
+        /// What happened.
+        pub event: ConsentEventRow,
+    }
+
+    /// One person's consent with its proof.
+    pub struct ConsentProof {
+        /// Whose.
+        pub customer_id: CustomerId,
+        /// The name.
+        pub customer: String,
+        /// Whether the chain of events holds.
+        pub chain_holds: bool,
+        /// Where each purpose stands.
+        pub standing: Vec<MayRow>,
+        /// Every event, newest first.
+        pub events: Vec<ConsentEventRow>,
     }
 
     /// The screen during the call.
@@ -195,6 +321,10 @@ view! {
         pub notes: String,
         /// When the notes were last saved.
         pub notes_saved_at: Option<DateTime<Utc>>,
+        /// What I wrote for myself.
+        pub private_notes: String,
+        /// When the recording began to run.
+        pub recording_started_at: Option<DateTime<Utc>>,
         /// Follow-ups that came from this call.
         pub follow_ups: Vec<FollowUpRow>,
     }

@@ -1,8 +1,10 @@
 //! Follow-ups.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kawka_domain::follow_up::{DueBucket, FollowUpKind};
+use kawka_domain::follow_up::{DueBucket, FollowUpKind, Repeat};
 use kawka_domain::ids::{BookingId, FollowUpId, MemberId};
+
+use kawka_domain::interaction::Channel;
 
 use super::PersonRef;
 pub use kawka_domain::follow_up::FollowUpDraft;
@@ -36,6 +38,33 @@ view! {
         pub created_at: DateTime<Utc>,
         /// When it was done.
         pub done_at: Option<DateTime<Utc>>,
+        /// When the customer was told.
+        pub told_at: Option<DateTime<Utc>>,
+        /// Over which channel.
+        pub told_channel: Option<Channel>,
+        /// Put off to this day.
+        pub snoozed_until: Option<NaiveDate>,
+        /// How often it comes again.
+        pub repeat: Option<Repeat>,
+    }
+
+    /// What to do with several follow-ups at once.
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    pub enum FollowUpsChange {
+        /// They are done.
+        Finish,
+        /// They are put off to a day.
+        Snooze {
+            /// The day.
+            until: NaiveDate,
+        },
+        /// They are somebody's now.
+        Assign {
+            /// Whose.
+            member: Option<MemberId>,
+        },
+        /// They are removed.
+        Remove,
     }
 
     /// Which follow-ups to list.

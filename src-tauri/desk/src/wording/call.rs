@@ -79,6 +79,8 @@ pub struct BriefWords {
     pub donts: &'static str,
     /// Heading of the company.
     pub company: &'static str,
+    /// Heading of channels and tone.
+    pub channels: &'static str,
     /// Heading of the road with the product.
     pub product: &'static str,
     /// Heading of earlier calls.
@@ -110,6 +112,7 @@ pub const fn brief(language: Language) -> BriefWords {
             dos: "Tak",
             donts: "Nie",
             company: "Firma",
+            channels: "Kanały i ton",
             product: "Droga z produktem",
             earlier: "Wcześniejsze rozmowy",
             follow_ups: "Dalsze kroki",
@@ -127,6 +130,7 @@ pub const fn brief(language: Language) -> BriefWords {
             dos: "Do",
             donts: "Don't",
             company: "Company",
+            channels: "Channels and tone",
             product: "Road with the product",
             earlier: "Earlier calls",
             follow_ups: "Follow-ups",

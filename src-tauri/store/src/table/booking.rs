@@ -81,6 +81,10 @@ pub struct Booking {
     pub vanished: bool,
     /// When it came into Kawka.
     pub created_at: DateTime<Utc>,
+    /// When the host said that the recording runs.
+    pub recording_started_at: Option<DateTime<Utc>>,
+    /// When the customer was seen.
+    pub arrived_at: Option<DateTime<Utc>>,
 }
 
 impl Booking {
@@ -94,7 +98,8 @@ impl Booking {
 const COLUMNS: &str = "SELECT b.*, trim(c.given_name || ' ' || c.family_name) AS customer_name,
     c.time_zone AS customer_zone, c.role AS customer_role, co.name AS company, c.care_owner_id AS care_owner_id,
     o.name AS care_owner_name, r.name AS ready_by_name,
-    (SELECT count(DISTINCT section) FROM brief_text t WHERE t.booking_id = b.id AND t.text <> '') AS brief_sections,
+    (SELECT count(DISTINCT section) FROM brief_text t WHERE t.booking_id = b.id AND t.text <> ''
+        AND t.section IN ('know', 'ask', 'do', 'dont')) AS brief_sections,
     EXISTS (SELECT 1 FROM local_vanished v WHERE v.booking_id = b.id) AS vanished
     FROM booking b
     LEFT JOIN customer c ON c.id = b.customer_id
@@ -137,6 +142,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Booking> {
         brief_sections: row.get("brief_sections")?,
         vanished: row.get("vanished")?,
         created_at: row.instant("created_at")?,
+        recording_started_at: row.find_instant("recording_started_at")?,
+        arrived_at: row.find_instant("arrived_at")?,
     })
 }
 
@@ -563,4 +570,21 @@ pub fn clear_vanished(tx: &Transaction<'_>, id: BookingId) -> Result<(), StoreEr
         named_params! {":id": id.uuid()},
     )?;
     Ok(())
+}
+
+/// Says when the recording began to run, or that it does not.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_recording_started(
+    tx: &Transaction<'_>,
+    id: BookingId,
+    at: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "booking",
+        "UPDATE booking SET recording_started_at = :at WHERE id = :id",
+        named_params! {":id": id.uuid(), ":at": at.map(millis)},
+    )
 }

@@ -50,6 +50,19 @@ pub struct Listed {
     pub do_not_contact: bool,
 }
 
+/// The name of a customer, also of one who was removed or merged.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_name(connection: &Connection, id: CustomerId) -> Result<Option<String>, StoreError> {
+    first(
+        connection,
+        "SELECT trim(given_name || ' ' || family_name) AS name FROM customer WHERE id = :id",
+        named_params! {":id": id.uuid()},
+        |row| row.get("name"),
+    )
+}
+
 const WHOLE: &str = "SELECT c.*, trim(c.given_name || ' ' || c.family_name) AS shown_name, co.name AS company,
     m.name AS care_owner
     FROM customer c LEFT JOIN company co ON co.id = c.company_id LEFT JOIN member m ON m.id = c.care_owner_id";

@@ -1,8 +1,9 @@
 //! Follow-ups: tasks and promises.
 
-use chrono::{DateTime, Utc};
-use kawka_domain::follow_up::{FollowUpDraft, KnownLine, MarkedLine};
+use chrono::{DateTime, NaiveDate, Utc};
+use kawka_domain::follow_up::{FollowUpDraft, KnownLine, MarkedLine, Repeat};
 use kawka_domain::ids::{BookingId, CustomerId, FollowUpId, MemberId};
+use kawka_domain::interaction::Channel;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::{count, first, rows, run, run_one};
@@ -28,6 +29,14 @@ pub struct FollowUp {
     pub created_at: DateTime<Utc>,
     /// When it was done.
     pub done_at: Option<DateTime<Utc>>,
+    /// When the customer was told.
+    pub told_at: Option<DateTime<Utc>>,
+    /// Over which channel.
+    pub told_channel: Option<Channel>,
+    /// Put off to this day.
+    pub snoozed_until: Option<NaiveDate>,
+    /// How often it comes again.
+    pub repeat: Option<Repeat>,
 }
 
 const COLUMNS: &str = "SELECT f.*, m.name AS assignee, trim(c.given_name || ' ' || c.family_name) AS customer,
@@ -52,6 +61,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<FollowUp> {
         call_start: row.find_instant("call_start")?,
         created_at: row.instant("created_at")?,
         done_at: row.find_instant("done_at")?,
+        told_at: row.find_instant("told_at")?,
+        told_channel: row.find_word("told_channel")?,
+        snoozed_until: row.find_day("snoozed_until")?,
+        repeat: row.find_word("repeat")?,
     })
 }
 
@@ -243,6 +256,59 @@ pub fn set_done(
         "follow-up",
         "UPDATE follow_up SET done_at = :at WHERE id = :id AND removed_at IS NULL",
         named_params! {":id": id.uuid(), ":at": at.map(millis)},
+    )
+}
+
+/// Says when and how the customer was told, or that they were not.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_told(
+    tx: &Transaction<'_>,
+    id: FollowUpId,
+    told: Option<(DateTime<Utc>, Channel)>,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "follow-up",
+        "UPDATE follow_up SET told_at = :at, told_channel = :channel WHERE id = :id AND removed_at IS NULL",
+        named_params! {
+            ":id": id.uuid(), ":at": told.map(|(at, _)| millis(at)), ":channel": told.map(|(_, c)| c.word()),
+        },
+    )
+}
+
+/// Puts a follow-up off to a day, or no longer.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn snooze(
+    tx: &Transaction<'_>,
+    id: FollowUpId,
+    until: Option<NaiveDate>,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "follow-up",
+        "UPDATE follow_up SET snoozed_until = :until WHERE id = :id AND removed_at IS NULL",
+        named_params! {":id": id.uuid(), ":until": until.map(|day| day.to_string())},
+    )
+}
+
+/// Says how often a follow-up comes again.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_repeat(
+    tx: &Transaction<'_>,
+    id: FollowUpId,
+    repeat: Option<Repeat>,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "follow-up",
+        "UPDATE follow_up SET repeat = :repeat WHERE id = :id AND removed_at IS NULL",
+        named_params! {":id": id.uuid(), ":repeat": repeat.map(Repeat::word)},
     )
 }
 

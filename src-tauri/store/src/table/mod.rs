@@ -2,6 +2,7 @@
 //! through the door.
 
 pub mod answer;
+pub mod answer_tag;
 pub mod booking;
 pub mod booking_answer;
 pub mod booking_event;
@@ -23,6 +24,7 @@ pub mod journal;
 pub mod member;
 pub mod merge;
 pub mod outbox;
+pub mod private_note;
 pub mod product_fact;
 pub mod question;
 pub mod recording;

@@ -1,7 +1,7 @@
 //! The base questions. A new wording is a new row, so old answers keep the old one.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::QuestionId;
+use kawka_domain::ids::{BookingId, QuestionId};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::{first, rows, run, run_one};
@@ -37,8 +37,26 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Question> {
 pub fn list(connection: &Connection) -> Result<Vec<Question>, StoreError> {
     rows(
         connection,
-        "SELECT id, position, text, hint FROM question WHERE removed_at IS NULL ORDER BY position, id",
+        "SELECT id, position, text, hint FROM question WHERE removed_at IS NULL AND booking_id IS NULL
+         ORDER BY position, id",
         [],
+        read,
+    )
+}
+
+/// The questions asked in one call only, in the order of their making.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_of_booking(
+    connection: &Connection,
+    booking: BookingId,
+) -> Result<Vec<Question>, StoreError> {
+    rows(
+        connection,
+        "SELECT id, position, text, hint FROM question WHERE removed_at IS NULL AND booking_id = :booking
+         ORDER BY position, id",
+        named_params! {":booking": booking.uuid()},
         read,
     )
 }
@@ -62,12 +80,28 @@ pub fn add(
     question: &Question,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    add_as(tx, question, None, None, now)
+}
+
+/// As [`add`], for another wording of a question, or one that is asked in one call only.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add_as(
+    tx: &Transaction<'_>,
+    question: &Question,
+    replaces: Option<QuestionId>,
+    booking: Option<BookingId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT INTO question (id, position, text, hint, created_at) VALUES (:id, :position, :text, :hint, :now)",
+        "INSERT INTO question (id, position, text, hint, created_at, replaces, booking_id)
+         VALUES (:id, :position, :text, :hint, :now, :replaces, :booking)",
         named_params! {
             ":id": question.id.uuid(), ":position": question.position, ":text": question.text,
-            ":hint": question.hint, ":now": millis(now),
+            ":hint": question.hint, ":now": millis(now), ":replaces": replaces.map(QuestionId::uuid),
+            ":booking": booking.map(BookingId::uuid),
         },
     )?;
     Ok(())

@@ -12,6 +12,11 @@ export function turnReady({ id, brief }: BookingRow): void {
   void act(backend.setBriefReady(id, !brief.ready_at || brief.changes_since > 0));
 }
 
+/** Puts a text on the clipboard. */
+export async function copyText(text: string, said: string = m.brief_copied()): Promise<void> {
+  if (await onClipboard(text)) toasts.say(said);
+}
+
 /** Puts the brief on the clipboard, written in Markdown. */
 export async function copyMarkdown(id: string): Promise<void> {
   const text = await attempt(backend.briefMarkdown(id));

@@ -15,6 +15,10 @@ const row = (id: string, bucket: DueBucket, part: Partial<FollowUpRow> = {}): Fo
   call_start: null,
   created_at: '2026-10-01T10:00:00Z',
   done_at: null,
+  told_at: null,
+  told_channel: null,
+  snoozed_until: null,
+  repeat: null,
   ...part,
 });
 

@@ -1,0 +1,204 @@
+//! The handover: one page of a call for the care owner, who goes on with the contact knowing what was said. And the text
+//! for somebody who did not come.
+//!
+//! What the host wrote for themselves is not in it.
+
+use std::fmt::Write as _;
+
+use kawka_domain::booking::{BookingStatus, NoShowReason};
+use kawka_domain::consent::ConsentState;
+use kawka_domain::follow_up::FollowUpKind;
+use kawka_domain::ids::BookingId;
+use kawka_domain::question::AnswerState;
+use kawka_domain::time::parse_zone;
+
+use crate::command_error::{CommandError, ErrorCode};
+use crate::desk::Desk;
+use crate::markdown::{one_line, section};
+use crate::view::CallView;
+use crate::wording::{
+    Language, both, channel, consent, feeling, handover, outcome, scope, second_chance,
+};
+
+impl Desk {
+    /// The handover sheet of a call as Markdown.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`].
+    pub fn handover_markdown(
+        &self,
+        id: BookingId,
+        language: Language,
+    ) -> Result<String, CommandError> {
+        let call = self.get_call(id)?;
+        let ours = self.zone()?;
+        let words = handover(language);
+        let row = &call.brief.booking.row;
+        let name = row
+            .customer
+            .as_ref()
+            .map(|customer| customer.name.as_str())
+            .or(row.attendee_name.as_deref())
+            .unwrap_or(&row.title);
+        let theirs = row
+            .time_zone
+            .as_deref()
+            .and_then(|zone| parse_zone(zone).ok());
+        let mut out = format!("# {}: {}\n\n", words.title, one_line(name));
+        let date = row.start.with_timezone(&ours).format("%Y-%m-%d");
+        let _ = writeln!(out, "{date}, {}  ", both(language, row.start, ours, theirs));
+        let became = outcome(language, row.status, row.no_show_reason);
+        let _ = writeln!(out, "{}: {became}  ", words.outcome);
+        if let Some(owner) = call
+            .brief
+            .customer
+            .as_ref()
+            .and_then(|customer| customer.care_owner.as_deref())
+        {
+            let _ = writeln!(out, "{}: {owner}  ", words.care_owner);
+        }
+        section(
+            &mut out,
+            words.promises,
+            &follow_ups(&call, FollowUpKind::Promise, language),
+        );
+        section(
+            &mut out,
+            words.tasks,
+            &follow_ups(&call, FollowUpKind::Task, language),
+        );
+        section(
+            &mut out,
+            words.answers,
+            &answers(&call, words.declined, words.quote),
+        );
+        let consents: Vec<String> = call
+            .brief
+            .consents
+            .iter()
+            .filter(|row| row.state != ConsentState::Unknown)
+            .map(|row| {
+                format!(
+                    "- {}: {}",
+                    scope(language, row.scope),
+                    consent(language, row.state)
+                )
+            })
+            .collect();
+        let mut recording = consents;
+        if let Some(started) = call.recording_started_at {
+            let at = started.with_timezone(&ours).format("%H:%M");
+            recording.push(format!("- {} {at}", words.recorded_from));
+        }
+        section(&mut out, words.recording, &recording);
+        let felt = call.brief.customer.as_ref().and_then(|customer| {
+            customer
+                .feelings
+                .iter()
+                .rev()
+                .find(|point| point.at >= row.start)
+        });
+        if let Some(point) = felt {
+            section(
+                &mut out,
+                words.feeling,
+                &[feeling(language, point.feeling).to_owned()],
+            );
+        }
+        let notes: Vec<String> = call.notes.lines().map(str::to_owned).collect();
+        section(&mut out, words.notes, &notes);
+        Ok(out)
+    }
+
+    /// What to write to somebody whose call did not take place, in their language and form of address. Nothing is
+    /// sent, and nobody is thanked who did not come.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadInput`] for a call that was not missed, [`ErrorCode::NotFound`].
+    pub fn second_chance(&self, id: BookingId) -> Result<String, CommandError> {
+        let brief = self.get_brief(id)?;
+        let row = &brief.booking.row;
+        let Some(reason) = row
+            .no_show_reason
+            .filter(|_| row.status == BookingStatus::NoShow)
+        else {
+            return Err(CommandError::bad_input("outcome", "not_a_no_show"));
+        };
+        let Some(customer) = &brief.customer else {
+            return Err(CommandError::new(ErrorCode::NotFound).with("what", "customer"));
+        };
+        let f = &customer.fields;
+        let language = if f.language.starts_with("pl") {
+            Language::Polish
+        } else {
+            Language::English
+        };
+        let missed = row.no_shows;
+        let again = reason == NoShowReason::Unexcused && missed.unexcused > 0;
+        Ok(second_chance(
+            language,
+            f.form_of_address,
+            &f.given_name,
+            reason,
+            again,
+        ))
+    }
+}
+
+fn answers(call: &CallView, declined: &str, quote: &str) -> Vec<String> {
+    call.answers
+        .iter()
+        .filter_map(|answer| {
+            let said = match answer.state {
+                AnswerState::NotAsked => return None,
+                AnswerState::Declined => declined.to_owned(),
+                AnswerState::Answered => one_line(&answer.text),
+            };
+            let quote = if answer.quote {
+                format!(" ({quote})")
+            } else {
+                String::new()
+            };
+            Some(format!(
+                "- **{}** {said}{quote}",
+                one_line(&answer.question)
+            ))
+        })
+        .collect()
+}
+
+fn follow_ups(call: &CallView, kind: FollowUpKind, language: Language) -> Vec<String> {
+    let words = handover(language);
+    call.follow_ups
+        .iter()
+        .filter(|f| f.kind == kind)
+        .map(|f| {
+            let mut about = Vec::new();
+            if let Some(assignee) = &f.assignee {
+                about.push(assignee.clone());
+            }
+            if let Some(due) = f.due {
+                about.push(format!("{} {due}", words.until));
+            }
+            match (f.told_at, f.told_channel, f.done_at) {
+                (Some(at), Some(over), _) => {
+                    about.push(format!(
+                        "{} {} ({})",
+                        words.told,
+                        at.date_naive(),
+                        channel(language, over)
+                    ));
+                }
+                (_, _, Some(_)) => about.push(words.done.to_owned()),
+                _ => {}
+            }
+            let mark = if f.done_at.is_some() { "x" } else { " " };
+            let about = if about.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", about.join(", "))
+            };
+            format!("- [{mark}] {}{about}", one_line(&f.title))
+        })
+        .collect()
+}
