@@ -1,6 +1,6 @@
 //! What a call leaves on paper: answers over all calls, reports, the handover, follow-ups for other programs.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_desk::view::{
@@ -39,7 +39,7 @@ async fn save(
     .await
 }
 
-fn write(place: &PathBuf, text: &str) -> Result<(), CommandError> {
+fn write(place: &Path, text: &str) -> Result<(), CommandError> {
     std::fs::write(place, text).map_err(|_| CommandError::new(ErrorCode::NotWritable))
 }
 

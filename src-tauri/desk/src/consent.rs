@@ -275,8 +275,10 @@ impl Desk {
         let customer = self
             .store
             .read(|c| table::customer::get(c, new.customer_id))?;
-        if let Some(booking) = new.booking_id {
-            self.get_stored_booking(booking)?;
+        if let Some(booking) = new.booking_id
+            && self.get_stored_booking(booking)?.customer != Some(new.customer_id)
+        {
+            return Err(CommandError::bad_input("booking", "other_person"));
         }
         let language = self.spoken_language();
         self.write(Action::RecordConsent, &customer.name, |tx| {

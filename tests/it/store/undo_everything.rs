@@ -348,7 +348,16 @@ fn calls(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErro
             made.questions
                 .push(desk.add_extra_question(booking, "And the fern?")?.value);
         }
-        Recording(n) => drop(desk.start_recording(pick(&made.bookings, n)?)?),
+        Recording(n) => {
+            let id = pick(&made.bookings, n)?;
+            if let Some(who) = desk.get_booking_row(id)?.customer {
+                let scope = ConsentScope::RecordInternal;
+                let yes = builders::consent(who.id, Some(id), scope, ConsentDecision::Given);
+                // Refused after a no, and then there is no recording either.
+                drop(desk.record_consent(&yes));
+            }
+            drop(desk.start_recording(id)?);
+        }
         Private(n, m) => {
             drop(desk.write_private_notes(pick(&made.bookings, n)?, pick(&NOTES, m)?)?);
         }
