@@ -179,6 +179,8 @@ export function firstWorld(): World {
     hint: ask[index]?.hint ?? '',
     state,
     text,
+    extra: false,
+    tags: [] as string[],
     quote,
   });
   return {
