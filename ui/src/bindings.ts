@@ -3437,6 +3437,32 @@ export type QuestionRow = {
 	hint: string,
 };
 
+/**  One answer among those of all calls. */
+export type ReadAnswer = {
+	/**  The call. */
+	booking_id: BookingId,
+	/**  When it was. */
+	start: string,
+	/**  Whose answer. */
+	customer: PersonRef | null,
+	/**  Their company. */
+	company: string | null,
+	/**  The question in the wording of that call. */
+	question_id: QuestionId,
+	/**  That wording. */
+	wording: string,
+	/**  Where it stands. */
+	state: AnswerState,
+	/**  The answer. */
+	text: string,
+	/**  It is marked as worth quoting. */
+	quote: boolean,
+	/**  The customer allows to be quoted by name. */
+	may_quote: boolean,
+	/**  Its tags. */
+	tags: string[],
+};
+
 /**  One thing a reading did, or did not do. */
 export type ReadingLine = {
 	/**  What. */
@@ -3667,30 +3693,6 @@ export type RecordingsView = {
 	folder: FolderState,
 	/**  Videos that wait to be deleted at their host and cannot be, with no recording of their own. */
 	leftovers: number,
-/**  One answer among those of all calls. */
-export type ReadAnswer = {
-	/**  The call. */
-	booking_id: BookingId,
-	/**  When it was. */
-	start: string,
-	/**  Whose answer. */
-	customer: PersonRef | null,
-	/**  Their company. */
-	company: string | null,
-	/**  The question in the wording of that call. */
-	question_id: QuestionId,
-	/**  That wording. */
-	wording: string,
-	/**  Where it stands. */
-	state: AnswerState,
-	/**  The answer. */
-	text: string,
-	/**  It is marked as worth quoting. */
-	quote: boolean,
-	/**  The customer allows to be quoted by name. */
-	may_quote: boolean,
-	/**  Its tags. */
-	tags: string[],
 };
 
 /**  Why something may not be done. */

@@ -62,7 +62,7 @@ enum Action {
     Several(u8, u8),
     Tag(u8, u8),
     Extra(u8),
-    Recording(u8),
+    RecordingBegin(u8),
     Private(u8, u8),
     Brief(u8, u8),
     Ready(u8, bool),
@@ -125,7 +125,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (n(), n()).prop_map(|(a, b)| Several(a, b)),
         1 => (n(), n()).prop_map(|(a, b)| Tag(a, b)),
         1 => n().prop_map(Extra),
-        3 => n().prop_map(Recording),
+        3 => n().prop_map(RecordingBegin),
         1 => (n(), n()).prop_map(|(a, b)| Private(a, b)),
         2 => (n(), n()).prop_map(|(a, b)| Brief(a, b)),
         1 => (n(), any::<bool>()).prop_map(|(a, b)| Ready(a, b)),
@@ -348,7 +348,7 @@ fn calls(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErro
             made.questions
                 .push(desk.add_extra_question(booking, "And the fern?")?.value);
         }
-        Recording(n) => {
+        RecordingBegin(n) => {
             let id = pick(&made.bookings, n)?;
             if let Some(who) = desk.get_booking_row(id)?.customer {
                 let scope = ConsentScope::RecordInternal;
