@@ -9,14 +9,16 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::machine::{Language, Machine};
 
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 12] = [
     "calendars",
     "rules",
     "questions",
     "consent",
     "members",
     "reminders",
+    "recordings",
     "look",
+    "files",
     "recovery",
     "history",
     "doctor",
@@ -130,11 +132,19 @@ fn walk(language: Language) {
 
     stand_still(&app);
     what_is_wrong_is_found(&app, &axe);
-    let mut places: Vec<(String, String)> =
-        ["today", "week", "past", "people", "follow-ups", "reminders"]
-            .iter()
-            .map(|name| ((*name).to_owned(), format!("#/{name}")))
-            .collect();
+    let mut places: Vec<(String, String)> = [
+        "today",
+        "week",
+        "past",
+        "people",
+        "follow-ups",
+        "recordings",
+        "answers",
+        "reminders",
+    ]
+    .iter()
+    .map(|name| ((*name).to_owned(), format!("#/{name}")))
+    .collect();
     places.push(("brief".into(), format!("#/brief/{}", id(next))));
     places.push((
         "brief-unmatched".into(),
