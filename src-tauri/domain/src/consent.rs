@@ -3,7 +3,7 @@
 //! GDPR Art. 7(1): the controller must be able to demonstrate consent, so each event keeps the sentence that was read
 //! out, its notice, its language, when, how and by whom it was asked. Art. 7(3): withdrawing is as easy as giving.
 //! Events are appended and sealed into a chain ([`chain`]); where a purpose stands is computed from them
-//! ([`standing`]), never stored; what may be recorded and what may be done are tables of rules ([`rules`]).
+//! ([`standing()`]), never stored; what may be recorded and what may be done are tables of rules ([`rules`]).
 
 pub mod chain;
 pub mod rules;
