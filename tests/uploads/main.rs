@@ -17,7 +17,7 @@ use kawka_desk::view::{NewBooking, NewConsent, NewOutcome, Protection, Recording
 use kawka_desk::wording::Language;
 use kawka_desk::{Access, Desk, Opened, Step, Uploader};
 use kawka_domain::booking::Outcome;
-use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope};
+use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope, Initiative};
 use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_domain::person::{CustomerDraft, MemberRole};
 use kawka_store::DataFolder;
@@ -184,6 +184,12 @@ impl Scene {
             sentence: "May we record this call?".into(),
             language: "en".into(),
             method: ConsentMethod::OralOnCall,
+            initiative: Initiative::Theirs,
+            answer: String::new(),
+            evidence: String::new(),
+            evidence_sha256: String::new(),
+            said_at: None,
+            valid_until: None,
         };
         self.desk(minute).record_consent(&said).unwrap();
     }
