@@ -15,6 +15,7 @@ pub fn builder() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .commands(collect_commands![
             session::start_state,
+            session::are_notifications_available,
             session::set_up,
             session::unlock,
             session::retry_start,

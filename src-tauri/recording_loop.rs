@@ -64,6 +64,7 @@ async fn watch(app: AppHandle, desk: Arc<Desk>) {
     let seen = Arc::new(Notify::new());
     let stirred = Arc::clone(&app.state::<AppState>().folder);
     let mut eye: Option<Eye> = None;
+    let mut last = None;
     loop {
         let asked = Arc::clone(&desk);
         let look = blocking(move || {
@@ -79,7 +80,10 @@ async fn watch(app: AppHandle, desk: Arc<Desk>) {
                 } else if eye.as_ref().is_none_or(|eye| eye.folder != folder) {
                     eye = open_eye(&folder, &seen);
                 }
-                events::changed(&app, &["local_recording_file"]);
+                if report.growing > 0 || last.as_ref() != Some(&report) {
+                    events::changed(&app, &["local_recording_file"]);
+                }
+                last = Some(report);
                 if watched { LOOK } else { SELDOM }
             }
             Err(error) => {

@@ -44,7 +44,6 @@ pub fn start(app: &AppHandle, desk: Arc<Desk>) {
 async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes) {
     let mut jumps = JumpDetector::default();
     let wake = Arc::clone(&app.state::<AppState>().wake);
-    let mut available = None;
     sleep(AFTER_START).await;
     loop {
         if let Movement::Jumped(by) = jumps.look(desk.now(), Instant::now()) {
@@ -52,7 +51,7 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
             watch.tell(Wake::Jumped(by));
         }
         wakes.forget();
-        let pause = match round(&app, &desk, &mut available).await {
+        let pause = match round(&app, &desk).await {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::error!(code = %error, "reminders");
@@ -70,14 +69,15 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
     }
 }
 
-async fn round(
-    app: &AppHandle,
-    desk: &Arc<Desk>,
-    available: &mut Option<bool>,
-) -> Result<Duration, CommandError> {
-    let asked = Arc::clone(desk);
-    let round: Round = blocking(move || asked.remind(language_of(&asked))).await?;
-    let notifier = app.state::<AppState>().notifier();
+async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Duration, CommandError> {
+    let (handle, asked) = (app.clone(), Arc::clone(desk));
+    let round: Round = blocking(move || {
+        tray::refresh(&handle, &asked);
+        asked.remind(language_of(&asked))
+    })
+    .await?;
+    let state = app.state::<AppState>();
+    let notifier = state.notifier();
     let something = !round.show.is_empty() || !round.withdraw.is_empty() || round.summary.is_some();
     for key in &round.withdraw {
         notifier.withdraw(key).await;
@@ -105,23 +105,18 @@ async fn round(
             tracing::error!(code = %error, "a summary that was shown cannot be noted");
         }
     }
-    if reached.is_none() && *available != Some(true) {
+    if reached.is_none() && *state.notifications.borrow() != Some(true) {
         reached = Some(notifier.check().await.is_ok());
     }
-    *available = reached.or(*available);
-    if let Some(available) = *available {
-        // Said every time: a page that was just loaded has not heard it.
-        events::notifications_available(app, available);
+    if let Some(available) = reached {
+        let is_new = |known: &mut Option<bool>| known.replace(available) != Some(available);
+        if state.notifications.send_if_modified(is_new) {
+            events::notifications_available(app, available);
+        }
     }
     if something {
         events::notices_changed(app);
     }
-    let (handle, asked) = (app.clone(), Arc::clone(desk));
-    blocking(move || {
-        tray::refresh(&handle, &asked);
-        Ok(())
-    })
-    .await?;
     let until = round
         .next
         .map(|next| (next - desk.now()).to_std().unwrap_or_default());

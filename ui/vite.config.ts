@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type Alias } from 'vite';
+import { defineConfig, type Alias, type Plugin } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,10 +18,32 @@ const messages = paraglideVitePlugin({
   emitTsDeclarations: true,
 });
 
+/**
+ * The library builds every icon node by node while the page runs. Here its icons become plain markup, which is copied
+ * in one go: forty icons stand in the first picture.
+ */
+const staticIcons: Plugin = {
+  name: 'static-icons',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/@lucide\/svelte\/dist\/icons\/[\w-]+\.svelte$/.test(id)) return null;
+    const data = /const iconData = (\{.*\});/.exec(code)?.[1];
+    if (data === undefined) throw new Error(`${id} holds no icon`);
+    const { node } = JSON.parse(data) as { node: [string, Record<string, string>][] };
+    const shapes = node.map(([tag, attributes]) => {
+      const words = Object.entries(attributes).map(([name, value]) => `${name}="${value}"`);
+      return `<${tag} ${words.join(' ')} />`;
+    });
+    return `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round"
+      stroke-linejoin="round">${shapes.join('')}</svg>`;
+  },
+};
+
 export default defineConfig(({ mode }) => ({
   plugins: [
     // The unit tests take the messages that `npm run messages` made: the plugin would keep watching them.
     ...(mode === 'test' ? [] : [messages]),
+    staticIcons,
     svelte(),
   ],
   resolve: {

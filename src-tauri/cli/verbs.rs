@@ -374,6 +374,7 @@ pub(super) fn write(place: &Place) -> Result<Desk, CommandError> {
                 role: MemberRole::Both,
                 protection,
                 passphrase,
+                names: kawka_domain::reminder::NoticeNames::Never,
             };
             let (desk, _) = place.set_up(&wanted)?;
             MADE_FOLDER.store(true, Ordering::Relaxed);

@@ -115,6 +115,7 @@ impl Scene {
             role: MemberRole::Both,
             protection: Protection::Passphrase,
             passphrase: Some(PASSPHRASE.into()),
+            names: kawka_domain::reminder::NoticeNames::Never,
         };
         let clock = Arc::new(Stands("2026-10-14T11:00:00Z".parse().unwrap()));
         let (desk, _) =

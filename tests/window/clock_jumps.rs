@@ -125,7 +125,7 @@ fn s1_n12_a_clock_that_jumps_loses_nothing_and_repeats_nothing() {
     app.read_no_more("Snooze 5");
     let titles = machine.all_titles();
     assert_eq!(titles.len(), 1, "{titles:?}");
-    assert!(titles[0].starts_with("Clara Clock in 1"), "{titles:?}");
+    assert!(titles[0].starts_with("Coffee in 1"), "{titles:?}");
 }
 
 /// Rows S-3 and N5: asleep over the whole call; one question and one summary at once on resume.
@@ -153,8 +153,8 @@ fn s3_n5_a_sleep_over_the_call_ends_in_one_question_and_one_summary() {
     assert_eq!(
         titles,
         [
-            "Reminders of 1 call passed while the computer slept",
-            "Sanne Sleep: how did it go?"
+            "Coffee: how did it go?",
+            "Reminders of 1 call passed while the computer slept"
         ]
     );
 }

@@ -29,6 +29,8 @@ fn a_new_person_sets_up_by_keyboard_and_the_key_is_in_the_keyring() {
     app.fill("Imię i nazwisko", "Żaneta Gęś-Próbna");
     app.press("Tab");
     app.type_in("zaneta@kawka.example");
+    app.click("Także z kim");
+    app.read("Nigdy na zablokowanym ekranie.");
     app.picture("first-start-pl");
     app.press("Enter");
 

@@ -279,7 +279,7 @@ impl Machine {
     pub fn all_titles(&self) -> Vec<String> {
         self.ask("dunstctl", &["close-all"]);
         wait_until("an empty screen", || self.displayed() == 0);
-        let history: Value = serde_json::from_str(&self.ask("dunstctl", &["history"])).unwrap();
+        let history: Value = serde_json::from_str(&self.history()).unwrap();
         let of = |entry: &Value| entry["summary"]["data"].as_str().unwrap().to_owned();
         history["data"][0]
             .as_array()
@@ -287,6 +287,11 @@ impl Machine {
             .iter()
             .map(of)
             .collect()
+    }
+
+    /// Everything the notification service keeps of what it was told, once it is off the screen.
+    pub fn history(&self) -> String {
+        self.ask("dunstctl", &["history"])
     }
 
     /// Presses a button of the notification on the screen.

@@ -243,6 +243,22 @@ async fn fault_n1_an_answer_that_is_none_is_a_failure() {
     }
 }
 
+/// Fault row N-1: a thousand failures one after the other are a thousand answers, and nothing is kept of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_n1_a_thousand_garbled_answers_in_a_row_are_a_thousand_failures() {
+    let bus = PrivateBus::start(&[]);
+    let played = Played::on(&bus, &["body"], Manner::Garbage).await;
+    let notifier = notifier(&bus);
+    for number in 0..1_000 {
+        let shown = notifier
+            .show(&notification(&number.to_string(), false))
+            .await;
+        assert_eq!(shown, Err(NotifierError::Failed), "{number}");
+    }
+    assert_eq!(played.told().len(), 1_000, "each was asked for once");
+    assert_eq!(notifier.count_shown().await, 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_n1_a_service_the_bus_cannot_start_is_absent_and_one_that_never_starts_is_hung() {
     for (command, expected) in [

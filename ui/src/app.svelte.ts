@@ -73,6 +73,11 @@ class App {
         if (tables.some((table) => table === 'member' || table === 'local_setting')) void this.load();
       }),
     ];
+    // Whether notifications come is said when it changes: a page that was just loaded has to ask.
+    void backend.areNotificationsAvailable().then(
+      (available) => (this.notifications = available ?? true),
+      () => undefined,
+    );
     return () => stops.forEach((stop) => stop());
   }
 

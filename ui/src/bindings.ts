@@ -13,6 +13,13 @@ export const commands = {
 	 */
 	startState: () => typedError<StartState, CommandError>(__TAURI_INVOKE("start_state")),
 	/**
+	 *  Whether the system shows notifications; `None` before it was asked.
+	 * 
+	 *  # Errors
+	 *  None.
+	 */
+	areNotificationsAvailable: () => typedError<boolean | null, CommandError>(__TAURI_INVOKE("are_notifications_available")),
+	/**
 	 *  First start.
 	 * 
 	 *  # Errors
@@ -3250,6 +3257,15 @@ export type NoticeAnswer =
 /**  Ask again in five minutes. */
 "later";
 
+/**  When a notice, which other programs show and keep, names people and quotes promises. */
+export type NoticeNames = 
+/**  Never: it says what is when, and the window says with whom. */
+"never" | 
+/**  While the screen is unlocked. */
+"unlocked" | 
+/**  On a locked screen too. */
+"always";
+
 /**  The notices are others. */
 export type NoticesChanged = Record<string, never>;
 
@@ -3859,8 +3875,8 @@ export type ReminderSettings = {
 	working_days: number[],
 	/**  Notices make a sound, where the system has one. */
 	sound: boolean,
-	/**  Names may stand in a notice while the screen is locked. */
-	names_on_lock_screen: boolean,
+	/**  When names stand in a notice. */
+	names: NoticeNames,
 	/**  Nothing is shown before this instant. Set by pausing alone, never by changing the settings. */
 	paused_until: string | null,
 };
@@ -3979,6 +3995,8 @@ export type SetUp = {
 	protection: Protection,
 	/**  The passphrase, for [`Protection::Passphrase`]. */
 	passphrase: string | null,
+	/**  When notices on this machine name people. */
+	names: NoticeNames,
 };
 
 /**  What first start made. */

@@ -142,6 +142,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             role: MemberRole::Both,
             protection: Protection::Keyring,
             passphrase: None,
+            names: kawka_domain::reminder::NoticeNames::Never,
         };
         let place = DataFolder::new(folder.path().join("kawka"));
         let (clock, secrets) = (Arc::new(Fixed(now)), Kept::default());

@@ -203,6 +203,7 @@ fn desk(folder: &std::path::Path) -> Result<Desk, CommandError> {
         role: MemberRole::Both,
         protection: Protection::Keyring,
         passphrase: None,
+        names: kawka_domain::reminder::NoticeNames::Never,
     };
     let made = set_up(
         &DataFolder::new(folder),

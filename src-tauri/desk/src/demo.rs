@@ -133,6 +133,7 @@ fn set_up_demo(
         role: MemberRole::Both,
         protection,
         passphrase: passphrase.map(str::to_owned),
+        names: kawka_domain::reminder::NoticeNames::Unlocked,
     };
     let set_up = |wanted: &SetUp| set_up(folder, secrets, story.clone(), wanted, language, true);
     let made = match set_up(&wanted(Protection::Keyring, None)) {

@@ -20,7 +20,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use kawka_domain::follow_up::shown_day;
 use kawka_domain::ids::MemberId;
-use kawka_domain::reminder::{Audience, PlannedCall, Reminder, ReminderKind, plan};
+use kawka_domain::reminder::{Audience, NoticeNames, PlannedCall, Reminder, ReminderKind, plan};
 use kawka_domain::time::{day_in, parse_zone, resolve};
 use kawka_store::table::booking::Booking;
 use kawka_store::{Connection, table};
@@ -37,6 +37,22 @@ pub(crate) struct Planned {
     pub reminders: Vec<Reminder>,
     /// Zone of civil times.
     pub zone: Tz,
+}
+
+/// How a reminder is told.
+#[derive(Clone, Copy)]
+pub(crate) struct Telling<'a> {
+    pub settings: &'a Settings,
+    pub language: Language,
+    /// People are named and promises quoted.
+    pub named: bool,
+}
+
+impl Telling<'_> {
+    /// Whether a locked screen may show it: what names nobody may stand anywhere.
+    fn on_lock_screen(self) -> bool {
+        !self.named || self.settings.reminders.names == NoticeNames::Always
+    }
 }
 
 impl Planned {
@@ -97,14 +113,18 @@ impl Desk {
         parse_zone(&settings.time_zone).unwrap_or_else(|_| self.clock.system_zone())
     }
 
-    /// Names are hidden: always in discreet mode, and while the screen is locked unless the settings allow it.
-    pub(crate) fn is_discreet(&self, settings: &Settings) -> bool {
+    /// Whether a notice may name people at this moment. In discreet mode it never does.
+    pub(crate) fn may_name(&self, settings: &Settings) -> bool {
         let locked = self.screen_locked.load(Ordering::Relaxed);
-        settings.discreet || (locked && !settings.reminders.names_on_lock_screen)
+        !settings.discreet
+            && match settings.reminders.names {
+                NoticeNames::Never => false,
+                NoticeNames::Unlocked => !locked,
+                NoticeNames::Always => true,
+            }
     }
 
-    /// Says whether the screen is locked; notices name nobody meanwhile (see
-    /// `ReminderSettings::names_on_lock_screen`).
+    /// Says whether the screen is locked (see [`NoticeNames`]).
     pub fn set_screen_locked(&self, locked: bool) {
         self.screen_locked.store(locked, Ordering::Relaxed);
     }
@@ -113,14 +133,17 @@ impl Desk {
     pub(crate) fn subject_of(
         &self,
         c: &Connection,
-        settings: &Settings,
-        language: Language,
+        telling: Telling<'_>,
         reminder: &Reminder,
         booking: Option<&Booking>,
         at: DateTime<Utc>,
     ) -> Result<Subject, CommandError> {
+        let Telling {
+            settings,
+            language,
+            named,
+        } = telling;
         let zone = self.zone_of(settings);
-        let discreet = self.is_discreet(settings);
         let mut subject = Subject::default();
         if at - reminder.at > decide::PUNCTUAL {
             subject.late = reminder.at.with_timezone(&zone).format("%H:%M").to_string();
@@ -138,12 +161,12 @@ impl Desk {
                 to_start.num_minutes()
             };
             subject.reply = b.entry.reply;
-            if !discreet {
+            if named {
                 subject.name = crate::bookings::subject(b);
             }
             if let Some(customer) = b.customer {
                 subject.no_shows = crate::people::count_no_shows(c, customer, b.entry.start)?;
-                if !discreet {
+                if named {
                     let promise = open_promises(c, customer)?.into_iter().next();
                     subject.promise = promise.map(|promise| promise.title).unwrap_or_default();
                 }
@@ -157,7 +180,7 @@ impl Desk {
             let day = day_in(reminder.at, zone);
             let due = due_by(c, self.me()?, day)?;
             subject.count = u32::try_from(due.len()).unwrap_or(u32::MAX);
-            if !discreet {
+            if named {
                 subject.when = due.into_iter().take(3).collect::<Vec<_>>().join("\n");
             }
         }
@@ -178,6 +201,11 @@ impl Desk {
             return Err(CommandError::bad_input("to", "out_of_range"));
         }
         let settings = self.get_settings()?;
+        let telling = Telling {
+            settings: &settings,
+            language,
+            named: !settings.discreet,
+        };
         self.store.read(|c| {
             let planned = self.plan(c, &settings, from, to)?;
             planned
@@ -186,8 +214,7 @@ impl Desk {
                 .map(|planned_reminder| {
                     let booking = planned.booking(planned_reminder);
                     let at = planned_reminder.at;
-                    let subject =
-                        self.subject_of(c, &settings, language, planned_reminder, booking, at)?;
+                    let subject = self.subject_of(c, telling, planned_reminder, booking, at)?;
                     let (title, body) = reminder(language, planned_reminder.kind(), &subject);
                     Ok(ReminderRow {
                         key: planned_reminder.key.to_string(),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use kawka_domain::booking_rule::BookingRule;
 use kawka_domain::recording::{LinkPrivacy, RecordingSettings};
-use kawka_domain::reminder::ReminderSettings;
+use kawka_domain::reminder::{NoticeNames, ReminderSettings};
 use kawka_domain::time::parse_zone;
-use kawka_store::table;
+use kawka_store::{StoreError, Transaction, table};
 use serde::Deserialize as _;
 use serde_json::Value;
 
@@ -168,6 +168,12 @@ impl Desk {
             Ok(())
         })
     }
+}
+
+/// What first start asks of the settings.
+pub(crate) fn set_notice_names(tx: &Transaction<'_>, names: NoticeNames) -> Result<(), StoreError> {
+    let path = [SETTINGS, "reminders.names"].concat();
+    table::setting::set(tx, &path, &Value::from(names.word()).to_string())
 }
 
 fn check_reminders(reminders: &ReminderSettings) -> Result<(), CommandError> {

@@ -17,6 +17,7 @@ use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::{Desk, sit_down};
 use crate::people::check_member;
 use crate::port::{Clock, Secrets};
+use crate::settings::set_notice_names;
 use crate::view::{Protection, SetUp, SetUpDone};
 use crate::wording::{Language, base_questions};
 
@@ -247,7 +248,8 @@ pub fn set_up(
     let (id, now) = (MemberId::new(), clock.now());
     let intent = first_intent(id, &me, now);
     Store::create_with(folder, &key, &key_file, &intent, |tx| {
-        seed(tx, id, &me, language, now)
+        seed(tx, id, &me, language, now)?;
+        set_notice_names(tx, wanted.names)
     })?;
     let store = Store::open(folder, &key, Mode::Write(lock))?;
     let desk = Desk::new(store, clock, demo, wanted.protection)?;

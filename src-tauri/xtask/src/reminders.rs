@@ -18,43 +18,33 @@ pub fn bench(places: &Places, package: &str, bench: &str) -> Result<()> {
     process::step(&mut cargo, None).map(drop)
 }
 
-/// Kills a thousand times, then plays the years, one after the other.
+/// Kills a thousand times, plays a thousand sequences of changes, then the years, one after the other.
 pub fn soak(places: &Places, options: &SoakOptions) -> Result<()> {
     packages::ensure(&[Purpose::Build])?;
-    let mut kills = Command::new(places::cargo());
-    kills
-        .args([
-            "test",
-            "--quiet",
-            "--package",
-            "kawka",
-            "--test",
-            "it",
-            "--",
-        ])
-        .arg("desk::reminder_kills::n6")
-        .env("KAWKA_SOAK_KILLS", "1000")
-        .current_dir(places.root());
-    process::step(&mut kills, None)?;
-    let mut cargo = Command::new(places::cargo());
-    cargo
-        .args([
-            "test",
-            "--quiet",
-            "--package",
-            "kawka",
-            "--test",
-            "it",
-            "--",
-        ])
-        .args([
+    let (seeds, days) = (options.seeds.to_string(), options.days.to_string());
+    let parts: [(&str, &[(&str, &str)]); 3] = [
+        (
+            "desk::reminder_kills::n6_s4_kills_repeat_a_reminder_at_most_once_and_lose_none",
+            &[("KAWKA_SOAK_KILLS", "1000")],
+        ),
+        (
+            "desk::plan_properties::s6_n7_any_sequence_of_changes_gives_the_plan_of_the_final_state",
+            &[("KAWKA_SOAK_SEQUENCES", "1000")],
+        ),
+        (
             "desk::reminder_year::soak",
-            "--exact",
-            "--ignored",
-            "--nocapture",
-        ])
-        .env("KAWKA_SOAK_SEEDS", options.seeds.to_string())
-        .env("KAWKA_SOAK_DAYS", options.days.to_string())
-        .current_dir(places.root());
-    process::step(&mut cargo, None).map(drop)
+            &[("KAWKA_SOAK_SEEDS", &seeds), ("KAWKA_SOAK_DAYS", &days)],
+        ),
+    ];
+    for (test, length) in parts {
+        let mut cargo = Command::new(places::cargo());
+        // The whole workspace, as the tests are built: a part of it would be another build.
+        cargo
+            .args(["test", "--workspace", "--test", "it", "--", test])
+            .args(["--exact", "--include-ignored", "--nocapture"])
+            .envs(length.iter().copied())
+            .current_dir(places.root());
+        process::step(&mut cargo, None)?;
+    }
+    Ok(())
 }

@@ -273,11 +273,17 @@ impl Model {
     }
 }
 
+/// Enough for every day; `cargo xtask soak` plays the thousand of reliability row S-6.
+fn sequences() -> u32 {
+    let set = std::env::var("KAWKA_SOAK_SEQUENCES").ok();
+    set.map_or(24, |count| count.parse().unwrap())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: sequences(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn n7_any_sequence_of_changes_gives_the_plan_of_the_final_state(
+    fn s6_n7_any_sequence_of_changes_gives_the_plan_of_the_final_state(
         steps in prop::collection::vec(step(), 1..20)
     ) {
         let mut model = Model::new();

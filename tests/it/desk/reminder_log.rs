@@ -293,21 +293,24 @@ fn a_file_that_takes_nothing_silences_nothing() {
 }
 
 #[test]
-fn s5_a_backlog_of_fifteen_hundred_is_two_questions_and_one_digest() {
+fn s5_a_backlog_of_ten_thousand_is_two_questions_and_one_digest() {
     let own = TestDesk::at("2026-10-13T08:00:00Z");
     let customer = add_jadwiga(&own);
     let mut settings = own.get_settings().unwrap();
     settings.reminders.brief_due = None;
     own.change_settings(&settings).unwrap();
     // Six reminders a call.
-    for number in 0..250 {
-        let start = at("2026-10-14T06:00:00Z") + chrono::Duration::minutes(number);
+    for number in 0..1_667 {
+        let start = at("2026-10-14T06:00:00Z") + chrono::Duration::seconds(20 * number);
         add_booking(&own, customer, &start.to_rfc3339());
     }
     let round = round_at(&own, "2026-10-14T18:00:00Z");
     assert_eq!(round.show.len(), 2);
     let digest = round.summary.unwrap();
-    assert_eq!((digest.waiting.len(), digest.missed.len()), (248, 250 * 5));
+    assert_eq!(
+        (digest.waiting.len(), digest.missed.len()),
+        (1_665, 1_667 * 5)
+    );
     own.note_told(&digest, "ok").unwrap();
     let after = round_at(&own, "2026-10-14T18:00:30Z");
     assert_eq!((after.show.len(), after.summary), (0, None));

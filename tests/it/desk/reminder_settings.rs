@@ -5,6 +5,7 @@ use kawka_desk::view::Settings;
 use kawka_desk::wording::Language;
 use kawka_domain::booking::NoShowReason;
 use kawka_domain::person::{CustomerDraft, MemberRole};
+use kawka_domain::reminder::{NoticeNames, ReminderSettings};
 
 use super::reminders::{round_at, shown, shown_at, with_call};
 use crate::support::builders::{
@@ -258,21 +259,35 @@ fn f10_a_doubtful_answer_is_said() {
     }
 }
 
+/// Fault row N-3: with the settings a new person gets, a notice is about a call and about nobody.
 #[test]
-fn fault_n3_names_stay_off_a_locked_screen_unless_they_are_allowed() {
-    for allowed in [false, true] {
-        let (own, ..) = with_call();
-        change(&own, |s| s.reminders.names_on_lock_screen = allowed);
-        own.set_screen_locked(true);
+fn fault_n3_a_notice_names_nobody_unless_it_is_asked_to() {
+    for (names, locked, named, on_lock_screen) in [
+        (NoticeNames::Never, false, false, true),
+        (NoticeNames::Never, true, false, true),
+        (NoticeNames::Unlocked, false, true, false),
+        (NoticeNames::Unlocked, true, false, true),
+        (NoticeNames::Always, true, true, true),
+    ] {
+        let (own, customer, _) = with_call();
+        own.add_follow_up(&promise(&own, "Tell her about dates", customer))
+            .unwrap();
+        change(&own, |s| s.reminders.names = names);
+        own.set_screen_locked(locked);
         let round = round_at(&own, "2026-10-14T11:45:00Z");
         let notification = &round.show[0].notification;
-        assert_eq!(notification.title.contains("Jadwiga"), allowed);
-        assert_eq!(notification.on_lock_screen, allowed);
-        own.set_screen_locked(false);
-        let round = round_at(&own, "2026-10-14T11:58:00Z");
-        assert!(
-            round.show[0].notification.title.contains("Jadwiga"),
-            "nobody else looks"
+        let said = [&*notification.title, &notification.body].join("\n");
+        for private in ["Jadwiga", "Tell her about dates"] {
+            assert_eq!(said.contains(private), named, "{names} {locked}: {said}");
+        }
+        assert!(said.contains("in 15 min"), "{said}");
+        assert_eq!(
+            notification.on_lock_screen, on_lock_screen,
+            "{names} {locked}"
         );
+        change(&own, |s| s.discreet = true);
+        let round = round_at(&own, "2026-10-14T11:58:00Z");
+        assert!(!round.show[0].notification.title.contains("Jadwiga"));
     }
+    assert_eq!(ReminderSettings::default().names, NoticeNames::Never);
 }

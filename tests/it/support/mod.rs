@@ -54,6 +54,7 @@ pub fn wanted() -> view::SetUp {
         role: MemberRole::Both,
         protection: view::Protection::Keyring,
         passphrase: None,
+        names: kawka_domain::reminder::NoticeNames::Unlocked,
     }
 }
 

@@ -29,7 +29,7 @@ const settings = (): Settings => ({
     quiet_to: '07:00:00',
     working_days: [1, 2, 3, 4, 5, 6, 7],
     sound: true,
-    names_on_lock_screen: false,
+    names: 'unlocked',
     paused_until: null,
   },
   room_url: 'https://zoom.example/j/4815162342',

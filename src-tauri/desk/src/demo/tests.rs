@@ -263,6 +263,7 @@ fn a_folder_that_is_no_demo_is_left_alone() {
         role: MemberRole::Both,
         protection: Protection::Keyring,
         passphrase: None,
+        names: kawka_domain::reminder::NoticeNames::Never,
     };
     let (desk, _) = set_up(
         &folder,

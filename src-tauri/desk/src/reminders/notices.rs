@@ -9,7 +9,7 @@ use kawka_domain::reminder::{Reminder, ReminderState};
 use kawka_store::table::reminder::Delivery;
 
 use super::decide::{LOOK_BACK, PUNCTUAL};
-use super::second_booking;
+use super::{Telling, second_booking};
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::rows::{booking_row, open_promises};
@@ -30,6 +30,12 @@ impl Desk {
         if settings.reminders.paused_until.is_some_and(|end| end > now) {
             return Ok(Vec::new());
         }
+        // The window words its cards itself: only the count is taken from here.
+        let telling = Telling {
+            settings: &settings,
+            language: Language::English,
+            named: false,
+        };
         let ledger = self.ledger();
         self.store.read(|c| {
             let planned = self.plan(c, &settings, now - LOOK_BACK, now + Duration::minutes(1))?;
@@ -61,7 +67,7 @@ impl Desk {
                         .get(&r.key.to_string())
                         .and_then(|d| d.shown_at)
                         .unwrap_or(now);
-                    let subject = self.subject_of(c, &settings, Language::English, r, None, now)?;
+                    let subject = self.subject_of(c, telling, r, None, now)?;
                     Ok(Notice {
                         key: r.key.to_string(),
                         kind: r.kind(),

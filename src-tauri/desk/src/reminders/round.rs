@@ -15,8 +15,8 @@ use kawka_store::table::booking::Booking;
 use kawka_store::table::reminder::Delivery;
 use kawka_store::{Connection, table};
 
-use super::Planned;
 use super::decide::{A_MINUTE, LOOK_AHEAD, LOOK_BACK, Situation};
+use super::{Planned, Telling};
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::port::{Notification, NotificationButton};
@@ -119,18 +119,22 @@ impl Desk {
             may_tell,
         };
         let decision = situation.decide();
+        let telling = Telling {
+            settings: &settings,
+            language,
+            named: self.may_name(&settings),
+        };
         let show = decision
             .show
             .iter()
-            .map(|due| self.due_reminder(&settings, language, &planned, due, now))
+            .map(|due| self.due_reminder(telling, &planned, due, now))
             .collect::<Result<Vec<_>, _>>()?;
         let missed: Vec<&Delivery> = decision
             .missed
             .iter()
             .filter_map(|key| decision.notes.get(key).or_else(|| known.get(key)))
             .collect();
-        let discreet = self.is_discreet(&settings);
-        let summary = summary_of(discreet, language, &planned, &missed, &decision.digest);
+        let summary = summary_of(telling, &planned, &missed, &decision.digest);
         let next = next_due(&planned, &known, &decision.notes, &settings, now);
         let free_again = ledger.handed_out.front().map(|at| *at + A_MINUTE);
         let next = [next, free_again.filter(|_| decision.waiting)]
@@ -156,16 +160,18 @@ impl Desk {
 
     fn due_reminder(
         &self,
-        settings: &Settings,
-        language: Language,
+        telling: Telling<'_>,
         planned: &Planned,
         due: &Reminder,
         now: DateTime<Utc>,
     ) -> Result<DueReminder, CommandError> {
+        let Telling {
+            settings, language, ..
+        } = telling;
         let booking = planned.booking(due);
         let subject = self
             .store
-            .read(|c| self.subject_of(c, settings, language, due, booking, now))?;
+            .read(|c| self.subject_of(c, telling, due, booking, now))?;
         let (title, body) = reminder(language, due.kind(), &subject);
         let has_room =
             booking.is_some_and(|b| b.entry.room_url.is_some()) || !settings.room_url.is_empty();
@@ -193,7 +199,7 @@ impl Desk {
                 urgent: !can_wait(due.kind()),
                 loud,
                 sound: settings.reminders.sound && !quiet,
-                on_lock_screen: settings.reminders.names_on_lock_screen,
+                on_lock_screen: telling.on_lock_screen(),
             },
         })
     }
@@ -415,8 +421,7 @@ fn next_due(
 }
 
 fn summary_of(
-    discreet: bool,
-    language: Language,
+    telling: Telling<'_>,
     planned: &Planned,
     missed: &[&Delivery],
     waiting: &[&Reminder],
@@ -428,7 +433,7 @@ fn summary_of(
     let names = |bookings: BTreeSet<BookingId>| -> Vec<String> {
         let bookings = planned.bookings.iter().filter(|b| bookings.contains(&b.id));
         let names: BTreeSet<String> = bookings
-            .filter(|_| !discreet)
+            .filter(|_| telling.named)
             .map(crate::bookings::subject)
             .collect();
         names.into_iter().collect()
@@ -437,7 +442,7 @@ fn summary_of(
     let mut reasons: Vec<_> = missed.iter().map(|d| d.reason).collect();
     reasons.dedup();
     let (title, body) = digest(
-        language,
+        telling.language,
         &Digest {
             missed_calls: count(missed_of.len()),
             missed_others: count(missed.iter().filter(|d| d.booking.is_none()).count()),
@@ -460,12 +465,12 @@ fn summary_of(
             body,
             buttons: vec![NotificationButton {
                 id: "open".into(),
-                label: button(language, "open").into(),
+                label: button(telling.language, "open").into(),
             }],
             urgent: false,
             loud: false,
             sound: false,
-            on_lock_screen: false,
+            on_lock_screen: telling.on_lock_screen(),
         },
     })
 }

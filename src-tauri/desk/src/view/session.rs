@@ -2,6 +2,7 @@
 
 use kawka_domain::ids::MemberId;
 use kawka_domain::person::MemberRole;
+use kawka_domain::reminder::NoticeNames;
 
 use super::{MemberView, Settings, TodayView};
 use crate::command_error::CommandError;
@@ -87,6 +88,8 @@ pub struct SetUp {
     pub protection: Protection,
     /// The passphrase, for [`Protection::Passphrase`].
     pub passphrase: Option<String>,
+    /// When notices on this machine name people.
+    pub names: NoticeNames,
 }
 
 impl std::fmt::Debug for SetUp {

@@ -117,6 +117,10 @@ fn title(language: Language, kind: ReminderKind, s: &Subject) -> String {
         }
         (ReminderKind::OutcomeDue, Language::Polish) => format!("{name}: jak poszło?"),
         (ReminderKind::OutcomeDue, Language::English) => format!("{name}: how did it go?"),
+        (ReminderKind::BriefDue, Language::Polish) if s.name.is_empty() => "Brief niegotowy".into(),
+        (ReminderKind::BriefDue, Language::English) if s.name.is_empty() => {
+            "Brief not ready".into()
+        }
         (ReminderKind::BriefDue, Language::Polish) => format!("Brief niegotowy: {name}"),
         (ReminderKind::BriefDue, Language::English) => format!("Brief not ready: {name}"),
         (ReminderKind::FollowUpsDue, Language::Polish) => {

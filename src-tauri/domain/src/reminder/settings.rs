@@ -8,6 +8,18 @@ use super::ReminderKind;
 use crate::person::MemberRole;
 use crate::time::{day_in, resolve};
 
+crate::words! {
+    /// When a notice, which other programs show and keep, names people and quotes promises.
+    NoticeNames {
+        /// Never: it says what is when, and the window says with whom.
+        Never = "never",
+        /// While the screen is unlocked.
+        Unlocked = "unlocked",
+        /// On a locked screen too.
+        Always = "always",
+    }
+}
+
 /// When to remind on this machine. Minutes; an empty list or `None` turns a kind off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct ReminderSettings {
@@ -40,8 +52,8 @@ pub struct ReminderSettings {
     pub working_days: Vec<u8>,
     /// Notices make a sound, where the system has one.
     pub sound: bool,
-    /// Names may stand in a notice while the screen is locked.
-    pub names_on_lock_screen: bool,
+    /// When names stand in a notice.
+    pub names: NoticeNames,
     /// Nothing is shown before this instant. Set by pausing alone, never by changing the settings.
     pub paused_until: Option<DateTime<Utc>>,
 }
@@ -66,7 +78,7 @@ impl Default for ReminderSettings {
             quiet_to: NaiveTime::MIN + chrono::TimeDelta::hours(7),
             working_days: (1..=7).collect(),
             sound: true,
-            names_on_lock_screen: false,
+            names: NoticeNames::Never,
             paused_until: None,
         }
     }
