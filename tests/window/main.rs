@@ -17,6 +17,7 @@ mod narrow;
 mod notices;
 mod notifications;
 mod page;
+mod page_lost;
 mod private_bus;
 mod reminders;
 mod screens;

@@ -35,7 +35,7 @@ fn about_to_ask() -> DateTime<Utc> {
     now() - Duration::minutes(10) + Duration::seconds(6)
 }
 
-fn status(machine: &Machine, id: &str) -> String {
+pub fn status(machine: &Machine, id: &str) -> String {
     let bookings = machine.kawka(&["bookings", "--json"]).json();
     let all = bookings.as_array().unwrap();
     let one = all.iter().find(|one| one["id"] == id).unwrap();

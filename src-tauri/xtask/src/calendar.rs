@@ -18,16 +18,9 @@ pub fn bench(places: &Places) -> Result<()> {
     fs::create_dir_all(&folder).because(|| format!("make {}", folder.display()))?;
     let feed = folder.join("calendar.ics");
     let mut ours = Command::new(places::cargo());
-    ours.args([
-        "bench",
-        "--quiet",
-        "--package",
-        "kawka-desk",
-        "--bench",
-        "calendar",
-    ])
-    .env("KAWKA_BENCH_FEED", &feed)
-    .current_dir(places.root());
+    ours.args(["bench", "--quiet", "--workspace", "--bench", "calendar"])
+        .env("KAWKA_BENCH_FEED", &feed)
+        .current_dir(places.root());
     process::step(&mut ours, None)?;
 
     let (source, peer) = (folder.join("libical.c"), folder.join("libical"));

@@ -68,15 +68,9 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::BenchStart(options) => bench::start(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::BenchIdle(options) => bench::idle(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::BenchCalendar => calendar::bench(&places).map(|()| ExitCode::SUCCESS),
-        Request::BenchPeople => {
-            reminders::bench(&places, "kawka-desk", "people").map(|()| ExitCode::SUCCESS)
-        }
-        Request::BenchReminders => {
-            reminders::bench(&places, "kawka-domain", "plan").map(|()| ExitCode::SUCCESS)
-        }
-        Request::BenchBrief => {
-            reminders::bench(&places, "kawka-desk", "brief").map(|()| ExitCode::SUCCESS)
-        }
+        Request::BenchPeople => reminders::bench(&places, "people").map(|()| ExitCode::SUCCESS),
+        Request::BenchReminders => reminders::bench(&places, "plan").map(|()| ExitCode::SUCCESS),
+        Request::BenchBrief => reminders::bench(&places, "brief").map(|()| ExitCode::SUCCESS),
         Request::Soak(options) => reminders::soak(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Icons => icons::run(&places).map(|()| ExitCode::SUCCESS),
     }

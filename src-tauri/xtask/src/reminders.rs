@@ -8,12 +8,12 @@ use crate::places::{self, Places};
 use crate::process;
 use std::process::Command;
 
-/// Builds and runs a bench of a crate.
-pub fn bench(places: &Places, package: &str, bench: &str) -> Result<()> {
+/// Builds and runs a bench.
+pub fn bench(places: &Places, bench: &str) -> Result<()> {
     packages::ensure(&[Purpose::Build])?;
     let mut cargo = Command::new(places::cargo());
     cargo
-        .args(["bench", "--quiet", "--package", package, "--bench", bench])
+        .args(["bench", "--quiet", "--workspace", "--bench", bench])
         .current_dir(places.root());
     process::step(&mut cargo, None).map(drop)
 }

@@ -40,7 +40,7 @@ pub fn run(places: &Places, options: &RunOptions) -> Result<ExitCode> {
 pub fn build(places: &Places) -> Result<()> {
     let mut cargo = Command::new(places::cargo());
     cargo
-        .args(["build", "--package", "kawka", "--bin", "kawka"])
+        .args(["build", "--workspace", "--bin", "kawka"])
         .current_dir(places.root());
     process::step(&mut cargo, None)
 }

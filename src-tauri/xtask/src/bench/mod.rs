@@ -139,7 +139,7 @@ fn build(places: &Places) -> Result<PathBuf> {
     ui::build(places)?;
     let mut cargo = Command::new(places::cargo());
     cargo
-        .args(["build", "--release", "--package", "kawka", "--bin", "kawka"])
+        .args(["build", "--release", "--workspace", "--bin", "kawka"])
         .current_dir(places.root());
     process::step(&mut cargo, None)?;
     Ok(places.app("release"))
