@@ -5,5 +5,6 @@
 #![expect(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
 
 mod desk;
+mod outside_bytes;
 mod store;
 mod support;

@@ -30,6 +30,8 @@ cargo xtask <verb>
                  kill Kawka a thousand times around showing a reminder, then play whole
                  years of calls with sleeps, clock steps, restarts and changes of the
                  calendar (3 years of 365 days): nothing may be missed or come twice
+  fuzz [TARGET] [--for SECONDS]
+                 look for bytes from outside that break a reader (60 s a target)
   bindings       write ui/src/bindings.ts anew
   icons          draw icons/*.png anew from the SVGs
   help           print this";
@@ -59,6 +61,8 @@ pub enum Request {
     BenchBrief,
     /// Play years of reminders.
     Soak(SoakOptions),
+    /// Look for bytes that break a reader.
+    Fuzz(FuzzOptions),
     /// Draw the icons.
     Icons,
 }
@@ -110,6 +114,15 @@ pub struct SoakOptions {
     pub days: u32,
 }
 
+/// What `fuzz` tries, and how long.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FuzzOptions {
+    /// One target; otherwise each.
+    pub target: Option<String>,
+    /// Time for each.
+    pub time: Duration,
+}
+
 /// Reads the words after `cargo xtask`; the error is for the person who typed them.
 pub fn parse(words: Vec<OsString>) -> Result<Request, String> {
     let mut words = words.into_iter();
@@ -120,6 +133,7 @@ pub fn parse(words: Vec<OsString>) -> Result<Request, String> {
         "test" => parse_test(&rest).map(Request::Test),
         "bench" => parse_bench(rest),
         "soak" => parse_soak(rest).map(Request::Soak),
+        "fuzz" => parse_fuzz(rest).map(Request::Fuzz),
         "bindings" => nothing_more(&rest).map(|()| Request::Bindings),
         "icons" => nothing_more(&rest).map(|()| Request::Icons),
         "help" | "--help" | "-h" => Ok(Request::Help),
@@ -190,6 +204,24 @@ fn parse_soak(words: Vec<OsString>) -> Result<SoakOptions, String> {
         match word.to_str().unwrap_or_default() {
             "--seeds" => options.seeds = number("--seeds", words.next())?,
             "--days" => options.days = number("--days", words.next())?,
+            _ => return Err(unknown(&word)),
+        }
+    }
+    Ok(options)
+}
+
+fn parse_fuzz(words: Vec<OsString>) -> Result<FuzzOptions, String> {
+    let mut options = FuzzOptions {
+        target: None,
+        time: Duration::from_secs(60),
+    };
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        match word.to_str() {
+            Some("--for") => options.time = seconds("--for", words.next())?,
+            Some(name) if options.target.is_none() && !name.starts_with('-') => {
+                options.target = Some(name.to_owned());
+            }
             _ => return Err(unknown(&word)),
         }
     }
@@ -304,6 +336,12 @@ mod tests {
             })
         };
         let soak = |seeds, days| Request::Soak(SoakOptions { seeds, days });
+        let fuzz = |target: Option<&str>, time| {
+            Request::Fuzz(FuzzOptions {
+                target: target.map(str::to_owned),
+                time: Duration::from_secs(time),
+            })
+        };
         for (line, expected) in [
             ("", Request::Help),
             ("help", Request::Help),
@@ -322,6 +360,8 @@ mod tests {
             ("bench brief", Request::BenchBrief),
             ("soak", soak(3, 365)),
             ("soak --seeds 1 --days 90", soak(1, 90)),
+            ("fuzz", fuzz(None, 60)),
+            ("fuzz mail --for 9", fuzz(Some("mail"), 9)),
         ] {
             assert_eq!(read(line), Ok(expected), "{line}");
         }
@@ -345,6 +385,7 @@ mod tests {
             ("bench reminders now", "`now`"),
             ("soak --days", "--days"),
             ("soak on", "`on`"),
+            ("fuzz mail twice", "`twice`"),
             ("bindings now", "`now`"),
         ] {
             let message = read(line).unwrap_err();

@@ -5,7 +5,7 @@
 //!
 //! One module, one concern: [`packages`] (system packages), [`ui`] (npm), [`rig`] (a display, a
 //! message bus, a keyring and a notification daemon of our own), [`process`] (steps and their end);
-//! the verbs are [`run`], [`mod@test`], [`mod@bench`], [`reminders`],
+//! the verbs are [`run`], [`mod@test`], [`mod@bench`], [`reminders`], [`fuzz`],
 //! [`calendar`], [`bindings`] and [`icons`].
 //!
 //! Deliberately absent: anything that knows what Kawka does.
@@ -15,6 +15,7 @@ mod bench;
 mod bindings;
 mod calendar;
 mod failure;
+mod fuzz;
 mod icons;
 mod packages;
 mod places;
@@ -72,6 +73,7 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::BenchReminders => reminders::bench(&places, "plan").map(|()| ExitCode::SUCCESS),
         Request::BenchBrief => reminders::bench(&places, "brief").map(|()| ExitCode::SUCCESS),
         Request::Soak(options) => reminders::soak(&places, &options).map(|()| ExitCode::SUCCESS),
+        Request::Fuzz(options) => fuzz::run(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Icons => icons::run(&places).map(|()| ExitCode::SUCCESS),
     }
 }

@@ -5,7 +5,7 @@ use kawka_desk::view::Settings;
 use kawka_desk::wording::Language;
 use kawka_domain::booking::NoShowReason;
 use kawka_domain::person::{CustomerDraft, MemberRole};
-use kawka_domain::reminder::{NoticeNames, ReminderSettings};
+use kawka_domain::reminder::{NoticeNames, ReminderSettings, ReminderState};
 
 use super::reminders::{round_at, shown, shown_at, with_call};
 use crate::support::builders::{
@@ -257,6 +257,36 @@ fn f10_a_doubtful_answer_is_said() {
             .find(|line| line.starts_with("Answered"));
         assert_eq!(said, expected, "{answer}");
     }
+}
+
+/// Row N12: the same civil time of a month ago is later in another zone, and yet it is the same reminder.
+#[test]
+fn n12_travel_does_not_bring_up_what_was_told_a_month_ago() {
+    let own = TestDesk::at("2027-08-10T08:00:00Z");
+    change(&own, |s| s.time_zone = "America/New_York".into());
+    let customer = add_jadwiga(&own);
+    add_booking(&own, customer, "2027-08-12T15:30:00Z");
+    assert_eq!(shown_at(&own, "2027-08-11T22:00:00Z"), ["brief_due"]);
+    round_at(&own, "2027-08-12T16:30:00Z");
+    let key = |rows: Vec<kawka_desk::view::ReminderLogRow>| {
+        let mut rows = rows.into_iter().filter(|row| row.kind == "brief_due");
+        rows.next().map(|row| (row.state, row.due))
+    };
+    let told = key(own.list_reminder_log(None, 0, 100).unwrap()).unwrap();
+    own.clock.set("2027-09-11T03:54:00Z");
+    change(&own, |s| s.time_zone = "Australia/Lord_Howe".into());
+    let round = round_at(&own, "2027-09-11T03:54:30Z");
+    let now = key(own.list_reminder_log(None, 0, 100).unwrap()).unwrap();
+    assert_eq!(now.1, told.1);
+    assert_ne!(now.0, ReminderState::Missed, "it was shown");
+    let missed = round
+        .summary
+        .map(|summary| summary.missed)
+        .unwrap_or_default();
+    assert!(
+        missed.iter().all(|key| !key.starts_with("brief_due")),
+        "{missed:?}"
+    );
 }
 
 /// Fault row N-3: with the settings a new person gets, a notice is about a call and about nobody.

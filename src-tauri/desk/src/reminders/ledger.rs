@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use kawka_domain::reminder::ReminderState;
 use kawka_store::table::reminder::Delivery;
 use kawka_store::{Connection, table};
@@ -14,6 +14,9 @@ use kawka_store::{Connection, table};
 use super::decide::{A_MINUTE, LOOK_BACK};
 use crate::command_error::CommandError;
 use crate::desk::Desk;
+
+/// No two zones are further apart: UTC-12 and UTC+14.
+const BETWEEN_ZONES: Duration = Duration::hours(26);
 
 /// What one run of Kawka remembers of its rounds.
 #[derive(Debug, Default)]
@@ -50,7 +53,9 @@ impl Ledger {
         c: &Connection,
         now: DateTime<Utc>,
     ) -> Result<BTreeMap<String, Delivery>, CommandError> {
-        Ok(self.over(table::reminder::list_since(c, now - LOOK_BACK)?))
+        // A row keeps the instant it had: the plan of another zone may have the same civil time within its span.
+        let since = now - LOOK_BACK - BETWEEN_ZONES;
+        Ok(self.over(table::reminder::list_since(c, since)?))
     }
 
     /// One row.
