@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: looks for bytes that break a reader of what comes from outside. What is found is kept beside the
+//! `cargo xtask fuzz`: looks for bytes that break a reader of what comes from outside. What is found joins the
 //! corpus, which the tests read in every run.
 
 use crate::arguments::FuzzOptions;
@@ -53,7 +53,10 @@ pub fn run(places: &Places, options: &FuzzOptions) -> Result<()> {
             cargo
         };
         let mut search = fuzz("run");
-        search.args(["--", &time, LONGEST]).args(LIMITS);
+        // What breaks it joins the corpus, so that no run of the tests forgets it.
+        let found = home.join("corpus").join(target).join("found-");
+        let found = format!("-artifact_prefix={}", found.display());
+        search.args(["--", &time, LONGEST, &found]).args(LIMITS);
         process::step(&mut search, None)?;
         process::step(&mut fuzz("cmin"), None)?;
     }
