@@ -133,10 +133,7 @@ pub async fn remove_slot_exception(
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_slot_plan(
-    state: State<'_, AppState>,
-    plan: SlotPlanDraft,
-) -> Answer<Done<()>> {
+pub async fn change_slot_plan(state: State<'_, AppState>, plan: SlotPlanDraft) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.change_slot_plan(&plan)).await
 }
 

@@ -301,9 +301,9 @@ proptest! {
     fn f4_one_slot_comes_once_in_every_week_at_its_wall_time(
         zone in prop::sample::select(ZONES.to_vec()),
         slot in any_slot(),
-        first in 0..1500_u64,
+        weeks in 0..214_u64,
     ) {
-        let monday = date("2023-01-02") + Days::new(first * 7 % 1500 / 7 * 7);
+        let monday = date("2023-01-02") + Days::new(weeks * 7);
         let pattern = in_zone(zone, vec![slot.clone()], Vec::new());
         let offers = pattern.offered(monday..=monday + Days::new(27));
         prop_assert_eq!(offers.len(), 4);
