@@ -5,7 +5,7 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
     backups, bookings, brief, calendars, files, follow_ups, journal, merge, paper_trail, people,
-    recordings, session, settings,
+    recordings, session, settings, slots,
 };
 use crate::events;
 
@@ -170,6 +170,17 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::run_doctor,
             settings::upcoming_reminders,
             settings::answer_notice,
+            slots::get_slot_settings,
+            slots::free_slots,
+            slots::next_free_slots,
+            slots::add_slots,
+            slots::change_slot,
+            slots::remove_slot,
+            slots::add_slot_exception,
+            slots::change_slot_exception,
+            slots::remove_slot_exception,
+            slots::change_slot_plan,
+            slots::export_availability,
         ])
         .events(collect_events![
             events::Changed,

@@ -98,6 +98,12 @@ ids! {
     RecordingEventId,
     /// Something to do, or something promised.
     FollowUpId,
+    /// A slot of the weekly pattern.
+    SlotId,
+    /// A day, or a span of days, on which the weekly pattern does not hold.
+    SlotExceptionId,
+    /// From when on which zone and goal hold.
+    SlotPlanId,
     /// One entry of the journal: one action that can be undone.
     JournalId,
 }

@@ -9,6 +9,7 @@ import { machine } from './desk_machine';
 import { peopleDesk } from './desk_people';
 import { recordingsDesk } from './desk_recordings';
 import { settingsDesk } from './desk_settings';
+import { slotsDesk } from './desk_slots';
 
 if (new URLSearchParams(globalThis.location?.search ?? '').get('data') === 'crowd') crowd();
 
@@ -22,4 +23,5 @@ export const desk = {
   ...settingsDesk,
   ...doctorDesk,
   ...filesDesk,
+  ...slotsDesk,
 };

@@ -53,6 +53,7 @@ impl<'a> Story<'a> {
             room_url: ROOM.to_owned(),
             ..Settings::default()
         })?;
+        beside::offer_slots(desk, language, now)?;
         let mut members = BTreeMap::from([(Us::Tomasz, desk.me()?)]);
         for (us, name, email) in MEMBERS.into_iter().filter(|(us, ..)| *us != Us::Tomasz) {
             let fields = MemberDraft {

@@ -15,6 +15,7 @@ mod merge;
 mod recording;
 mod session;
 mod settings;
+mod slots;
 mod today;
 
 pub use backup::*;
@@ -29,6 +30,7 @@ pub use merge::*;
 pub use recording::*;
 pub use session::*;
 pub use settings::*;
+pub use slots::*;
 pub use today::*;
 
 /// Derives what every view needs.
