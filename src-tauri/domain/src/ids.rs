@@ -98,6 +98,12 @@ ids! {
     RecordingEventId,
     /// Something to do, or something promised.
     FollowUpId,
+    /// A customer who is proposed for a call.
+    NominationId,
+    /// One message that invites, reminds or offers another chance.
+    InvitationId,
+    /// The wording of such messages.
+    TemplateId,
     /// One entry of the journal: one action that can be undone.
     JournalId,
 }
