@@ -32,6 +32,7 @@ mod import;
 mod journal;
 mod markdown;
 mod merge;
+mod nominations;
 mod outbox;
 mod people;
 pub mod port;

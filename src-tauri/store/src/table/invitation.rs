@@ -186,6 +186,30 @@ pub fn is_settled(
     Ok(found.is_some())
 }
 
+/// When bookings were seen to answer a nomination, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_answers(
+    connection: &Connection,
+    nomination: NominationId,
+) -> Result<Vec<DateTime<Utc>>, StoreError> {
+    rows(
+        connection,
+        "SELECT at FROM invitation_booking WHERE nomination_id = :id AND answers = 1 ORDER BY at, id",
+        named_params! {":id": nomination.uuid()},
+        |row| row.instant("at"),
+    )
+}
+
+/// Whether anything was ever sent.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn is_any(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(first(connection, "SELECT 1 FROM invitation LIMIT 1", [], |_| Ok(()))?.is_some())
+}
+
 /// Writes down that a booking answers the newest invitation of a nomination, or that it does not.
 ///
 /// # Errors

@@ -1,0 +1,106 @@
+//! The waiting list, and whom an empty slot suits.
+
+use chrono::{DateTime, Duration, Utc};
+use kawka_domain::nomination::fit::{Guest, fit};
+use kawka_domain::nomination::waiting::{Waiting, points, rank};
+use kawka_domain::booking::{BookingStatus, NoShowReason};
+use kawka_domain::time::parse_zone;
+use kawka_store::table::nomination::Nomination;
+use kawka_store::{Connection, table};
+
+use super::Ground;
+use crate::command_error::CommandError;
+use crate::view::{NominationRow, WaitingRow};
+
+/// A care owner who did something within this time is at the desk.
+const HERE: Duration = Duration::hours(24);
+
+/// The empty slots of the next two weeks, by start.
+pub(super) fn empty_slots(
+    _c: &Connection,
+    _ground: &Ground,
+) -> Result<Option<Vec<DateTime<Utc>>>, CommandError> {
+    Ok(None)
+}
+
+/// What of somebody matters for a slot.
+pub(super) fn guest(
+    c: &Connection,
+    nomination: &Nomination,
+    now: DateTime<Utc>,
+) -> Result<Guest, CommandError> {
+    let owner_here = match nomination.care_owner_id {
+        Some(owner) => {
+            let last = table::nomination_signals::find_last_act(c, owner)?;
+            Some(last.is_some_and(|last| now - last < HERE))
+        }
+        None => None,
+    };
+    let language = if nomination.language.is_empty() && nomination.country == "PL" {
+        "pl".to_owned()
+    } else {
+        nomination.language.clone()
+    };
+    Ok(Guest {
+        zone: parse_zone(&nomination.time_zone).ok(),
+        language,
+        owner_here,
+    })
+}
+
+/// Called off, or missed for our reasons: they are owed a call.
+fn is_owed(nomination: &Nomination) -> bool {
+    nomination.answer.as_ref().is_some_and(|answer| {
+        answer.status == BookingStatus::Cancelled
+            || matches!(
+                answer.no_show_reason,
+                Some(NoShowReason::OurFault | NoShowReason::Technical)
+            )
+    })
+}
+
+/// The place of somebody on the waiting list.
+pub(super) fn rank_row(
+    c: &Connection,
+    nomination: &Nomination,
+    row: &NominationRow,
+    slots: &Option<Vec<DateTime<Utc>>>,
+    languages: &[String],
+    ground: &Ground,
+) -> Result<WaitingRow, CommandError> {
+    let trade = &nomination.trade;
+    let new_trade = !trade.is_empty() && !table::nomination_signals::is_trade_met(c, trade)?;
+    let suiting = match slots {
+        Some(slots) => {
+            let guest = guest(c, nomination, ground.now)?;
+            let suits = slots
+                .iter()
+                .filter(|start| fit(**start, &guest, languages).fits)
+                .count();
+            let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            Some((number(slots.len()), number(suits)))
+        }
+        None => None,
+    };
+    let standing = |rule: &crate::view::ReasonRow| rule.set_aside.is_none();
+    let unanswered = row
+        .reasons
+        .iter()
+        .find(|row| row.reason.rule == kawka_domain::nomination::rules::RuleKind::Unanswered)
+        .map_or(0, |row| row.reason.count);
+    let reasons = rank(&Waiting {
+        days: u32::try_from((ground.now - row.since).num_days()).unwrap_or_default(),
+        owed: is_owed(nomination),
+        new_trade,
+        slots: suiting,
+        unexcused: row.no_shows.unexcused,
+        unanswered,
+        blocked: u32::try_from(row.reasons.iter().filter(|row| standing(row)).count())
+            .unwrap_or(u32::MAX),
+    });
+    Ok(WaitingRow {
+        id: nomination.id,
+        points: points(&reasons),
+        reasons,
+    })
+}
