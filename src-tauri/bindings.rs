@@ -4,8 +4,8 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backups, bookings, brief, calendars, files, follow_ups, journal, merge, nominations, paper_trail, people,
-    recordings, session, settings,
+    backups, bookings, brief, calendars, files, follow_ups, journal, merge, nominations,
+    paper_trail, people, recordings, session, settings, slots,
 };
 use crate::events;
 
@@ -104,6 +104,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             follow_ups::set_follow_up_done,
             follow_ups::remove_follow_up,
             nominations::get_nomination_board,
+            nominations::list_slot_people,
             nominations::list_nominations_of,
             nominations::get_eligibility,
             nominations::list_suitable,
@@ -191,6 +192,17 @@ pub fn builder() -> Builder<tauri::Wry> {
             settings::run_doctor,
             settings::upcoming_reminders,
             settings::answer_notice,
+            slots::get_slot_settings,
+            slots::free_slots,
+            slots::next_free_slots,
+            slots::add_slots,
+            slots::change_slot,
+            slots::remove_slot,
+            slots::add_slot_exception,
+            slots::change_slot_exception,
+            slots::remove_slot_exception,
+            slots::change_slot_plan,
+            slots::export_availability,
         ])
         .events(collect_events![
             events::Changed,

@@ -19,6 +19,7 @@ use super::times::rfc3339;
 use super::verbs::{DONE, Done, pages, read, show, write};
 use super::{CalendarPlace, CalendarVerb, OutboxVerb, Output, When, print};
 use crate::adapters::http::ReqwestHttp;
+use crate::app_state::language_of;
 use crate::place::{Place, service_address};
 
 pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done {
@@ -44,7 +45,19 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
             to,
             output,
         } => check(&file, from, to, output, place),
-        CalendarVerb::Export { to } => export(to.as_deref(), place),
+        CalendarVerb::Export {
+            availability,
+            weeks,
+            to,
+        } => {
+            let desk = read(place)?;
+            let text = if availability {
+                desk.export_availability(weeks, language_of(&desk))?
+            } else {
+                desk.export_bookings()?
+            };
+            export(&text, to.as_deref())
+        }
         CalendarVerb::Outbox { verb, output } => outbox(verb.as_ref(), output, place),
         CalendarVerb::Link {
             calendar,
@@ -256,8 +269,7 @@ fn check(file: &Path, from: Option<When>, to: Option<When>, output: Output, plac
     DONE
 }
 
-fn export(to: Option<&Path>, place: &Place) -> Done {
-    let text = read(place)?.export_bookings()?;
+fn export(text: &str, to: Option<&Path>) -> Done {
     match to {
         None => {
             use std::io::Write as _;

@@ -18,6 +18,7 @@ mod nominations;
 mod paper_trail;
 mod print;
 mod recordings;
+mod slots;
 mod times;
 mod verbs;
 
@@ -73,6 +74,8 @@ enum Verb {
         #[command(flatten)]
         output: Output,
     },
+    /// The slots of a week with what became of each; or when calls are offered.
+    Slots(slots::Slots),
     /// The brief of a booking.
     Brief {
         #[command(flatten)]
@@ -300,8 +303,14 @@ enum CalendarVerb {
         #[command(flatten)]
         output: Output,
     },
-    /// Write the bookings to come as an iCalendar file.
+    /// Write the bookings to come, or the free slots, as an iCalendar file.
     Export {
+        /// The free slots instead of the bookings; those that are gone stand in it as cancelled.
+        #[arg(long)]
+        availability: bool,
+        /// How many weeks of free slots, from today on.
+        #[arg(long, default_value_t = 4, value_name = "N", requires = "availability")]
+        weeks: u32,
         /// Where to; otherwise to standard output.
         #[arg(long, value_name = "PATH")]
         to: Option<PathBuf>,

@@ -56,7 +56,12 @@ pub(super) struct Nominate {
     #[arg(value_name = "CUSTOMER")]
     id: uuid::Uuid,
     /// Why they would be good to talk with.
-    #[arg(long, value_enum, required_unless_present = "decide", conflicts_with = "decide")]
+    #[arg(
+        long,
+        value_enum,
+        required_unless_present = "decide",
+        conflicts_with = "decide"
+    )]
     why: Option<WhyWord>,
     /// Why, in words.
     #[arg(long, default_value = "", conflicts_with = "decide")]
@@ -218,7 +223,14 @@ pub(super) fn nominate(wanted: &Nominate, place: &Place) -> Done {
     show(
         wanted.output,
         || row_json(&row),
-        || out!("{}  {}  {}", row.id, row.state, print::clean(&row.customer.name)),
+        || {
+            out!(
+                "{}  {}  {}",
+                row.id,
+                row.state,
+                print::clean(&row.customer.name)
+            )
+        },
     )
 }
 
@@ -365,7 +377,10 @@ fn sent(
         desk.set_rules_aside(nomination, overrule)?;
     }
     let letter = letter(&desk, nomination)?;
-    if letter.missing.contains(&kawka_domain::nomination::letter::Placeholder::Link) {
+    if letter
+        .missing
+        .contains(&kawka_domain::nomination::letter::Placeholder::Link)
+    {
         return Err(CommandError::new(ErrorCode::BadInput)
             .with("field", "link")
             .with("problem", "empty"));
@@ -385,6 +400,13 @@ fn sent(
     show(
         output,
         || row_json(&row),
-        || out!("{}  {}  {}", row.id, row.state, print::clean(&row.customer.name)),
+        || {
+            out!(
+                "{}  {}  {}",
+                row.id,
+                row.state,
+                print::clean(&row.customer.name)
+            )
+        },
     )
 }

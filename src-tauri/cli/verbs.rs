@@ -95,6 +95,7 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             let view = read(place)?.get_today()?;
             show(output, || json!(view), || print::today(&view))
         }
+        Verb::Slots(slots) => super::slots::run(slots, place),
         Verb::Brief { which, format } => brief(&which, format, place),
         Verb::Book {
             customer,

@@ -201,12 +201,17 @@ pub async fn send_outbox(state: State<'_, AppState>) -> Answer<()> {
 #[specta::specta]
 pub async fn export_bookings(app: AppHandle, state: State<'_, AppState>) -> Answer<bool> {
     let text = at_desk(&state, |desk| desk.export_bookings()).await?;
+    save_ics(app, "kawka.ics", text).await
+}
+
+/// Writes an iCalendar file where a person chooses; false when they choose nowhere.
+pub(super) async fn save_ics(app: AppHandle, name: &'static str, text: String) -> Answer<bool> {
     blocking(move || {
         let picked = app
             .dialog()
             .file()
             .add_filter("iCalendar", &["ics"])
-            .set_file_name("kawka.ics")
+            .set_file_name(name)
             .blocking_save_file();
         let Some(path) = picked.and_then(|path| path.into_path().ok()) else {
             return Ok(false);

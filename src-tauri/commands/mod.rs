@@ -14,6 +14,7 @@ pub mod people;
 pub mod recordings;
 pub mod session;
 pub mod settings;
+pub mod slots;
 
 use std::sync::Arc;
 

@@ -2,8 +2,8 @@
 
 use kawka_desk::view::{
     Done, Eligibility, LetterChoice, LetterDraft, LetterSending, LetterSent, LetterView,
-    NominationBoard, NominationDraft, NominationRow, RuleOverride, SentRow, SuitableRow,
-    TemplateRow,
+    NominationBoard, NominationDraft, NominationRow, RuleOverride, SentRow, SlotPeople,
+    SuitableRow, TemplateRow,
 };
 use kawka_domain::ids::{BookingId, CustomerId, NominationId};
 use kawka_domain::nomination::{Decision, LetterKind};
@@ -21,6 +21,16 @@ use crate::app_state::AppState;
 #[specta::specta]
 pub async fn get_nomination_board(state: State<'_, AppState>) -> Answer<NominationBoard> {
     at_desk(&state, kawka_desk::Desk::get_nomination_board).await
+}
+
+/// The empty slots of the next two weeks with those who wait and whom each suits.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_slot_people(state: State<'_, AppState>) -> Answer<Vec<SlotPeople>> {
+    at_desk(&state, kawka_desk::Desk::list_slot_people).await
 }
 
 /// One customer's.

@@ -1087,6 +1087,83 @@ export const commands = {
 	 *  As the use case.
 	 */
 	answerNotice: (key: string, answer: NoticeAnswer) => typedError<null, CommandError>(__TAURI_INVOKE("answer_notice", { key, answer })),
+	/**
+	 *  The pattern, its exceptions, zone and goal.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getSlotSettings: () => typedError<SlotSettings, CommandError>(__TAURI_INVOKE("get_slot_settings")),
+	/**
+	 *  Slots of a span that nobody has.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	freeSlots: (from: string, to: string) => typedError<FreeSlot[], CommandError>(__TAURI_INVOKE("free_slots", { from, to })),
+	/**
+	 *  The empty slots of the next weeks.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	nextFreeSlots: (weeks: number) => typedError<FreeSlot[], CommandError>(__TAURI_INVOKE("next_free_slots", { weeks })),
+	/**
+	 *  Adds slots to the pattern, all or none.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addSlots: (slots: SlotDraft[]) => typedError<Done<SlotId[]>, CommandError>(__TAURI_INVOKE("add_slots", { slots })),
+	/**
+	 *  Changes a slot from a day on.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeSlot: (id: SlotId, slot: SlotDraft) => typedError<Done<SlotId>, CommandError>(__TAURI_INVOKE("change_slot", { id, slot })),
+	/**
+	 *  Offers a slot no longer, from today or another day on.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeSlot: (id: SlotId, from: string | null) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_slot", { id, from })),
+	/**
+	 *  Adds a holiday, a day off, or a slot on one day.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addSlotException: (exception: SlotExceptionDraft) => typedError<Done<SlotExceptionId>, CommandError>(__TAURI_INVOKE("add_slot_exception", { exception })),
+	/**
+	 *  Changes an exception.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeSlotException: (id: SlotExceptionId, exception: SlotExceptionDraft) => typedError<Done<SlotExceptionId>, CommandError>(__TAURI_INVOKE("change_slot_exception", { id, exception })),
+	/**
+	 *  Removes an exception.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeSlotException: (id: SlotExceptionId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_slot_exception", { id })),
+	/**
+	 *  Sets the host's zone and the goal of a week.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeSlotPlan: (plan: SlotPlanDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_slot_plan", { plan })),
+	/**
+	 *  Writes the free slots of the next weeks into an iCalendar file that a person chooses; false when they choose none.
+	 * 
+	 *  # Errors
+	 *  [`kawka_desk::ErrorCode::NotWritable`], or as the use case of the same name.
+	 */
+	exportAvailability: (weeks: number) => typedError<boolean, CommandError>(__TAURI_INVOKE("export_availability", { weeks })),
 };
 
 /** Events */
@@ -1261,6 +1338,20 @@ export type Action =
 "remove_calendar" | 
 /**  A calendar was read. */
 "sync_calendar" | 
+/**  Slots were added to the weekly pattern. */
+"add_slots" | 
+/**  A slot of the weekly pattern was changed. */
+"change_slot" | 
+/**  A slot is no longer offered. */
+"remove_slot" | 
+/**  A day off, or a slot on one day, was added. */
+"add_slot_exception" | 
+/**  It was changed. */
+"change_slot_exception" | 
+/**  It was removed. */
+"remove_slot_exception" | 
+/**  The host's zone, or the goal of a week, was changed. */
+"change_slot_plan" | 
 /**  The rules of calendars were changed. */
 "change_booking_rules";
 
@@ -2406,6 +2497,35 @@ export type FeelingPoint = {
 	feeling: Feeling,
 };
 
+/**
+ *  What became of the slots of a week. `offered` is the sum of `booked`, `free`, `unused` and `covered`; `booked` that of
+ *  `held`, `no_show`, `open` and `to_come`.
+ */
+export type Figures = {
+	/**  Slots that were offered. */
+	offered: number,
+	/**  Slots with a booking of their own, whatever became of it. */
+	booked: number,
+	/**  Calls that took place. */
+	held: number,
+	/**  Calls that did not. */
+	no_show: number,
+	/**  Over, with nothing said yet. */
+	open: number,
+	/**  Booked and to come, or running. */
+	to_come: number,
+	/**  To come, and nobody has it. */
+	free: number,
+	/**  Over, and nobody had it. */
+	unused: number,
+	/**  Another slot's call reaches into it. */
+	covered: number,
+	/**  Bookings beside every slot. */
+	outside: number,
+	/**  Of these, calls that took place. */
+	outside_held: number,
+};
+
 /**  What stands between a file in the folder and the call it is of. */
 export type FileTrouble = 
 /**  Somebody still writes it. */
@@ -2560,6 +2680,18 @@ row: BookingRow } |
 { kind: "follow_up"; 
 /**  The row. */
 row: FollowUpRow };
+
+/**  A slot that nobody has. */
+export type FreeSlot = {
+	/**  Start. */
+	start: string,
+	/**  End. */
+	end: string,
+	/**  The host's zone on that day. */
+	time_zone: string,
+	/**  It is offered on that day only. */
+	extra: boolean,
+};
 
 /**  A question of a booking page and what the guest wrote. */
 export type GuestAnswer = {
@@ -4011,6 +4143,146 @@ export type Settings = {
 	consent_sentence_en: string,
 };
 
+/**  One slot of the weekly pattern, as a person enters it. */
+export type SlotDraft = {
+	/**  ISO 8601 number of the weekday: Monday is 1, Sunday 7. */
+	weekday: number,
+	/**  Wall time of the start in the host's zone, whole minutes. */
+	at: string,
+	/**  Length in minutes, [`SHORTEST`] to [`LONGEST`]. */
+	minutes: number,
+	/**  The first day on which it is offered. */
+	from: string,
+};
+
+/**  A difference from the weekly pattern, as a person enters it. */
+export type SlotExceptionDraft = {
+	/**  How it differs. */
+	kind: SlotExceptionKind,
+	/**  The first day, in the host's zone. */
+	from: string,
+	/**  The last day, included; the same one for an extra slot. */
+	to: string,
+	/**  Wall time: of the extra slot; or of the one slot that is closed, on each of the days. `None` closes whole days. */
+	at: string | null,
+	/**  Length of an extra slot in minutes. */
+	minutes: number | null,
+	/**  Why, in the words of whoever entered it; may be empty. */
+	reason: string,
+};
+
+/**  A day, or a span of days, on which the weekly pattern does not hold. */
+export type SlotExceptionId = string;
+
+/**  How a day differs from the weekly pattern. */
+export type SlotExceptionKind = 
+/**  Nothing is offered, or one slot is not. */
+"closed" | 
+/**  One slot more is offered. */
+"extra";
+
+/**  One exception. */
+export type SlotExceptionRow = {
+	/**  Which. */
+	id: SlotExceptionId,
+	/**  Days, kind, reason. */
+	fields: SlotExceptionDraft,
+	/**  Open bookings to come on days, or in a slot, that it closes. */
+	booked: number,
+};
+
+/**  A slot of the weekly pattern. */
+export type SlotId = string;
+
+/**  The host's zone and the goal. */
+export type SlotPlanDraft = {
+	/**  IANA name. */
+	time_zone: string,
+	/**  How many booked calls a week are aimed at. */
+	goal: number | null,
+};
+
+/**  One offer and what became of it. */
+export type SlotRow = {
+	/**  Start. */
+	start: string,
+	/**  End. */
+	end: string,
+	/**  The host's zone on that day. */
+	time_zone: string,
+	/**  It is offered on that day only. */
+	extra: boolean,
+	/**  What became of it. */
+	state: SlotState,
+	/**  The booking that took it or reaches into it. */
+	booking: BookingId | null,
+};
+
+/**  When calls are offered. */
+export type SlotSettings = {
+	/**  The host's zone. */
+	time_zone: string,
+	/**  Today's day there. */
+	today: string,
+	/**  How many booked calls a week are aimed at. */
+	goal: number | null,
+	/**  The pattern as it is today and later, by weekday and time. */
+	pattern: WeeklySlotRow[],
+	/**  How many slots a usual week has from today on. */
+	a_week: number,
+	/**  Exceptions, those of the past too, by their first day. */
+	exceptions: SlotExceptionRow[],
+};
+
+/**  What became of an offered slot. */
+export type SlotState = 
+/**  To come, and nobody has it. */
+"free" | 
+/**  To come or running, and somebody has it. */
+"booked" | 
+/**  Its call took place. */
+"held" | 
+/**  Its call did not take place. */
+"no_show" | 
+/**  Its time is over and nobody said how the call went: never assumed held. */
+"open" | 
+/**  Nobody had it. */
+"unused" | 
+/**  A call that belongs to another slot reaches into it. */
+"covered";
+
+/**  The slots of one week. */
+export type SlotWeek = {
+	/**  The host's zone; `None` while no pattern was ever entered. */
+	time_zone: string | null,
+	/**  How many booked calls a week are aimed at. */
+	goal: number | null,
+	/**  By start. */
+	slots: SlotRow[],
+	/**  Bookings that take time beside every slot, by start. */
+	outside: BookingId[],
+	/**  Exceptions that touch the week. */
+	exceptions: SlotExceptionRow[],
+	/**  The week in numbers. */
+	figures: Figures,
+	/**  Weeks before and after this one, and itself, oldest first. */
+	weeks: SlotWeekFigures[],
+	/**  The first day from this Monday on, within two weeks, on which the host's clocks change. */
+	clock_change: string | null,
+};
+
+/**  One week in numbers. */
+export type SlotWeekFigures = {
+	/**  Its Monday. */
+	monday: string,
+	/**  Numbers. */
+	figures: Figures,
+	/**  How many booked calls were aimed at. */
+	goal: number | null,
+	/**  Why nothing was offered, where an exception closes the whole week; may be empty. */
+	off: string | null,
+};
+
 /**  A piece of a text that was found. */
 export type SnippetPart = {
 	/**  The piece. */
@@ -4274,6 +4546,8 @@ export type WeekView = {
 	monday: string,
 	/**  Monday to Sunday. */
 	days: AgendaDay[],
+	/**  What was offered on these days and what became of it. */
+	slots: SlotWeek,
 	/**  Bookings of the week that are not cancelled or moved. */
 	booked: number,
 	/**  Held. */
@@ -4282,6 +4556,16 @@ export type WeekView = {
 	no_show: number,
 	/**  Over, with nothing said yet. */
 	open: number,
+};
+
+/**  One slot of the pattern. */
+export type WeeklySlotRow = {
+	/**  Which. */
+	id: SlotId,
+	/**  When in the week, how long, from when. */
+	fields: SlotDraft,
+	/**  The first day on which it is no longer offered. */
+	until: string | null,
 };
 
 /* Tauri Specta runtime */

@@ -196,6 +196,20 @@ kawka_domain::words! {
         ChangeTemplate = "change_template",
         /// A wording is the one again that Kawka comes with.
         ResetTemplate = "reset_template",
+        /// Slots were added to the weekly pattern.
+        AddSlots = "add_slots",
+        /// A slot of the weekly pattern was changed.
+        ChangeSlot = "change_slot",
+        /// A slot is no longer offered.
+        RemoveSlot = "remove_slot",
+        /// A day off, or a slot on one day, was added.
+        AddSlotException = "add_slot_exception",
+        /// It was changed.
+        ChangeSlotException = "change_slot_exception",
+        /// It was removed.
+        RemoveSlotException = "remove_slot_exception",
+        /// The host's zone, or the goal of a week, was changed.
+        ChangeSlotPlan = "change_slot_plan",
         /// The rules of calendars were changed.
         ChangeBookingRules = "change_booking_rules",
     }

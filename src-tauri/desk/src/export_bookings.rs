@@ -26,25 +26,18 @@ impl Desk {
     pub fn export_bookings(&self) -> Result<String, CommandError> {
         let now = self.now();
         self.store.read(|c| {
-            let mut file = Lines::default();
-            file.add("BEGIN:VCALENDAR");
-            file.add("VERSION:2.0");
-            file.add("PRODID:-//Kawka//Kawka//EN");
-            file.add("CALSCALE:GREGORIAN");
-            file.add("METHOD:PUBLISH");
-            file.add("X-WR-CALNAME:Kawka");
+            let mut file = Lines::begin("Kawka");
             for booking in table::booking::list(c, now - BACK, now + AHEAD)? {
                 // One that was moved goes on as its successor, which says so by its own UID.
                 let events = table::booking_event::list(c, booking.id)?;
                 write(&mut file, &booking, &events, now);
             }
-            file.add("END:VCALENDAR");
-            Ok(file.text)
+            Ok(file.end())
         })
     }
 }
 
-fn utc(at: DateTime<Utc>) -> String {
+pub(crate) fn utc(at: DateTime<Utc>) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
@@ -102,7 +95,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// A text value (RFC 5545, 3.3.11).
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for symbol in text.chars() {
         match symbol {
@@ -117,12 +110,30 @@ fn escaped(text: &str) -> String {
 
 /// Content lines, folded at 75 bytes (RFC 5545, 3.1).
 #[derive(Default)]
-struct Lines {
+pub(crate) struct Lines {
     text: String,
 }
 
 impl Lines {
-    fn add(&mut self, line: &str) {
+    /// Begins a calendar that is published under a name (RFC 5546, 3.2.1).
+    pub(crate) fn begin(name: &str) -> Self {
+        let mut file = Self::default();
+        file.add("BEGIN:VCALENDAR");
+        file.add("VERSION:2.0");
+        file.add("PRODID:-//Kawka//Kawka//EN");
+        file.add("CALSCALE:GREGORIAN");
+        file.add("METHOD:PUBLISH");
+        file.add(&format!("X-WR-CALNAME:{}", escaped(name)));
+        file
+    }
+
+    /// Ends the calendar and gives the whole file.
+    pub(crate) fn end(mut self) -> String {
+        self.add("END:VCALENDAR");
+        self.text
+    }
+
+    pub(crate) fn add(&mut self, line: &str) {
         let mut room = 75;
         for symbol in line.chars() {
             if symbol.len_utf8() > room {

@@ -131,6 +131,7 @@ impl Desk {
                 now,
                 time_zone: zone.name().to_owned(),
                 monday,
+                slots: crate::slots::slot_week(c, monday, zone, now)?,
                 booked: count(|row| {
                     !matches!(row.status, BookingStatus::Cancelled | BookingStatus::Moved)
                 }),

@@ -104,6 +104,12 @@ ids! {
     InvitationId,
     /// The wording of such messages.
     TemplateId,
+    /// A slot of the weekly pattern.
+    SlotId,
+    /// A day, or a span of days, on which the weekly pattern does not hold.
+    SlotExceptionId,
+    /// From when on which zone and goal hold.
+    SlotPlanId,
     /// One entry of the journal: one action that can be undone.
     JournalId,
 }

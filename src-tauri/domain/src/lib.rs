@@ -24,5 +24,6 @@ pub mod recording;
 pub mod reminder;
 pub mod search;
 pub mod sensitive;
+pub mod slots;
 pub mod text;
 pub mod time;

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0009_recording.sql"),
     include_str!("migration/0010_files.sql"),
     include_str!("migration/0011_call.sql"),
+    include_str!("migration/0012_slots.sql"),
     include_str!("migration/0013_invitations.sql"),
 ];
 

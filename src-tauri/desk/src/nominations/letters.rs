@@ -71,9 +71,7 @@ fn link_of(
 }
 
 /// The account through which links for one person can be made.
-fn link_account(
-    c: &Connection,
-) -> Result<Option<kawka_domain::ids::CalendarId>, CommandError> {
+fn link_account(c: &Connection) -> Result<Option<kawka_domain::ids::CalendarId>, CommandError> {
     for calendar in table::calendar::list(c)? {
         let is_calendly = calendar
             .source
@@ -86,7 +84,12 @@ fn link_account(
 }
 
 /// What Kawka itself says to somebody whose call did not take place depends on why it did not.
-fn chance_body(nomination: &Nomination, language: &str, form: FormOfAddress, again: bool) -> Option<String> {
+fn chance_body(
+    nomination: &Nomination,
+    language: &str,
+    form: FormOfAddress,
+    again: bool,
+) -> Option<String> {
     let reason = nomination.answer.as_ref()?.no_show_reason?;
     let words = second_chance(
         language.parse().ok()?,
@@ -102,7 +105,9 @@ fn chance_body(nomination: &Nomination, language: &str, form: FormOfAddress, aga
         (_, FormOfAddress::Formal) => "Kind regards,",
     };
     let words = words.trim_end();
-    Some(format!("{words}\n{{link}}\n\n{{consent}}\n\n{end}\n{{sender}}"))
+    Some(format!(
+        "{words}\n{{link}}\n\n{{consent}}\n\n{end}\n{{sender}}"
+    ))
 }
 
 struct Wording<'a> {
@@ -159,18 +164,23 @@ impl Desk {
             let rows = templates::all(c)?;
             let theirs = language_of(&nomination, ours);
             let drafted = draft.as_ref().map(|draft| draft.language.clone());
-            let wanted = choice.language.clone().or(drafted).unwrap_or_else(|| theirs.clone());
+            let wanted = choice
+                .language
+                .clone()
+                .or(drafted)
+                .unwrap_or_else(|| theirs.clone());
             let form = choice
                 .form
                 .or_else(|| draft.as_ref().map(|draft| draft.form))
                 .or(nomination.form_of_address)
                 .unwrap_or(FormOfAddress::FirstName);
-            let template = templates::pick(&rows, kind, &wanted, form).ok_or_else(|| {
-                CommandError::new(ErrorCode::NotFound).with("what", "template")
-            })?;
+            let template = templates::pick(&rows, kind, &wanted, form)
+                .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "template"))?;
             let sentence = sentences
                 .iter()
-                .find(|one| one.scope == ConsentScope::RecordInternal && one.language == template.language)
+                .find(|one| {
+                    one.scope == ConsentScope::RecordInternal && one.language == template.language
+                })
                 .map(|one| one.text.clone())
                 .unwrap_or_default();
             let asks = matches!(kind, LetterKind::Invitation | LetterKind::SecondChance);
@@ -194,12 +204,16 @@ impl Desk {
                 link: &link,
                 consent: if consent { &sentence } else { "" },
             };
-            let unexcused = crate::people::count_no_shows(c, nomination.fields.customer, ground.now)?;
+            let unexcused =
+                crate::people::count_no_shows(c, nomination.fields.customer, ground.now)?;
             let body_template = match kind {
-                LetterKind::SecondChance if template.built_in => {
-                    chance_body(&nomination, &template.language, template.form, unexcused.unexcused > 1)
-                        .unwrap_or_else(|| template.body.clone())
-                }
+                LetterKind::SecondChance if template.built_in => chance_body(
+                    &nomination,
+                    &template.language,
+                    template.form,
+                    unexcused.unexcused > 1,
+                )
+                .unwrap_or_else(|| template.body.clone()),
                 _ => template.body.clone(),
             };
             let subject = wording.fill(&template.subject);
@@ -399,7 +413,11 @@ impl Desk {
                 form_of_address: letter.form.word().to_owned(),
                 address,
                 subject,
-                link: if !link.is_empty() && body.contains(&link) { link } else { String::new() },
+                link: if !link.is_empty() && body.contains(&link) {
+                    link
+                } else {
+                    String::new()
+                },
                 body,
                 consent_sentence: said.map(|one| one.text).unwrap_or_default(),
                 way: letter.way.word().to_owned(),

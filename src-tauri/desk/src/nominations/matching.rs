@@ -56,9 +56,7 @@ pub(crate) fn meet(
         let after = nomination
             .round_at
             .is_some_and(|sent| sent <= booking.entry.start);
-        Ok(after
-            && awaits(nomination)
-            && !table::invitation::is_settled(tx, nomination.id, id)?)
+        Ok(after && awaits(nomination) && !table::invitation::is_settled(tx, nomination.id, id)?)
     };
     for token in tokens {
         for nomination in table::nomination::list_by_token(tx, token)? {
@@ -164,7 +162,10 @@ pub(super) fn proposals(
             continue;
         }
         let named = booking.entry.attendee_name.as_deref().map(fold);
-        let same_name = named.and_then(|name| by_name.get(&name)).into_iter().flatten();
+        let same_name = named
+            .and_then(|name| by_name.get(&name))
+            .into_iter()
+            .flatten();
         let domain = booking.entry.attendee_email.as_deref().and_then(own_domain);
         let same_company = domain
             .and_then(|domain| by_domain.get(&domain))
@@ -237,7 +238,9 @@ impl Desk {
         self.write(Action::UnmatchInvitation, name, |tx| {
             table::booking::get(tx, booking)?;
             let by = (MatchedBy::Person, me);
-            Ok(table::invitation::set_answer(tx, nomination, booking, false, by, now)?)
+            Ok(table::invitation::set_answer(
+                tx, nomination, booking, false, by, now,
+            )?)
         })
     }
 }

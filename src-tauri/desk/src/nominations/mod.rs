@@ -16,7 +16,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 use kawka_domain::booking::{BookingStatus, NoShowCount};
 use kawka_domain::ids::{CustomerId, NominationId};
-use kawka_domain::nomination::rules::{Day, Overruling, RuleKind, is_overruled};
+use kawka_domain::nomination::rules::{Day, RuleKind, is_overruled};
 use kawka_domain::nomination::{
     Course, Decision, InvitationSettings, NominationState, NominationStep, letter_of, next, state,
     token,
@@ -163,7 +163,10 @@ fn nomination_row(
     } else {
         Vec::new()
     };
-    let silent = n.last.as_ref().filter(|_| state == NominationState::Invited);
+    let silent = n
+        .last
+        .as_ref()
+        .filter(|_| state == NominationState::Invited);
     let silent_days = silent.map(|last| {
         let days = (ground.today - day_in(last.at, ground.zone)).num_days();
         u32::try_from(days).unwrap_or_default()
@@ -240,18 +243,25 @@ impl Desk {
     pub fn get_nomination_board(&self) -> Result<NominationBoard, CommandError> {
         let ground = self.ground()?;
         let languages = self.letter_languages()?;
+        let slots = self.empty_slots()?;
         self.store.read(|c| {
             let all = table::nomination::list(c)?;
             let proposals = matching::proposals(c, &all, &ground)?;
             let mut rows = Vec::with_capacity(all.len());
             let mut waiting = Vec::new();
-            let slots = waiting::empty_slots(c, &ground)?;
             for nomination in all {
                 let waits = (ground.state(&nomination) == NominationState::Accepted)
                     .then(|| nomination.clone());
                 let row = nomination_row(c, nomination, &ground)?;
                 if let Some(nomination) = waits {
-                    waiting.push(waiting::rank_row(c, &nomination, &row, &slots, &languages, &ground)?);
+                    waiting.push(waiting::rank_row(
+                        c,
+                        &nomination,
+                        &row,
+                        slots.as_deref(),
+                        &languages,
+                        &ground,
+                    )?);
                 }
                 if is_open(row.state) || ground.now - row.since < KEPT {
                     rows.push(row);
@@ -396,9 +406,16 @@ impl Desk {
     /// # Errors
     /// [`ErrorCode::NominationStep`], [`ErrorCode::NotFound`].
     pub fn reconsider_nomination(&self, id: NominationId) -> Result<Done<()>, CommandError> {
-        self.step(id, Action::ReconsiderNomination, NominationStep::Reconsider, |tx, now| {
-            Ok(table::nomination::set_decision(tx, id, None, "", None, now)?)
-        })
+        self.step(
+            id,
+            Action::ReconsiderNomination,
+            NominationStep::Reconsider,
+            |tx, now| {
+                Ok(table::nomination::set_decision(
+                    tx, id, None, "", None, now,
+                )?)
+            },
+        )
     }
 
     /// Takes a nomination back, as long as no answer to it is waited for or there.
@@ -406,9 +423,12 @@ impl Desk {
     /// # Errors
     /// [`ErrorCode::NominationStep`], [`ErrorCode::NotFound`].
     pub fn withdraw_nomination(&self, id: NominationId) -> Result<Done<()>, CommandError> {
-        self.step(id, Action::WithdrawNomination, NominationStep::Withdraw, |tx, now| {
-            Ok(table::nomination::remove(tx, id, now)?)
-        })
+        self.step(
+            id,
+            Action::WithdrawNomination,
+            NominationStep::Withdraw,
+            |tx, now| Ok(table::nomination::remove(tx, id, now)?),
+        )
     }
 
     /// No answer to an invitation is waited for any longer.
@@ -416,9 +436,12 @@ impl Desk {
     /// # Errors
     /// [`ErrorCode::NominationStep`], [`ErrorCode::NotFound`].
     pub fn give_up_invitation(&self, id: NominationId) -> Result<Done<()>, CommandError> {
-        self.step(id, Action::GiveUpInvitation, NominationStep::Lapse, |tx, now| {
-            Ok(table::nomination::give_up(tx, id, now)?)
-        })
+        self.step(
+            id,
+            Action::GiveUpInvitation,
+            NominationStep::Lapse,
+            |tx, now| Ok(table::nomination::give_up(tx, id, now)?),
+        )
     }
 
     fn step(
@@ -500,11 +523,6 @@ fn open_nomination(
 ) -> Result<Option<Nomination>, CommandError> {
     let all = table::nomination::list_of_customer(c, customer)?;
     Ok(all.into_iter().find(|one| is_open(ground.state(one))))
-}
-
-/// The rules that were set aside, for the rules themselves.
-fn overrulings(overrides: &[Override]) -> Vec<Overruling> {
-    overrides.iter().map(|one| one.overruling).collect()
 }
 
 /// Called off or moved away: no call is to come of it.

@@ -28,9 +28,7 @@ impl Desk {
         self.store.read(|c| {
             let mut trades: BTreeMap<String, bool> = BTreeMap::new();
             let mut found = Vec::new();
-            for known in
-                table::nomination_signals::list_known(c, ground.now - BACK, LOOKED_AT)?
-            {
+            for known in table::nomination_signals::list_known(c, ground.now - BACK, LOOKED_AT)? {
                 let trade = known.signals.trade.clone();
                 let met = match trades.get(&trade) {
                     Some(met) => *met,

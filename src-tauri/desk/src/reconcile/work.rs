@@ -544,7 +544,11 @@ impl Work<'_, '_> {
         }
         let answered = answers.iter().map(|pair| pair.answer.as_str());
         let marks = occurrence.booked.iter().flat_map(|booked| &booked.marks);
-        let texts = [&occurrence.summary, &occurrence.description, &occurrence.location];
+        let texts = [
+            &occurrence.summary,
+            &occurrence.description,
+            &occurrence.location,
+        ];
         let tokens: Vec<String> = texts
             .into_iter()
             .chain(&occurrence.url)

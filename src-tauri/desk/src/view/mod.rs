@@ -16,6 +16,7 @@ mod nomination;
 mod recording;
 mod session;
 mod settings;
+mod slots;
 mod today;
 
 pub use backup::*;
@@ -31,6 +32,7 @@ pub use nomination::*;
 pub use recording::*;
 pub use session::*;
 pub use settings::*;
+pub use slots::*;
 pub use today::*;
 
 /// Derives what every view needs.

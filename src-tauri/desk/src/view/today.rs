@@ -149,6 +149,8 @@ view! {
         pub monday: NaiveDate,
         /// Monday to Sunday.
         pub days: Vec<AgendaDay>,
+        /// What was offered on these days and what became of it.
+        pub slots: super::SlotWeek,
         /// Bookings of the week that are not cancelled or moved.
         pub booked: u32,
         /// Held.

@@ -50,7 +50,8 @@ pub struct Sent {
     pub at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "SELECT i.*, m.name AS by_name FROM invitation i LEFT JOIN member m ON m.id = i.member_id";
+const COLUMNS: &str =
+    "SELECT i.*, m.name AS by_name FROM invitation i LEFT JOIN member m ON m.id = i.member_id";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Sent> {
     Ok(Sent {
@@ -207,7 +208,12 @@ pub fn list_answers(
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn is_any(connection: &Connection) -> Result<bool, StoreError> {
-    Ok(first(connection, "SELECT 1 FROM invitation LIMIT 1", [], |_| Ok(()))?.is_some())
+    Ok(
+        first(connection, "SELECT 1 FROM invitation LIMIT 1", [], |_| {
+            Ok(())
+        })?
+        .is_some(),
+    )
 }
 
 /// Writes down that a booking answers the newest invitation of a nomination, or that it does not.

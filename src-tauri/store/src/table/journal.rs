@@ -55,6 +55,18 @@ pub fn get(connection: &Connection, id: JournalId) -> Result<Entry, StoreError> 
         .ok_or(StoreError::NotFound("journal entry"))
 }
 
+/// How many actions were ever undone.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn count_undone(connection: &Connection) -> Result<u32, StoreError> {
+    super::count(
+        connection,
+        "SELECT count(*) FROM journal WHERE undoes IS NOT NULL",
+        [],
+    )
+}
+
 /// The newest action of a member that stands: not undone, and not itself an undo. Saving notes while one types is
 /// passed over.
 ///

@@ -37,6 +37,7 @@ pub mod recording_file;
 pub mod reminder;
 pub mod remote;
 pub mod setting;
+pub mod slot;
 pub mod upload;
 
 use rusqlite::{Connection, Params, Row};
