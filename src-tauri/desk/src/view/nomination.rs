@@ -6,7 +6,7 @@ use kawka_domain::ids::{BookingId, CustomerId, InvitationId, NominationId};
 use kawka_domain::nomination::fit::FitReason;
 use kawka_domain::nomination::letter::Placeholder;
 use kawka_domain::nomination::rules::{Reason, RuleKind};
-use kawka_domain::nomination::suggestion::SuggestionReason as SuitReason;
+use kawka_domain::nomination::suggestion::SuitReason;
 use kawka_domain::nomination::waiting::RankReason;
 use kawka_domain::nomination::{Decision, LetterKind, MatchedBy, NominationState, NominationWhy};
 use kawka_domain::person::FormOfAddress;

@@ -33,6 +33,7 @@ crate::words! {
 
 crate::words! {
     /// What was decided on a nomination.
+    #[serde(rename = "NominationDecision")]
     Decision {
         /// They are to be invited.
         Accepted = "accepted",

@@ -13,6 +13,7 @@ use crate::time::day_in;
 
 crate::words! {
     /// What speaks against inviting somebody.
+    #[serde(rename = "InvitationRule")]
     RuleKind {
         /// They must not be contacted.
         DoNotContact = "do_not_contact",
@@ -112,6 +113,7 @@ pub struct Rule {
 
 /// Why somebody is not to be invited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename = "AgainstReason")]
 pub struct Reason {
     /// The rule.
     pub rule: RuleKind,

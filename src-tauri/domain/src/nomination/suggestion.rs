@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 crate::words! {
     /// Why somebody might be suitable.
-    SuggestionKind {
+    SuitKind {
         /// They write often.
         WritesOften = "writes_often",
         /// Contacts leave them better than before.
@@ -49,9 +49,9 @@ pub struct Signals {
 
 /// One reason, with what it weighs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-pub struct SuggestionReason {
+pub struct SuitReason {
     /// Which.
-    pub kind: SuggestionKind,
+    pub kind: SuitKind,
     /// How many, where it counts.
     pub count: u32,
     /// What it speaks of, where it names something.
@@ -68,14 +68,14 @@ const OFTEN: u32 = 4;
 /// Why somebody might be suitable, the weightiest reason first; nothing where too little speaks for it, or where more
 /// contacts left them worse than better.
 #[must_use]
-pub fn suggest(signals: &Signals) -> Option<Vec<SuggestionReason>> {
+pub fn suggest(signals: &Signals) -> Option<Vec<SuitReason>> {
     if signals.worse > signals.better {
         return None;
     }
     let mut reasons = Vec::new();
     let mut add = |kind, count: u32, points: u32, name: Option<String>| {
         if points > 0 {
-            reasons.push(SuggestionReason {
+            reasons.push(SuitReason {
                 kind,
                 count,
                 name,
@@ -89,39 +89,39 @@ pub fn suggest(signals: &Signals) -> Option<Vec<SuggestionReason>> {
         0
     };
     add(
-        SuggestionKind::Suggestions,
+        SuitKind::Suggestions,
         signals.suggestions,
         (3 * signals.suggestions).min(9),
         None,
     );
     add(
-        SuggestionKind::Stories,
+        SuitKind::Stories,
         signals.stories,
         (3 * signals.stories).min(6),
         None,
     );
     add(
-        SuggestionKind::Compliments,
+        SuitKind::Compliments,
         signals.compliments,
         (2 * signals.compliments).min(4),
         None,
     );
     add(
-        SuggestionKind::GoodTone,
+        SuitKind::GoodTone,
         signals.better,
         (2 * (signals.better - signals.worse)).min(6),
         None,
     );
-    add(SuggestionKind::WritesOften, signals.contacts, often, None);
+    add(SuitKind::WritesOften, signals.contacts, often, None);
     add(
-        SuggestionKind::Channels,
+        SuitKind::Channels,
         signals.channels,
         u32::from(signals.channels >= 3),
         None,
     );
     let new_trade = !signals.trade.is_empty() && !signals.trade_met;
     add(
-        SuggestionKind::NewTrade,
+        SuitKind::NewTrade,
         0,
         3 * u32::from(new_trade),
         Some(signals.trade.clone()),
@@ -130,13 +130,13 @@ pub fn suggest(signals: &Signals) -> Option<Vec<SuggestionReason>> {
     // A trade alone is no reason to ask for somebody's time.
     let heard = reasons
         .iter()
-        .any(|reason| reason.kind != SuggestionKind::NewTrade);
+        .any(|reason| reason.kind != SuitKind::NewTrade);
     (heard && total(&reasons) >= ENOUGH).then_some(reasons)
 }
 
 /// What all reasons weigh.
 #[must_use]
-pub fn total(reasons: &[SuggestionReason]) -> u32 {
+pub fn total(reasons: &[SuitReason]) -> u32 {
     reasons.iter().map(|reason| reason.points).sum()
 }
 
@@ -163,7 +163,7 @@ mod tests {
                     suggestions: 2,
                     ..nobody.clone()
                 },
-                Some(SuggestionKind::Suggestions),
+                Some(SuitKind::Suggestions),
             ),
             (
                 "writes gladly and leaves better",
@@ -172,7 +172,7 @@ mod tests {
                     better: 3,
                     ..nobody.clone()
                 },
-                Some(SuggestionKind::GoodTone),
+                Some(SuitKind::GoodTone),
             ),
             (
                 "many contacts that left them worse",
@@ -192,7 +192,7 @@ mod tests {
                     trade: "Bell founding".into(),
                     ..nobody.clone()
                 },
-                Some(SuggestionKind::Stories),
+                Some(SuitKind::Stories),
             ),
             (
                 "a story from a trade that was met",
