@@ -39,7 +39,9 @@ pub use guard::{MAX_BYTES, MAX_COMPONENTS, MAX_DEPTH, MAX_LINE, ReadError};
 pub use model::{
     Booked, Component, Fate, Occurrence, Party, Problem, ProblemCode, Reading, Reply, Status, Tally,
 };
-pub use recognize::{Answer, Booking, IgnoreReason, OwnAddresses, Recognition, Service, recognize};
+pub use recognize::{
+    Answer, Booking, IgnoreReason, OWN_EXPORT, OwnAddresses, Recognition, Service, recognize,
+};
 pub use rule::MAX_INSTANCES;
 pub use series::MAX_YEARS;
 pub use xml::{XmlError, check as check_xml};

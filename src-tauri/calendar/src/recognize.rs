@@ -86,6 +86,9 @@ pub enum Service {
     Other,
 }
 
+/// How the UID of every entry ends that Kawka writes into a file.
+pub const OWN_EXPORT: &str = "@kawka.app";
+
 /// Why an entry is no booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +97,8 @@ pub enum IgnoreReason {
     Cancelled,
     /// It takes whole days.
     AllDay,
+    /// Kawka itself wrote it into a file, and somebody took that file into this calendar.
+    OwnExport,
     /// One of our own addresses declined it.
     DeclinedByUs,
     /// A rule says that such entries are none.
@@ -167,8 +172,8 @@ impl OwnAddresses {
 
 /// Says whether an entry is a booking.
 ///
-/// Cancelled entries, whole days and entries one of us declined never are. Then the rules that are on are asked by
-/// position; the first that matches decides.
+/// Cancelled entries, what Kawka itself wrote, whole days and entries one of us declined never are. Then the rules that
+/// are on are asked by position; the first that matches decides.
 #[must_use]
 pub fn recognize(
     occurrence: &Occurrence,
@@ -178,6 +183,9 @@ pub fn recognize(
     let ignored = |reason, rule| Recognition::Ignored { reason, rule };
     if occurrence.status == Status::Cancelled {
         return ignored(IgnoreReason::Cancelled, None);
+    }
+    if occurrence.uid.ends_with(OWN_EXPORT) {
+        return ignored(IgnoreReason::OwnExport, None);
     }
     if occurrence.all_day {
         return ignored(IgnoreReason::AllDay, None);

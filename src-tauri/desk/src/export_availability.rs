@@ -7,9 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
-use kawka_domain::slots::{SlotState, assign};
+use kawka_calendar::OWN_EXPORT;
+use kawka_domain::slots::{Availability, SlotExceptionKind, SlotPlan, SlotState, assign};
 use kawka_domain::time::{day_in, day_span};
 use kawka_store::table;
 use kawka_store::table::slot::EverEntered;
@@ -24,7 +25,6 @@ const UNDO: u32 = 8;
 
 /// A slot as a file may have named it.
 struct Candidate {
-    day: NaiveDate,
     end: DateTime<Utc>,
     zone: Tz,
     free: bool,
@@ -51,13 +51,13 @@ impl Desk {
             .store
             .read(|c| -> Result<_, CommandError> { candidates(c, now, until) })?;
         let (name, summary) = match language {
-            Language::English => ("Kawka: free slots", "Free for a virtual coffee"),
-            Language::Polish => ("Kawka: wolne terminy", "Wolny termin na wirtualną kawkę"),
+            Language::English => ("Kawka: free slots", "Free slot"),
+            Language::Polish => ("Kawka: wolne terminy", "Wolny termin"),
         };
         let mut file = Lines::begin(name);
         for (start, slot) in slots {
             file.add("BEGIN:VEVENT");
-            file.add(&format!("UID:slot-{}@kawka.app", utc(start)));
+            file.add(&format!("UID:slot-{}{OWN_EXPORT}", utc(start)));
             file.add(&format!("DTSTAMP:{}", utc(now)));
             file.add(&format!("SEQUENCE:{}", slot.sequence));
             // In UTC, as bookings are: the instant is what counts.
@@ -91,7 +91,6 @@ fn candidates(
     for assigned in assign(offered, &bookings, now).slots {
         let slot = assigned.slot;
         let candidate = found.entry(slot.start).or_insert_with(|| Candidate {
-            day: day_in(slot.start, slot.zone),
             end: slot.end,
             zone: slot.zone,
             free: false,
@@ -104,7 +103,7 @@ fn candidates(
     let undone = table::journal::count_undone(c)?;
     let events = table::slot::list_events(c, now, until)?;
     for (start, slot) in &mut found {
-        slot.sequence = entries(&ever, *start, slot) + undone * UNDO;
+        slot.sequence = entries(&ever, *start) + undone * UNDO;
         let reaches = |begin: &DateTime<Utc>, length: &Duration| {
             *begin < slot.end && *begin + *length > *start
         };
@@ -124,9 +123,8 @@ fn named(
     until: DateTime<Utc>,
 ) -> BTreeMap<DateTime<Utc>, Candidate> {
     let mut found = BTreeMap::new();
-    let zones: BTreeSet<&str> = ever.plans.iter().map(|plan| plan.zone.name()).collect();
-    for zone in zones.into_iter().filter_map(|name| name.parse::<Tz>().ok()) {
-        let plans = vec![kawka_domain::slots::SlotPlan {
+    for zone in zones(ever) {
+        let plans = vec![SlotPlan {
             from: NaiveDate::MIN,
             zone,
             goal: None,
@@ -140,17 +138,16 @@ fn named(
         let extra = ever
             .exceptions
             .iter()
-            .filter(|(e, _)| e.fields.kind == kawka_domain::slots::SlotExceptionKind::Extra)
+            .filter(|(e, _)| e.fields.kind == SlotExceptionKind::Extra)
             .map(|(e, _)| (Vec::new(), vec![e.clone()]));
         for (slots, exceptions) in weekly.chain(extra) {
-            let one = kawka_domain::slots::Availability {
+            let one = Availability {
                 plans: plans.clone(),
                 slots,
                 exceptions,
             };
             for slot in one.offered_between(now..until) {
                 found.entry(slot.start).or_insert(Candidate {
-                    day: day_in(slot.start, zone),
                     end: slot.end,
                     zone,
                     free: false,
@@ -164,22 +161,30 @@ fn named(
     found
 }
 
-/// How many entries about slots concern one start: each counts once, and once more when it ended.
-fn entries(ever: &EverEntered, start: DateTime<Utc>, slot: &Candidate) -> u32 {
-    let wall = start.with_timezone(&slot.zone).naive_local().time();
-    let plans = ever.plans.iter().filter(|plan| plan.from <= slot.day);
-    let mut count = u32::try_from(plans.count()).unwrap_or_default();
-    let weekday = chrono::Datelike::weekday(&slot.day).number_from_monday();
-    for (entry, removed) in &ever.slots {
-        if u32::from(entry.fields.weekday) == weekday && entry.fields.at == wall {
-            let over = *removed || entry.until.is_some_and(|until| until <= slot.day);
-            count += 1 + u32::from(over);
+/// Every zone that the pattern ever had.
+fn zones(ever: &EverEntered) -> impl Iterator<Item = Tz> {
+    let names: BTreeSet<&str> = ever.plans.iter().map(|plan| plan.zone.name()).collect();
+    names.into_iter().filter_map(|name| name.parse().ok())
+}
+
+/// How many entries about slots concern one start, in any zone: each counts once, and once more when it ended.
+fn entries(ever: &EverEntered, start: DateTime<Utc>) -> u32 {
+    let mut count = u32::try_from(ever.plans.len()).unwrap_or_default();
+    for zone in zones(ever) {
+        let wall = start.with_timezone(&zone).naive_local();
+        let (day, time) = (wall.date(), wall.time());
+        let weekday = day.weekday().number_from_monday();
+        for (entry, removed) in &ever.slots {
+            if u32::from(entry.fields.weekday) == weekday && entry.fields.at == time {
+                let over = *removed || entry.until.is_some_and(|until| until <= day);
+                count += 1 + u32::from(over);
+            }
         }
-    }
-    for (entry, removed) in &ever.exceptions {
-        let on_that_day = (entry.fields.from..=entry.fields.to).contains(&slot.day);
-        if on_that_day && entry.fields.at.is_none_or(|at| at == wall) {
-            count += 1 + u32::from(*removed);
+        for (entry, removed) in &ever.exceptions {
+            let on_that_day = (entry.fields.from..=entry.fields.to).contains(&day);
+            if on_that_day && entry.fields.at.is_none_or(|at| at == time) {
+                count += 1 + u32::from(*removed);
+            }
         }
     }
     count

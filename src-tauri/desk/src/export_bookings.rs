@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
+use kawka_calendar::OWN_EXPORT;
 use kawka_domain::booking::{BookingEventKind, BookingStatus};
 use kawka_store::table;
 use kawka_store::table::booking::Booking;
@@ -60,7 +61,7 @@ fn write(file: &mut Lines, booking: &Booking, events: &[BookingEvent], now: Date
     );
     let changed = events.iter().map(|event| event.at).max();
     file.add("BEGIN:VEVENT");
-    file.add(&format!("UID:{}@kawka.app", booking.id));
+    file.add(&format!("UID:{}{OWN_EXPORT}", booking.id));
     file.add(&format!("DTSTAMP:{}", utc(now)));
     file.add(&format!("CREATED:{}", utc(booking.created_at)));
     let changed = changed.unwrap_or(booking.created_at);

@@ -218,8 +218,8 @@ fn e12_a_repeat_no_show_is_warned_of_at_once_and_for_the_founder_to_overrule() {
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Nominate(bool),
-    Decide(bool, bool),
-    Send(bool),
+    Decide(bool),
+    Send,
     Aside(u8),
     Forbid(bool, bool),
     Merge,
@@ -231,8 +231,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
     let which = any::<bool>;
     let act = prop_oneof![
         3 => which().prop_map(Act::Nominate),
-        3 => (which(), any::<bool>()).prop_map(|(a, b)| Act::Decide(a, b)),
-        4 => which().prop_map(Act::Send),
+        3 => which().prop_map(Act::Decide),
+        4 => Just(Act::Send),
         1 => any::<u8>().prop_map(Act::Aside),
         2 => (which(), any::<bool>()).prop_map(|(a, b)| Act::Forbid(a, b)),
         1 => Just(Act::Merge),
@@ -258,13 +258,13 @@ proptest! {
                         nominations.push(done.value);
                     }
                 }
-                Act::Decide(_, yes) => {
+                Act::Decide(yes) => {
                     let decision = if yes { Decision::Accepted } else { Decision::Declined };
                     if let Some(id) = nomination {
                         drop(own.decide_nomination(id, decision, ""));
                     }
                 }
-                Act::Send(_) => {
+                Act::Send => {
                     let Some(id) = nomination else { continue };
                     let Ok(found) = own.get_nomination(id) else { continue };
                     let forbidden = own.get_customer(found.customer.id).unwrap().fields.do_not_contact;

@@ -1,5 +1,6 @@
 //! The use cases, as case tables with spoken names.
 
+mod availability;
 mod bookings;
 mod briefs;
 mod bursts;
@@ -42,6 +43,7 @@ mod reminder_year;
 mod reminders;
 mod search;
 mod settings;
+mod slots;
 mod sources;
 mod start;
 mod today;

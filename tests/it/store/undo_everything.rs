@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use kawka_desk::view::{
     BookingView, BriefSection, FollowUpsChange, HandleMove, ImportRequest, NewConsent, RuleOverride,
-    TemplateRow,
+    SlotPlanDraft, TemplateRow,
 };
 use kawka_desk::{CommandError, Desk, ErrorCode};
 use kawka_domain::booking::{NoShowReason, Outcome};
@@ -21,6 +21,7 @@ use kawka_domain::nomination::Decision;
 use kawka_domain::nomination::rules::RuleKind;
 use kawka_domain::person::{MemberDraft, MemberRole};
 use kawka_domain::question::AnswerState;
+use kawka_domain::slots::{SlotDraft, SlotExceptionDraft, SlotExceptionKind};
 use proptest::prelude::*;
 
 use super::problems;
@@ -93,6 +94,7 @@ enum Action {
     Nomination(u8, u8),
     Journey(u8, u8),
     Template(u8),
+    Slot(u8, u8),
     Wait,
 }
 
@@ -160,6 +162,7 @@ fn action() -> impl Strategy<Value = Action> {
         8 => (n(), n()).prop_map(|(a, b)| Nomination(a, b)),
         3 => (n(), n()).prop_map(|(a, b)| Journey(a, b)),
         1 => n().prop_map(Template),
+        6 => (n(), n()).prop_map(|(a, b)| Slot(a, b)),
         1 => Just(Wait),
     ]
 }
@@ -620,10 +623,45 @@ fn calendars(feed: &Feed, made: &mut Made, action: Action) -> Result<(), Command
         }
         Recording(n, m) => recordings(feed, made, n, m)?,
         RecordingFile(n, m) => recording_files(feed, made, n, m)?,
+        Slot(n, m) => slots(desk, n, m)?,
         other => people(desk, made, other)?,
     }
     // Whatever a calendar brought can be worked on as well.
     made.bookings = feed.bookings().iter().map(|b| b.row.id).collect();
+    Ok(())
+}
+
+fn slots(desk: &Desk, n: u8, m: u8) -> Result<(), CommandError> {
+    let there = desk.get_slot_settings()?;
+    let pattern: Vec<_> = there.pattern.iter().map(|slot| slot.id).collect();
+    let exceptions: Vec<_> = there.exceptions.iter().map(|one| one.id).collect();
+    let day = there.today + chrono::Days::new(u64::from(m % 20));
+    let slot = SlotDraft {
+        weekday: n % 7 + 1,
+        at: chrono::NaiveTime::from_hms_opt(u32::from(m % 24), 0, 0).unwrap(),
+        minutes: 30,
+        from: day,
+    };
+    let holiday = SlotExceptionDraft {
+        kind: SlotExceptionKind::Closed,
+        from: day,
+        to: day + chrono::Days::new(u64::from(n % 9)),
+        at: None,
+        minutes: None,
+        reason: pick(&WORDS, n)?.to_owned(),
+    };
+    match m % 8 {
+        0 | 1 => drop(desk.add_slots(&[slot])?),
+        2 => drop(desk.change_slot(pick(&pattern, n)?, &slot)?),
+        3 => drop(desk.remove_slot(pick(&pattern, n)?, Some(day))?),
+        4 => drop(desk.add_slot_exception(&holiday)?),
+        5 => drop(desk.change_slot_exception(pick(&exceptions, n)?, &holiday)?),
+        6 => drop(desk.remove_slot_exception(pick(&exceptions, n)?)?),
+        _ => drop(desk.change_slot_plan(&SlotPlanDraft {
+            time_zone: pick(&["Europe/Warsaw", "Asia/Tokyo"], n)?.to_owned(),
+            goal: Some(u32::from(n % 12)),
+        })?),
+    }
     Ok(())
 }
 

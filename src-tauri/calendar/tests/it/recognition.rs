@@ -6,7 +6,7 @@ use kawka_calendar::{
 use kawka_domain::booking_rule::{BookingRule, BookingRuleKind, default_rules};
 use uuid::Uuid;
 
-use crate::support::{event, read_season};
+use crate::support::{calendar, event, read_season};
 
 fn entry(lines: &str) -> Occurrence {
     read_season(event(
@@ -119,6 +119,20 @@ fn an_entry_that_is_no_booking_says_why() {
     assert_eq!(
         reason("ATTENDEE:mailto:a@x.example", &titles),
         IgnoreReason::NoRuleMatched
+    );
+}
+
+#[test]
+fn what_kawka_wrote_itself_is_no_booking() {
+    let slot = "BEGIN:VEVENT\nUID:slot-20261013T130000Z@kawka.app\nSUMMARY:virtual coffee\n\
+                ATTENDEE:mailto:a@x.example\nDTSTART:20261013T130000Z\nEND:VEVENT";
+    let reading = read_season(calendar(slot));
+    assert_eq!(
+        recognize(&reading.occurrences[0], &default_rules(), &own()),
+        Recognition::Ignored {
+            reason: IgnoreReason::OwnExport,
+            rule: None
+        }
     );
 }
 
