@@ -25,10 +25,18 @@ fn matched(row: &NominationRow) -> (State, Option<MatchedBy>) {
 #[test]
 fn e9_q8_a_token_anywhere_in_the_booking_finds_its_invitation_though_another_address_was_used() {
     let places: [(&str, fn(&str) -> String); 4] = [
-        ("in the description", |mark| format!("DESCRIPTION:Moja firma\\, {mark}")),
-        ("in the location", |mark| format!("LOCATION:https://calendly.com/x?utm_content={mark}")),
-        ("in the address of its page", |mark| format!("URL:https://calendly.com/x?utm_content={mark}")),
-        ("in capitals", |mark| format!("DESCRIPTION:{}", mark.to_uppercase())),
+        ("in the description", |mark| {
+            format!("DESCRIPTION:Moja firma\\, {mark}")
+        }),
+        ("in the location", |mark| {
+            format!("LOCATION:https://calendly.com/x?utm_content={mark}")
+        }),
+        ("in the address of its page", |mark| {
+            format!("URL:https://calendly.com/x?utm_content={mark}")
+        }),
+        ("in capitals", |mark| {
+            format!("DESCRIPTION:{}", mark.to_uppercase())
+        }),
     ];
     for (name, line) in places {
         let (feed, id) = at_noon();
@@ -38,11 +46,24 @@ fn e9_q8_a_token_anywhere_in_the_booking_finds_its_invitation_though_another_add
             event("b", "20261021T1200", "jan@las.example"),
         ]);
         let found = row(&feed.own, id);
-        assert_eq!(matched(&found), (State::Booked, Some(MatchedBy::Token)), "{name}");
+        assert_eq!(
+            matched(&found),
+            (State::Booked, Some(MatchedBy::Token)),
+            "{name}"
+        );
         let call = feed.own.get_booking(found.booking_id.unwrap()).unwrap();
-        assert_eq!(call.row.customer.map(|one| one.id), Some(found.customer.id), "{name}");
+        assert_eq!(
+            call.row.customer.map(|one| one.id),
+            Some(found.customer.id),
+            "{name}"
+        );
         let addresses = feed.own.get_customer(found.customer.id).unwrap().handles;
-        assert!(addresses.iter().any(|one| one.value == "private@poczta.example"), "{name}");
+        assert!(
+            addresses
+                .iter()
+                .any(|one| one.value == "private@poczta.example"),
+            "{name}"
+        );
     }
 }
 
@@ -50,7 +71,10 @@ fn e9_q8_a_token_anywhere_in_the_booking_finds_its_invitation_though_another_add
 fn e9_the_invited_persons_own_address_finds_it_too() {
     let (feed, id) = at_noon();
     feed.now_holds(&[event("a", "20261020T1200", "jadwiga@dachy.example")]);
-    assert_eq!(matched(&row(&feed.own, id)), (State::Booked, Some(MatchedBy::Email)));
+    assert_eq!(
+        matched(&row(&feed.own, id)),
+        (State::Booked, Some(MatchedBy::Email))
+    );
     // Read again, moved, called off: it stays the same answer.
     feed.sync();
     feed.now_holds(&[event("a", "20261021T1300", "jadwiga@dachy.example")]);
@@ -58,7 +82,11 @@ fn e9_the_invited_persons_own_address_finds_it_too() {
     feed.now_holds(&[event("a", "20261021T1300", "jadwiga@dachy.example").cancelled()]);
     assert_eq!(row(&feed.own, id).state, State::Accepted);
     feed.now_holds(&[event("b", "20261022T1300", "jadwiga@dachy.example")]);
-    assert_eq!(row(&feed.own, id).state, State::Booked, "another booking answers again");
+    assert_eq!(
+        row(&feed.own, id).state,
+        State::Booked,
+        "another booking answers again"
+    );
 }
 
 #[test]
@@ -68,15 +96,27 @@ fn e9_a_booking_from_before_the_invitation_or_of_somebody_not_invited_answers_no
     let id = accepted(&feed.own, jadwiga);
     feed.sync();
     assert_eq!(row(&feed.own, id).state, State::Accepted);
-    assert!(feed.own.get_nomination_board().unwrap().proposals.is_empty());
+    assert!(
+        feed.own
+            .get_nomination_board()
+            .unwrap()
+            .proposals
+            .is_empty()
+    );
 }
 
 #[test]
 fn e9_the_same_name_or_company_is_asked_about_and_the_answer_is_remembered() {
     let own = TestDesk::new();
     let firm = own.add_company(&company("Dachy")).unwrap().value;
-    let fields = CustomerDraft { company_id: Some(firm), ..customer("Ewa", "Łąka") };
-    let ewa = own.add_customer(&fields, &[email("ewa@prywatna.example")]).unwrap().value;
+    let fields = CustomerDraft {
+        company_id: Some(firm),
+        ..customer("Ewa", "Łąka")
+    };
+    let ewa = own
+        .add_customer(&fields, &[email("ewa@prywatna.example")])
+        .unwrap()
+        .value;
     let (feed, _) = Feed::over(own, &[]);
     let id = invited(&feed.own, ewa);
     feed.own.clock.minutes(60);
@@ -85,7 +125,11 @@ fn e9_the_same_name_or_company_is_asked_about_and_the_answer_is_remembered() {
         event("firm", "20261021T1200", "biuro@dachy.example").named("Biuro"),
         event("else", "20261022T1200", "obcy@poczta.example").named("Obcy"),
     ]);
-    assert_eq!(row(&feed.own, id).state, State::Invited, "nothing is matched by itself");
+    assert_eq!(
+        row(&feed.own, id).state,
+        State::Invited,
+        "nothing is matched by itself"
+    );
     let asked = || feed.own.get_nomination_board().unwrap().proposals;
     let reasons: Vec<_> = asked().iter().map(|one| one.reason).collect();
     assert_eq!(reasons, [MatchReason::SameName, MatchReason::SameCompany]);
@@ -110,23 +154,39 @@ fn e9_a_booking_that_a_person_gives_its_customer_answers_their_invitation() {
     feed.now_holds(&[event("a", "20261020T1200", "private@poczta.example")]);
     assert_eq!(row(&feed.own, id).state, State::Invited);
     let jadwiga = row(&feed.own, id).customer.id;
-    feed.own.link_booking(feed.booking().row.id, jadwiga).unwrap();
-    assert_eq!(matched(&row(&feed.own, id)), (State::Booked, Some(MatchedBy::Person)));
+    feed.own
+        .link_booking(feed.booking().row.id, jadwiga)
+        .unwrap();
+    assert_eq!(
+        matched(&row(&feed.own, id)),
+        (State::Booked, Some(MatchedBy::Person))
+    );
     let call = row(&feed.own, id).booking_id.unwrap();
     feed.own.unmatch_invitation(id, call).unwrap();
     assert_eq!(row(&feed.own, id).state, State::Invited);
     feed.sync();
-    assert_eq!(row(&feed.own, id).state, State::Invited, "a no outlives the next reading");
+    assert_eq!(
+        row(&feed.own, id).state,
+        State::Invited,
+        "a no outlives the next reading"
+    );
 }
 
 #[test]
 fn e9_an_address_that_is_somebody_elses_takes_its_invitations_along() {
     let own = TestDesk::new();
     let handles = [email("jadwiga@dachy.example"), email("anna@dachy.example")];
-    let both = own.add_customer(&customer("Jadwiga", "Anna"), &handles).unwrap().value;
+    let both = own
+        .add_customer(&customer("Jadwiga", "Anna"), &handles)
+        .unwrap()
+        .value;
     let id = invited(&own, both);
     let handle = own.get_customer(both).unwrap().handles[0].id;
-    let wanted = HandleMove { to: None, name: "Anna Las".into(), with_contacts: true };
+    let wanted = HandleMove {
+        to: None,
+        name: "Anna Las".into(),
+        with_contacts: true,
+    };
     let anna = own.move_handle(handle, &wanted).unwrap().value;
     assert_eq!(row(&own, id).customer.id, anna);
     own.undo_last().unwrap();
@@ -144,7 +204,13 @@ fn q9_invitations_survive_the_archive_whole() {
     let fresh = TestDesk::new();
     fresh.import_all(path.to_str().unwrap()).unwrap();
     let after = crate::support::snapshot::of(fresh.store());
-    for table in ["nomination", "nomination_override", "invitation", "invitation_booking", "invitation_template"] {
+    for table in [
+        "nomination",
+        "nomination_override",
+        "invitation",
+        "invitation_booking",
+        "invitation_template",
+    ] {
         assert_eq!(before[table], after[table], "{table}");
     }
     assert!(!before["invitation_booking"].is_empty());

@@ -9,11 +9,11 @@ use kawka_domain::person::{CustomerDraft, MemberRole};
 use proptest::prelude::*;
 
 use super::code;
+use crate::support::TestDesk;
 use crate::support::builders::{
     add_booking, add_jadwiga, company, customer, email, interaction, no_show,
 };
 use crate::support::nominations::{accepted, draft, invited, letter, row, send, sending};
-use crate::support::TestDesk;
 
 fn forbid(own: &TestDesk, customer: kawka_domain::ids::CustomerId, forbidden: bool) {
     let mut fields = own.get_customer(customer).unwrap().fields;
@@ -36,11 +36,16 @@ fn e4_whoever_must_not_be_contacted_is_neither_nominated_nor_accepted_nor_invite
     let jadwiga = add_jadwiga(&own);
     forbid(&own, jadwiga, true);
     let error = own.refused("nominate", |d| d.nominate(&draft(jadwiga)));
-    assert_eq!((code(&error), error.params["rule"].as_str()), ("not_eligible", "do_not_contact"));
+    assert_eq!(
+        (code(&error), error.params["rule"].as_str()),
+        ("not_eligible", "do_not_contact")
+    );
     forbid(&own, jadwiga, false);
     let id = own.nominate(&draft(jadwiga)).unwrap().value;
     forbid(&own, jadwiga, true);
-    let error = own.refused("accept", |d| d.decide_nomination(id, Decision::Accepted, ""));
+    let error = own.refused("accept", |d| {
+        d.decide_nomination(id, Decision::Accepted, "")
+    });
     assert_eq!(code(&error), "not_eligible");
     forbid(&own, jadwiga, false);
     own.decide_nomination(id, Decision::Accepted, "").unwrap();
@@ -48,7 +53,10 @@ fn e4_whoever_must_not_be_contacted_is_neither_nominated_nor_accepted_nor_invite
     forbid(&own, jadwiga, true);
     let error = own.refused("invite", |d| d.send_letter(id, &sending(&written)));
     assert_eq!(code(&error), "not_eligible");
-    let aside = RuleOverride { rule: RuleKind::DoNotContact, reason: "The founder says so".into() };
+    let aside = RuleOverride {
+        rule: RuleKind::DoNotContact,
+        reason: "The founder says so".into(),
+    };
     let error = own.refused("set aside", |d| d.set_rules_aside(id, &[aside]));
     assert_eq!(code(&error), "not_eligible");
     forbid(&own, jadwiga, false);
@@ -67,13 +75,21 @@ fn e4_a_merge_keeps_the_strictest_whichever_record_stays() {
         let (open, closed) = (add_jadwiga(&own), add_jadwiga(&own));
         forbid(&own, closed, true);
         let id = accepted(&own, open);
-        let (keep, other) = if keep_forbidden { (closed, open) } else { (open, closed) };
+        let (keep, other) = if keep_forbidden {
+            (closed, open)
+        } else {
+            (open, closed)
+        };
         let mut fields = own.get_customer(open).unwrap().fields;
         fields.do_not_contact = false;
         own.merge_customers(keep, &[other], Some(&fields)).unwrap();
         let written = letter(&own, id);
         let error = own.refused("merged", |d| d.send_letter(id, &sending(&written)));
-        assert_eq!(code(&error), "not_eligible", "kept the forbidden one: {keep_forbidden}");
+        assert_eq!(
+            code(&error),
+            "not_eligible",
+            "kept the forbidden one: {keep_forbidden}"
+        );
         own.undo_last().unwrap();
         send(&own, id);
         assert_eq!(row(&own, id).state, State::Invited);
@@ -85,8 +101,13 @@ fn e3_person_and_company_cool_down_to_the_day_also_across_a_merge() {
     let own = TestDesk::new();
     let firm = own.add_company(&company("Dachy")).unwrap().value;
     let add = |given: &str| {
-        let fields = CustomerDraft { company_id: Some(firm), ..customer(given, "Las") };
-        own.add_customer(&fields, &[email(&format!("{given}@dachy.example"))]).unwrap().value
+        let fields = CustomerDraft {
+            company_id: Some(firm),
+            ..customer(given, "Las")
+        };
+        own.add_customer(&fields, &[email(&format!("{given}@dachy.example"))])
+            .unwrap()
+            .value
     };
     let (ewa, jan) = (add("Ewa"), add("Jan"));
     let first = invited(&own, ewa);
@@ -96,7 +117,10 @@ fn e3_person_and_company_cool_down_to_the_day_also_across_a_merge() {
     let reason = &row(&own, second).reasons[0].reason;
     assert_eq!(reason.name.as_deref(), Some("Ewa Las"));
     // 60 days after 14 October is 13 December, 180 days after it 12 April.
-    assert_eq!(reason.until.map(|day| day.to_string()).as_deref(), Some("2026-12-13"));
+    assert_eq!(
+        reason.until.map(|day| day.to_string()).as_deref(),
+        Some("2026-12-13")
+    );
     own.clock.set("2026-12-12T22:59:00Z");
     assert_eq!(rules(&own, second), [RuleKind::CompanyCoolDown]);
     own.clock.set("2026-12-12T23:00:00Z");
@@ -117,17 +141,33 @@ fn e2_an_open_matter_or_an_angry_contact_stops_an_invitation_until_it_is_answere
     let id = accepted(&own, jadwiga);
     let say = |direction, kind, feeling| {
         own.clock.minutes(1);
-        let contact = InteractionDraft { direction, kind, feeling, ..interaction("It does not print") };
+        let contact = InteractionDraft {
+            direction,
+            kind,
+            feeling,
+            ..interaction("It does not print")
+        };
         own.add_interaction(jadwiga, &contact).unwrap();
     };
     say(Direction::Inbound, InteractionKind::Problem, None);
     assert_eq!(rules(&own, id), [RuleKind::OpenMatter]);
     let written = letter(&own, id);
     let error = own.refused("an open matter", |d| d.send_letter(id, &sending(&written)));
-    assert_eq!((code(&error), error.params["rules"].as_str()), ("rule_stands", "open_matter"));
-    say(Direction::Outbound, InteractionKind::Other, Some(Feeling::Worse));
+    assert_eq!(
+        (code(&error), error.params["rules"].as_str()),
+        ("rule_stands", "open_matter")
+    );
+    say(
+        Direction::Outbound,
+        InteractionKind::Other,
+        Some(Feeling::Worse),
+    );
     assert_eq!(rules(&own, id), [RuleKind::AngryContact]);
-    say(Direction::Inbound, InteractionKind::Compliment, Some(Feeling::Better));
+    say(
+        Direction::Inbound,
+        InteractionKind::Compliment,
+        Some(Feeling::Better),
+    );
     assert_eq!(rules(&own, id), []);
 }
 
@@ -145,14 +185,27 @@ fn e5_a_soft_rule_is_set_aside_with_a_reason_that_is_kept_and_only_for_what_was_
         own.add_interaction(jadwiga, &contact).unwrap();
     };
     complain();
-    let aside = |reason: &str| RuleOverride { rule: RuleKind::OpenMatter, reason: reason.into() };
-    own.refused_field("no reason", "reason", "empty", |d| d.set_rules_aside(id, &[aside(" ")]));
+    let aside = |reason: &str| RuleOverride {
+        rule: RuleKind::OpenMatter,
+        reason: reason.into(),
+    };
+    own.refused_field("no reason", "reason", "empty", |d| {
+        d.set_rules_aside(id, &[aside(" ")])
+    });
     own.clock.minutes(1);
-    own.set_rules_aside(id, &[aside("We talk about that")]).unwrap();
+    own.set_rules_aside(id, &[aside("We talk about that")])
+        .unwrap();
     let kept = row(&own, id).reasons[0].set_aside.clone().unwrap();
-    assert_eq!((kept.reason.as_str(), kept.by.as_deref()), ("We talk about that", Some("Ola Wrona")));
+    assert_eq!(
+        (kept.reason.as_str(), kept.by.as_deref()),
+        ("We talk about that", Some("Ola Wrona"))
+    );
     complain();
-    assert_eq!(rules(&own, id), [RuleKind::OpenMatter], "another complaint was not known then");
+    assert_eq!(
+        rules(&own, id),
+        [RuleKind::OpenMatter],
+        "another complaint was not known then"
+    );
     own.clock.minutes(1);
     own.set_rules_aside(id, &[aside("About that too")]).unwrap();
     send(&own, id);
@@ -169,7 +222,10 @@ fn e6_invitations_that_nobody_answered_count_and_an_answer_ends_the_count() {
         if own.get_nomination(id).unwrap().reasons.is_empty() {
             send(&own, id);
         } else {
-            let over = RuleOverride { rule: RuleKind::PersonCoolDown, reason: "Asked for it".into() };
+            let over = RuleOverride {
+                rule: RuleKind::PersonCoolDown,
+                reason: "Asked for it".into(),
+            };
             own.set_rules_aside(id, &[over]).unwrap();
             send(&own, id);
         }
@@ -178,13 +234,22 @@ fn e6_invitations_that_nobody_answered_count_and_an_answer_ends_the_count() {
     }
     own.clock.forward(chrono::Duration::days(200));
     let found = own.get_eligibility(jadwiga).unwrap();
-    let silent: Vec<_> = found.reasons.iter().map(|one| (one.reason.rule, one.reason.count)).collect();
+    let silent: Vec<_> = found
+        .reasons
+        .iter()
+        .map(|one| (one.reason.rule, one.reason.count))
+        .collect();
     assert_eq!(silent, [(RuleKind::Unanswered, 2)]);
     // A late booking answers the last one.
     add_booking(&own, jadwiga, "2027-08-10T12:00:00Z");
     assert_eq!(row(&own, last.unwrap()).state, State::Booked);
     let found = own.get_eligibility(jadwiga).unwrap();
-    assert!(found.reasons.iter().all(|one| one.reason.rule != RuleKind::Unanswered));
+    assert!(
+        found
+            .reasons
+            .iter()
+            .all(|one| one.reason.rule != RuleKind::Unanswered)
+    );
 }
 
 #[test]
@@ -193,14 +258,18 @@ fn e12_a_repeat_no_show_is_warned_of_at_once_and_for_the_founder_to_overrule() {
     let jadwiga = add_jadwiga(&own);
     for start in ["2026-10-01T12:00:00Z", "2026-10-06T12:00:00Z"] {
         let call = add_booking(&own, jadwiga, start);
-        own.set_outcome(call, &no_show(NoShowReason::Unexcused)).unwrap();
+        own.set_outcome(call, &no_show(NoShowReason::Unexcused))
+            .unwrap();
     }
     let warned = own.get_eligibility(jadwiga).unwrap();
     assert_eq!(warned.reasons[0].reason.rule, RuleKind::RepeatNoShow);
     assert_eq!(warned.reasons[0].reason.count, 2);
     assert!(!warned.reasons[0].may_set_aside);
     let id = accepted(&own, jadwiga);
-    let aside = || RuleOverride { rule: RuleKind::RepeatNoShow, reason: "A good story".into() };
+    let aside = || RuleOverride {
+        rule: RuleKind::RepeatNoShow,
+        reason: "A good story".into(),
+    };
     let error = own.refused("the specialist", |d| d.set_rules_aside(id, &[aside()]));
     assert_eq!(code(&error), "host_needed");
     let founder = kawka_domain::person::MemberDraft {

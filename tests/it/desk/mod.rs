@@ -20,6 +20,7 @@ mod history;
 mod imports;
 mod invitation_matching;
 mod invitation_rules;
+mod invitation_slots;
 mod invitations;
 mod logs;
 

@@ -67,7 +67,10 @@ fn e7_an_invitation_goes_from_draft_to_held_and_undo_takes_its_state_back() {
     .unwrap();
     assert!(row(&own, id).has_draft);
     let drafted = letter(&own, id);
-    assert_eq!((drafted.body.as_str(), drafted.from_template), ("Hi Jadwiga", false));
+    assert_eq!(
+        (drafted.body.as_str(), drafted.from_template),
+        ("Hi Jadwiga", false)
+    );
     send(&own, id);
     let sent = row(&own, id);
     assert_eq!((sent.state, sent.has_draft), (State::Invited, false));
@@ -82,7 +85,11 @@ fn e7_an_invitation_goes_from_draft_to_held_and_undo_takes_its_state_back() {
     own.undo_last().unwrap();
     assert_eq!(row(&own, id).state, State::Booked);
     own.set_outcome(call, &outcome(Outcome::Cancelled)).unwrap();
-    assert_eq!(row(&own, id).state, State::Accepted, "called off: to be invited again");
+    assert_eq!(
+        row(&own, id).state,
+        State::Accepted,
+        "called off: to be invited again"
+    );
 }
 
 #[test]
@@ -126,14 +133,26 @@ fn l9_a_second_chance_is_offered_once_with_its_text_ready() {
     let miss = |start: &str, after: &str| {
         let call = add_booking(&own, jadwiga, start);
         own.clock.set(after);
-        own.set_outcome(call, &no_show(NoShowReason::Unexcused)).unwrap();
+        own.set_outcome(call, &no_show(NoShowReason::Unexcused))
+            .unwrap();
     };
     miss("2026-10-15T12:00:00Z", "2026-10-15T12:20:00Z");
     let missed = row(&own, id);
-    assert_eq!((missed.state, missed.letter), (State::NoShow, Some(LetterKind::SecondChance)));
+    assert_eq!(
+        (missed.state, missed.letter),
+        (State::NoShow, Some(LetterKind::SecondChance))
+    );
     let text = letter(&own, id);
-    assert!(text.body.contains("Would you like to pick another time?"), "{}", text.body);
-    assert!(text.reasons.is_empty(), "the cool-down is no reason against it: {:?}", text.reasons);
+    assert!(
+        text.body.contains("Would you like to pick another time?"),
+        "{}",
+        text.body
+    );
+    assert!(
+        text.reasons.is_empty(),
+        "the cool-down is no reason against it: {:?}",
+        text.reasons
+    );
     send(&own, id);
     assert_eq!(row(&own, id).state, State::Invited);
     miss("2026-10-22T12:00:00Z", "2026-10-22T12:20:00Z");
@@ -145,10 +164,18 @@ fn l9_a_second_chance_is_offered_once_with_its_text_ready() {
 
 #[test]
 fn l7_what_was_excused_or_our_fault_is_never_held_against_anybody() {
-    for reason in [NoShowReason::Excused, NoShowReason::OurFault, NoShowReason::Technical] {
+    for reason in [
+        NoShowReason::Excused,
+        NoShowReason::OurFault,
+        NoShowReason::Technical,
+    ] {
         let own = TestDesk::new();
         let jadwiga = add_jadwiga(&own);
-        for start in ["2026-10-01T12:00:00Z", "2026-10-02T12:00:00Z", "2026-10-06T12:00:00Z"] {
+        for start in [
+            "2026-10-01T12:00:00Z",
+            "2026-10-02T12:00:00Z",
+            "2026-10-06T12:00:00Z",
+        ] {
             let call = add_booking(&own, jadwiga, start);
             own.set_outcome(call, &no_show(reason)).unwrap();
         }
@@ -170,13 +197,21 @@ fn l10_only_whoever_came_is_thanked() {
     own.set_outcome(call, &held()).unwrap();
     let thanks = letter(&own, id);
     assert_eq!(thanks.kind, LetterKind::Thanks);
-    assert!(thanks.link.is_empty() || !thanks.body.contains("http"), "{}", thanks.body);
+    assert!(
+        thanks.link.is_empty() || !thanks.body.contains("http"),
+        "{}",
+        thanks.body
+    );
     send(&own, id);
     let thanked = row(&own, id);
-    assert_eq!((thanked.state, thanked.thanked_at.is_some()), (State::Held, true));
+    assert_eq!(
+        (thanked.state, thanked.thanked_at.is_some()),
+        (State::Held, true)
+    );
     own.undo_last().unwrap();
     own.undo_last().unwrap();
-    own.set_outcome(call, &no_show(NoShowReason::Excused)).unwrap();
+    own.set_outcome(call, &no_show(NoShowReason::Excused))
+        .unwrap();
     assert_eq!(letter(&own, id).kind, LetterKind::SecondChance);
 }
 
@@ -201,7 +236,11 @@ fn e11_the_waiting_list_says_why_each_stands_where_they_stand() {
     let board = own.get_nomination_board().unwrap();
     let order: Vec<_> = board.waiting.iter().map(|waits| waits.id).collect();
     assert_eq!(order, [third, first, second]);
-    let kinds: Vec<_> = board.waiting[1].reasons.iter().map(|one| one.kind).collect();
+    let kinds: Vec<_> = board.waiting[1]
+        .reasons
+        .iter()
+        .map(|one| one.kind)
+        .collect();
     assert_eq!(kinds, [RankKind::Waited]);
     assert_eq!(board.waiting[1].reasons[0].count, 11);
     assert_eq!(board.waiting[0].reasons[0].kind, RankKind::WeOweThem);
@@ -212,7 +251,8 @@ fn invited_and_called_off(
     customer: kawka_domain::ids::CustomerId,
     earlier: kawka_domain::ids::BookingId,
 ) -> kawka_domain::ids::NominationId {
-    own.set_outcome(earlier, &outcome(Outcome::Cancelled)).unwrap();
+    own.set_outcome(earlier, &outcome(Outcome::Cancelled))
+        .unwrap();
     let id = invited(own, customer);
     let call = add_booking(own, customer, "2026-10-27T12:00:00Z");
     own.set_outcome(call, &outcome(Outcome::Cancelled)).unwrap();
@@ -248,17 +288,32 @@ fn who_might_be_suitable_is_explained_and_nobody_is_nominated_by_itself() {
     let quiet = add_jadwiga(&own);
     said(quiet, InteractionKind::Question, None);
     let forbidden = own
-        .add_customer(&CustomerDraft { do_not_contact: true, ..customer("Nie", "Dzwoń") }, &[])
+        .add_customer(
+            &CustomerDraft {
+                do_not_contact: true,
+                ..customer("Nie", "Dzwoń")
+            },
+            &[],
+        )
         .unwrap()
         .value;
     said(forbidden, InteractionKind::Story, Some(Feeling::Better));
-    said(forbidden, InteractionKind::Suggestion, Some(Feeling::Better));
+    said(
+        forbidden,
+        InteractionKind::Suggestion,
+        Some(Feeling::Better),
+    );
 
     let found = own.list_suitable().unwrap();
     assert_eq!(found.len(), 1, "{found:#?}");
     assert_eq!(found[0].customer.id, maja);
     let kinds: Vec<_> = found[0].suits.iter().map(|one| one.kind).collect();
-    for kind in [SuitKind::Suggestions, SuitKind::Stories, SuitKind::GoodTone, SuitKind::NewTrade] {
+    for kind in [
+        SuitKind::Suggestions,
+        SuitKind::Stories,
+        SuitKind::GoodTone,
+        SuitKind::NewTrade,
+    ] {
         assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
     }
     assert!(own.get_nomination_board().unwrap().rows.is_empty());
@@ -267,10 +322,21 @@ fn who_might_be_suitable_is_explained_and_nobody_is_nominated_by_itself() {
     own.undo_last().unwrap();
 
     // Somebody of the trade was met: that is no reason any longer.
-    let other = CustomerDraft { company_id: Some(bells), ..customer("Ewa", "Dzwon") };
-    let other = own.add_customer(&other, &[email("ewa@dzwony.example")]).unwrap().value;
+    let other = CustomerDraft {
+        company_id: Some(bells),
+        ..customer("Ewa", "Dzwon")
+    };
+    let other = own
+        .add_customer(&other, &[email("ewa@dzwony.example")])
+        .unwrap()
+        .value;
     let call = add_booking(&own, other, "2026-10-13T12:00:00Z");
     own.set_outcome(call, &held()).unwrap();
     let found = own.list_suitable().unwrap();
-    assert!(found[0].suits.iter().all(|one| one.kind != SuitKind::NewTrade));
+    assert!(
+        found[0]
+            .suits
+            .iter()
+            .all(|one| one.kind != SuitKind::NewTrade)
+    );
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use kawka_desk::view::{
-    BookingView, BriefSection, FollowUpsChange, HandleMove, ImportRequest, NewConsent, RuleOverride,
-    SlotPlanDraft, TemplateRow,
+    BookingView, BriefSection, FollowUpsChange, HandleMove, ImportRequest, NewConsent,
+    RuleOverride, SlotPlanDraft, TemplateRow,
 };
 use kawka_desk::{CommandError, Desk, ErrorCode};
 use kawka_domain::booking::{NoShowReason, Outcome};
@@ -491,7 +491,9 @@ fn invitations(desk: &Desk, made: &mut Made, action: Action) -> Result<(), Comma
             let outcome = if m % 2 == 0 {
                 self::Outcome::Held
             } else {
-                self::Outcome::NoShow { reason: pick(NoShowReason::ALL, m / 2)? }
+                self::Outcome::NoShow {
+                    reason: pick(NoShowReason::ALL, m / 2)?,
+                }
             };
             drop(desk.set_outcome(call, &builders::outcome(outcome))?);
             send(desk, id)?;
@@ -503,7 +505,10 @@ fn invitations(desk: &Desk, made: &mut Made, action: Action) -> Result<(), Comma
                 drop(desk.reset_template(row.kind, &row.language, row.form)?);
             } else {
                 let subject = pick(&WORDS, n)?.to_owned();
-                drop(desk.change_template(&TemplateRow { subject, ..row.clone() })?);
+                drop(desk.change_template(&TemplateRow {
+                    subject,
+                    ..row.clone()
+                })?);
             }
         }
         other => house(desk, made, other)?,

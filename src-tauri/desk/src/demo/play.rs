@@ -8,7 +8,9 @@ use kawka_domain::booking::Outcome;
 use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope, Initiative};
 use kawka_domain::follow_up::FollowUpDraft;
 use kawka_domain::identity::{HandleDraft, HandleSource};
-use kawka_domain::ids::{BookingId, CompanyId, CustomerId, FollowUpId, MemberId, NominationId, QuestionId};
+use kawka_domain::ids::{
+    BookingId, CompanyId, CustomerId, FollowUpId, MemberId, NominationId, QuestionId,
+};
 use kawka_domain::interaction::InteractionDraft;
 use kawka_domain::nomination::InvitationSettings;
 use kawka_domain::person::{CompanyDraft, CustomerDraft, FormOfAddress, MemberDraft, MemberRole};
