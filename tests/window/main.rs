@@ -27,6 +27,7 @@ mod terminal;
 mod terminal_calendar;
 mod terminal_logs;
 mod terminal_plan;
+mod terminal_slots;
 mod tray;
 mod waking_up;
 mod whole_call;

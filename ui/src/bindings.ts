@@ -4983,6 +4983,8 @@ export type SlotWeek = {
 	outside: BookingId[],
 	/**  Exceptions that touch the week. */
 	exceptions: SlotExceptionRow[],
+	/**  Days on which an exception closes slots of the pattern, in the member's zone. */
+	closed_days: string[],
 	/**  The week in numbers. */
 	figures: Figures,
 	/**  Weeks before and after this one, and itself, oldest first. */

@@ -13,7 +13,7 @@ use kawka_calendar::OWN_EXPORT;
 use kawka_domain::slots::{Availability, SlotExceptionKind, SlotPlan, SlotState, assign};
 use kawka_domain::time::{day_in, day_span};
 use kawka_store::table;
-use kawka_store::table::slot::EverEntered;
+use kawka_store::table::slot::{EverEntered, Touch};
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
@@ -104,13 +104,11 @@ fn candidates(
     let events = table::slot::list_events(c, now, until)?;
     for (start, slot) in &mut found {
         slot.sequence = entries(&ever, *start) + undone * UNDO;
-        let reaches = |begin: &DateTime<Utc>, length: &Duration| {
-            *begin < slot.end && *begin + *length > *start
+        let reaches = |touch: &&Touch| {
+            let mut starts = touch.starts.iter();
+            starts.any(|begin| *begin < slot.end && *begin + touch.length > *start)
         };
-        let touching = |(starts, length): &&(Vec<DateTime<Utc>>, Duration)| {
-            starts.iter().any(|begin| reaches(begin, length))
-        };
-        let touched = events.iter().filter(touching).count();
+        let touched = events.iter().filter(reaches).count();
         slot.sequence += u32::try_from(touched).unwrap_or_default();
     }
     Ok(found)

@@ -1,5 +1,7 @@
 //! Slots: the weekly pattern with its exceptions, and what became of each offer.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 use kawka_domain::booking::BookingStatus;
@@ -145,6 +147,7 @@ pub(crate) fn slot_week(
     Ok(SlotWeek {
         time_zone: host.map(|zone| zone.name().to_owned()),
         goal: availability.goal_on(sunday(monday)),
+        closed_days: closed_days(&availability, &this, span, zone),
         slots: this.slots.into_iter().map(slot_row).collect(),
         outside: this.outside.into_iter().map(|booking| booking.id).collect(),
         exceptions,
@@ -154,14 +157,35 @@ pub(crate) fn slot_week(
     })
 }
 
+/// The same without what closes days and slots.
+fn without_closures(availability: &Availability) -> Availability {
+    let mut open = availability.clone();
+    open.exceptions
+        .retain(|e| e.fields.kind != SlotExceptionKind::Closed);
+    open
+}
+
+/// Days on which the pattern would offer more than is offered.
+fn closed_days(
+    availability: &Availability,
+    offered: &Assigned,
+    span: std::ops::Range<DateTime<Utc>>,
+    zone: Tz,
+) -> Vec<NaiveDate> {
+    let starts: BTreeSet<_> = offered.slots.iter().map(|slot| slot.slot.start).collect();
+    let all = without_closures(availability).offered_between(span);
+    let closed = all.iter().filter(|slot| !starts.contains(&slot.start));
+    let days: BTreeSet<NaiveDate> = closed.map(|slot| day_in(slot.start, zone)).collect();
+    days.into_iter().collect()
+}
+
 /// The reason of an exception that closes a week in which the pattern would offer something.
 fn why_off(availability: &Availability, monday: NaiveDate) -> Option<String> {
     let days = monday..=monday + Days::new(6);
-    let pattern = Availability {
-        exceptions: Vec::new(),
-        ..availability.clone()
-    };
-    if pattern.offered(days.clone()).is_empty() {
+    if without_closures(availability)
+        .offered(days.clone())
+        .is_empty()
+    {
         return None;
     }
     let closing = |e: &&SlotException| {

@@ -163,6 +163,7 @@ fn f2_august_is_off_with_its_reason_and_what_is_booked_there_is_said() {
     assert_eq!(first.exceptions.len(), 1);
     assert_eq!(first.exceptions[0].fields.reason, "August off");
     assert_eq!(first.exceptions[0].booked, 1);
+    assert_eq!(first.closed_days, [day("2026-08-04"), day("2026-08-05")]);
     let off: Vec<_> = first
         .weeks
         .iter()

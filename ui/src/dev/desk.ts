@@ -10,6 +10,7 @@ import { nominationsDesk } from './desk_nominations';
 import { peopleDesk } from './desk_people';
 import { recordingsDesk } from './desk_recordings';
 import { settingsDesk } from './desk_settings';
+import { slotsDesk } from './desk_slots';
 
 if (new URLSearchParams(globalThis.location?.search ?? '').get('data') === 'crowd') crowd();
 
@@ -24,4 +25,5 @@ export const desk = {
   ...settingsDesk,
   ...doctorDesk,
   ...filesDesk,
+  ...slotsDesk,
 };

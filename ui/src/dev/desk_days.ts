@@ -1,4 +1,5 @@
 /** Today, the week, bookings and what happens to them. */
+import { slotWeek } from './desk_slots';
 import { emit } from './event';
 import { at, day } from './time_machine';
 import type {
@@ -116,6 +117,7 @@ export const days = {
       time_zone: zone,
       monday: seven[0] ?? monday,
       days: list,
+      slots: slotWeek(seven[0] ?? monday),
       booked: rows.filter((row) => !['cancelled', 'moved'].includes(row.status)).length,
       held: count('held'),
       no_show: count('no_show'),

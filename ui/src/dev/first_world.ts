@@ -1,4 +1,5 @@
 /** The made-up week as it stands when the page is opened. `?data=empty` gives an empty desk, `?data=long` long names. */
+import { firstSlots } from './first_slots';
 import { companies, customers, members } from './people';
 import { at, day } from './time_machine';
 import { bookings } from './bookings';
@@ -368,5 +369,6 @@ export function firstWorld(): World {
         ],
     notices: [],
     settings: settings(),
+    ...(empty ? { ...firstSlots, slots: [], slot_exceptions: [] } : firstSlots),
   };
 }

@@ -18,7 +18,10 @@ import type {
   Notice,
   QuestionRow,
   Settings,
+  SlotExceptionRow,
+  SlotPlanDraft,
   TimelineItem,
+  WeeklySlotRow,
 } from './types';
 import { emit } from './event';
 import { firstWorld } from './first_world';
@@ -42,6 +45,9 @@ export interface World {
   journal: JournalRow[];
   notices: Notice[];
   settings: Settings;
+  slots: WeeklySlotRow[];
+  slot_exceptions: SlotExceptionRow[];
+  slot_plan: SlotPlanDraft;
 }
 
 export let world: World = firstWorld();
@@ -114,6 +120,9 @@ export function takeBack(entry: string): Done<null> {
     'calendar',
     'booking_rule',
     'booking_event',
+    'slot',
+    'slot_exception',
+    'slot_plan',
   ]);
   return { entry: undoing, intent: 'undo', value: null, masked: 0 };
 }

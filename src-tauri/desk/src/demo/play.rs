@@ -65,6 +65,7 @@ impl<'a> Story<'a> {
             },
             ..Settings::default()
         })?;
+        beside::offer_slots(desk, language, now)?;
         let mut members = BTreeMap::from([(Us::Tomasz, desk.me()?)]);
         for (us, name, email) in MEMBERS.into_iter().filter(|(us, ..)| *us != Us::Tomasz) {
             let fields = MemberDraft {

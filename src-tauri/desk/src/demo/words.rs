@@ -27,6 +27,8 @@ pub(super) const STRANGER: (&str, &str) = ("Kowalczyk Sylwia", "biuro@dachy-kowa
 /// What that calendar calls it.
 pub(super) const STRANGER_TITLE: Both =
     Both("Wirtualna kawka, 30 minut", "Virtual coffee, 30 minutes");
+/// Why nothing is offered next week for two days.
+pub(super) const AWAY: Both = Both("Targi w Poznaniu", "Trade fair in Poznań");
 /// When it is.
 pub(super) const STRANGER_CALL: When = Day(2, 9, 30);
 

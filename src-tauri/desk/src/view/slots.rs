@@ -47,6 +47,8 @@ view! {
         pub outside: Vec<BookingId>,
         /// Exceptions that touch the week.
         pub exceptions: Vec<SlotExceptionRow>,
+        /// Days on which an exception closes slots of the pattern, in the member's zone.
+        pub closed_days: Vec<NaiveDate>,
         /// The week in numbers.
         pub figures: Figures,
         /// Weeks before and after this one, and itself, oldest first.

@@ -164,8 +164,16 @@ pub fn list_free(
         .collect())
 }
 
-/// Times at which something happened to a booking that takes or frees slots: one row an event, with every start that the
-/// booking has or had by it, and the booking's length.
+/// Something that happened to a booking and takes or frees slots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touch {
+    /// Every start that the booking has, or had by this event.
+    pub starts: Vec<DateTime<Utc>>,
+    /// The booking's length.
+    pub length: Duration,
+}
+
+/// What happened to bookings near a span, one row an event.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -173,7 +181,7 @@ pub fn list_events(
     connection: &Connection,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
-) -> Result<Vec<(Vec<DateTime<Utc>>, Duration)>, StoreError> {
+) -> Result<Vec<Touch>, StoreError> {
     rows(
         connection,
         "SELECT b.start_at, b.end_at, e.from_start, e.to_start FROM booking_event e
@@ -188,7 +196,10 @@ pub fn list_events(
             let mut starts = vec![start];
             starts.extend(row.find_instant("from_start")?);
             starts.extend(row.find_instant("to_start")?);
-            Ok((starts, row.instant("end_at")? - start))
+            Ok(Touch {
+                starts,
+                length: row.instant("end_at")? - start,
+            })
         },
     )
 }

@@ -1,5 +1,6 @@
 /** The sections of the settings, in their order. */
 import Bell from '@lucide/svelte/icons/bell';
+import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Film from '@lucide/svelte/icons/film';
@@ -16,6 +17,7 @@ import type { Glyph } from '../../lib/glyph';
 
 export type SectionName =
   | 'calendars'
+  | 'slots'
   | 'rules'
   | 'questions'
   | 'consent'
@@ -31,6 +33,7 @@ export type SectionName =
 
 export const sections: readonly { name: SectionName; icon: Glyph }[] = [
   { name: 'calendars', icon: CalendarDays },
+  { name: 'slots', icon: CalendarClock },
   { name: 'rules', icon: Filter },
   { name: 'questions', icon: CircleHelp },
   { name: 'consent', icon: ShieldCheck },
