@@ -466,7 +466,8 @@ fn invitations(desk: &Desk, made: &mut Made, action: Action) -> Result<(), Comma
                     drop(desk.set_rules_aside(id, &[RuleOverride { rule, reason }])?);
                 }
                 6 => {
-                    let draft = nominations::draft(pick(&made.customers, n)?);
+                    let mut draft = nominations::draft(pick(&made.customers, n)?);
+                    draft.note = format!("note {n}");
                     drop(desk.change_nomination(id, &draft)?);
                 }
                 7 => drop(desk.match_invitation(id, pick(&made.bookings, m / 10)?)?),

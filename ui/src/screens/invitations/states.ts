@@ -12,6 +12,19 @@ export const states: readonly NominationState[] = [
   'declined',
 ];
 
+/** What the people whom empty slots suit follow from. */
+export const slotPeopleTables = [
+  'nomination',
+  'nomination_override',
+  'invitation',
+  'invitation_booking',
+  'booking',
+  'slot',
+  'slot_exception',
+  'slot_plan',
+  'customer',
+];
+
 export type Tab = NominationState | 'suitable' | 'slots';
 
 /** How many stand in each state. */
