@@ -69,6 +69,7 @@ fn e1_e7_e9_l9_a_nomination_becomes_a_call_and_a_missed_one_a_second_chance() {
     app.read("Casts bells");
     app.press("a");
     app.read("Nomination accepted");
+    app.read("No. 1 on the list");
     app.press("w");
     app.read("Invitation: Maja Dzwonek");
     app.fill("Booking link", "https://calendly.example/host/coffee");
@@ -114,6 +115,7 @@ fn e1_e7_e9_l9_a_nomination_becomes_a_call_and_a_missed_one_a_second_chance() {
     });
     app.press("g");
     app.press("i");
+    app.read("unexcused: 1");
     app.press("w");
     app.read("Second chance: Maja Dzwonek");
     app.wait(

@@ -196,7 +196,8 @@ mod tests {
         #[test]
         fn any_text_can_be_filled(text: String) {
             let _ = check(&text);
-            fill(&text, of_ewa);
+            let filled = fill(&text, of_ewa);
+            prop_assert!(!filled.text.contains("\n\n\n"));
         }
 
         #[test]
