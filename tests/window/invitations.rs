@@ -131,3 +131,94 @@ fn e1_e7_e9_l9_a_nomination_becomes_a_call_and_a_missed_one_a_second_chance() {
     assert_eq!(app.wrong(), Vec::<String>::new());
     app.quit();
 }
+
+#[test]
+fn e1_e4_e5_the_same_way_from_a_terminal_with_its_exit_codes() {
+    let machine = Machine::without_screen(Language::English).with_passphrase();
+    let add = |name: &str| {
+        let made = machine.kawka(&[
+            "customers",
+            "add",
+            "--name",
+            name,
+            "--language",
+            "pl",
+            "--json",
+        ]);
+        made.json()["id"].as_str().unwrap().to_owned()
+    };
+    let maja = add("Maja Dzwonek");
+    let said = machine.kawka(&[
+        "nominate",
+        &maja,
+        "--why",
+        "story",
+        "--note",
+        "Casts bells",
+        "--ask",
+        "How?",
+        "--json",
+    ]);
+    let made = said.json();
+    assert_eq!(
+        (&made["state"], &made["why"], &made["note"], &made["ask"]),
+        (
+            &json!("nominated"),
+            &json!("story"),
+            &json!("Casts bells"),
+            &json!("How?")
+        )
+    );
+    let at = made["nominated_at"].as_str().unwrap();
+    assert!(chrono::DateTime::parse_from_rfc3339(at).is_ok(), "{at}");
+    machine
+        .kawka(&["nominate", &maja, "--why", "other"])
+        .refused("open already");
+    let id = made["id"].as_str().unwrap().to_owned();
+    let accepted = machine.kawka(&[
+        "nominate", &id, "--decide", "accept", "--reason", "Yes", "--json",
+    ]);
+    assert_eq!(accepted.json()["state"], json!("accepted"));
+    machine
+        .kawka(&["nominate", &id, "--decide", "accept"])
+        .refused("accepted");
+
+    let waiting = machine.kawka(&["invitations", "waiting", "--json"]).json();
+    assert_eq!(waiting[0]["id"], json!(id), "{waiting}");
+    let text = machine
+        .kawka(&["invitations", "text", &id, "--json"])
+        .json();
+    assert_eq!(
+        (&text["kind"], &text["language"]),
+        (&json!("invitation"), &json!("pl"))
+    );
+    assert!(
+        text["body"].as_str().unwrap().starts_with("Cześć Maja,"),
+        "{text}"
+    );
+    machine
+        .kawka(&["invitations", "sent", &id])
+        .refused("link: empty");
+    assert_eq!(
+        machine
+            .kawka(&["invitations", "suggestions", "--json"])
+            .json(),
+        json!([])
+    );
+
+    // Wrong usage is told apart from a refusal.
+    for wrong in [
+        vec!["nominate", maja.as_str()],
+        vec!["nominate", maja.as_str(), "--why", "because"],
+        vec!["nominate", id.as_str(), "--decide", "perhaps"],
+        vec![
+            "invitations",
+            "sent",
+            id.as_str(),
+            "--overrule",
+            "no_such_rule=x",
+        ],
+    ] {
+        assert_eq!(machine.kawka(&wrong).code, 2, "{wrong:?}");
+    }
+}

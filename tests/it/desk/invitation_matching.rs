@@ -22,9 +22,12 @@ fn matched(row: &NominationRow) -> (State, Option<MatchedBy>) {
     (row.state, row.matched_by)
 }
 
+/// A line of an event that holds a token.
+type Line = fn(&str) -> String;
+
 #[test]
 fn e9_q8_a_token_anywhere_in_the_booking_finds_its_invitation_though_another_address_was_used() {
-    let places: [(&str, fn(&str) -> String); 4] = [
+    let places: [(&str, Line); 4] = [
         ("in the description", |mark| {
             format!("DESCRIPTION:Moja firma\\, {mark}")
         }),

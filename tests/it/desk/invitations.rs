@@ -340,10 +340,12 @@ fn e10_a_message_is_opened_in_the_mail_program_or_copied_and_kept_as_it_went() {
     );
 }
 
+type Change = fn(&mut kawka_domain::nomination::InvitationSettings);
+
 #[test]
 fn e3_numbers_that_cannot_be_meant_are_refused_whole() {
     let own = TestDesk::new();
-    let cases: [(&str, fn(&mut kawka_domain::nomination::InvitationSettings)); 4] = [
+    let cases: [(&str, Change); 4] = [
         ("no limit of silence", |s| s.unanswered_limit = 0),
         ("a reminder after it lapsed", |s| s.remind_days = 21),
         ("a pause of ten years", |s| s.person_days = 3650),

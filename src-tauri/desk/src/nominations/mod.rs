@@ -249,6 +249,7 @@ impl Desk {
             let proposals = matching::proposals(c, &all, &ground)?;
             let mut rows = Vec::with_capacity(all.len());
             let mut waiting = Vec::new();
+            let met = table::nomination_signals::list_met_trades(c)?;
             for nomination in all {
                 let waits = (ground.state(&nomination) == NominationState::Accepted)
                     .then(|| nomination.clone());
@@ -258,7 +259,7 @@ impl Desk {
                         c,
                         &nomination,
                         &row,
-                        slots.as_deref(),
+                        (slots.as_deref(), &met),
                         &languages,
                         &ground,
                     )?);

@@ -1,9 +1,8 @@
 //! Who might be suitable: read out of the history, explained, never done by itself.
 
-use std::collections::BTreeMap;
-
 use chrono::Duration;
 use kawka_domain::nomination::suggestion::{Signals, suggest, total};
+use kawka_domain::text::fold;
 use kawka_store::table;
 
 use super::{is_open, reason_rows};
@@ -26,20 +25,11 @@ impl Desk {
     pub fn list_suitable(&self) -> Result<Vec<SuitableRow>, CommandError> {
         let ground = self.ground()?;
         self.store.read(|c| {
-            let mut trades: BTreeMap<String, bool> = BTreeMap::new();
+            let met = table::nomination_signals::list_met_trades(c)?;
             let mut found = Vec::new();
             for known in table::nomination_signals::list_known(c, ground.now - BACK, LOOKED_AT)? {
-                let trade = known.signals.trade.clone();
-                let met = match trades.get(&trade) {
-                    Some(met) => *met,
-                    None => {
-                        let met = table::nomination_signals::is_trade_met(c, &trade)?;
-                        trades.insert(trade, met);
-                        met
-                    }
-                };
                 let signals = Signals {
-                    trade_met: met,
+                    trade_met: met.contains(&fold(&known.signals.trade)),
                     ..known.signals
                 };
                 let Some(suits) = suggest(&signals) else {

@@ -1,9 +1,12 @@
 //! The waiting list, and whom an empty slot suits.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{BookingStatus, NoShowReason};
 use kawka_domain::nomination::fit::{Guest, fit};
 use kawka_domain::nomination::waiting::{Waiting, points, rank};
+use kawka_domain::text::fold;
 use kawka_domain::time::parse_zone;
 use kawka_store::table::nomination::Nomination;
 use kawka_store::{Connection, table};
@@ -61,12 +64,12 @@ pub(super) fn rank_row(
     c: &Connection,
     nomination: &Nomination,
     row: &NominationRow,
-    slots: Option<&[DateTime<Utc>]>,
+    (slots, met): (Option<&[DateTime<Utc>]>, &BTreeSet<String>),
     languages: &[String],
     ground: &Ground,
 ) -> Result<WaitingRow, CommandError> {
     let trade = &nomination.trade;
-    let new_trade = !trade.is_empty() && !table::nomination_signals::is_trade_met(c, trade)?;
+    let new_trade = !trade.is_empty() && !met.contains(&fold(trade));
     let suiting = match slots {
         Some(slots) => {
             let guest = guest(c, nomination, ground.now)?;

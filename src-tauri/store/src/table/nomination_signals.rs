@@ -1,5 +1,7 @@
 //! What the history says of somebody who may be invited.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::{CustomerId, MemberId};
 use kawka_domain::nomination::suggestion::Signals;
@@ -104,19 +106,19 @@ pub fn find_call_to_come(
     Ok(found.flatten())
 }
 
-/// Whether somebody of a trade was talked with.
+/// The trades, folded, of which somebody was talked with.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
-pub fn is_trade_met(connection: &Connection, trade: &str) -> Result<bool, StoreError> {
-    let found = first(
+pub fn list_met_trades(connection: &Connection) -> Result<BTreeSet<String>, StoreError> {
+    let found = rows(
         connection,
-        "SELECT 1 FROM company o JOIN customer c ON c.company_id = o.id JOIN booking b ON b.customer_id = c.id
-         WHERE b.status = 'held' AND kawka_fold(o.industry) = kawka_fold(:trade) LIMIT 1",
-        named_params! {":trade": trade},
-        |_| Ok(()),
+        "SELECT DISTINCT kawka_fold(o.industry) AS trade FROM booking b JOIN customer c ON c.id = b.customer_id
+         JOIN company o ON o.id = c.company_id WHERE b.status = 'held'",
+        [],
+        |row| row.get::<_, String>("trade"),
     )?;
-    Ok(found.is_some())
+    Ok(found.into_iter().collect())
 }
 
 /// When a member last did something.
