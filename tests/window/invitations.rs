@@ -109,13 +109,13 @@ fn e1_e7_e9_l9_a_nomination_becomes_a_call_and_a_missed_one_a_second_chance() {
     app.press("t");
     app.read("Maja Dzwonek");
     app.press("n");
-    app.press("1");
+    app.click("Without a word");
     app.wait_so("the call to be missed", || {
         state(&machine)["state"] == json!("no_show")
     });
     app.press("g");
     app.press("i");
-    app.read("unexcused: 1");
+    app.control("Second chance");
     app.press("w");
     app.read("Second chance: Maja Dzwonek");
     app.wait(
