@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::machine::{Language, Machine};
 
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "calendars",
+    "slots",
     "rules",
     "questions",
     "consent",
@@ -50,7 +51,7 @@ fn stand_still(app: &App<'_>) {
 /// Words that look like the name of a message instead of the message.
 fn raw_keys(app: &App<'_>) -> Vec<String> {
     let script = "
-        const known = /^(today|rail|brief|call|week|people|settings|calendars|start|notice|common|field|error|section|reminder|status|reason|scope|method|channel|kind|intent|doctor|keys|palette|theme|look|look|rules|journal|sync|problem|time|role|word)_[a-z0-9_]+$/;
+        const known = /^(today|rail|brief|call|week|people|settings|calendars|slots|start|notice|common|field|error|section|reminder|status|reason|scope|method|channel|kind|intent|doctor|keys|palette|theme|look|look|rules|journal|sync|problem|time|role|word)_[a-z0-9_]+$/;
         const words = document.body.innerText.split(/[\\s,.:;()]+/);
         const names = [...document.querySelectorAll('[aria-label], [title], [placeholder]')].flatMap((one) =>
             ['aria-label', 'title', 'placeholder'].map((name) => one.getAttribute(name) ?? ''));

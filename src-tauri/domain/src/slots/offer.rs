@@ -34,10 +34,11 @@ impl Availability {
             .filter(move |e| (e.fields.from..=e.fields.to).contains(&day))
     }
 
-    fn is_closed(&self, day: NaiveDate, at: NaiveTime) -> bool {
+    /// Whether a slot is off: the whole day is, or its time, as the pattern or as the wall of that day has it.
+    fn is_closed(&self, day: NaiveDate, times: [NaiveTime; 2]) -> bool {
         self.exceptions_on(day)
             .filter(|e| e.fields.kind == SlotExceptionKind::Closed)
-            .any(|e| e.fields.at.is_none_or(|closed| closed == at))
+            .any(|e| e.fields.at.is_none_or(|closed| times.contains(&closed)))
     }
 
     /// What is offered on the host's days, by start.
@@ -57,7 +58,6 @@ impl Availability {
                 u32::from(slot.fields.weekday) == weekday
                     && slot.fields.from <= day
                     && slot.until.is_none_or(|until| day < until)
-                    && !self.is_closed(day, slot.fields.at)
             });
             let weekly = weekly.map(|slot| (slot.fields.at, slot.fields.minutes, false));
             let extra = self
@@ -70,7 +70,11 @@ impl Availability {
                 if day_in(start, zone) != day {
                     continue;
                 }
-                let shifted = start.with_timezone(&zone).naive_local() != wall;
+                let shown = start.with_timezone(&zone).naive_local();
+                if !extra && self.is_closed(day, [at, shown.time()]) {
+                    continue;
+                }
+                let shifted = shown != wall;
                 let slot = OfferedSlot {
                     start,
                     end: start + Duration::minutes(i64::from(minutes)),

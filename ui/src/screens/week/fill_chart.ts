@@ -1,5 +1,5 @@
 /** Draws weeks as bars of what became of their slots, from the ground up: held, missed, not said, to come, free. */
-import { BarChart, Svg } from 'chartist';
+import { BarChart, FixedScaleAxis, Svg } from 'chartist';
 import type { SlotWeekFigures } from '../../backend';
 
 /** The parts of a bar with the class that draws each. */
@@ -30,11 +30,17 @@ export function draw(into: HTMLElement, weeks: readonly SlotWeekFigures[], goal:
       height: '100%',
       width: '100%',
       stackBars: true,
-      high,
-      low: 0,
       chartPadding: { top: 1, right: 0, bottom: 1, left: 0 },
       axisX: { showGrid: false, showLabel: false, offset: 0 },
-      axisY: { showLabel: false, showGrid: false, offset: 0 },
+      axisY: {
+        type: FixedScaleAxis,
+        high,
+        low: 0,
+        ticks: [0, high],
+        showLabel: false,
+        showGrid: false,
+        offset: 0,
+      },
     },
   );
   chart.on('draw', (part) => {

@@ -276,6 +276,15 @@ fn f4_two_slots_that_a_missing_hour_brings_together_are_one_offer() {
     );
 }
 
+#[test]
+fn f4_a_slot_that_the_change_of_the_clocks_moved_can_be_closed_as_it_is_shown() {
+    for at in ["02:30:00", "03:30:00"] {
+        let off = closed("2027-03-28", "2027-03-28", Some(at));
+        let warsaw = in_zone("Europe/Warsaw", vec![weekly(7, "02:30:00", 30)], vec![off]);
+        assert_eq!(starts(&warsaw, "2027-03-28", "2027-03-28"), [""; 0], "{at}");
+    }
+}
+
 const ZONES: [&str; 8] = [
     "Europe/Warsaw",
     "America/New_York",
