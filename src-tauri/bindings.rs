@@ -4,8 +4,8 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backups, bookings, brief, calendars, files, follow_ups, journal, merge, paper_trail, people,
-    recordings, session, settings, slots,
+    backups, bookings, brief, calendars, files, follow_ups, journal, merge, nominations,
+    paper_trail, people, recordings, session, settings, slots,
 };
 use crate::events;
 
@@ -104,6 +104,29 @@ pub fn builder() -> Builder<tauri::Wry> {
             follow_ups::change_follow_up,
             follow_ups::set_follow_up_done,
             follow_ups::remove_follow_up,
+            nominations::get_nomination_board,
+            nominations::list_slot_people,
+            nominations::list_nominations_of,
+            nominations::get_eligibility,
+            nominations::list_suitable,
+            nominations::nominate,
+            nominations::change_nomination,
+            nominations::decide_nomination,
+            nominations::reconsider_nomination,
+            nominations::withdraw_nomination,
+            nominations::give_up_invitation,
+            nominations::set_rules_aside,
+            nominations::get_letter,
+            nominations::save_letter,
+            nominations::drop_letter,
+            nominations::ask_invitation_link,
+            nominations::send_letter,
+            nominations::list_sent,
+            nominations::match_invitation,
+            nominations::unmatch_invitation,
+            nominations::list_templates,
+            nominations::change_template,
+            nominations::reset_template,
             recordings::list_recordings,
             recordings::add_recording_link,
             recordings::mark_not_recorded,

@@ -14,6 +14,7 @@ macro_rules! out {
 mod backup;
 mod calendar;
 mod files;
+mod nominations;
 mod paper_trail;
 mod print;
 mod recordings;
@@ -209,6 +210,10 @@ enum Verb {
         #[arg(long, value_enum, default_value = "md")]
         format: BriefFormat,
     },
+    /// Propose a customer for a call, or decide on a nomination.
+    Nominate(nominations::Nominate),
+    /// Who is nominated, invited and booked, or what to write to them.
+    Invitations(nominations::Invitations),
     /// What was done, newest first.
     Journal {
         #[command(flatten)]

@@ -251,6 +251,8 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             paper_trail::answers(asked, output, place)
         }
         Verb::Handover { booking, format } => paper_trail::handover(booking, format, place),
+        Verb::Nominate(wanted) => super::nominations::nominate(&wanted, place),
+        Verb::Invitations(wanted) => super::nominations::invitations(&wanted, place),
         Verb::Journal { output } => {
             let desk = read(place)?;
             let rows = pages(|offset, limit| desk.list_journal(offset, limit))?;

@@ -8,6 +8,7 @@ pub mod files;
 pub mod follow_ups;
 pub mod journal;
 pub mod merge;
+pub mod nominations;
 pub mod paper_trail;
 pub mod people;
 pub mod recordings;

@@ -8,6 +8,7 @@ mod clock_jumps;
 mod closed_doors;
 mod diagnosis;
 mod first_start;
+mod invitations;
 mod keyring;
 mod keys;
 mod login_start;

@@ -636,6 +636,167 @@ export const commands = {
 	 */
 	removeFollowUp: (id: FollowUpId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_follow_up", { id })),
 	/**
+	 *  The whole board.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getNominationBoard: () => typedError<NominationBoard, CommandError>(__TAURI_INVOKE("get_nomination_board")),
+	/**
+	 *  The empty slots of the next two weeks with those who wait and whom each suits.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listSlotPeople: () => typedError<SlotPeople[], CommandError>(__TAURI_INVOKE("list_slot_people")),
+	/**
+	 *  One customer's.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listNominationsOf: (customer: CustomerId) => typedError<NominationRow[], CommandError>(__TAURI_INVOKE("list_nominations_of", { customer })),
+	/**
+	 *  What speaks against inviting somebody.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getEligibility: (customer: CustomerId) => typedError<Eligibility, CommandError>(__TAURI_INVOKE("get_eligibility", { customer })),
+	/**
+	 *  Who might be suitable.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listSuitable: () => typedError<SuitableRow[], CommandError>(__TAURI_INVOKE("list_suitable")),
+	/**
+	 *  Proposes somebody.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	nominate: (draft: NominationDraft) => typedError<Done<NominationId>, CommandError>(__TAURI_INVOKE("nominate", { draft })),
+	/**
+	 *  Changes what was said of them.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeNomination: (id: NominationId, draft: NominationDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_nomination", { id, draft })),
+	/**
+	 *  Decides.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	decideNomination: (id: NominationId, decision: NominationDecision, reason: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("decide_nomination", { id, decision, reason })),
+	/**
+	 *  The decision is open again.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	reconsiderNomination: (id: NominationId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("reconsider_nomination", { id })),
+	/**
+	 *  Takes one back.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	withdrawNomination: (id: NominationId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("withdraw_nomination", { id })),
+	/**
+	 *  No answer is waited for.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	giveUpInvitation: (id: NominationId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("give_up_invitation", { id })),
+	/**
+	 *  Sets rules aside.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	setRulesAside: (id: NominationId, overrides: RuleOverride[]) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_rules_aside", { id, overrides })),
+	/**
+	 *  The message that may go out now.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getLetter: (id: NominationId, choice: LetterChoice) => typedError<LetterView, CommandError>(__TAURI_INVOKE("get_letter", { id, choice })),
+	/**
+	 *  Keeps what is being written.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	saveLetter: (id: NominationId, draft: LetterDraft) => typedError<null, CommandError>(__TAURI_INVOKE("save_letter", { id, draft })),
+	/**
+	 *  Forgets it.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	dropLetter: (id: NominationId) => typedError<null, CommandError>(__TAURI_INVOKE("drop_letter", { id })),
+	/**
+	 *  Asks the booking service for a link of its own.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	askInvitationLink: (id: NominationId, language: string, form: FormOfAddress) => typedError<null, CommandError>(__TAURI_INVOKE("ask_invitation_link", { id, language, form })),
+	/**
+	 *  A message leaves: it is written down, and the mail program opened where it is to leave through it.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	sendLetter: (id: NominationId, letter: LetterSending) => typedError<Done<LetterSent>, CommandError>(__TAURI_INVOKE("send_letter", { id, letter })),
+	/**
+	 *  Messages as they went out.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listSent: (id: NominationId) => typedError<SentRow[], CommandError>(__TAURI_INVOKE("list_sent", { id })),
+	/**
+	 *  A booking answers an invitation.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	matchInvitation: (id: NominationId, booking: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("match_invitation", { id, booking })),
+	/**
+	 *  A booking does not.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	unmatchInvitation: (id: NominationId, booking: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("unmatch_invitation", { id, booking })),
+	/**
+	 *  Every wording.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listTemplates: () => typedError<TemplateRow[], CommandError>(__TAURI_INVOKE("list_templates")),
+	/**
+	 *  Changes a wording.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeTemplate: (template: TemplateRow) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_template", { template })),
+	/**
+	 *  Gives back the wording that Kawka comes with.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	resetTemplate: (kind: LetterKind, language: string, form: FormOfAddress) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("reset_template", { kind, language, form })),
+	/**
 	 *  Recordings of a call, of a customer, or all.
 	 * 
 	 *  # Errors
@@ -1345,6 +1506,38 @@ export type Action =
 "remove_calendar" | 
 /**  A calendar was read. */
 "sync_calendar" | 
+/**  Somebody was proposed for a call. */
+"nominate" | 
+/**  What was said of them was changed. */
+"change_nomination" | 
+/**  They are to be invited. */
+"accept_nomination" | 
+/**  They are not. */
+"decline_nomination" | 
+/**  The decision is open again. */
+"reconsider_nomination" | 
+/**  A nomination was taken back. */
+"withdraw_nomination" | 
+/**  A rule was set aside. */
+"set_rule_aside" | 
+/**  An invitation went out. */
+"send_invitation" | 
+/**  A reminder of one went out. */
+"send_reminder" | 
+/**  Another chance was offered. */
+"send_second_chance" | 
+/**  Thanks went out. */
+"send_thanks" | 
+/**  No answer is waited for. */
+"give_up_invitation" | 
+/**  A booking answers an invitation. */
+"match_invitation" | 
+/**  A booking does not answer one. */
+"unmatch_invitation" | 
+/**  A wording was changed. */
+"change_template" | 
+/**  A wording is the one again that Kawka comes with. */
+"reset_template" | 
 /**  Slots were added to the weekly pattern. */
 "add_slots" | 
 /**  A slot of the weekly pattern was changed. */
@@ -1361,6 +1554,22 @@ export type Action =
 "change_slot_plan" | 
 /**  The rules of calendars were changed. */
 "change_booking_rules";
+
+/**  Why somebody is not to be invited. */
+export type AgainstReason = {
+	/**  The rule. */
+	rule: InvitationRule,
+	/**  Who may set it aside. */
+	overrule: Overrule,
+	/**  When what it speaks of began. */
+	since: string | null,
+	/**  The first day on which it speaks no longer. */
+	until: string | null,
+	/**  How many, where it counts. */
+	count: number,
+	/**  Who else, where it speaks of somebody. */
+	name: string | null,
+};
 
 /**  One day of the agenda. */
 export type AgendaDay = {
@@ -2335,6 +2544,16 @@ export type EarlierCall = {
 	follow_ups: FollowUpRow[],
 };
 
+/**  What speaks against inviting somebody who is not nominated yet. */
+export type Eligibility = {
+	/**  What. */
+	reasons: ReasonRow[],
+	/**  The nomination of theirs that is open. */
+	nominated: NominationRow | null,
+	/**  Calls missed. */
+	no_shows: NoShowCount,
+};
+
 /**
  *  Everything that can be refused or go wrong, as a closed list. A code exists only while somebody acts on it:
  *  the window words it in its own language, the terminal in English.
@@ -2368,6 +2587,16 @@ export type ErrorCode =
 "clock_suspect" | 
 /**  The customer does not allow it (params: `reason`, `scope`). */
 "recording_locked" | 
+/**  They must not be invited, and nothing can set that aside (params: `rule`). */
+"not_eligible" | 
+/**  Something speaks against inviting them and was not set aside (params: `rules`). */
+"rule_stands" | 
+/**  Only whoever holds the calls may set this aside (params: `rule`). */
+"host_needed" | 
+/**  A nomination of theirs is open already. */
+"already_nominated" | 
+/**  The nomination does not stand where this could follow (params: `state`, `step`). */
+"nomination_step" | 
 /**  The recording does not stand where this could follow (params: `state`, `step`). */
 "recording_step" | 
 /**  The recording lies where Kawka cannot reach it. */
@@ -2565,6 +2794,31 @@ export type Finding = {
 	/**  What was seen, in English, for the terminal. */
 	detail: string,
 };
+
+/**  What a slot is for somebody. */
+export type FitReason = 
+/**  During the day where they are: it begins from 8:00 on and before 20:00. */
+"local_day" | 
+/**  Early where they are: from 7:00 on. */
+"local_early" | 
+/**  Late where they are: before 22:00. */
+"local_late" | 
+/**  At night where they are. */
+"local_night" | 
+/**  Nobody knows what time it is where they are. */
+"zone_unknown" | 
+/**  There is an invitation in their language. */
+"our_language" | 
+/**  There is none. */
+"other_language" | 
+/**  Nobody knows their language. */
+"language_unknown" | 
+/**  Their care owner was at the desk within a day. */
+"owner_here" | 
+/**  Their care owner was not. */
+"owner_away" | 
+/**  They have none. */
+"no_owner";
 
 /**  Whether the folder of recordings can be looked at. */
 export type FolderState = 
@@ -3121,6 +3375,50 @@ export type InteractionRow = {
 	edits: number,
 };
 
+/**  One message that invites, reminds or offers another chance. */
+export type InvitationId = string;
+
+/**  What speaks against inviting somebody. */
+export type InvitationRule = 
+/**  They must not be contacted. */
+"do_not_contact" | 
+/**  They have a call to come, or another invitation is on its way. */
+"already_under_way" | 
+/**  They were invited, or talked with, not long ago. */
+"person_cool_down" | 
+/**  Somebody of their company was invited not long ago. */
+"company_cool_down" | 
+/**  A problem or complaint of theirs has no answer. */
+"open_matter" | 
+/**  The last contact left them worse than before. */
+"angry_contact" | 
+/**  They do not answer invitations. */
+"unanswered" | 
+/**  They missed calls without a word. */
+"repeat_no_show";
+
+/**  The numbers that invitations go by. Days are civil days of the desk's zone. */
+export type InvitationSettings = {
+	/**  Days between two invitations of one person, or since their last call. */
+	person_days: number,
+	/**  Days between invitations of two people of one company. */
+	company_days: number,
+	/**  Days for which a contact that went badly, or a problem without an answer, speaks against inviting. */
+	trouble_days: number,
+	/**  So many invitations without an answer, one after the other, speak against another. */
+	unanswered_limit: number,
+	/**  So many unexcused missed calls speak against another. */
+	no_show_limit: number,
+	/**  Days of silence after which a reminder is proposed. */
+	remind_days: number,
+	/**  Days of silence after which an invitation counts as unanswered. */
+	lapse_days: number,
+	/**  The general page on which guests book; `https` or empty. */
+	booking_link: string,
+	/**  Messages that invite carry the sentence about consent. */
+	consent_line: boolean,
+};
+
 /**  One entry of the journal: one action that can be undone. */
 export type JournalId = string;
 
@@ -3142,6 +3440,112 @@ export type JournalRow = {
 	undoes: JournalId | null,
 };
 
+/**  What of a message a person chose; `None` takes what is proposed. */
+export type LetterChoice = {
+	/**  Language. */
+	language: string | null,
+	/**  Form of address. */
+	form: FormOfAddress | null,
+	/**  With the sentence about consent. */
+	consent: boolean | null,
+};
+
+/**  What is being written, kept on this machine. */
+export type LetterDraft = {
+	/**  Language. */
+	language: string,
+	/**  Form of address. */
+	form: FormOfAddress,
+	/**  Subject; empty takes the template's. */
+	subject: string,
+	/**  Text; empty takes the template's. */
+	body: string,
+	/**  A link that a person entered; empty takes the general one. */
+	link: string,
+};
+
+/**  What a message is for. */
+export type LetterKind = 
+/**  Invites. */
+"invitation" | 
+/**  Reminds of the invitation. */
+"reminder" | 
+/**  Offers another time after a missed call. */
+"second_chance" | 
+/**  Thanks for a call that took place. */
+"thanks";
+
+/**  A message that leaves. */
+export type LetterSending = {
+	/**  Language. */
+	language: string,
+	/**  Form of address. */
+	form: FormOfAddress,
+	/**  Address; may be empty where the text is copied. */
+	address: string,
+	/**  Subject. */
+	subject: string,
+	/**  Text. */
+	body: string,
+	/**  How it leaves. */
+	way: LetterWay,
+};
+
+/**  A message that left. */
+export type LetterSent = {
+	/**  Which. */
+	id: InvitationId,
+	/**  For the mail program: a `mailto` address; nothing where the text is copied. */
+	mailto: string | null,
+};
+
+/**  A message as it would go out. */
+export type LetterView = {
+	/**  Of which nomination. */
+	nomination_id: NominationId,
+	/**  To whom. */
+	customer: PersonRef,
+	/**  What for. */
+	kind: LetterKind,
+	/**  In which language. */
+	language: string,
+	/**  There is no wording in the customer's own language. */
+	other_language: boolean,
+	/**  In which form. */
+	form: FormOfAddress,
+	/**  Languages with a wording. */
+	languages: string[],
+	/**  Addresses of the customer. */
+	addresses: string[],
+	/**  Subject. */
+	subject: string,
+	/**  Text. */
+	body: string,
+	/**  It is the template's, not what somebody wrote. */
+	from_template: boolean,
+	/**  The link to book with, possibly empty. */
+	link: string,
+	/**  Where it comes from. */
+	link_source: LinkSource,
+	/**  A booking service is connected that makes links for one person. */
+	can_make_link: boolean,
+	/**  The text carries the sentence about consent. */
+	consent: boolean,
+	/**  That sentence in this language. */
+	consent_sentence: string,
+	/**  What the wording asks for and nobody knows. */
+	missing: Placeholder[],
+	/**  What stands against sending it. */
+	reasons: ReasonRow[],
+};
+
+/**  How a message left. */
+export type LetterWay = 
+/**  Opened in the mail program. */
+"mail" | 
+/**  Its text was copied. */
+"copy";
+
 /**  Who can see a video at its host. */
 export type LinkPrivacy = 
 /**  Whoever has the link; it is not listed anywhere. */
@@ -3156,6 +3560,55 @@ export type LinkPrivacy =
 "anybody" | 
 /**  Not known. */
 "unknown";
+
+/**  Where the link of a message comes from. */
+export type LinkSource = 
+/**  Made for this person alone by the booking service. */
+"own" | 
+/**  Being asked for there. */
+"waiting" | 
+/**  Asked for there, and refused. */
+"refused" | 
+/**  Entered by a person. */
+"entered" | 
+/**  The general page, marked for this person. */
+"general" | 
+/**  There is none. */
+"none";
+
+/**  Whether a booking answers an invitation. */
+export type MatchProposal = {
+	/**  Which nomination. */
+	nomination_id: NominationId,
+	/**  Who was invited. */
+	customer: PersonRef,
+	/**  Which booking. */
+	booking_id: BookingId,
+	/**  Whom or what it is called. */
+	title: string,
+	/**  The address it was made with. */
+	email: string | null,
+	/**  When the call begins. */
+	start: string,
+	/**  Why it may. */
+	reason: MatchReason,
+};
+
+/**  Why a booking may answer an invitation. */
+export type MatchReason = 
+/**  The guest has the same name. */
+"same_name" | 
+/**  The guest is of the same company. */
+"same_company";
+
+/**  How it was seen that a booking answers an invitation. */
+export type MatchedBy = 
+/**  The booking names the invitation. */
+"token" | 
+/**  The invited person's own address. */
+"email" | 
+/**  A person said so. */
+"person";
 
 /**  One purpose outside of any call. */
 export type MayRow = {
@@ -3346,6 +3799,138 @@ export type NoShowReason =
 /**  The technology failed. */
 "technical";
 
+/**  The whole board. */
+export type NominationBoard = {
+	/**  Everything that is open, and what ended within a year, newest first. */
+	rows: NominationRow[],
+	/**  Who waits for an invitation, whoever is next first. */
+	waiting: WaitingRow[],
+	/**  Bookings that may answer an invitation: for a person to say. */
+	proposals: MatchProposal[],
+};
+
+/**  What was decided on a nomination. */
+export type NominationDecision = 
+/**  They are to be invited. */
+"accepted" | 
+/**  They are not. */
+"declined";
+
+/**  Somebody to propose. */
+export type NominationDraft = {
+	/**  Who. */
+	customer_id: CustomerId,
+	/**  Why. */
+	why: NominationWhy,
+	/**  Why, in words. */
+	note: string,
+	/**  What to ask them. */
+	ask: string,
+};
+
+/**  A customer who is proposed for a call. */
+export type NominationId = string;
+
+/**  One nomination. */
+export type NominationRow = {
+	/**  Which. */
+	id: NominationId,
+	/**  Who. */
+	customer: PersonRef,
+	/**  Their company. */
+	company: string | null,
+	/**  Their zone. */
+	time_zone: string | null,
+	/**  Their language, possibly empty. */
+	language: string,
+	/**  Their care owner. */
+	care_owner: string | null,
+	/**  Why. */
+	why: NominationWhy,
+	/**  Why, in words. */
+	note: string,
+	/**  What to ask them. */
+	ask: string,
+	/**  Who proposed. */
+	nominated_by: string | null,
+	/**  When. */
+	nominated_at: string,
+	/**  How far it went. */
+	state: NominationState,
+	/**  Since when it stands there, as far as that is known. */
+	since: string,
+	/**  What was decided. */
+	decision: NominationDecision | null,
+	/**  Why. */
+	decision_reason: string,
+	/**  Who decided. */
+	decided_by: string | null,
+	/**  When. */
+	decided_at: string | null,
+	/**  When the newest message went out, thanks left out. */
+	sent_at: string | null,
+	/**  Who sent it. */
+	sent_by: string | null,
+	/**  What it was for. */
+	sent_kind: LetterKind | null,
+	/**  How many messages went out. */
+	messages: number,
+	/**  When thanks went out. */
+	thanked_at: string | null,
+	/**  Days of silence, while an answer is waited for. */
+	silent_days: number | null,
+	/**  A reminder is proposed. */
+	reminder_due: boolean,
+	/**  The booking that answers. */
+	booking_id: BookingId | null,
+	/**  When its call begins. */
+	call_start: string | null,
+	/**  How it was seen that it answers. */
+	matched_by: MatchedBy | null,
+	/**  Why the call did not take place. */
+	no_show_reason: NoShowReason | null,
+	/**  Calls missed. */
+	no_shows: NoShowCount,
+	/**  What speaks against inviting them now; empty where that is no question. */
+	reasons: ReasonRow[],
+	/**  The message that may be written now. */
+	letter: LetterKind | null,
+	/**  One is being written on this machine. */
+	has_draft: boolean,
+};
+
+/**  How far a nomination went. */
+export type NominationState = 
+/**  Nobody has decided yet. */
+"nominated" | 
+/**  To be invited; also when the call was called off. */
+"accepted" | 
+/**  Not to be invited. */
+"declined" | 
+/**  Invited, and no answer yet. */
+"invited" | 
+/**  They booked. */
+"booked" | 
+/**  The call took place. */
+"held" | 
+/**  The call did not take place. */
+"no_show" | 
+/**  No answer for too long, or given up. */
+"lapsed";
+
+/**  Why somebody is proposed. */
+export type NominationWhy = 
+/**  Writes with us gladly. */
+"writes_gladly" | 
+/**  Works in an interesting trade. */
+"interesting_trade" | 
+/**  Has constructive ideas. */
+"constructive_ideas" | 
+/**  Has an interesting story. */
+"story" | 
+/**  Something else. */
+"other";
+
 /**  What saving notes did. */
 export type NotesSaved = {
 	/**  When they were on disk. */
@@ -3507,6 +4092,15 @@ reason: NoShowReason } |
 /**  The customer asked for another time; a new booking is expected. */
 { kind: "moved" };
 
+/**  Who may set a rule aside. */
+export type Overrule = 
+/**  Nobody: the rule is hard. */
+"nobody" | 
+/**  Whoever decides. */
+"anybody" | 
+/**  Whoever holds the calls. */
+"host";
+
 /**  One page of past calls, newest first. */
 export type PastCalls = {
 	/**  The rows. */
@@ -3549,6 +4143,25 @@ booking_id: BookingId } |
 /**  The settings. */
 { kind: "settings" };
 
+/**  What a template may ask for. */
+export type Placeholder = 
+/**  The guest's given name. */
+"given_name" | 
+/**  The guest's family name. */
+"family_name" | 
+/**  The guest's whole name. */
+"name" | 
+/**  The guest's company. */
+"company" | 
+/**  Who holds the calls. */
+"host" | 
+/**  Who writes. */
+"sender" | 
+/**  Where to book. */
+"link" | 
+/**  The sentence about consent. */
+"consent";
+
 /**  One planned row. */
 export type PlannedRow = {
 	/**  Its line. */
@@ -3583,6 +4196,35 @@ export type QuestionRow = {
 	text: string,
 	/**  A hint for the host. */
 	hint: string,
+};
+
+/**  What counts on the waiting list. */
+export type RankKind = 
+/**  Days since they were accepted. */
+"waited" | 
+/**  A call was missed for our reasons, or called off: we owe them one. */
+"we_owe_them" | 
+/**  Nobody of their trade has been met yet. */
+"new_trade" | 
+/**  So many of the empty slots suit them. */
+"slots_suit" | 
+/**  None of the empty slots suits them. */
+"no_slot_suits" | 
+/**  Calls they missed without a word. */
+"missed" | 
+/**  Invitations they did not answer. */
+"silent" | 
+/**  Something still speaks against inviting them. */
+"blocked";
+
+/**  One thing that counts, with what it weighs. */
+export type RankReason = {
+	/**  Which. */
+	kind: RankKind,
+	/**  How many. */
+	count: number,
+	/**  What it weighs; below zero it speaks against. */
+	points: number,
 };
 
 /**  One answer among those of all calls. */
@@ -3662,6 +4304,16 @@ export type ReadingOutcome =
 "unchanged" | 
 /**  Not read; everything stays as it was. */
 "failed";
+
+/**  One thing that speaks against inviting somebody. */
+export type ReasonRow = {
+	/**  What. */
+	reason: AgainstReason,
+	/**  It was set aside, and how. */
+	set_aside: SetAside | null,
+	/**  Whoever sits here may set it aside. */
+	may_set_aside: boolean,
+};
 
 /**  What about a recording needs a person. */
 export type RecordingAlert = 
@@ -4092,6 +4744,38 @@ export type RowProblem = {
 	message: string,
 };
 
+/**  A rule to set aside. */
+export type RuleOverride = {
+	/**  Which. */
+	rule: InvitationRule,
+	/**  Why. */
+	reason: string,
+};
+
+/**  A message as it went out. */
+export type SentRow = {
+	/**  Which. */
+	id: InvitationId,
+	/**  What for. */
+	kind: LetterKind,
+	/**  When. */
+	at: string,
+	/**  Who sent it. */
+	by: string | null,
+	/**  To which address. */
+	address: string,
+	/**  Subject. */
+	subject: string,
+	/**  Text. */
+	body: string,
+	/**  The link in it. */
+	link: string,
+	/**  The sentence about consent in it. */
+	consent_sentence: string,
+	/**  How it left. */
+	way: LetterWay,
+};
+
 /**  About an open file. */
 export type Session = {
 	/**  The data folder is the made-up one. */
@@ -4114,6 +4798,16 @@ export type Session = {
 
 /**  The start state is another. */
 export type SessionChanged = Record<string, never>;
+
+/**  How a rule was set aside. */
+export type SetAside = {
+	/**  Why. */
+	reason: string,
+	/**  Who. */
+	by: string | null,
+	/**  When. */
+	at: string,
+};
 
 /**  First start. */
 export type SetUp = {
@@ -4153,6 +4847,8 @@ export type Settings = {
 	reminders: ReminderSettings,
 	/**  Recordings. */
 	recordings: RecordingSettings,
+	/**  Invitations. */
+	invitations: InvitationSettings,
 	/**  The host's room, used where a booking brings none; `https` or empty. */
 	room_url: string,
 	/**  The sentence that asks for consent, in Polish. */
@@ -4211,6 +4907,30 @@ export type SlotExceptionRow = {
 
 /**  A slot of the weekly pattern. */
 export type SlotId = string;
+
+/**  An empty slot with those who wait and whom it suits. */
+export type SlotPeople = {
+	/**  When it begins. */
+	start: string,
+	/**  Whom it suits, best first, five at most. */
+	people: SlotPerson[],
+	/**  How many more it suits. */
+	more: number,
+};
+
+/**  Somebody whom a slot suits. */
+export type SlotPerson = {
+	/**  Which nomination. */
+	nomination_id: NominationId,
+	/**  Who. */
+	customer: PersonRef,
+	/**  Their zone. */
+	time_zone: string | null,
+	/**  Why it suits, and what does not. */
+	reasons: FitReason[],
+	/**  Something still speaks against inviting them. */
+	blocked: boolean,
+};
 
 /**  The host's zone and the goal. */
 export type SlotPlanDraft = {
@@ -4370,6 +5090,49 @@ export type SuggestionRule =
 /**  Leave them out. */
 "skip";
 
+/**  Why somebody might be suitable. */
+export type SuitKind = 
+/**  They write often. */
+"writes_often" | 
+/**  Contacts leave them better than before. */
+"good_tone" | 
+/**  They make suggestions. */
+"suggestions" | 
+/**  They tell stories of their trade. */
+"stories" | 
+/**  They said what they like. */
+"compliments" | 
+/**  Nobody of their trade has been met yet. */
+"new_trade" | 
+/**  They reach us on several channels. */
+"channels";
+
+/**  One reason, with what it weighs. */
+export type SuitReason = {
+	/**  Which. */
+	kind: SuitKind,
+	/**  How many, where it counts. */
+	count: number,
+	/**  What it speaks of, where it names something. */
+	name: string | null,
+	/**  What it weighs. */
+	points: number,
+};
+
+/**  Somebody who might be suitable. */
+export type SuitableRow = {
+	/**  Who. */
+	customer: PersonRef,
+	/**  Their company. */
+	company: string | null,
+	/**  Why, the weightiest first. */
+	suits: SuitReason[],
+	/**  The sum. */
+	points: number,
+	/**  What speaks against inviting them now. */
+	reasons: ReasonRow[],
+};
+
 /**  The calendars were read. */
 export type SyncFinished = {
 	/**  What came of it. */
@@ -4398,6 +5161,22 @@ export type TagCount = {
 	tag: string,
 	/**  How often. */
 	count: number,
+};
+
+/**  One wording. */
+export type TemplateRow = {
+	/**  What for. */
+	kind: LetterKind,
+	/**  Language. */
+	language: string,
+	/**  Form of address. */
+	form: FormOfAddress,
+	/**  Subject. */
+	subject: string,
+	/**  Text. */
+	body: string,
+	/**  It is the one that Kawka comes with. */
+	built_in: boolean,
 };
 
 /**  What a new wording of a consent changes, as the person decides who changes it. */
@@ -4554,6 +5333,16 @@ export type UploadRow = {
 	again_at: string | null,
 	/**  All bytes arrived and the host converts them. */
 	converting: boolean,
+};
+
+/**  Somebody on the waiting list. */
+export type WaitingRow = {
+	/**  Which nomination. */
+	id: NominationId,
+	/**  Why they stand where they stand, the weightiest first. */
+	reasons: RankReason[],
+	/**  The sum. */
+	points: number,
 };
 
 /**  One week. */

@@ -11,6 +11,7 @@ export type Screen =
   | 'call'
   | 'people'
   | 'follow-ups'
+  | 'invitations'
   | 'reminders'
   | 'recordings'
   | 'settings';
@@ -30,6 +31,7 @@ const screens: readonly Screen[] = [
   'call',
   'people',
   'follow-ups',
+  'invitations',
   'reminders',
   'recordings',
   'settings',

@@ -43,6 +43,7 @@ struct Columns {
     reason: Option<usize>,
     uuid: Option<usize>,
     no_show: Option<usize>,
+    mark: Option<usize>,
     answers: Vec<(usize, usize)>,
 }
 
@@ -75,6 +76,7 @@ impl Columns {
             reason: at(&["cancellation reason"]),
             uuid: at(&["invitee uuid", "invitee id"]),
             no_show: at(&["marked as no-show", "no-show", "no show"]),
+            mark: at(&["utm content", "utm_content"]),
             answers: pairs.collect(),
         })
     }
@@ -177,6 +179,10 @@ fn booking(row: &csv::StringRecord, columns: &Columns, zone: Tz, line: u32) -> O
         target: String::new(),
         event_type: String::new(),
         no_show: yes(&cell(columns.no_show)).then(|| "exported".to_owned()),
+        marks: Some(cell(columns.mark))
+            .filter(|mark| !mark.is_empty())
+            .into_iter()
+            .collect(),
     };
     let times = Times {
         start,

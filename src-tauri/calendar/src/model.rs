@@ -165,6 +165,8 @@ pub struct Booked {
     pub event_type: String,
     /// Marked as missed there; the service's name of the mark.
     pub no_show: Option<String>,
+    /// What the link carried that the booking was made with, as far as the service hands it on.
+    pub marks: Vec<String>,
 }
 
 impl fmt::Debug for Booked {

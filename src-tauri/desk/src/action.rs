@@ -164,6 +164,38 @@ kawka_domain::words! {
         RemoveCalendar = "remove_calendar",
         /// A calendar was read.
         SyncCalendar = "sync_calendar",
+        /// Somebody was proposed for a call.
+        Nominate = "nominate",
+        /// What was said of them was changed.
+        ChangeNomination = "change_nomination",
+        /// They are to be invited.
+        AcceptNomination = "accept_nomination",
+        /// They are not.
+        DeclineNomination = "decline_nomination",
+        /// The decision is open again.
+        ReconsiderNomination = "reconsider_nomination",
+        /// A nomination was taken back.
+        WithdrawNomination = "withdraw_nomination",
+        /// A rule was set aside.
+        SetRuleAside = "set_rule_aside",
+        /// An invitation went out.
+        SendInvitation = "send_invitation",
+        /// A reminder of one went out.
+        SendReminder = "send_reminder",
+        /// Another chance was offered.
+        SendSecondChance = "send_second_chance",
+        /// Thanks went out.
+        SendThanks = "send_thanks",
+        /// No answer is waited for.
+        GiveUpInvitation = "give_up_invitation",
+        /// A booking answers an invitation.
+        MatchInvitation = "match_invitation",
+        /// A booking does not answer one.
+        UnmatchInvitation = "unmatch_invitation",
+        /// A wording was changed.
+        ChangeTemplate = "change_template",
+        /// A wording is the one again that Kawka comes with.
+        ResetTemplate = "reset_template",
         /// Slots were added to the weekly pattern.
         AddSlots = "add_slots",
         /// A slot of the weekly pattern was changed.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply, check_outcome};
 use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
 use kawka_domain::ids::{BookingId, CustomerId, HandleId, MemberId};
+use kawka_domain::nomination::MatchedBy;
 use kawka_domain::person::CustomerDraft;
 use kawka_domain::search::Query;
 use kawka_store::search::{self, People};
@@ -52,7 +53,7 @@ fn link(
         tx,
         &NewEvent::new(booking, BookingEventKind::Linked, now, actor),
     )?;
-    Ok(())
+    crate::nominations::meet(tx, booking, &[], (MatchedBy::Person, actor), now)
 }
 
 /// Whom or what a booking is called in the history.
@@ -205,6 +206,7 @@ impl Desk {
         self.write(Action::AddBooking, customer.name, |tx| {
             table::booking::add(tx, id, &entry, Some(new.customer_id), None, now)?;
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Booked, now, me))?;
+            crate::nominations::meet(tx, id, &[], (MatchedBy::Person, me), now)?;
             Ok(id)
         })
     }

@@ -36,6 +36,16 @@ kawka_domain::words! {
         ClockSuspect = "clock_suspect",
         /// The customer does not allow it (params: `reason`, `scope`).
         RecordingLocked = "recording_locked",
+        /// They must not be invited, and nothing can set that aside (params: `rule`).
+        NotEligible = "not_eligible",
+        /// Something speaks against inviting them and was not set aside (params: `rules`).
+        RuleStands = "rule_stands",
+        /// Only whoever holds the calls may set this aside (params: `rule`).
+        HostNeeded = "host_needed",
+        /// A nomination of theirs is open already.
+        AlreadyNominated = "already_nominated",
+        /// The nomination does not stand where this could follow (params: `state`, `step`).
+        NominationStep = "nomination_step",
         /// The recording does not stand where this could follow (params: `state`, `step`).
         RecordingStep = "recording_step",
         /// The recording lies where Kawka cannot reach it.
@@ -276,6 +286,24 @@ impl CommandError {
                 "the customer does not allow this ({}: {}); nothing was changed",
                 param("scope").replace('_', " "),
                 param("reason").replace('_', " ")
+            ),
+            ErrorCode::NotEligible => format!(
+                "they must not be invited: {}; nothing was changed",
+                param("rule").replace('_', " ")
+            ),
+            ErrorCode::RuleStands => format!(
+                "something speaks against inviting them: {}; set it aside with a reason, nothing was changed",
+                param("rules").replace('_', " ").replace(',', ", ")
+            ),
+            ErrorCode::HostNeeded => format!(
+                "only whoever holds the calls may set this aside: {}",
+                param("rule").replace('_', " ")
+            ),
+            ErrorCode::AlreadyNominated => "a nomination of theirs is open already".into(),
+            ErrorCode::NominationStep => format!(
+                "the nomination is {}, so {} cannot follow",
+                param("state").replace('_', " "),
+                param("step").replace('_', " ")
             ),
             ErrorCode::RecordingStep => format!(
                 "the recording is {}, so {} cannot follow",

@@ -9,6 +9,7 @@ mod calls_near;
 mod calls_past;
 mod contacts_far;
 mod contacts_near;
+mod nominations;
 mod parts;
 mod people_far;
 mod people_near;

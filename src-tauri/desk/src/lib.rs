@@ -33,6 +33,7 @@ mod import;
 mod journal;
 mod markdown;
 mod merge;
+mod nominations;
 mod outbox;
 mod people;
 pub mod port;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use kawka_domain::booking_rule::BookingRule;
+use kawka_domain::nomination::InvitationSettings;
 use kawka_domain::recording::{LinkPrivacy, RecordingSettings};
 use kawka_domain::reminder::{NoticeNames, ReminderSettings};
 use kawka_domain::time::parse_zone;
@@ -52,6 +53,7 @@ impl Default for Settings {
             discreet: false,
             reminders: ReminderSettings::default(),
             recordings: RecordingSettings::default(),
+            invitations: InvitationSettings::default(),
             room_url: String::new(),
             consent_sentence_pl: CONSENT_PL.to_owned(),
             consent_sentence_en: CONSENT_EN.to_owned(),
@@ -105,6 +107,9 @@ impl Desk {
         }
         check_reminders(&settings.reminders)?;
         check_recordings(&settings.recordings)?;
+        if !settings.invitations.is_sound() {
+            return Err(CommandError::bad_input("invitations", "out_of_range"));
+        }
         let former = self.get_settings()?;
         let mut settings = settings.clone();
         let reminders = &mut settings.reminders;
@@ -114,6 +119,8 @@ impl Desk {
         reminders.working_days.dedup();
         reminders.paused_until = former.reminders.paused_until;
         settings.room_url = https("room_url", &settings.room_url)?;
+        settings.invitations.booking_link =
+            https("booking_link", &settings.invitations.booking_link)?;
         settings.consent_sentence_pl =
             crate::people::text("consent_sentence_pl", settings.consent_sentence_pl.trim())?;
         settings.consent_sentence_en =

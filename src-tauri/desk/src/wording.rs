@@ -5,6 +5,7 @@
 mod call;
 mod consent;
 mod handover;
+mod invitation;
 mod moment;
 mod recording;
 mod reminder;
@@ -14,6 +15,7 @@ pub use call::{
 };
 pub use consent::{OutsideTask, consent_sentence, consent_terms, outside_task};
 pub use handover::{HandoverWords, feeling, handover, second_chance};
+pub use invitation::{FORMS, LANGUAGES, letter};
 pub use moment::{both, dated, moment, place};
 pub use recording::{mailto, recording_mail};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};

@@ -98,6 +98,12 @@ ids! {
     RecordingEventId,
     /// Something to do, or something promised.
     FollowUpId,
+    /// A customer who is proposed for a call.
+    NominationId,
+    /// One message that invites, reminds or offers another chance.
+    InvitationId,
+    /// The wording of such messages.
+    TemplateId,
     /// A slot of the weekly pattern.
     SlotId,
     /// A day, or a span of days, on which the weekly pattern does not hold.

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod import;
 pub mod import_words;
 pub mod interaction;
+pub mod nomination;
 pub mod person;
 pub mod question;
 pub mod recording;

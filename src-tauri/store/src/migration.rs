@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0010_files.sql"),
     include_str!("migration/0011_call.sql"),
     include_str!("migration/0012_slots.sql"),
+    include_str!("migration/0013_invitations.sql"),
 ];
 
 /// The version that this program writes.

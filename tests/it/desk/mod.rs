@@ -18,10 +18,15 @@ mod follow_ups;
 mod handles;
 mod history;
 mod imports;
+mod invitation_matching;
+mod invitation_rules;
+mod invitation_slots;
+mod invitations;
 mod logs;
 
 mod matching;
 mod merge;
+mod nominations;
 mod notices;
 mod outcomes;
 mod paper_trail;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use kawka_desk::view::{
     BookingView, BriefSection, FollowUpsChange, HandleMove, ImportRequest, NewConsent,
-    SlotPlanDraft,
+    RuleOverride, SlotPlanDraft, TemplateRow,
 };
 use kawka_desk::{CommandError, Desk, ErrorCode};
 use kawka_domain::booking::{NoShowReason, Outcome};
@@ -13,10 +13,12 @@ use kawka_domain::consent::{ConsentDecision, ConsentScope, Initiative, TermChang
 use kawka_domain::follow_up;
 use kawka_domain::ids::{
     BookingId, CompanyId, CustomerId, FollowUpId, HandleId, InteractionId, JournalId, MemberId,
-    QuestionId, RecordingId,
+    NominationId, QuestionId, RecordingId,
 };
 use kawka_domain::import::ImportKind;
 use kawka_domain::interaction::Channel;
+use kawka_domain::nomination::Decision;
+use kawka_domain::nomination::rules::RuleKind;
 use kawka_domain::person::{MemberDraft, MemberRole};
 use kawka_domain::question::AnswerState;
 use kawka_domain::slots::{SlotDraft, SlotExceptionDraft, SlotExceptionKind};
@@ -27,7 +29,7 @@ use crate::support::feed::{self, Event, Feed, event};
 use crate::support::ports::ScriptedHttp;
 use crate::support::recordings::{RecordingsFolder, upload_all};
 use crate::support::video_host::MemoryVideoHost;
-use crate::support::{TestDesk, at, builders, snapshot};
+use crate::support::{TestDesk, at, builders, nominations, snapshot};
 
 /// Something a person does; the numbers choose among what is there.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +90,10 @@ enum Action {
     Vanished(u8, bool),
     Recording(u8, u8),
     RecordingFile(u8, u8),
+    Nominate(u8, u8),
+    Nomination(u8, u8),
+    Journey(u8, u8),
+    Template(u8),
     Slot(u8, u8),
     Wait,
 }
@@ -152,6 +158,10 @@ fn action() -> impl Strategy<Value = Action> {
         3 => (n(), any::<bool>()).prop_map(|(a, b)| Vanished(a, b)),
         8 => (n(), n()).prop_map(|(a, b)| Recording(a, b)),
         4 => (n(), n()).prop_map(|(a, b)| RecordingFile(a, b)),
+        4 => (n(), n()).prop_map(|(a, b)| Nominate(a, b)),
+        8 => (n(), n()).prop_map(|(a, b)| Nomination(a, b)),
+        3 => (n(), n()).prop_map(|(a, b)| Journey(a, b)),
+        1 => n().prop_map(Template),
         6 => (n(), n()).prop_map(|(a, b)| Slot(a, b)),
         1 => Just(Wait),
     ]
@@ -169,6 +179,7 @@ struct Made {
     companies: Vec<CompanyId>,
     members: Vec<MemberId>,
     recordings: Vec<RecordingId>,
+    nominations: Vec<NominationId>,
 }
 
 fn pick<T: Copy>(from: &[T], number: u8) -> Result<T, CommandError> {
@@ -417,6 +428,89 @@ fn rest(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandError
         ChangeFollowUp(n, m) => {
             let fields = builders::follow_up(pick(&WORDS, m)?, None);
             drop(desk.change_follow_up(pick(&made.follow_ups, n)?, &fields)?);
+        }
+        other => invitations(desk, made, other)?,
+    }
+    Ok(())
+}
+
+/// Writes whatever message may go out now.
+fn send(desk: &Desk, id: NominationId) -> Result<(), CommandError> {
+    let letter = nominations::sending(&desk.get_letter(id, &nominations::choice())?);
+    drop(desk.send_letter(id, &letter)?);
+    Ok(())
+}
+
+fn invitations(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandError> {
+    use Action::*;
+    match action {
+        Nominate(n, m) => {
+            let draft = nominations::draft(pick(&made.customers, n)?);
+            let id = desk.nominate(&draft)?.value;
+            made.nominations.push(id);
+            if m % 2 == 0 {
+                drop(desk.decide_nomination(id, Decision::Accepted, "")?);
+            }
+        }
+        Nomination(n, m) => {
+            let id = pick(&made.nominations, n)?;
+            match m % 10 {
+                0 => drop(desk.decide_nomination(id, Decision::Accepted, "")?),
+                1 => drop(desk.decide_nomination(id, Decision::Declined, pick(&WORDS, m)?)?),
+                2 => drop(desk.reconsider_nomination(id)?),
+                3 => drop(desk.withdraw_nomination(id)?),
+                4 => drop(desk.give_up_invitation(id)?),
+                5 => {
+                    let rule = pick(RuleKind::ALL, m / 10)?;
+                    let reason = "Because".to_owned();
+                    drop(desk.set_rules_aside(id, &[RuleOverride { rule, reason }])?);
+                }
+                6 => {
+                    let mut draft = nominations::draft(pick(&made.customers, n)?);
+                    draft.note = format!("note {n}");
+                    drop(desk.change_nomination(id, &draft)?);
+                }
+                7 => drop(desk.match_invitation(id, pick(&made.bookings, m / 10)?)?),
+                8 => drop(desk.unmatch_invitation(id, pick(&made.bookings, m / 10)?)?),
+                _ => send(desk, id)?,
+            }
+        }
+        // The whole way of somebody new, so that every message goes out: the call is a quarter of an hour ahead.
+        Journey(n, m) => {
+            let fields = builders::customer(pick(&WORDS, n)?, "Las");
+            let customer = desk.add_customer(&fields, &[])?.value;
+            made.customers.push(customer);
+            let id = nominations::accepted(desk, customer);
+            made.nominations.push(id);
+            send(desk, id)?;
+            if m % 3 == 0 {
+                send(desk, id)?;
+            }
+            let start = desk.now() + chrono::Duration::minutes(10);
+            let call = desk.add_booking(&builders::booking(customer, start))?.value;
+            made.bookings.push(call);
+            let outcome = if m % 2 == 0 {
+                self::Outcome::Held
+            } else {
+                self::Outcome::NoShow {
+                    reason: pick(NoShowReason::ALL, m / 2)?,
+                }
+            };
+            drop(desk.set_outcome(call, &builders::outcome(outcome))?);
+            send(desk, id)?;
+        }
+        Template(n) => {
+            let rows = desk.list_templates()?;
+            let row = &rows[usize::from(n) % rows.len()];
+            if n % 3 == 0 {
+                drop(desk.reset_template(row.kind, &row.language, row.form)?);
+            } else {
+                let subject = pick(&WORDS, n)?.to_owned();
+                drop(desk.change_template(&TemplateRow {
+                    subject,
+                    ..row.clone()
+                })?);
+            }
         }
         other => house(desk, made, other)?,
     }

@@ -3,6 +3,7 @@
 pub mod builders;
 pub mod feed;
 pub mod folder;
+pub mod nominations;
 pub mod ports;
 pub mod recordings;
 pub mod service;

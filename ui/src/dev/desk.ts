@@ -6,6 +6,7 @@ import { days } from './desk_days';
 import { doctorDesk } from './desk_doctor';
 import { filesDesk } from './desk_files';
 import { machine } from './desk_machine';
+import { nominationsDesk } from './desk_nominations';
 import { peopleDesk } from './desk_people';
 import { recordingsDesk } from './desk_recordings';
 import { settingsDesk } from './desk_settings';
@@ -20,6 +21,7 @@ export const desk = {
   ...calls,
   ...peopleDesk,
   ...recordingsDesk,
+  ...nominationsDesk,
   ...settingsDesk,
   ...doctorDesk,
   ...filesDesk,

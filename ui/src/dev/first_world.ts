@@ -34,6 +34,17 @@ const settings = (): Settings => ({
     paused_until: null,
   },
   room_url: 'https://zoom.example/j/4815162342',
+  invitations: {
+    person_days: 180,
+    company_days: 60,
+    trouble_days: 30,
+    unanswered_limit: 2,
+    no_show_limit: 2,
+    remind_days: 7,
+    lapse_days: 21,
+    booking_link: 'https://calendly.example/tomasz/wirtualna-kawka',
+    consent_line: true,
+  },
   recordings: {
     folder: '',
     upload_by_itself: true,

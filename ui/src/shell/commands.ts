@@ -19,9 +19,11 @@ import ListChecks from '@lucide/svelte/icons/list-checks';
 import MessagesSquare from '@lucide/svelte/icons/messages-square';
 import Moon from '@lucide/svelte/icons/moon';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
+import Send from '@lucide/svelte/icons/send';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Sun from '@lucide/svelte/icons/sun';
 import Undo2 from '@lucide/svelte/icons/undo-2';
+import UserPlus from '@lucide/svelte/icons/user-plus';
 import Users from '@lucide/svelte/icons/users';
 import { app } from '../app.svelte';
 import { backend } from '../backend';
@@ -108,6 +110,13 @@ export function commands(): Command[] {
     go('week', CalendarDays, m.rail_week(), 'g w'),
     go('people', Users, m.rail_people(), 'g p'),
     go('follow-ups', ListChecks, m.rail_follow_ups(), 'g f'),
+    go('invitations', Send, m.rail_invitations(), 'g i'),
+    {
+      id: 'nominate',
+      icon: UserPlus,
+      words: m.inv_nominate(),
+      run: () => router.go('invitations', 'new'),
+    },
     go('recordings', Film, m.rail_recordings(), 'g v'),
     go('past', History, m.past_title()),
     go('answers', MessagesSquare, m.answers_title()),

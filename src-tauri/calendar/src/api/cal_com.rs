@@ -97,6 +97,8 @@ pub struct Booking {
     cancellation_reason: Option<String>,
     #[serde(default)]
     cancelled_by_email: Option<String>,
+    #[serde(default)]
+    metadata: Option<Value>,
 }
 
 impl std::fmt::Debug for Booking {
@@ -217,11 +219,23 @@ pub fn occurrence_of(booking: &Booking) -> Option<Occurrence> {
         no_show: guest
             .filter(|guest| guest.absent)
             .map(|_| "absent".to_owned()),
+        marks: marks(booking),
     };
     let place = booking.location.as_deref().map(text).unwrap_or_default();
     let summary = text(booking.title.as_deref().unwrap_or_default());
     let uid = ["cal-com-", id].concat();
     Some(occurrence(uid, &times, cancelled, summary, place, booked))
+}
+
+/// Whatever the link carried: Cal.com keeps `metadata[…]` of an address.
+fn marks(booking: &Booking) -> Vec<String> {
+    let all = booking.metadata.as_ref().and_then(Value::as_object);
+    let values = all.into_iter().flat_map(|all| all.values());
+    values
+        .filter_map(Value::as_str)
+        .map(text)
+        .take(MAX_ANSWERS)
+        .collect()
 }
 
 fn answers(booking: &Booking) -> Vec<Answer> {

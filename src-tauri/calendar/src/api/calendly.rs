@@ -92,6 +92,8 @@ pub struct Invitee {
     no_show: Option<NoShow>,
     #[serde(default)]
     cancellation: Option<Cancellation>,
+    #[serde(default)]
+    tracking: Option<Tracking>,
 }
 
 impl std::fmt::Debug for Invitee {
@@ -106,6 +108,21 @@ struct Question {
     question: String,
     #[serde(default)]
     answer: String,
+}
+
+/// The parameters of the link that a booking was made with.
+#[derive(Clone, Deserialize)]
+struct Tracking {
+    #[serde(default)]
+    utm_campaign: Option<String>,
+    #[serde(default)]
+    utm_source: Option<String>,
+    #[serde(default)]
+    utm_medium: Option<String>,
+    #[serde(default)]
+    utm_content: Option<String>,
+    #[serde(default)]
+    utm_term: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -269,8 +286,20 @@ pub fn occurrence_of(event: &Event, invitee: &Invitee) -> Option<Occurrence> {
         target: invitee.uri.clone(),
         event_type: event.event_type.clone().unwrap_or_default(),
         no_show: invitee.no_show.as_ref().map(|mark| mark.uri.clone()),
+        marks: invitee.tracking.as_ref().map(marks).unwrap_or_default(),
     };
     let place = place.map(text).unwrap_or_default();
     let uid = ["calendly-", id].concat();
     Some(occurrence(uid, &times, cancelled, summary, place, booked))
+}
+
+fn marks(tracking: &Tracking) -> Vec<String> {
+    let all = [
+        &tracking.utm_content,
+        &tracking.utm_campaign,
+        &tracking.utm_source,
+        &tracking.utm_medium,
+        &tracking.utm_term,
+    ];
+    all.into_iter().flatten().map(|mark| text(mark)).collect()
 }

@@ -8,18 +8,25 @@ use kawka_domain::booking::Outcome;
 use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope, Initiative};
 use kawka_domain::follow_up::FollowUpDraft;
 use kawka_domain::identity::{HandleDraft, HandleSource};
-use kawka_domain::ids::{BookingId, CompanyId, CustomerId, FollowUpId, MemberId, QuestionId};
+use kawka_domain::ids::{
+    BookingId, CompanyId, CustomerId, FollowUpId, MemberId, NominationId, QuestionId,
+};
 use kawka_domain::interaction::InteractionDraft;
+use kawka_domain::nomination::InvitationSettings;
 use kawka_domain::person::{CompanyDraft, CustomerDraft, FormOfAddress, MemberDraft, MemberRole};
 
 use super::beside;
+use super::nominations::{BOOKING_LINK, Nominated};
 use super::parts::{Answer, Both, Brief, Call, Contact, Person, Task, Us, Who, Written};
 use super::story::{Step, StoryClock, steps};
 use super::words::{MAIL, MEMBERS, ROOM, sentence};
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::port::Clock as _;
-use crate::view::{BriefSection, NewBooking, NewConsent, NewOutcome, Settings};
+use crate::view::{
+    BriefSection, LetterChoice, LetterSending, LetterWay, NewBooking, NewConsent, NewOutcome,
+    NominationDraft, RuleOverride, Settings,
+};
 use crate::wording::Language;
 
 /// The story on its way.
@@ -33,6 +40,7 @@ pub(super) struct Story<'a> {
     questions: Vec<QuestionId>,
     people: BTreeMap<Who, CustomerId>,
     bookings: BTreeMap<usize, BookingId>,
+    nominations: BTreeMap<Who, NominationId>,
     /// By title, which is unique in the table.
     planned: BTreeMap<&'static str, FollowUpId>,
 }
@@ -51,6 +59,10 @@ impl<'a> Story<'a> {
     ) -> Result<Self, CommandError> {
         desk.change_settings(&Settings {
             room_url: ROOM.to_owned(),
+            invitations: InvitationSettings {
+                booking_link: BOOKING_LINK.to_owned(),
+                ..InvitationSettings::default()
+            },
             ..Settings::default()
         })?;
         beside::offer_slots(desk, language, now)?;
@@ -74,6 +86,7 @@ impl<'a> Story<'a> {
             questions,
             people: BTreeMap::new(),
             bookings: BTreeMap::new(),
+            nominations: BTreeMap::new(),
             planned: BTreeMap::new(),
         })
     }
@@ -122,12 +135,86 @@ impl<'a> Story<'a> {
                 self.act_as(*by)?;
                 self.decide(self.booking(*index)?, *outcome, *remark)
             }
+            Step::Nominate(nominated) => self.nominate(nominated),
+            Step::DecideNomination(nominated) => self.decide_nomination(nominated),
+            Step::SetAside(nominated) => self.set_aside(nominated),
+            Step::Invite(nominated, by) => self.invite(nominated, *by),
             Step::FinishNoted(index, nth, by) => {
                 let noted = self.desk.get_call(self.booking(*index)?)?.follow_ups;
                 let id = noted.get(*nth).ok_or_else(|| lost("follow_up"))?.id;
                 self.finish(id, *by)
             }
         }
+    }
+
+    fn nominate(&mut self, nominated: &Nominated) -> Result<(), CommandError> {
+        self.act_as(nominated.by)?;
+        let draft = NominationDraft {
+            customer_id: self.customer(nominated.who)?,
+            why: nominated.why,
+            note: self.owned(nominated.note),
+            ask: self.owned(nominated.ask),
+        };
+        let id = self.desk.nominate(&draft)?.value;
+        self.nominations.insert(nominated.who, id);
+        Ok(())
+    }
+
+    fn nomination(&self, who: Who) -> Result<NominationId, CommandError> {
+        let found = self.nominations.get(&who).copied();
+        found.ok_or_else(|| lost("nomination"))
+    }
+
+    fn decide_nomination(&mut self, nominated: &Nominated) -> Result<(), CommandError> {
+        let Some((_, by, decision, reason)) = nominated.decided else {
+            return Ok(());
+        };
+        self.act_as(by)?;
+        let id = self.nomination(nominated.who)?;
+        self.desk
+            .decide_nomination(id, decision, self.text(reason))
+            .map(drop)
+    }
+
+    fn set_aside(&mut self, nominated: &Nominated) -> Result<(), CommandError> {
+        let Some((_, rule, reason)) = nominated.aside else {
+            return Ok(());
+        };
+        self.act_as(Us::Tomasz)?;
+        let reason = self.owned(reason);
+        let id = self.nomination(nominated.who)?;
+        self.desk
+            .set_rules_aside(id, &[RuleOverride { rule, reason }])
+            .map(drop)
+    }
+
+    /// The message that fits, as it is proposed. What the story's own history speaks against is left unsent.
+    fn invite(&mut self, nominated: &Nominated, by: Us) -> Result<(), CommandError> {
+        self.act_as(by)?;
+        let id = self.nomination(nominated.who)?;
+        let choice = LetterChoice {
+            language: None,
+            form: None,
+            consent: None,
+        };
+        let letter = self.desk.get_letter(id, &choice)?;
+        if letter.reasons.iter().any(|row| row.set_aside.is_none()) {
+            return Ok(());
+        }
+        let address = letter.addresses.first().cloned().unwrap_or_default();
+        let sending = LetterSending {
+            way: if address.is_empty() {
+                LetterWay::Copy
+            } else {
+                LetterWay::Mail
+            },
+            language: letter.language,
+            form: letter.form,
+            address,
+            subject: letter.subject,
+            body: letter.body,
+        };
+        self.desk.send_letter(id, &sending).map(drop)
     }
 
     fn text(&self, both: Both) -> &'static str {

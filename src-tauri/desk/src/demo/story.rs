@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use kawka_domain::booking::Outcome;
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
 
+use super::nominations::{NOMINATED, Nominated};
 use super::parts::{
     Answer, Both, Brief, Call, Contact, Course, NOTHING, Person, Talk, Task, Us, When, Who, Written,
 };
@@ -65,6 +66,10 @@ pub(super) enum Step {
     Note(usize, &'static Talk),
     Decide(usize, Us, Outcome, Both),
     FinishNoted(usize, usize, Us),
+    Nominate(&'static Nominated),
+    DecideNomination(&'static Nominated),
+    SetAside(&'static Nominated),
+    Invite(&'static Nominated, Us),
 }
 
 /// Every step with its instant, in order.
@@ -86,6 +91,18 @@ pub(super) fn steps(now: DateTime<Utc>, zone: Tz) -> Vec<(DateTime<Utc>, Step)> 
     }
     for written in WRITTEN {
         at(written.at, Step::Consent(written));
+    }
+    for nominated in NOMINATED {
+        at(nominated.at, Step::Nominate(nominated));
+        if let Some((when, ..)) = nominated.decided {
+            at(when, Step::DecideNomination(nominated));
+        }
+        if let Some((when, ..)) = nominated.aside {
+            at(when, Step::SetAside(nominated));
+        }
+        for (when, by) in nominated.sent {
+            at(*when, Step::Invite(nominated, *by));
+        }
     }
     for task in TASKS {
         at(task.made, Step::Plan(task));

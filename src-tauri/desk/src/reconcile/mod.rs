@@ -28,7 +28,7 @@ use kawka_store::{Transaction, table};
 use crate::command_error::CommandError;
 use crate::view::ReadingLineKind;
 
-pub(crate) use surroundings::Surroundings;
+pub(crate) use surroundings::{FREE_MAIL, Surroundings};
 
 /// Whose reading it is.
 pub(crate) struct Origin<'a> {
@@ -98,6 +98,8 @@ struct Work<'a, 'tx> {
     replaced: BTreeSet<String>,
     /// Entries that were in the former reading.
     before: BTreeSet<BookingId>,
+    /// Invitations were sent, so a booking may answer one.
+    invited: bool,
     done: Reconciled,
 }
 
@@ -154,6 +156,7 @@ pub(crate) fn reconcile(
         shared: BTreeSet::new(),
         replaced: booked.filter_map(|one| one.replaces.clone()).collect(),
         before,
+        invited: table::invitation::is_any(tx)?,
         done: Reconciled::default(),
     };
     work.shared = work.find_shared(reading, &judged)?;

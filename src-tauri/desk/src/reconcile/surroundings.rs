@@ -6,7 +6,7 @@ use kawka_calendar::{OwnAddresses, Reading, Recognition, recognize};
 use kawka_domain::booking_rule::BookingRule;
 
 /// Providers of mailboxes for everybody: sharing one says nothing of belonging together.
-const FREE_MAIL: [&str; 14] = [
+pub(crate) const FREE_MAIL: [&str; 14] = [
     "gmail.com",
     "googlemail.com",
     "outlook.com",

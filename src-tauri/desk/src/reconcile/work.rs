@@ -7,6 +7,7 @@ use kawka_calendar::{IgnoreReason, Occurrence, Recognition, Status};
 use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus};
 use kawka_domain::identity::{HandleKind, normalise};
 use kawka_domain::ids::{BookingId, CustomerId};
+use kawka_domain::nomination::{MatchedBy, token};
 use kawka_store::table;
 use kawka_store::table::booking::{Booking, Entry, Missing};
 use kawka_store::table::booking_event::NewEvent;
@@ -18,6 +19,9 @@ use super::{Pace, Work, key_of, key_of_booking, word};
 use crate::calendars::call_off;
 use crate::command_error::CommandError;
 use crate::view::ReadingLineKind as Kind;
+
+/// How long after its end a booking may still be seen to answer an invitation.
+const ASKED_BACK: chrono::Duration = chrono::Duration::days(30);
 
 impl Work<'_, '_> {
     pub(super) fn take(
@@ -46,6 +50,7 @@ impl Work<'_, '_> {
                 };
                 self.note_answers(id, &answers, occurrence.end)?;
                 self.note_remote(id, occurrence)?;
+                self.note_invitation(id, &answers, occurrence)?;
                 event.booking = Some(id);
             }
             (Recognition::Ignored { reason, .. }, Some(booking))
@@ -525,6 +530,34 @@ impl Work<'_, '_> {
             .map(|pair| (pair.question.as_str(), pair.answer.as_str()))
             .collect();
         Ok(table::booking_answer::set(self.tx, id, &pairs)?)
+    }
+
+    /// The invitation that a booking answers: one whose token it holds somewhere, else one of its guest's.
+    fn note_invitation(
+        &self,
+        id: BookingId,
+        answers: &[kawka_calendar::Answer],
+        occurrence: &Occurrence,
+    ) -> Result<(), CommandError> {
+        if !self.invited || occurrence.end < self.now - ASKED_BACK {
+            return Ok(());
+        }
+        let answered = answers.iter().map(|pair| pair.answer.as_str());
+        let marks = occurrence.booked.iter().flat_map(|booked| &booked.marks);
+        let texts = [
+            &occurrence.summary,
+            &occurrence.description,
+            &occurrence.location,
+        ];
+        let tokens: Vec<String> = texts
+            .into_iter()
+            .chain(&occurrence.url)
+            .chain(marks)
+            .map(String::as_str)
+            .chain(answered)
+            .flat_map(token::find)
+            .collect();
+        crate::nominations::meet(self.tx, id, &tokens, (MatchedBy::Email, None), self.now)
     }
 
     /// What the service calls the booking, for what is to be said back to it.

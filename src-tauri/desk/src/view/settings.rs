@@ -32,6 +32,8 @@ view! {
         pub reminders: ReminderSettings,
         /// Recordings.
         pub recordings: kawka_domain::recording::RecordingSettings,
+        /// Invitations.
+        pub invitations: kawka_domain::nomination::InvitationSettings,
         /// The host's room, used where a booking brings none; `https` or empty.
         pub room_url: String,
         /// The sentence that asks for consent, in Polish.

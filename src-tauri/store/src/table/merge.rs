@@ -281,8 +281,8 @@ const fn channels(kind: HandleKind) -> &'static [Channel] {
     }
 }
 
-/// Moves a handle to another customer, and with it what came in over it: contacts on its channel, and bookings made
-/// with its address. Gives the number of contacts moved.
+/// Moves a handle to another customer, and with it what came in over it: contacts on its channel, bookings made with
+/// its address, and whoever was invited at it. Gives the number of contacts moved.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
@@ -317,6 +317,7 @@ pub fn move_handle(
              WHERE customer_id = :from AND kawka_normalise('email', coalesce(attendee_email, ''), '') = :email",
             named_params! {":to": to.uuid(), ":from": from.uuid(), ":email": moved.normalised},
         )?;
+        super::nomination::move_invited_at(tx, &moved.normalised, from, to)?;
     }
     Ok(contacts)
 }

@@ -25,7 +25,7 @@ export async function copyMarkdown(id: string): Promise<void> {
 }
 
 /** The new way where the web view has it, the old one where it has not. */
-async function onClipboard(text: string): Promise<boolean> {
+export async function onClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -6,6 +6,7 @@ import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import Film from '@lucide/svelte/icons/film';
 import FileInput from '@lucide/svelte/icons/file-input';
 import Filter from '@lucide/svelte/icons/funnel';
+import Send from '@lucide/svelte/icons/send';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import Palette from '@lucide/svelte/icons/palette';
@@ -23,6 +24,7 @@ export type SectionName =
   | 'members'
   | 'reminders'
   | 'recordings'
+  | 'invitations'
   | 'look'
   | 'files'
   | 'recovery'
@@ -38,6 +40,7 @@ export const sections: readonly { name: SectionName; icon: Glyph }[] = [
   { name: 'members', icon: Users },
   { name: 'reminders', icon: Bell },
   { name: 'recordings', icon: Film },
+  { name: 'invitations', icon: Send },
   { name: 'look', icon: Palette },
   { name: 'files', icon: FileInput },
   { name: 'recovery', icon: KeyRound },

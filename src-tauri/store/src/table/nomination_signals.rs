@@ -1,0 +1,200 @@
+//! What the history says of somebody who may be invited.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use kawka_domain::ids::{CustomerId, MemberId};
+use kawka_domain::nomination::suggestion::Signals;
+use rusqlite::{Connection, named_params};
+
+use super::{first, rows};
+use crate::error::StoreError;
+use crate::row::{RowExt as _, millis};
+
+/// Since when a problem or complaint has no answer: no contact that we began came after it, in its thread where it has
+/// one, and none left the person better.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_open_matter(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let found = first(
+        connection,
+        "SELECT max(i.at) AS at FROM interaction i WHERE i.customer_id = :customer AND i.removed_at IS NULL
+            AND i.direction = 'inbound' AND i.kind IN ('problem', 'complaint') AND i.feeling IS NOT 'better'
+            AND NOT EXISTS (SELECT 1 FROM interaction o WHERE o.customer_id = i.customer_id AND o.removed_at IS NULL
+                AND o.at > i.at AND (o.direction = 'outbound' OR o.feeling = 'better')
+                AND (i.thread = '' OR o.thread = '' OR o.thread = i.thread))",
+        named_params! {":customer": customer.uuid()},
+        |row| row.find_instant("at"),
+    )?;
+    Ok(found.flatten())
+}
+
+/// When the last contact that has a feeling left the person worse, if it did.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_angry(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let last = first(
+        connection,
+        "SELECT at, feeling = 'worse' AS worse FROM interaction WHERE customer_id = :customer AND removed_at IS NULL
+            AND feeling IS NOT NULL ORDER BY at DESC, id DESC LIMIT 1",
+        named_params! {":customer": customer.uuid()},
+        |row| Ok((row.instant("at")?, row.get::<_, bool>("worse")?)),
+    )?;
+    Ok(last.filter(|(_, worse)| *worse).map(|(at, _)| at))
+}
+
+/// When the last call that took place was.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_last_held(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let found = first(
+        connection,
+        "SELECT max(start_at) AS at FROM booking WHERE customer_id = :customer AND status = 'held'",
+        named_params! {":customer": customer.uuid()},
+        |row| row.find_instant("at"),
+    )?;
+    Ok(found.flatten())
+}
+
+/// Calls missed without a word: how many, and when the newest was.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn count_unexcused(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<(u32, Option<DateTime<Utc>>), StoreError> {
+    let found = first(
+        connection,
+        "SELECT count(*) AS number, max(start_at) AS at FROM booking WHERE customer_id = :customer
+            AND status = 'no_show' AND no_show_reason = 'unexcused'",
+        named_params! {":customer": customer.uuid()},
+        |row| Ok((row.get("number")?, row.find_instant("at")?)),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// When the first of a customer's calls to come was booked; bookings of one nomination's chain may be left out.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_call_to_come(
+    connection: &Connection,
+    customer: CustomerId,
+    now: DateTime<Utc>,
+    but: Option<kawka_domain::ids::BookingId>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let found = first(
+        connection,
+        "SELECT min(created_at) AS at FROM booking WHERE customer_id = :customer AND status = 'booked'
+            AND end_at > :now AND id IS NOT :but",
+        named_params! {":customer": customer.uuid(), ":now": millis(now), ":but": but.map(|id| id.uuid())},
+        |row| row.find_instant("at"),
+    )?;
+    Ok(found.flatten())
+}
+
+/// The trades, folded, of which somebody was talked with.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_met_trades(connection: &Connection) -> Result<BTreeSet<String>, StoreError> {
+    let found = rows(
+        connection,
+        "SELECT DISTINCT kawka_fold(o.industry) AS trade FROM booking b JOIN customer c ON c.id = b.customer_id
+         JOIN company o ON o.id = c.company_id WHERE b.status = 'held'",
+        [],
+        |row| row.get::<_, String>("trade"),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// When a member last did something.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_last_act(
+    connection: &Connection,
+    member: MemberId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    // Ids are ordered by time: the newest entries are the first ones read.
+    first(
+        connection,
+        "SELECT at FROM journal WHERE actor_id = :member ORDER BY id DESC LIMIT 1",
+        named_params! {":member": member.uuid()},
+        |row| row.instant("at"),
+    )
+}
+
+/// Somebody who is known from the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Who.
+    pub customer: CustomerId,
+    /// Their name.
+    pub name: String,
+    /// Their company's.
+    pub company: Option<String>,
+    /// What the history says of them.
+    pub signals: Signals,
+}
+
+/// Whoever reached us since then, may be contacted and is nominated in nothing that is open; those with the most to
+/// say first. What is met of their trade is left open.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_known(
+    connection: &Connection,
+    since: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Known>, StoreError> {
+    rows(
+        connection,
+        "WITH heard AS (
+            SELECT customer_id, sum(direction = 'inbound') AS contacts,
+                count(DISTINCT CASE WHEN direction = 'inbound' THEN channel END) AS channels,
+                sum(feeling IS 'better') AS better, sum(feeling IS 'worse') AS worse,
+                sum(kind = 'suggestion') AS suggestions, sum(kind = 'story') AS stories,
+                sum(kind = 'compliment') AS compliments, sum(kind IN ('problem', 'complaint')) AS problems
+            FROM interaction WHERE at >= :since AND removed_at IS NULL GROUP BY customer_id)
+         SELECT h.*, trim(c.given_name || ' ' || c.family_name) AS name, o.name AS company,
+            coalesce(o.industry, '') AS trade
+         FROM heard h JOIN customer c ON c.id = h.customer_id LEFT JOIN company o ON o.id = c.company_id
+         WHERE c.removed_at IS NULL AND c.do_not_contact = 0
+         ORDER BY 3 * h.suggestions + 3 * h.stories + 2 * h.compliments + 2 * h.better + h.contacts / 4 DESC, h.customer_id
+         LIMIT :limit",
+        named_params! {":since": millis(since), ":limit": limit},
+        |row| {
+            Ok(Known {
+                customer: row.id("customer_id")?,
+                name: row.get("name")?,
+                company: row.get("company")?,
+                signals: Signals {
+                    contacts: row.get("contacts")?,
+                    channels: row.get("channels")?,
+                    better: row.get("better")?,
+                    worse: row.get("worse")?,
+                    suggestions: row.get("suggestions")?,
+                    stories: row.get("stories")?,
+                    compliments: row.get("compliments")?,
+                    problems: row.get("problems")?,
+                    trade: row.get("trade")?,
+                    trade_met: false,
+                },
+            })
+        },
+    )
+}

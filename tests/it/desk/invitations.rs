@@ -1,0 +1,384 @@
+//! Messages: wordings, placeholders, links, what is written down. Rows E8, E10, J1, and the numbers in the settings.
+
+use kawka_desk::view::{
+    CalendarSource, LetterChoice, LetterSending, LetterWay, LinkSource, NewAccount, TemplateRow,
+};
+use kawka_domain::nomination::{LetterKind, token};
+use kawka_domain::person::{CustomerDraft, FormOfAddress};
+use serde_json::json;
+
+use super::code;
+use crate::support::TestDesk;
+use crate::support::builders::{add_jadwiga, customer, email};
+use crate::support::feed::wait;
+use crate::support::nominations::{accepted, choice, letter, row, send, sending};
+use crate::support::service::Service;
+
+fn booking_link(own: &TestDesk, link: &str) {
+    let mut settings = own.get_settings().unwrap();
+    settings.invitations.booking_link = link.into();
+    own.change_settings(&settings).unwrap();
+}
+
+#[test]
+fn e10_the_wording_follows_language_and_form_of_address() {
+    let cases = [
+        ("pl", Some(FormOfAddress::FirstName), "Cześć Jadwiga,"),
+        ("pl", Some(FormOfAddress::Formal), "Dzień dobry,"),
+        ("en", Some(FormOfAddress::FirstName), "Hi Jadwiga,"),
+        (
+            "en-GB",
+            Some(FormOfAddress::Formal),
+            "Dear Jadwiga Żółtowska,",
+        ),
+        ("", None, "Hi Jadwiga,"),
+    ];
+    for (language, form, greeting) in cases {
+        let own = TestDesk::new();
+        let fields = CustomerDraft {
+            language: language.into(),
+            form_of_address: form,
+            ..customer("Jadwiga", "Żółtowska")
+        };
+        let id = accepted(&own, own.add_customer(&fields, &[]).unwrap().value);
+        let written = letter(&own, id);
+        assert!(
+            written.body.starts_with(greeting),
+            "{language} {form:?}: {}",
+            written.body
+        );
+        assert!(!written.body.contains('{'), "{}", written.body);
+        assert!(
+            written.body.trim_end().ends_with("Ola Wrona"),
+            "{}",
+            written.body
+        );
+    }
+}
+
+#[test]
+fn e10_a_language_without_wording_is_said_and_one_can_be_added() {
+    let own = TestDesk::new();
+    let fields = CustomerDraft {
+        language: "de".into(),
+        ..customer("Jürgen", "Wald")
+    };
+    let id = accepted(&own, own.add_customer(&fields, &[]).unwrap().value);
+    let written = letter(&own, id);
+    assert_eq!(
+        (written.language.as_str(), written.other_language),
+        ("en", true)
+    );
+    let german = TemplateRow {
+        kind: LetterKind::Invitation,
+        language: "de".into(),
+        form: FormOfAddress::FirstName,
+        subject: "Ein Kaffee, {given_name}?".into(),
+        body: "Hallo {given_name},\n\n{link}\n\n{sender}".into(),
+        built_in: false,
+    };
+    own.change_template(&german).unwrap();
+    let written = letter(&own, id);
+    assert_eq!(
+        (written.language.as_str(), written.other_language),
+        ("de", false)
+    );
+    assert_eq!(written.subject, "Ein Kaffee, Jürgen?");
+    own.reset_template(LetterKind::Invitation, "de", FormOfAddress::FirstName)
+        .unwrap();
+    assert_eq!(letter(&own, id).language, "en");
+}
+
+#[test]
+fn e10_a_slip_in_a_wording_is_refused_with_its_field() {
+    let own = TestDesk::new();
+    let template = |subject: &str, body: &str| TemplateRow {
+        kind: LetterKind::Reminder,
+        language: "pl".into(),
+        form: FormOfAddress::Formal,
+        subject: subject.into(),
+        body: body.into(),
+        built_in: false,
+    };
+    let cases = [
+        (
+            "a slip in the subject",
+            "{imie}",
+            "x",
+            "subject",
+            "unknown_placeholder",
+        ),
+        (
+            "a slip in the text",
+            "x",
+            "{lnik}",
+            "body",
+            "unknown_placeholder",
+        ),
+        ("no text", "x", "  ", "body", "empty"),
+        ("no subject", " ", "x", "subject", "empty"),
+    ];
+    for (name, subject, body, field, problem) in cases {
+        let error = own.refused(name, |d| d.change_template(&template(subject, body)));
+        let params = (
+            error.params["field"].as_str(),
+            error.params["problem"].as_str(),
+        );
+        assert_eq!(params, (field, problem), "{name}");
+    }
+    own.change_template(&template("Kawka, {name}", "{link}"))
+        .unwrap();
+    let found = own.list_templates().unwrap();
+    let found = found
+        .iter()
+        .find(|row| {
+            row.kind == LetterKind::Reminder
+                && row.language == "pl"
+                && row.form == FormOfAddress::Formal
+        })
+        .unwrap();
+    assert_eq!(
+        (found.subject.as_str(), found.built_in),
+        ("Kawka, {name}", false)
+    );
+    own.undo_last().unwrap();
+    let found = own.list_templates().unwrap();
+    assert!(found.iter().all(|row| row.built_in));
+}
+
+#[test]
+fn j1_the_stored_sentence_about_consent_stands_in_the_invitation_unless_it_is_left_out() {
+    let own = TestDesk::new();
+    let mut settings = own.get_settings().unwrap();
+    settings.consent_sentence_en = "May we record our talk, for ourselves only?".into();
+    own.change_settings(&settings).unwrap();
+    let id = accepted(&own, add_jadwiga(&own));
+    let with = letter(&own, id);
+    assert!(
+        with.consent
+            && with
+                .body
+                .contains("May we record our talk, for ourselves only?")
+    );
+    let without = own
+        .get_letter(
+            id,
+            &LetterChoice {
+                consent: Some(false),
+                ..choice()
+            },
+        )
+        .unwrap();
+    assert!(!without.body.contains("May we record"), "{}", without.body);
+    assert!(!without.body.contains("\n\n\n"), "{}", without.body);
+    send(&own, id);
+    let sent = own.list_sent(id).unwrap();
+    assert_eq!(
+        sent[0].consent_sentence,
+        "May we record our talk, for ourselves only?"
+    );
+}
+
+#[test]
+fn e8_each_invitation_has_a_link_of_its_own() {
+    let own = TestDesk::new();
+    let id = accepted(&own, add_jadwiga(&own));
+    assert_eq!(letter(&own, id).link_source, LinkSource::None);
+    booking_link(&own, "https://calendly.com/ola/kawka");
+    let general = letter(&own, id);
+    assert_eq!(general.link_source, LinkSource::General);
+    let mark = token::of(id.uuid());
+    assert_eq!(
+        general.link,
+        format!("https://calendly.com/ola/kawka?utm_content={mark}")
+    );
+    assert!(general.body.contains(&general.link));
+    let other = accepted(
+        &own,
+        own.add_customer(&customer("Jan", "Las"), &[])
+            .unwrap()
+            .value,
+    );
+    assert_ne!(letter(&own, other).link, general.link);
+
+    let entered = kawka_desk::view::LetterDraft {
+        language: "en".into(),
+        form: FormOfAddress::FirstName,
+        subject: String::new(),
+        body: String::new(),
+        link: "https://calendly.com/d/abc-def/kawka".into(),
+    };
+    own.save_letter(id, &entered).unwrap();
+    let own_link = letter(&own, id);
+    assert_eq!(own_link.link_source, LinkSource::Entered);
+    assert_eq!(
+        own_link.link,
+        format!("https://calendly.com/d/abc-def/kawka?utm_content={mark}")
+    );
+    own.refused_field("no https", "link", "not_https", |d| {
+        d.save_letter(
+            id,
+            &kawka_desk::view::LetterDraft {
+                link: "calendly.com".into(),
+                ..entered
+            },
+        )
+    });
+    send(&own, id);
+    assert_eq!(own.list_sent(id).unwrap()[0].link, own_link.link);
+}
+
+const BASE: &str = "https://calendly.example";
+
+/// A stand-in for Calendly with one booked call, so that an event type is known.
+fn calendly() -> Service {
+    Service::new(BASE, |_, method, path, body| {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let list =
+            |rows| json!({"collection": rows, "pagination": {"count": 1, "next_page_token": null}});
+        match (method, &parts[..]) {
+            ("GET", ["users", "me"]) => (
+                200,
+                json!({"resource": {"uri": format!("{BASE}/users/U"), "name": "Ola", "email": "ola@biuro.example"}}),
+            ),
+            ("GET", ["scheduled_events"]) if query.contains("status=canceled") => {
+                (200, list(json!([])))
+            }
+            ("GET", ["scheduled_events"]) => (
+                200,
+                list(json!([{
+                    "uri": format!("{BASE}/scheduled_events/E1"), "name": "Kawka", "status": "active",
+                    "start_time": "2026-10-20T12:00:00.000000Z", "end_time": "2026-10-20T12:30:00.000000Z",
+                    "event_type": format!("{BASE}/event_types/T1"), "updated_at": "2026-10-01T08:00:00.000000Z",
+                }])),
+            ),
+            ("GET", ["scheduled_events", "E1", "invitees"]) => (
+                200,
+                list(json!([{
+                    "uri": format!("{BASE}/scheduled_events/E1/invitees/aaaa1111"), "email": "jan@las.example",
+                    "name": "Jan Las", "status": "active", "timezone": "Europe/Warsaw",
+                }])),
+            ),
+            ("POST", ["scheduling_links"]) => (
+                201,
+                json!({"resource": {"booking_url": "https://calendly.com/d/one-use", "owner": body["owner"]}}),
+            ),
+            _ => (404, json!({})),
+        }
+    })
+}
+
+#[test]
+fn e8_a_connected_service_makes_a_link_for_one_person_alone() {
+    let own = TestDesk::new();
+    let service = calendly();
+    let id = accepted(&own, add_jadwiga(&own));
+    let form = FormOfAddress::FirstName;
+    assert!(!letter(&own, id).can_make_link);
+    let error = wait(own.desk.ask_invitation_link(id, "en", form, &service)).unwrap_err();
+    assert_eq!(error.params["problem"], "not_calendly");
+    let account = NewAccount {
+        source: CalendarSource::Calendly,
+        name: String::new(),
+        url: Some(BASE.into()),
+        user: String::new(),
+        secret: "good-token".into(),
+    };
+    wait(own.desk.add_account(account, &service)).unwrap();
+    assert!(letter(&own, id).can_make_link);
+    wait(own.desk.ask_invitation_link(id, "en", form, &service)).unwrap();
+    let written = letter(&own, id);
+    assert_eq!(written.link_source, LinkSource::Own);
+    let mark = token::of(id.uuid());
+    assert_eq!(
+        written.link,
+        format!("https://calendly.com/d/one-use?utm_content={mark}")
+    );
+    assert!(written.body.contains(&written.link));
+    assert_eq!(service.said("POST").len(), 1);
+}
+
+#[test]
+fn e10_a_message_is_opened_in_the_mail_program_or_copied_and_kept_as_it_went() {
+    let own = TestDesk::new();
+    let id = accepted(&own, add_jadwiga(&own));
+    let written = letter(&own, id);
+    let no_address = LetterSending {
+        address: String::new(),
+        way: LetterWay::Mail,
+        ..sending(&written)
+    };
+    own.refused_field("no address", "address", "not_an_email", |d| {
+        d.send_letter(id, &no_address)
+    });
+    let by_mail = LetterSending {
+        way: LetterWay::Mail,
+        subject: "Zażółć & gęślą".into(),
+        body: "One\nTwo".into(),
+        ..sending(&written)
+    };
+    let sent = own.send_letter(id, &by_mail).unwrap().value;
+    assert_eq!(
+        sent.mailto.as_deref(),
+        Some(
+            "mailto:jadwiga@dachy.example?subject=Za%C5%BC%C3%B3%C5%82%C4%87%20%26%20g%C4%99%C5%9Bl%C4%85\
+             &body=One%0D%0ATwo"
+        )
+    );
+    let kept = own.list_sent(id).unwrap();
+    assert_eq!(
+        (kept[0].way, kept[0].address.as_str()),
+        (LetterWay::Mail, "jadwiga@dachy.example")
+    );
+    assert_eq!(kept[0].by.as_deref(), Some("Ola Wrona"));
+    own.undo_last().unwrap();
+    assert!(own.list_sent(id).unwrap().is_empty());
+    assert_eq!(
+        row(&own, id).state,
+        kawka_domain::nomination::NominationState::Accepted
+    );
+}
+
+type Change = fn(&mut kawka_domain::nomination::InvitationSettings);
+
+#[test]
+fn e3_numbers_that_cannot_be_meant_are_refused_whole() {
+    let own = TestDesk::new();
+    let cases: [(&str, Change); 4] = [
+        ("no limit of silence", |s| s.unanswered_limit = 0),
+        ("a reminder after it lapsed", |s| s.remind_days = 21),
+        ("a pause of ten years", |s| s.person_days = 3650),
+        ("no limit of no-shows", |s| s.no_show_limit = 0),
+    ];
+    for (name, change) in cases {
+        let mut settings = own.get_settings().unwrap();
+        change(&mut settings.invitations);
+        own.refused_field(name, "invitations", "out_of_range", |d| {
+            d.change_settings(&settings)
+        });
+    }
+    let mut settings = own.get_settings().unwrap();
+    settings.invitations.booking_link = "http://calendly.com".into();
+    own.refused_field("an open link", "booking_link", "not_https", |d| {
+        d.change_settings(&settings)
+    });
+}
+
+#[test]
+fn a_customer_who_is_removed_leaves_the_board_and_comes_back_with_undo() {
+    let own = TestDesk::new();
+    let jan = own
+        .add_customer(&customer("Jan", "Las"), &[email("jan@las.example")])
+        .unwrap()
+        .value;
+    let id = accepted(&own, jan);
+    own.remove_customer(jan).unwrap();
+    assert!(own.get_nomination_board().unwrap().rows.is_empty());
+    assert_eq!(
+        code(&own.get_letter(id, &choice()).unwrap_err()),
+        "not_found"
+    );
+    own.undo_last().unwrap();
+    assert_eq!(own.get_nomination_board().unwrap().rows.len(), 1);
+}
