@@ -11,6 +11,7 @@ pub mod merge;
 pub mod paper_trail;
 pub mod people;
 pub mod recordings;
+pub mod rights;
 pub mod session;
 pub mod settings;
 

@@ -52,6 +52,7 @@ impl Default for Settings {
             discreet: false,
             reminders: ReminderSettings::default(),
             recordings: RecordingSettings::default(),
+            retention: kawka_domain::retention::RetentionSettings::default(),
             room_url: String::new(),
             consent_sentence_pl: CONSENT_PL.to_owned(),
             consent_sentence_en: CONSENT_EN.to_owned(),
@@ -105,6 +106,7 @@ impl Desk {
         }
         check_reminders(&settings.reminders)?;
         check_recordings(&settings.recordings)?;
+        crate::retention::check_settings(&settings.retention)?;
         let former = self.get_settings()?;
         let mut settings = settings.clone();
         let reminders = &mut settings.reminders;

@@ -8,6 +8,7 @@ mod handover;
 mod moment;
 mod recording;
 mod reminder;
+mod rights;
 
 pub use call::{
     BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, outcome, scope,
@@ -17,6 +18,7 @@ pub use handover::{HandoverWords, feeling, handover, second_chance};
 pub use moment::{both, dated, moment, place};
 pub use recording::{mailto, recording_mail};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};
+pub(crate) use rights::{AccessWords, access, decision, method, purpose, receipt, register};
 
 kawka_domain::words! {
     /// A language of Kawka.

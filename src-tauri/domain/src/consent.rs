@@ -14,7 +14,7 @@ mod tests;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::ids::{BookingId, ConsentId, ConsentRecordId, CustomerId, DeviceId, MemberId, NoticeId};
-pub use chain::{Hash, seal, verify_chain};
+pub use chain::{Hash, Stone, seal, verify_buried, verify_chain};
 pub use rules::{Objection, Permit, Proposal, Question, Refusal, check, may};
 pub use standing::{Standing, standing, standing_of_customer};
 

@@ -21,6 +21,8 @@ pub mod person;
 pub mod question;
 pub mod recording;
 pub mod reminder;
+pub mod retention;
+pub mod rights;
 pub mod search;
 pub mod sensitive;
 pub mod text;

@@ -14,7 +14,7 @@ use crate::key::DataKey;
 use crate::mark::Mark;
 use crate::store::{Store, checkpoint, count_changes};
 use crate::table::consent_event;
-use crate::{migration, verify};
+use crate::{migration, search, verify};
 
 /// Why the backup of each day was made; only these are thinned.
 const DAILY: &str = "daily";
@@ -200,6 +200,9 @@ fn prepare(
         if let Err(error) = united {
             tracing::warn!(%error, "consents of the present file cannot be read");
         }
+        // Whoever was erased since stays erased.
+        crate::table::erasure::unite(&transaction, &present)?;
+        search::refresh(&transaction)?;
     }
     consent_event::begin_chain(&transaction)?;
     transaction.commit()?;

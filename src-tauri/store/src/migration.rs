@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0009_recording.sql"),
     include_str!("migration/0010_files.sql"),
     include_str!("migration/0011_call.sql"),
+    include_str!("migration/0012_rights.sql"),
 ];
 
 /// The version that this program writes.

@@ -36,6 +36,8 @@ mod reminder_rows;
 mod reminder_settings;
 mod reminder_year;
 mod reminders;
+mod retention;
+mod rights;
 mod search;
 mod settings;
 mod sources;

@@ -491,7 +491,7 @@ impl Desk {
 }
 
 /// Deletes a file from this machine; one that is gone already is success.
-pub(super) fn remove_file(file: &RecordingFile) -> Result<(), CommandError> {
+pub(crate) fn remove_file(file: &RecordingFile) -> Result<(), CommandError> {
     match std::fs::remove_file(&file.path) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

@@ -44,6 +44,7 @@ fn happened(event: &RecordingEvent) -> Happened {
         who: event.member.clone(),
         channel: event.channel.clone(),
         detail: event.detail.clone(),
+        on_behalf_of: event.on_behalf_of.clone(),
     }
 }
 

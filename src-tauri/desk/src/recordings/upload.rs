@@ -742,6 +742,7 @@ impl Desk {
     /// Deletes the file on this machine and notes what confirmed the deletion at the host.
     fn note_deleted(&self, deletion: &Deletion, confirmed: &str) -> Result<(), CommandError> {
         let Some(id) = deletion.recording else {
+            self.note_video_gone(&deletion.what)?;
             return self
                 .store
                 .write_local(|tx| Ok(table::upload::remove_deletion(tx, &deletion.what)?));
