@@ -34,9 +34,9 @@ pub async fn list_rights(state: State<'_, AppState>) -> Answer<RightsView> {
 #[specta::specta]
 pub async fn add_rights_request(
     state: State<'_, AppState>,
-    new: NewRightsRequest,
+    asked: NewRightsRequest,
 ) -> Answer<Done<RightsRequestId>> {
-    at_desk(&state, move |desk| desk.add_rights_request(&new)).await
+    at_desk(&state, move |desk| desk.add_rights_request(&asked)).await
 }
 
 /// Gives a request more time.

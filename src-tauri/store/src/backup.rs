@@ -194,6 +194,7 @@ fn prepare(
     let mut connection = open(incoming, key, Purpose::Write)?;
     check(&connection, backup)?;
     migration::run(&mut connection)?;
+    let mut erased = false;
     let transaction = connection.transaction()?;
     if let Ok(present) = open(present, key, Purpose::Read) {
         let united = consent_event::unite(&transaction, &present);
@@ -201,12 +202,15 @@ fn prepare(
             tracing::warn!(%error, "consents of the present file cannot be read");
         }
         // Whoever was erased since stays erased.
-        crate::table::erasure::unite(&transaction, &present)?;
+        erased = crate::table::erasure::unite(&transaction, &present)?;
         search::refresh(&transaction)?;
     }
     consent_event::begin_chain(&transaction)?;
     transaction.commit()?;
     let changes = count_changes(&connection)?;
+    if erased {
+        crate::erase::settle(&connection)?;
+    }
     checkpoint(&connection)?;
     connection
         .close()

@@ -58,8 +58,9 @@ pub fn whole(store: &Store) -> Snapshot {
 /// Every text of every table, the journal's lines and this machine's tables too.
 pub fn texts(store: &Store) -> String {
     let read = |c: &Connection| -> Result<String, StoreError> {
-        let mut names =
-            c.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
+        let mut names = c.prepare(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        )?;
         let names: Vec<String> = names
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;

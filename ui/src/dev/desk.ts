@@ -8,6 +8,7 @@ import { filesDesk } from './desk_files';
 import { machine } from './desk_machine';
 import { peopleDesk } from './desk_people';
 import { recordingsDesk } from './desk_recordings';
+import { rightsDesk } from './desk_rights';
 import { settingsDesk } from './desk_settings';
 
 if (new URLSearchParams(globalThis.location?.search ?? '').get('data') === 'crowd') crowd();
@@ -19,6 +20,7 @@ export const desk = {
   ...calls,
   ...peopleDesk,
   ...recordingsDesk,
+  ...rightsDesk,
   ...settingsDesk,
   ...doctorDesk,
   ...filesDesk,

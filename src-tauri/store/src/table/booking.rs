@@ -327,7 +327,8 @@ pub fn list_of_removed_calendars(connection: &Connection) -> Result<Vec<Booking>
 pub fn list_unmatched(connection: &Connection, email: &str) -> Result<Vec<BookingId>, StoreError> {
     rows(
         connection,
-        "SELECT id FROM booking WHERE customer_id IS NULL AND kawka_normalise('email', attendee_email, '') = :email",
+        "SELECT id FROM booking WHERE customer_id IS NULL AND attendee_email IS NOT NULL
+            AND kawka_normalise('email', coalesce(attendee_email, ''), '') = :email",
         named_params! {":email": email},
         |row| row.id("id"),
     )

@@ -349,8 +349,9 @@ pub fn readmit(
     Ok(readmitted)
 }
 
-/// Erases here whom another file of the same desk has erased: a backup that is put back brings nobody back.
-pub(crate) fn unite(tx: &Transaction<'_>, other: &Connection) -> Result<(), StoreError> {
+/// Erases here whom another file of the same desk has erased: a backup that is put back brings nobody back. True
+/// when there was somebody.
+pub(crate) fn unite(tx: &Transaction<'_>, other: &Connection) -> Result<bool, StoreError> {
     let known: std::collections::BTreeSet<ErasureId> =
         list(tx)?.into_iter().map(|erasure| erasure.id).collect();
     let mut missing: Vec<Erasure> = list(other)?
@@ -358,6 +359,7 @@ pub(crate) fn unite(tx: &Transaction<'_>, other: &Connection) -> Result<(), Stor
         .filter(|erasure| !known.contains(&erasure.id))
         .collect();
     missing.reverse();
+    let any = !missing.is_empty();
     const PROOF: [&str; 7] = [
         "erased_key",
         "erasure",
@@ -391,5 +393,5 @@ pub(crate) fn unite(tx: &Transaction<'_>, other: &Connection) -> Result<(), Stor
             }
         }
     }
-    Ok(())
+    Ok(any)
 }
