@@ -1819,6 +1819,10 @@ export type BriefView = {
 	consents: ConsentRow[],
 	/**  What changed since it was ready. */
 	changes: BriefChange[],
+	/**  What is known from the product, each with its day and source. */
+	facts: FactRow[],
+	/**  When it is, or was, to be ready; `None` where no time is set. */
+	deadline: string | null,
 };
 
 /**  How fresh the calendars are. */

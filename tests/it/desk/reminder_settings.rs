@@ -214,7 +214,7 @@ fn f5_f10_f11_a_notice_says_all_that_matters_and_nothing_else() {
         lines(due),
         [
             "Wed 14:00, Warsaw · Wed 08:00, New York",
-            "1 earlier no-show · 1 excused",
+            "2 earlier no-shows: 1 excused, 1 without a word",
             "Promise: Tell her about dates",
             "Also booked: Tue 20.10 10:00",
         ]
