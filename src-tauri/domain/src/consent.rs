@@ -6,6 +6,8 @@
 //! ([`standing()`]), never stored; what may be recorded and what may be done are tables of rules ([`rules`]).
 
 pub mod chain;
+#[cfg(test)]
+mod model;
 pub mod rules;
 pub mod standing;
 #[cfg(test)]
