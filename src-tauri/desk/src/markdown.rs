@@ -143,7 +143,7 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
         };
         let plan = [f.plan.clone(), since].join(" ").trim().to_owned();
         section(&mut out, words.product, &[plan, f.product_notes.clone()]);
-        section(&mut out, words.facts, &facts(view, words));
+        section(&mut out, words.facts, &facts(view, words, ours));
         let felt: Vec<&str> = customer
             .feelings
             .iter()
@@ -156,7 +156,7 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
 }
 
 /// What is known from the product: each fact with its source and day, an old one marked.
-fn facts(view: &BriefView, words: BriefWords) -> Vec<String> {
+fn facts(view: &BriefView, words: BriefWords, ours: Tz) -> Vec<String> {
     view.facts
         .iter()
         .map(|fact| {
@@ -166,7 +166,7 @@ fn facts(view: &BriefView, words: BriefWords) -> Vec<String> {
                 one_line(&fact.label)
             };
             let old = if fact.stale { words.stale } else { "" };
-            let day = fact.as_of.format("%Y-%m-%d");
+            let day = fact.as_of.with_timezone(&ours).format("%Y-%m-%d");
             format!(
                 "- {name}: {} ({}, {day}{old})",
                 one_line(&fact.value),

@@ -1,6 +1,7 @@
 //! The use cases, as case tables with spoken names.
 
 mod bookings;
+mod brief_rows;
 mod briefs;
 mod bursts;
 mod cal_com;
@@ -11,6 +12,7 @@ mod calendar_failures;
 mod calendars;
 mod calendly;
 mod call;
+mod call_rows;
 mod consent;
 mod exports;
 mod follow_ups;
