@@ -1,16 +1,21 @@
 /** Days of the desk of rights in words. */
 import { app } from '../../app.svelte';
 import { m } from '../../paraglide/messages';
-import { fullDate, ms } from '../../time';
+
+/** `2 October 2026`: no weekday, so that it stands well behind "by" and "of" in every language. */
+function words(at: Date, timeZone: string): string {
+  const tag = app.locale === 'en' ? 'en-GB' : app.locale;
+  return new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone }).format(at);
+}
 
 /** A civil day, written out. */
 export function dayOf(day: string): string {
-  return fullDate(ms(`${day}T12:00:00Z`), 'UTC', app.locale);
+  return words(new Date(`${day}T12:00:00Z`), 'UTC');
 }
 
 /** An instant's day here. */
 export function dayAt(at: string): string {
-  return fullDate(ms(at), app.zone, app.locale);
+  return words(new Date(at), app.zone);
 }
 
 /** `3 days left`, `2 days late`. */
