@@ -5,7 +5,7 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
     backups, bookings, brief, calendars, files, follow_ups, journal, merge, nominations,
-    paper_trail, people, recordings, session, settings, slots,
+    paper_trail, people, recordings, rights, session, settings, slots,
 };
 use crate::events;
 
@@ -131,6 +131,26 @@ pub fn builder() -> Builder<tauri::Wry> {
             recordings::add_recording_link,
             recordings::mark_not_recorded,
             recordings::mark_recording_watched,
+            rights::list_rights,
+            rights::add_rights_request,
+            rights::extend_rights_request,
+            rights::close_rights_request,
+            rights::reopen_rights_request,
+            rights::remove_rights_request,
+            rights::preview_erasure,
+            rights::erase_customer,
+            rights::clear_erasure_place,
+            rights::readmit,
+            rights::find_erased,
+            rights::list_due,
+            rights::delete_due,
+            rights::confirm_date,
+            rights::draft_receipt,
+            rights::list_receipts,
+            rights::give_receipt,
+            rights::open_receipt_mail,
+            rights::export_person,
+            rights::export_processing_register,
             recordings::send_recording,
             recordings::mark_recording_sent,
             recordings::set_recording_delete_on,

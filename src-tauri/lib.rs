@@ -17,6 +17,7 @@ mod last_words;
 pub mod place;
 mod recording_loop;
 mod reminder_loop;
+mod retention_loop;
 mod software_rendering;
 mod tray;
 mod windows;

@@ -37,6 +37,7 @@ pub fn start(app: &AppHandle, desk: Arc<Desk>) {
         let (ours, theirs) = (watch.listen(), watch.listen());
         tokio::spawn(read_calendars(app.clone(), Arc::clone(&desk), theirs));
         tokio::spawn(settle(Arc::clone(&desk)));
+        tokio::spawn(crate::retention_loop::run(Arc::clone(&desk)));
         remind(app, desk, watch, ours).await;
     });
 }

@@ -18,6 +18,7 @@ mod nominations;
 mod paper_trail;
 mod print;
 mod recordings;
+mod rights;
 mod slots;
 mod times;
 mod verbs;
@@ -169,6 +170,24 @@ enum Verb {
     /// What customers allowed: one person's proof, or a report over a span.
     #[command(subcommand)]
     Consent(ConsentVerb),
+    /// What people asked for about their own data and what was erased, or answer it.
+    Rights {
+        #[command(subcommand)]
+        verb: Option<rights::RightsVerb>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// What is due for deletion.
+    Retention {
+        /// Delete what is due: recordings are asked for, the rest is erased for good.
+        #[arg(long, conflicts_with = "look")]
+        delete: bool,
+        /// Take the daily look, as the window does by itself.
+        #[arg(long)]
+        look: bool,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Pending follow-ups and promises.
     Followups {
         /// Only mine.
@@ -417,6 +436,14 @@ enum ConsentVerb {
         /// Form of the report.
         #[arg(long, value_enum, default_value = "csv")]
         format: ReportFormat,
+    },
+    /// The receipt of what one customer allowed, in their language.
+    Receipt {
+        /// Customer's id.
+        customer: CustomerId,
+        /// Note that it was given.
+        #[arg(long)]
+        give: bool,
     },
 }
 

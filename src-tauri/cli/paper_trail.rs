@@ -14,6 +14,9 @@ use crate::app_state::language_of;
 use crate::place::Place;
 
 pub(super) fn consent(verb: ConsentVerb, place: &Place) -> Done {
+    if let ConsentVerb::Receipt { customer, give } = verb {
+        return super::rights::receipt(customer, give, place);
+    }
     let desk = read(place)?;
     match verb {
         ConsentVerb::Show { customer, output } => {
@@ -54,6 +57,7 @@ pub(super) fn consent(verb: ConsentVerb, place: &Place) -> Done {
                 }
             })
         }
+        ConsentVerb::Receipt { .. } => DONE,
         ConsentVerb::Report { from, to, format } => {
             let zone = desk.zone()?;
             let from = from.map_or(DateTime::UNIX_EPOCH, |when| when.in_zone(zone));

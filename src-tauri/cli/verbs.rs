@@ -227,6 +227,12 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
             output,
         } => super::recordings::act(verb, attention, output, place, runtime),
         Verb::Consent(verb) => paper_trail::consent(verb, place),
+        Verb::Rights { verb, output } => super::rights::rights(verb, output, place),
+        Verb::Retention {
+            delete,
+            look,
+            output,
+        } => super::rights::retention(delete, look, output, place),
         Verb::Followups {
             mine,
             due,

@@ -12,6 +12,7 @@ pub mod nominations;
 pub mod paper_trail;
 pub mod people;
 pub mod recordings;
+pub mod rights;
 pub mod session;
 pub mod settings;
 pub mod slots;

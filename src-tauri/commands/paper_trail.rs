@@ -17,7 +17,7 @@ use super::{Answer, at_desk, blocking};
 use crate::app_state::{AppState, language_of};
 
 /// Asks where to, and writes a text there. Says no when nobody chose a place.
-async fn save(
+pub(super) async fn save(
     app: AppHandle,
     name: &'static str,
     kind: &'static str,

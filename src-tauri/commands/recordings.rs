@@ -72,8 +72,12 @@ pub async fn mark_not_recorded(
 pub async fn mark_recording_watched(
     state: State<'_, AppState>,
     id: RecordingId,
+    on_behalf: Option<String>,
 ) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.mark_recording_watched(id)).await
+    at_desk(&state, move |desk| {
+        desk.mark_recording_watched(id, on_behalf.as_deref())
+    })
+    .await
 }
 
 /// Opens the mail that sends it in the mail program, then notes that it was sent. Nothing is noted when the mail

@@ -823,7 +823,147 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	markRecordingWatched: (id: RecordingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_recording_watched", { id })),
+	markRecordingWatched: (id: RecordingId, onBehalf: string | null) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_recording_watched", { id, onBehalf })),
+	/**
+	 *  Requests and erasures.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listRights: () => typedError<RightsView, CommandError>(__TAURI_INVOKE("list_rights")),
+	/**
+	 *  Writes a request down.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addRightsRequest: (asked: NewRightsRequest) => typedError<Done<RightsRequestId>, CommandError>(__TAURI_INVOKE("add_rights_request", { asked })),
+	/**
+	 *  Gives a request more time.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	extendRightsRequest: (id: RightsRequestId, why: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("extend_rights_request", { id, why })),
+	/**
+	 *  Closes a request.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	closeRightsRequest: (id: RightsRequestId, outcome: RequestOutcome, answer: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("close_rights_request", { id, outcome, answer })),
+	/**
+	 *  Opens an answered request again.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	reopenRightsRequest: (id: RightsRequestId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("reopen_rights_request", { id })),
+	/**
+	 *  Removes a request that was written down by mistake.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeRightsRequest: (id: RightsRequestId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_rights_request", { id })),
+	/**
+	 *  What an erasure would take.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	previewErasure: (customerId: CustomerId) => typedError<ErasurePreview, CommandError>(__TAURI_INVOKE("preview_erasure", { customerId })),
+	/**
+	 *  Erases a person for good.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	eraseCustomer: (customerId: CustomerId, reason: ErasureReason) => typedError<Done<ErasureId>, CommandError>(__TAURI_INVOKE("erase_customer", { customerId, reason })),
+	/**
+	 *  A place outside was cleared.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	clearErasurePlace: (id: ErasurePlaceId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("clear_erasure_place", { id })),
+	/**
+	 *  Lets an address in again.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	readmit: (kind: HandleKind, value: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("readmit", { kind, value })),
+	/**
+	 *  Whoever had this address and was erased.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	findErased: (kind: HandleKind, value: string) => typedError<ErasedPerson | null, CommandError>(__TAURI_INVOKE("find_erased", { kind, value })),
+	/**
+	 *  What is due for deletion.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listDue: () => typedError<RetentionView, CommandError>(__TAURI_INVOKE("list_due")),
+	/**
+	 *  Deletes what is due.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	deleteDue: (items: DueRef[]) => typedError<Done<RetentionDone>, CommandError>(__TAURI_INVOKE("delete_due", { items })),
+	/**
+	 *  The clock shows the right time.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	confirmDate: () => typedError<null, CommandError>(__TAURI_INVOKE("confirm_date")),
+	/**
+	 *  The receipt of a customer as of now.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	draftReceipt: (customerId: CustomerId) => typedError<ReceiptDraft, CommandError>(__TAURI_INVOKE("draft_receipt", { customerId })),
+	/**
+	 *  The receipts that a customer was given.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listReceipts: (customerId: CustomerId) => typedError<ReceiptRow[], CommandError>(__TAURI_INVOKE("list_receipts", { customerId })),
+	/**
+	 *  A receipt was given.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	giveReceipt: (customerId: CustomerId, channel: ReceiptChannel) => typedError<Done<ReceiptId>, CommandError>(__TAURI_INVOKE("give_receipt", { customerId, channel })),
+	/**
+	 *  Opens the mail program with a receipt.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	openReceiptMail: (customerId: CustomerId) => typedError<null, CommandError>(__TAURI_INVOKE("open_receipt_mail", { customerId })),
+	/**
+	 *  Saves everything about one person; says no when nobody chose a place.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	exportPerson: (customerId: CustomerId) => typedError<boolean, CommandError>(__TAURI_INVOKE("export_person", { customerId })),
+	/**
+	 *  Saves the register of processing.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	exportProcessingRegister: () => typedError<boolean, CommandError>(__TAURI_INVOKE("export_processing_register")),
 	/**
 	 *  Opens the mail that sends it in the mail program, then notes that it was sent. Nothing is noted when the mail
 	 *  cannot be opened.
@@ -1398,6 +1538,28 @@ export type Action =
 "change_member" | 
 /**  They were removed. */
 "remove_member" | 
+/**  Somebody asked for something about their own data. */
+"add_rights_request" | 
+/**  The answer takes longer than a month. */
+"extend_rights_request" | 
+/**  It was answered. */
+"close_rights_request" | 
+/**  It is open again. */
+"reopen_rights_request" | 
+/**  It was written down by mistake. */
+"remove_rights_request" | 
+/**  A person was erased. */
+"erase_person" | 
+/**  What was due was erased. */
+"erase_due" | 
+/**  A place outside was cleared of somebody who was erased. */
+"clear_place" | 
+/**  An address of somebody who was erased may come in again. */
+"readmit" | 
+/**  A receipt of what was allowed was given. */
+"give_receipt" | 
+/**  Recordings whose time is over are to be deleted. */
+"delete_due_recordings" | 
 /**  Somebody else sits down at this machine. */
 "set_me" | 
 /**  The settings of this machine were changed. */
@@ -1693,6 +1855,18 @@ row: RecordingRow } |
 { kind: "recording_files"; 
 /**  How many. */
 count: number } | 
+/**  A request about somebody's own data must be answered soon. */
+{ kind: "rights_request"; 
+/**  The request. */
+row: RightsRequestRow } | 
+/**  Something is due for deletion. */
+{ kind: "due_for_deletion"; 
+/**  How much. */
+count: number } | 
+/**  Places outside are still to be cleared of somebody who was erased. */
+{ kind: "places_to_clear"; 
+/**  How many. */
+count: number } | 
 /**  A calendar cannot be read. */
 { kind: "calendar_failing"; 
 /**  Which. */
@@ -1952,6 +2126,10 @@ export type BriefView = {
 	consents: ConsentRow[],
 	/**  What changed since it was ready. */
 	changes: BriefChange[],
+	/**  What is known from the product, each with its day and source. */
+	facts: FactRow[],
+	/**  When it is, or was, to be ready; `None` where no time is set. */
+	deadline: string | null,
 };
 
 /**  How fresh the calendars are. */
@@ -2132,6 +2310,13 @@ export type Changed = {
 	/**  The tables. */
 	tables: string[],
 };
+
+/**  Whether this machine's clock could be believed. */
+export type ClockTrust = 
+/**  It went on. */
+"trusted" | 
+/**  It stood before an event that was already recorded. */
+"suspect";
 
 /**  A refusal: a code and what its wording needs. Never carries personal data or a secret. */
 export type CommandError = {
@@ -2526,6 +2711,34 @@ export type DueBucket =
 /**  Due after this week, or without a day. */
 "later";
 
+/**  Something whose time is over, or soon will be. */
+export type DueItem = {
+	/**  Which. */
+	item: DueRef,
+	/**  Whose; `None` for the proof of somebody who was erased. */
+	customer: PersonRef | null,
+	/**  When the call was, or the erasure. */
+	at: string,
+	/**  The day on which it is due. */
+	due_on: string,
+	/**  It is due. */
+	is_due: boolean,
+	/**  A recording whose deletion was asked for and is being carried out. */
+	asked: boolean,
+	/**  A recording that lies where only a person reaches it. */
+	by_hand: boolean,
+	/**  How much it is: events, texts. */
+	count: number,
+};
+
+/**  What is meant by one line of the list of what is due. */
+export type DueRef = {
+	/**  The class. */
+	kind: RetentionKind,
+	/**  Which recording, call or erasure. */
+	id: string,
+};
+
 /**  One earlier call. */
 export type EarlierCall = {
 	/**  The booking. */
@@ -2552,6 +2765,125 @@ export type Eligibility = {
 	nominated: NominationRow | null,
 	/**  Calls missed. */
 	no_shows: NoShowCount,
+/**  How much of a kind. */
+export type ErasedCount = {
+	/**  The kind. */
+	kind: ErasedKind,
+	/**  How many. */
+	count: number,
+};
+
+/**  What an erasure takes, as a person counts it. */
+export type ErasedKind = 
+/**  Names, addresses, numbers, and what is known of them. */
+"person" | 
+/**  Contacts on every channel. */
+"contacts" | 
+/**  Notes, answers, briefs, what was answered when booking. */
+"papers" | 
+/**  Follow-ups and promises. */
+"follow_ups" | 
+/**  Recordings, and files of them on this machine. */
+"recordings" | 
+/**  Calls, which stay as times without a name. */
+"calls" | 
+/**  Whatever else refers to them. */
+"other";
+
+/**  What an address says about somebody who was erased. */
+export type ErasedPerson = {
+	/**  Their erasure. */
+	erasure: ErasureRow,
+	/**  What they had allowed, newest first, while the proof is kept. */
+	events: ConsentEventRow[],
+};
+
+/**  One erasure by law, or at the end of a retention period. */
+export type ErasureId = string;
+
+/**  What was erased. */
+export type ErasureKind = 
+/**  A person. */
+"person" | 
+/**  What was written for and in a call. */
+"call_papers" | 
+/**  The proof of what somebody allowed. */
+"consent_proof";
+
+/**  A place outside that an erasure could not reach. */
+export type ErasurePlaceId = string;
+
+/**  A place to clear. */
+export type ErasurePlaceRow = {
+	/**  Which; `None` before the erasure. */
+	id: ErasurePlaceId | null,
+	/**  Where. */
+	kind: PlaceKind,
+	/**  What there: a link, a path, a calendar's name; empty when it is done. */
+	detail: string,
+	/**  When it goes by itself. */
+	until: string | null,
+	/**  When it was done. */
+	done_at: string | null,
+};
+
+/**  What an erasure of a person would take, and what it would leave. */
+export type ErasurePreview = {
+	/**  Whose. */
+	customer_id: CustomerId,
+	/**  The name. */
+	name: string,
+	/**  What goes. */
+	counts: ErasedCount[],
+	/**  How many events of consent stay as proof (Art. 17(3)(e)). */
+	proof_events: number,
+	/**  Until when. */
+	proof_until: string,
+	/**  Calls that are still to come; they are called off here. */
+	upcoming: string[],
+	/**  Promises that are not kept yet. */
+	open_promises: number,
+	/**  Where more is to be cleared. */
+	places: ErasurePlaceRow[],
+	/**  Their open request for erasure, which is answered with it. */
+	request: RightsRequestRow | null,
+};
+
+/**  Why. */
+export type ErasureReason = 
+/**  The person asked for it (GDPR Art. 17(1)). */
+"asked" | 
+/**  It is no longer needed (Art. 17(1)(a)). */
+"not_needed" | 
+/**  It was there without a right to it (Art. 17(1)(d)). */
+"unlawful" | 
+/**  Its time was over (Art. 5(1)(e)). */
+"time_over";
+
+/**  One erasure, as it is proved. */
+export type ErasureRow = {
+	/**  Which. */
+	id: ErasureId,
+	/**  What. */
+	kind: ErasureKind,
+	/**  The id that the person, or the call, had. */
+	subject_id: string,
+	/**  Why. */
+	reason: ErasureReason,
+	/**  On which request. */
+	request_id: RightsRequestId | null,
+	/**  The day on which it was due. */
+	due_on: string | null,
+	/**  Until when the proof of consent is kept. */
+	proof_until: string | null,
+	/**  How many rows it took. */
+	rows: number,
+	/**  When. */
+	at: string,
+	/**  Who; `None` for Kawka itself. */
+	by: string | null,
+	/**  Where more was, or is, to be cleared. */
+	places: ErasurePlaceRow[],
 };
 
 /**
@@ -2567,6 +2899,12 @@ export type ErrorCode =
 "undo_conflict" | 
 /**  The entry was undone already. */
 "already_undone" | 
+/**  What was erased cannot be brought back. */
+"erased" | 
+/**  Whoever has this address asked to be erased (params: `at`, `kind`, `value`). */
+"erased_before" | 
+/**  Only the care owner does this, or somebody on their behalf who says why (params: `owner`). */
+"not_care_owner" | 
 /**  Nothing to undo. */
 "nothing_to_undo" | 
 /**  The call has not begun, so it has no such outcome yet. */
@@ -3057,8 +3395,10 @@ export type Happened = {
 	who: string | null,
 	/**  By which channel something was sent; else empty. */
 	channel: string,
-	/**  What confirms it or which consent it rests on, as a word; else empty. */
+	/**  What confirms it or which consent it rests on, as a word; why, where it was done on somebody's behalf. */
 	detail: string,
+	/**  On whose behalf, where it was somebody else's to do. */
+	on_behalf_of: string | null,
 };
 
 /**  Why an upload or a deletion at the video host does not go on. */
@@ -3438,6 +3778,8 @@ export type JournalRow = {
 	undone_by: JournalId | null,
 	/**  The entry it undid. */
 	undoes: JournalId | null,
+	/**  It cannot be undone: it erased something, or what it did was erased since. */
+	sealed: boolean,
 };
 
 /**  What of a message a person chose; `None` takes what is proposed. */
@@ -3766,6 +4108,20 @@ export type NewOutcome = {
 	outcome: Outcome,
 	/**  A remark, possibly empty. */
 	remark: string,
+};
+
+/**  A request to write down. */
+export type NewRightsRequest = {
+	/**  Whose. */
+	customer_id: CustomerId,
+	/**  What they ask for. */
+	kind: RequestKind,
+	/**  How it reached us. */
+	channel: ContactChannel,
+	/**  What they wrote or said. */
+	words: string,
+	/**  The day it came; today if not given. */
+	received_on: string | null,
 };
 
 /**  The call on top of Today. */
@@ -4161,6 +4517,18 @@ export type Placeholder =
 "link" | 
 /**  The sentence about consent. */
 "consent";
+/**  A place that an erasure cannot clear in the same moment. */
+export type PlaceKind = 
+/**  Videos at the host, which Kawka deletes by itself. */
+"video_host" | 
+/**  A recording that only a person reaches. */
+"video_link" | 
+/**  A file that the system does not let go. */
+"local_file" | 
+/**  The calendar or booking service where the calls stand. */
+"calendar" | 
+/**  Backups from before; they are deleted when their time is over, and putting one back brings nobody back. */
+"backups";
 
 /**  One planned row. */
 export type PlannedRow = {
@@ -4313,6 +4681,46 @@ export type ReasonRow = {
 	set_aside: SetAside | null,
 	/**  Whoever sits here may set it aside. */
 	may_set_aside: boolean,
+/**  The way by which a receipt was given. */
+export type ReceiptChannel = 
+/**  Sent with the mail program. */
+"email" | 
+/**  Saved as a file, or printed. */
+"file" | 
+/**  Copied into another program. */
+"copy";
+
+/**  A receipt before it is given. */
+export type ReceiptDraft = {
+	/**  Its language: `pl` or `en`. */
+	language: string,
+	/**  Its first line. */
+	title: string,
+	/**  Word for word, as Markdown. */
+	text: string,
+	/**  The address that opens the mail program; `None` where the customer has no e-mail. */
+	mailto: string | null,
+};
+
+/**  A receipt of what a person allowed. */
+export type ReceiptId = string;
+
+/**  A receipt that was given. */
+export type ReceiptRow = {
+	/**  Which. */
+	id: ReceiptId,
+	/**  When. */
+	given_at: string,
+	/**  By which way. */
+	channel: string,
+	/**  By whom. */
+	by: string | null,
+	/**  Its language. */
+	language: string,
+	/**  Word for word. */
+	text: string,
+	/**  SHA-256 of the text, in hex. */
+	sha256: string,
 };
 
 /**  What about a recording needs a person. */
@@ -4704,6 +5112,136 @@ export type Reply =
 /**  No. */
 "declined";
 
+/**  What a person asks for. */
+export type RequestKind = 
+/**  To see what there is (Art. 15). */
+"access" | 
+/**  To have it corrected (Art. 16). */
+"rectification" | 
+/**  To have it erased (Art. 17). */
+"erasure" | 
+/**  To have it kept and not used (Art. 18). */
+"restriction" | 
+/**  To take it elsewhere (Art. 20). */
+"portability" | 
+/**  That it is not used for a purpose (Art. 21). */
+"objection";
+
+/**  How a request was answered. */
+export type RequestOutcome = 
+/**  Done as asked. */
+"done" | 
+/**  Done in part; the answer says what not, and why. */
+"partly" | 
+/**  Not done; the answer says why, and that the person may complain (Art. 12(4)). */
+"refused" | 
+/**  The person took it back. */
+"taken_back";
+
+/**  How a request stands against its deadline. */
+export type RequestState = 
+/**  Time enough. */
+"open" | 
+/**  A week is left, or less. */
+"soon" | 
+/**  The deadline has passed. */
+"overdue" | 
+/**  Answered. */
+"closed";
+
+/**  What was deleted of what was due. */
+export type RetentionDone = {
+	/**  Recordings whose deletion was asked for; the upload loop carries it out and notes what confirms it. */
+	asked: number,
+	/**  Calls whose papers, and proofs which, were erased. */
+	erased: number,
+	/**  Recordings that only a person can delete. */
+	by_hand: number,
+};
+
+/**  A class of what is kept. */
+export type RetentionKind = 
+/**  Recordings of calls. */
+"recording" | 
+/**  What was written in and for a call: notes, answers, the brief. */
+"call_papers" | 
+/**  The proof of what somebody allowed, after everything else of them was erased. */
+"consent_proof";
+
+/**  How long each class is kept, besides recordings ([`crate::recording::RecordingSettings::retention_days`]). */
+export type RetentionSettings = {
+	/**  Days after a call for which its notes, answers and brief are kept; 0: for as long as its customer is. */
+	call_papers_days: number,
+	/**
+	 *  Years for which the proof of consent is kept after everything else of a person was erased: the time within which
+	 *  claims can be raised.
+	 */
+	proof_years: number,
+	/**  What is due is deleted without a question. */
+	by_itself: boolean,
+};
+
+/**  What is due for deletion, and when the rest will be. */
+export type RetentionView = {
+	/**  The present day. */
+	today: string,
+	/**  Whether something may be deleted on this day. */
+	clock: ClockTrust,
+	/**  Why not, where it may not: the clock leapt ahead (`true`) or stands back (`false`). */
+	leapt: boolean,
+	/**  The clock that is not believed: the latest instant that was seen. */
+	seen: string | null,
+	/**  What is due, and what will be within the coming thirty days, by its day. */
+	items: DueItem[],
+	/**  When the daily look last took place. */
+	looked_on: string | null,
+};
+
+/**  What a person asked for about their own data. */
+export type RightsRequestId = string;
+
+/**  One request. */
+export type RightsRequestRow = {
+	/**  Which. */
+	id: RightsRequestId,
+	/**  Whose; without a name once they were erased. */
+	customer: PersonRef | null,
+	/**  What they ask for. */
+	kind: RequestKind,
+	/**  How it reached us. */
+	channel: ContactChannel,
+	/**  What they wrote or said. */
+	words: string,
+	/**  The day it came. */
+	received_on: string,
+	/**  The day by which it is answered. */
+	due_on: string,
+	/**  Days from today until then; negative when it has passed. */
+	days_left: number,
+	/**  How it stands. */
+	state: RequestState,
+	/**  Why it takes longer than a month; empty where it does not. */
+	extended_for: string,
+	/**  Who answers it. */
+	handler: string | null,
+	/**  How it was answered. */
+	outcome: RequestOutcome | null,
+	/**  What the person was told. */
+	answer: string,
+	/**  When. */
+	closed_at: string | null,
+};
+
+/**  Everything that was asked for and erased. */
+export type RightsView = {
+	/**  The present day. */
+	today: string,
+	/**  Requests: open ones by their day, then answered ones. */
+	requests: RightsRequestRow[],
+	/**  Erasures, newest first. */
+	erasures: ErasureRow[],
+};
+
 /**  What would be done with a row. */
 export type RowAction = 
 /**  A new record. */
@@ -4849,6 +5387,8 @@ export type Settings = {
 	recordings: RecordingSettings,
 	/**  Invitations. */
 	invitations: InvitationSettings,
+	/**  How long the rest is kept. */
+	retention: RetentionSettings,
 	/**  The host's room, used where a booking brings none; `https` or empty. */
 	room_url: string,
 	/**  The sentence that asks for consent, in Polish. */

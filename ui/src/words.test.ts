@@ -63,6 +63,15 @@ const lists: Record<string, string> = {
   reading_line: 'ReadingLineKind',
   outbox_kind: 'OutboxKind',
   outbox_state: 'OutboxState',
+  request_kind: 'RequestKind',
+  request_outcome: 'RequestOutcome',
+  request_state: 'RequestState',
+  retention_kind: 'RetentionKind',
+  erased_kind: 'ErasedKind',
+  erasure_kind: 'ErasureKind',
+  erasure_reason: 'ErasureReason',
+  place_kind: 'PlaceKind',
+  receipt_channel: 'ReceiptChannel',
 };
 
 const wanted = [

@@ -109,6 +109,8 @@ pub enum IgnoreReason {
     OnlyOwnAddresses,
     /// Somebody from outside takes part, but no rule that is on makes it a booking.
     NoRuleMatched,
+    /// It is of somebody who was erased. Said by whoever keeps the bookings, never by the rules here.
+    ErasedPerson,
 }
 
 /// Which addresses are our own.

@@ -18,6 +18,13 @@ use kawka_store::{DataFolder, Intent, StoreError, Transaction, table};
 const CUSTOMERS: u32 = 100_000;
 const RUNS: usize = 201;
 
+/// How many there are; `KAWKA_BENCH_CUSTOMERS` tries fewer.
+fn customers() -> u32 {
+    let set = std::env::var("KAWKA_BENCH_CUSTOMERS").ok();
+    set.and_then(|number| number.parse().ok())
+        .unwrap_or(CUSTOMERS)
+}
+
 /// A morning that stands still.
 struct Morning;
 
@@ -63,7 +70,7 @@ fn measure(
 }
 
 fn crowd(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    for number in 0..CUSTOMERS {
+    for number in 0..customers() {
         let fields = CustomerDraft {
             given_name: format!("Jan {number}"),
             family_name: "Las".to_owned(),
@@ -111,7 +118,10 @@ fn main() -> Result<(), CommandError> {
     let next = desk.next_booking()?;
     let floor = measure(|| desk.get_booking_row(next).map(drop))?;
     let brief = measure(|| desk.get_brief(next).map(drop))?;
-    println!("{CUSTOMERS} customers, {RUNS} runs        p50          p99");
+    println!(
+        "{} customers, {RUNS} runs        p50          p99",
+        customers()
+    );
     println!(
         "booking alone (floor)  {:>10.2?}  {:>10.2?}",
         floor.0, floor.1

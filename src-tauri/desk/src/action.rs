@@ -56,6 +56,28 @@ kawka_domain::words! {
         ChangeMember = "change_member",
         /// They were removed.
         RemoveMember = "remove_member",
+        /// Somebody asked for something about their own data.
+        AddRightsRequest = "add_rights_request",
+        /// The answer takes longer than a month.
+        ExtendRightsRequest = "extend_rights_request",
+        /// It was answered.
+        CloseRightsRequest = "close_rights_request",
+        /// It is open again.
+        ReopenRightsRequest = "reopen_rights_request",
+        /// It was written down by mistake.
+        RemoveRightsRequest = "remove_rights_request",
+        /// A person was erased.
+        ErasePerson = "erase_person",
+        /// What was due was erased.
+        EraseDue = "erase_due",
+        /// A place outside was cleared of somebody who was erased.
+        ClearPlace = "clear_place",
+        /// An address of somebody who was erased may come in again.
+        Readmit = "readmit",
+        /// A receipt of what was allowed was given.
+        GiveReceipt = "give_receipt",
+        /// Recordings whose time is over are to be deleted.
+        DeleteDueRecordings = "delete_due_recordings",
         /// Somebody else sits down at this machine.
         SetMe = "set_me",
         /// The settings of this machine were changed.

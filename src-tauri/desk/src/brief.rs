@@ -113,6 +113,7 @@ impl Desk {
     pub fn get_brief(&self, id: BookingId) -> Result<BriefView, CommandError> {
         let booking = self.get_booking(id)?;
         let (now, today, holds) = (self.now(), self.today()?, self.chain_held());
+        let (settings, zone) = (self.get_settings()?, self.zone()?);
         self.store.read(|c| {
             let stored = table::booking::get(c, id)?;
             let mut view = BriefView {
@@ -131,6 +132,12 @@ impl Desk {
                     Some(ready) => changes(c, &stored, ready)?,
                     None => Vec::new(),
                 },
+                facts: Vec::new(),
+                deadline: kawka_domain::reminder::brief_deadline(
+                    stored.entry.start,
+                    &settings.reminders,
+                    zone,
+                ),
                 booking,
             };
             let Some(customer) = stored.customer else {
@@ -162,6 +169,7 @@ impl Desk {
                 table::interaction::count_channels(c, customer)?;
             let recent = table::interaction::list(c, customer, RECENT)?;
             view.recent = recent.into_iter().map(interaction_item).collect();
+            view.facts = crate::import::fact_rows(c, customer, now)?;
             view.consents = consent_rows(c, customer, id, now, holds)?;
             Ok(view)
         })

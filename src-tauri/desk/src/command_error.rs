@@ -16,6 +16,12 @@ kawka_domain::words! {
         UndoConflict = "undo_conflict",
         /// The entry was undone already.
         AlreadyUndone = "already_undone",
+        /// What was erased cannot be brought back.
+        Erased = "erased",
+        /// Whoever has this address asked to be erased (params: `at`, `kind`, `value`).
+        ErasedBefore = "erased_before",
+        /// Only the care owner does this, or somebody on their behalf who says why (params: `owner`).
+        NotCareOwner = "not_care_owner",
         /// Nothing to undo.
         NothingToUndo = "nothing_to_undo",
         /// The call has not begun, so it has no such outcome yet.
@@ -186,6 +192,7 @@ impl From<kawka_store::StoreError> for CommandError {
             E::NotWritable => ErrorCode::NotWritable,
             E::UnknownOutcome => ErrorCode::UnknownOutcome,
             E::AlreadyUndone => ErrorCode::AlreadyUndone,
+            E::Erased => ErrorCode::Erased,
             E::KeyFile => ErrorCode::KeyFileUnreadable,
             E::Exists | E::Library | E::Value(_) | E::Sql(_) | E::Io(_) => {
                 // Statements carry placeholders only, so the chain names tables and codes and no person.
@@ -259,6 +266,14 @@ impl CommandError {
                 )
             }
             ErrorCode::AlreadyUndone => "this was undone already".into(),
+            ErrorCode::Erased => "what was erased cannot be brought back".into(),
+            ErrorCode::ErasedBefore => {
+                "whoever has this address was erased at their own wish; let them in again first".into()
+            }
+            ErrorCode::NotCareOwner => format!(
+                "only the care owner ({}) does this, or somebody on their behalf who says why",
+                param("owner")
+            ),
             ErrorCode::NothingToUndo => "there is nothing to undo".into(),
             ErrorCode::CallNotBegun => {
                 "the call has not begun, so it cannot have this outcome yet".into()

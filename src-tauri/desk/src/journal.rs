@@ -27,6 +27,7 @@ impl Desk {
                 subject: e.subject,
                 undone_by: e.undone_by,
                 undoes: e.undoes,
+                sealed: e.sealed,
             })
             .collect())
     }

@@ -93,6 +93,12 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
             words.not_ready
         }
     );
+    if let Some(deadline) = view.deadline.filter(|_| row.brief.ready_at.is_none()) {
+        let until = deadline.with_timezone(&ours).format("%Y-%m-%d %H:%M");
+        let owner = view.customer.as_ref().and_then(|c| c.care_owner.as_deref());
+        let owner = owner.map_or_else(String::new, |owner| format!(" ({owner})"));
+        let _ = writeln!(out, "{} {until}{owner}", words.ready_by);
+    }
     let no_shows = no_shows(language, row.no_shows);
     if !no_shows.is_empty() {
         let _ = writeln!(out, "{no_shows}");
@@ -137,9 +143,37 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
         };
         let plan = [f.plan.clone(), since].join(" ").trim().to_owned();
         section(&mut out, words.product, &[plan, f.product_notes.clone()]);
+        section(&mut out, words.facts, &facts(view, words, ours));
+        let felt: Vec<&str> = customer
+            .feelings
+            .iter()
+            .map(|point| crate::wording::feeling(language, point.feeling))
+            .collect();
+        section(&mut out, words.feelings, &[felt.join(" → ")]);
     }
     history(&mut out, view, words, language, ours);
     out
+}
+
+/// What is known from the product: each fact with its source and day, an old one marked.
+fn facts(view: &BriefView, words: BriefWords, ours: Tz) -> Vec<String> {
+    view.facts
+        .iter()
+        .map(|fact| {
+            let name = if fact.label.is_empty() {
+                fact.name.word().replace('_', " ")
+            } else {
+                one_line(&fact.label)
+            };
+            let old = if fact.stale { words.stale } else { "" };
+            let day = fact.as_of.with_timezone(&ours).format("%Y-%m-%d");
+            format!(
+                "- {name}: {} ({}, {day}{old})",
+                one_line(&fact.value),
+                one_line(&fact.source)
+            )
+        })
+        .collect()
 }
 
 fn written(out: &mut String, view: &BriefView, words: BriefWords) {

@@ -316,6 +316,7 @@ impl Desk {
         let now = self.now();
         let me = self.find_me();
         self.write(Action::AddCustomer, shown_name(&fields), |tx| {
+            crate::erasure::refuse_erased(tx, &handles)?;
             table::customer::add(tx, id, &fields, now)?;
             for handle in &handles {
                 table::handle::add(tx, HandleId::new(), id, handle, now)?;
@@ -367,6 +368,7 @@ impl Desk {
         let now = self.now();
         let me = self.find_me();
         self.write(Action::AddHandle, name, |tx| {
+            crate::erasure::refuse_erased(tx, std::slice::from_ref(&handle))?;
             table::handle::add(tx, id, customer, &handle, now)?;
             crate::bookings::match_waiting(tx, customer, &handle, me, now)?;
             Ok(id)

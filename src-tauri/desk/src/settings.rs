@@ -54,6 +54,7 @@ impl Default for Settings {
             reminders: ReminderSettings::default(),
             recordings: RecordingSettings::default(),
             invitations: InvitationSettings::default(),
+            retention: kawka_domain::retention::RetentionSettings::default(),
             room_url: String::new(),
             consent_sentence_pl: CONSENT_PL.to_owned(),
             consent_sentence_en: CONSENT_EN.to_owned(),
@@ -110,6 +111,7 @@ impl Desk {
         if !settings.invitations.is_sound() {
             return Err(CommandError::bad_input("invitations", "out_of_range"));
         }
+        crate::retention::check_settings(&settings.retention)?;
         let former = self.get_settings()?;
         let mut settings = settings.clone();
         let reminders = &mut settings.reminders;

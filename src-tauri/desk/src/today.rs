@@ -40,6 +40,7 @@ impl Desk {
         let span = day_span(today, zone);
         let held = self.chain_held();
         let recordings = self.recording_surroundings()?;
+        let due_for_deletion = self.count_due()?;
         self.store.read(|c| {
             let open = table::booking::list_open(c, now)?;
             let current = current_call(&open, now);
@@ -85,6 +86,7 @@ impl Desk {
             let has_calls_today = !agenda.is_empty();
             let mut attention = attention(c, &open, &calendars, now, tomorrow_ends)?;
             attention.extend(crate::recordings::attention(c, &recordings)?);
+            attention.extend(crate::retention::attention(c, today, due_for_deletion)?);
             if !held {
                 attention.insert(0, Attention::ConsentChainBroken);
             }

@@ -9,6 +9,7 @@ mod invitation;
 mod moment;
 mod recording;
 mod reminder;
+mod rights;
 
 pub use call::{
     BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, outcome, scope,
@@ -19,6 +20,7 @@ pub use invitation::{FORMS, LANGUAGES, letter};
 pub use moment::{both, dated, moment, place};
 pub use recording::{mailto, recording_mail};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};
+pub(crate) use rights::{AccessWords, access, decision, method, purpose, receipt, register};
 
 kawka_domain::words! {
     /// A language of Kawka.

@@ -6,6 +6,8 @@
 //! ([`standing()`]), never stored; what may be recorded and what may be done are tables of rules ([`rules`]).
 
 pub mod chain;
+#[cfg(test)]
+mod model;
 pub mod rules;
 pub mod standing;
 #[cfg(test)]
@@ -14,7 +16,7 @@ mod tests;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::ids::{BookingId, ConsentId, ConsentRecordId, CustomerId, DeviceId, MemberId, NoticeId};
-pub use chain::{Hash, seal, verify_chain};
+pub use chain::{Hash, Stone, seal, verify_buried, verify_chain};
 pub use rules::{Objection, Permit, Proposal, Question, Refusal, check, may};
 pub use standing::{Standing, standing, standing_of_customer};
 

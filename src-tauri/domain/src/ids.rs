@@ -112,4 +112,12 @@ ids! {
     SlotPlanId,
     /// One entry of the journal: one action that can be undone.
     JournalId,
+    /// What a person asked for about their own data.
+    RightsRequestId,
+    /// One erasure by law, or at the end of a retention period.
+    ErasureId,
+    /// A place outside that an erasure could not reach.
+    ErasurePlaceId,
+    /// A receipt of what a person allowed.
+    ReceiptId,
 }

@@ -22,6 +22,8 @@ pub mod person;
 pub mod question;
 pub mod recording;
 pub mod reminder;
+pub mod retention;
+pub mod rights;
 pub mod search;
 pub mod sensitive;
 pub mod slots;

@@ -260,6 +260,16 @@ impl<'a> Evenings<'a> {
     }
 }
 
+/// When the brief of a call that starts then is to be ready: on the working day before it; `None` where no time is set.
+#[must_use]
+pub fn brief_deadline(
+    start: DateTime<Utc>,
+    settings: &ReminderSettings,
+    zone: Tz,
+) -> Option<DateTime<Utc>> {
+    Evenings::new(settings, zone).before(start)
+}
+
 fn digests(
     pending_since: Option<NaiveDate>,
     settings: &ReminderSettings,

@@ -9,6 +9,7 @@
 )]
 
 pub mod archive;
+mod bundle;
 mod delimited;
 mod encoding;
 mod error;
@@ -21,6 +22,7 @@ mod vcard;
 mod write_table;
 mod write_vcard;
 
+pub use bundle::{read_bundle, write_bundle};
 pub use error::FileError;
 pub use safe_file::NewFile;
 pub use source::{BadRow, Entry, FileKind, Flow, Row, Source, Stop};

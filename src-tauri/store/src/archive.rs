@@ -53,12 +53,38 @@ pub fn dump<E: From<StoreError>>(
     table: &str,
     mut take: impl FnMut(&Value) -> Result<(), E>,
 ) -> Result<(), E> {
-    let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
+    let sql = format!("SELECT * FROM {table} ORDER BY id");
+    hand_over(connection, table, &sql, [], &mut take)
+}
+
+/// Hands over some rows of a table.
+///
+/// # Errors
+/// As for [`dump`].
+pub fn dump_rows<E: From<StoreError>>(
+    connection: &Connection,
+    table: &str,
+    ids: &[uuid::Uuid],
+    mut take: impl FnMut(&Value) -> Result<(), E>,
+) -> Result<(), E> {
+    let sql = format!("SELECT * FROM {table} WHERE id = ?1");
+    ids.iter()
+        .try_for_each(|id| hand_over(connection, table, &sql, [id], &mut take))
+}
+
+fn hand_over<E: From<StoreError>>(
+    connection: &Connection,
+    table: &str,
+    sql: &str,
+    params: impl rusqlite::Params,
+    take: &mut impl FnMut(&Value) -> Result<(), E>,
+) -> Result<(), E> {
     let names = columns(connection, table)?;
     let mut statement = connection
-        .prepare(&format!("SELECT * FROM {table} ORDER BY id"))
-        .map_err(sql)?;
-    let mut rows = statement.query([]).map_err(sql)?;
+        .prepare(sql)
+        .map_err(|error| E::from(StoreError::from(error)))?;
+    let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
+    let mut rows = statement.query(params).map_err(sql)?;
     while let Some(row) = rows.next().map_err(sql)? {
         let mut object = Map::new();
         for name in &names {
@@ -78,6 +104,18 @@ pub fn dump<E: From<StoreError>>(
         take(&Value::Object(object))?;
     }
     Ok(())
+}
+
+/// Takes over the rows of a table that another file has and this one has not.
+pub(crate) fn copy_missing(
+    from: &Connection,
+    to: &Transaction<'_>,
+    table: &str,
+) -> Result<(), StoreError> {
+    let Some(loader) = Loader::find(to, table)? else {
+        return Ok(());
+    };
+    dump(from, table, |row| loader.load(to, row).map(drop))
 }
 
 /// Empties a table.

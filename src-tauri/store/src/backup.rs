@@ -14,7 +14,7 @@ use crate::key::DataKey;
 use crate::mark::Mark;
 use crate::store::{Store, checkpoint, count_changes};
 use crate::table::consent_event;
-use crate::{migration, verify};
+use crate::{migration, search, verify};
 
 /// Why the backup of each day was made; only these are thinned.
 const DAILY: &str = "daily";
@@ -194,16 +194,23 @@ fn prepare(
     let mut connection = open(incoming, key, Purpose::Write)?;
     check(&connection, backup)?;
     migration::run(&mut connection)?;
+    let mut erased = false;
     let transaction = connection.transaction()?;
     if let Ok(present) = open(present, key, Purpose::Read) {
         let united = consent_event::unite(&transaction, &present);
         if let Err(error) = united {
             tracing::warn!(%error, "consents of the present file cannot be read");
         }
+        // Whoever was erased since stays erased.
+        erased = crate::table::erasure::unite(&transaction, &present)?;
+        search::refresh(&transaction)?;
     }
     consent_event::begin_chain(&transaction)?;
     transaction.commit()?;
     let changes = count_changes(&connection)?;
+    if erased {
+        crate::erase::settle(&connection)?;
+    }
     checkpoint(&connection)?;
     connection
         .close()

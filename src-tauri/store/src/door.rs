@@ -17,6 +17,7 @@ use rusqlite::session::{ChangesetIter, Session};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use uuid::Uuid;
 
+use crate::changeset::{Rows, sift};
 use crate::error::StoreError;
 use crate::row::millis;
 
@@ -70,6 +71,8 @@ pub struct Entry {
     pub undone_by: Option<JournalId>,
     /// The entry it undid.
     pub undoes: Option<JournalId>,
+    /// It cannot be undone: it erased something, or what it did was erased.
+    pub sealed: bool,
 }
 
 /// Whether the changes of a table are recorded and shared.
@@ -148,6 +151,54 @@ pub(crate) fn record<T, E: From<StoreError>>(
     read_change(&changes.local, &mut change).map_err(E::from)?;
     let id = JournalId::new();
     add_entry(transaction, id, intent, standing, &changes).map_err(E::from)?;
+    Ok(Written {
+        entry: Some(id),
+        value,
+        change,
+    })
+}
+
+/// Tables that prove an erasure and name nobody.
+fn is_proof(table: &str) -> bool {
+    matches!(
+        table,
+        "erasure"
+            | "erased_person"
+            | "erasure_place"
+            | "erased_mark"
+            | "erased_key"
+            | "consent_tombstone"
+    )
+}
+
+/// As [`record`], for an erasure: only what proves it lies in the journal, and it cannot be undone. `work` names the
+/// rows of which nothing may lie there.
+pub(crate) fn seal<T, E: From<StoreError>>(
+    transaction: &Transaction<'_>,
+    intent: &Intent,
+    work: impl FnOnce(&Transaction<'_>) -> Result<(T, Rows), E>,
+) -> Result<Written<T>, E> {
+    let sql = |error: rusqlite::Error| E::from(StoreError::from(error));
+    let mut proof = watch(transaction, is_proof).map_err(sql)?;
+    let (value, forgotten) = work(transaction)?;
+    crate::search::refresh(transaction).map_err(E::from)?;
+    let mut changes = Changesets::default();
+    proof.changeset_strm(&mut changes.shared).map_err(sql)?;
+    drop(proof);
+    let mut change = Change::default();
+    read_change(&changes.shared, &mut change).map_err(E::from)?;
+    changes.shared = sift(&changes.shared, &forgotten).map_err(E::from)?.rest;
+    for (table, ids) in forgotten {
+        change.tables.entry(table).or_default().extend(ids);
+    }
+    let id = JournalId::new();
+    add_entry(transaction, id, intent, Standing::Alone, &changes).map_err(E::from)?;
+    transaction
+        .execute(
+            "UPDATE journal SET sealed = 1 WHERE id = :id",
+            named_params! {":id": id.uuid()},
+        )
+        .map_err(sql)?;
     Ok(Written {
         entry: Some(id),
         value,

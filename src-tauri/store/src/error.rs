@@ -58,6 +58,9 @@ pub enum StoreError {
     /// The entry was undone before.
     #[error("undone already")]
     AlreadyUndone,
+    /// The entry erased something, or what it did was erased since.
+    #[error("what was erased cannot be brought back")]
+    Erased,
     /// Later changes stand in the way; nothing was changed.
     #[error("later changes stand in the way")]
     UndoConflict(Vec<Obstacle>),

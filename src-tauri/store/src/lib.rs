@@ -10,8 +10,10 @@
 
 pub mod archive;
 mod backup;
+mod changeset;
 mod connection;
 mod door;
+pub mod erase;
 mod error;
 mod folder;
 mod key;

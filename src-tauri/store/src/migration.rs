@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0011_call.sql"),
     include_str!("migration/0012_slots.sql"),
     include_str!("migration/0013_invitations.sql"),
+    include_str!("migration/0014_rights.sql"),
 ];
 
 /// The version that this program writes.

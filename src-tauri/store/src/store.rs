@@ -324,6 +324,28 @@ impl Store {
         })
     }
 
+    /// The door for erasing by law: `work` names the rows and writes what proves the erasure. What is erased is gone from
+    /// the tables, the index, the journal and the write-ahead log, and no undo brings it back.
+    ///
+    /// # Errors
+    /// As for [`Store::write`]; nothing is erased then.
+    pub fn erase<T, E: From<StoreError>>(
+        &self,
+        intent: &Intent,
+        work: impl FnOnce(&Transaction<'_>) -> Result<(T, crate::erase::Doomed), E>,
+    ) -> Result<Written<T>, E> {
+        let written =
+            self.through_the_door(|transaction| crate::erase::erase(transaction, intent, work))?;
+        // The erasure stands; what only lingers is cleared again at the next idle moment.
+        if let Err(error) = self
+            .writer()
+            .and_then(|writer| crate::erase::settle(&writer.connection))
+        {
+            tracing::warn!(%error, "index and log after an erasure");
+        }
+        Ok(written)
+    }
+
     /// Counts the journal anew, after entries of another file were taken into it.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ struct Save {
 /// The saves of an entry's burst, newest first; an entry that is no burst is the only one.
 fn list_saves(transaction: &Transaction<'_>, entry: JournalId) -> Result<Vec<Save>, StoreError> {
     let mut statement = transaction.prepare_cached(
-        "SELECT j.id, j.changeset, j.local_changeset, j.undone_by
+        "SELECT j.id, j.changeset, j.local_changeset, j.undone_by, j.sealed
          FROM journal j, (SELECT coalesce(continues, id) AS begun FROM journal WHERE id = :id) named
          WHERE j.id = named.begun OR j.continues = named.begun ORDER BY j.id DESC",
     )?;
@@ -64,6 +64,9 @@ fn list_saves(transaction: &Transaction<'_>, entry: JournalId) -> Result<Vec<Sav
     while let Some(row) = rows.next()? {
         if row.get::<_, Option<Uuid>>("undone_by")?.is_some() {
             return Err(StoreError::AlreadyUndone);
+        }
+        if row.get("sealed")? {
+            return Err(StoreError::Erased);
         }
         let (shared, local): (Vec<u8>, Option<Vec<u8>>) =
             (row.get("changeset")?, row.get("local_changeset")?);

@@ -2,6 +2,7 @@
 
 mod availability;
 mod bookings;
+mod brief_rows;
 mod briefs;
 mod bursts;
 mod cal_com;
@@ -12,6 +13,7 @@ mod calendar_failures;
 mod calendars;
 mod calendly;
 mod call;
+mod call_rows;
 mod consent;
 mod exports;
 mod follow_ups;
@@ -42,6 +44,8 @@ mod reminder_rows;
 mod reminder_settings;
 mod reminder_year;
 mod reminders;
+mod retention;
+mod rights;
 mod search;
 mod settings;
 mod slots;

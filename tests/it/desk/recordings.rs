@@ -199,7 +199,7 @@ fn k4_k5_who_watched_and_what_was_sent_is_dated_and_logged() {
     let call = Call::allowed();
     let id = call.link();
     call.own.clock.minutes(60);
-    call.own.mark_recording_watched(id).unwrap();
+    call.own.mark_recording_watched(id, None).unwrap();
     let row = call.row();
     assert_eq!(row.state, State::Watched);
     let watched = row.watched.unwrap();
@@ -245,7 +245,7 @@ fn k5_what_may_be_kept_may_not_for_that_be_sent() {
         assert_eq!(code(&error), "recording_locked", "{name}");
         assert_eq!(error.params["scope"], "send_to_customer", "{name}");
     }
-    call.own.mark_recording_watched(id).unwrap();
+    call.own.mark_recording_watched(id, None).unwrap();
 }
 
 #[test]
@@ -330,7 +330,7 @@ fn j7_without_consent_every_field_is_locked_and_says_why() {
             own.refused("second", |d| {
                 d.add_recording_link(linked.booking, None, VIMEO)
             }),
-            own.refused("watched", |d| d.mark_recording_watched(id)),
+            own.refused("watched", |d| d.mark_recording_watched(id, None)),
             own.refused("sent", |d| d.mark_recording_sent(id, Channel::Email)),
             own.refused("mail", |d| d.recording_mail(id)),
             own.refused("upload", |d| d.start_upload(id)),
@@ -369,7 +369,7 @@ fn what_lies_elsewhere_is_deleted_by_hand_and_its_link_forgotten() {
     for error in [
         call.own.refused("again", |d| d.mark_recording_deleted(id)),
         call.own
-            .refused("watched", |d| d.mark_recording_watched(id)),
+            .refused("watched", |d| d.mark_recording_watched(id, None)),
     ] {
         assert_eq!(code(&error), "recording_step");
     }

@@ -215,7 +215,7 @@ fn f5_f10_f11_a_notice_says_all_that_matters_and_nothing_else() {
         lines(due),
         [
             "Wed 14:00, Warsaw · Wed 08:00, New York",
-            "1 earlier no-show · 1 excused",
+            "2 earlier no-shows: 1 excused, 1 without a word",
             "Promise: Tell her about dates",
             "Also booked: Tue 20.10 10:00",
         ]
@@ -240,7 +240,7 @@ fn f5_f10_f11_a_notice_says_all_that_matters_and_nothing_else() {
     assert_eq!(
         polish[0].text,
         "Jadwiga Żółtowska za 15 min · śr. 14:00, Warszawa · śr. 08:00, Nowy Jork · \
-         1 wcześniejsza nieobecność · 1 usprawiedliwiona · Obietnica: Tell her about dates · \
+         2 wcześniejsze nieobecności: 1 usprawiedliwiona, 1 bez słowa · Obietnica: Tell her about dates · \
          Ma też drugą rezerwację: wt. 20.10 10:00"
     );
 }

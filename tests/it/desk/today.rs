@@ -152,6 +152,9 @@ fn words(own: &TestDesk) -> Vec<&'static str> {
             Attention::CalendarFailing { .. } => "calendar_failing",
             Attention::Recording { .. } => "recording",
             Attention::RecordingFiles { .. } => "recording_files",
+            Attention::RightsRequest { .. } => "rights_request",
+            Attention::DueForDeletion { .. } => "due_for_deletion",
+            Attention::PlacesToClear { .. } => "places_to_clear",
         })
         .collect()
 }

@@ -55,6 +55,33 @@ pub fn whole(store: &Store) -> Snapshot {
     tables(store, |name| name != "local_consent_device")
 }
 
+/// Every text of every table, the journal's lines and this machine's tables too.
+pub fn texts(store: &Store) -> String {
+    let read = |c: &Connection| -> Result<String, StoreError> {
+        let mut names = c.prepare(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        )?;
+        let names: Vec<String> = names
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut all = String::new();
+        for name in names {
+            let mut statement = c.prepare(&["SELECT * FROM ", name.as_str()].concat())?;
+            let columns = statement.column_count();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for index in 0..columns {
+                    let bytes = row.get_ref(index)?.as_bytes_or_null().ok().flatten();
+                    all.push_str(&String::from_utf8_lossy(bytes.unwrap_or_default()));
+                    all.push('\n');
+                }
+            }
+        }
+        Ok(all)
+    };
+    store.read(read).unwrap()
+}
+
 fn tables(store: &Store, wanted: fn(&str) -> bool) -> Snapshot {
     let read = |c: &Connection| -> Result<Snapshot, StoreError> {
         let mut names = c.prepare(

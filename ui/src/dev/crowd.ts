@@ -106,6 +106,7 @@ const entry = (index: number): JournalRow => ({
   subject: person(index).name,
   undone_by: index % 8 ? null : 'j-x',
   undoes: null,
+  sealed: false,
 });
 
 /** Fills the desk. */

@@ -9,6 +9,7 @@ import { machine } from './desk_machine';
 import { nominationsDesk } from './desk_nominations';
 import { peopleDesk } from './desk_people';
 import { recordingsDesk } from './desk_recordings';
+import { rightsDesk } from './desk_rights';
 import { settingsDesk } from './desk_settings';
 import { slotsDesk } from './desk_slots';
 
@@ -22,6 +23,7 @@ export const desk = {
   ...peopleDesk,
   ...recordingsDesk,
   ...nominationsDesk,
+  ...rightsDesk,
   ...settingsDesk,
   ...doctorDesk,
   ...filesDesk,

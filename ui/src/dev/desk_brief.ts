@@ -57,6 +57,8 @@ export function briefOf(id: string): BriefView {
   const changed = row.brief.ready_at && row.brief.changes_since > 0;
   return {
     booking: bookingView(row),
+    facts: [],
+    deadline: row.brief.ready_at ? null : row.start,
     customer: customer && row.customer ? { ...customer, name: row.customer.name } : customer,
     company: world.companies.find((company) => company.id === customer?.fields.company_id) ?? null,
     sections: sections.map((section) => ({ section, text: written[section] ?? '' })),

@@ -33,7 +33,7 @@ function rowOf(index: number, id: string): RecordingRow {
     upload: null,
     events: [],
   };
-  const happened = { at: now(), who: 'Tomasz Wilk', channel: '', detail: '' };
+  const happened = { at: now(), who: 'Tomasz Wilk', channel: '', detail: '', on_behalf_of: null };
   const upload = {
     sent_kib: 312_000,
     total_kib: 840_000,

@@ -53,6 +53,7 @@ const settings = (): Settings => ({
     retention_days: 90,
     expected_within: 24,
   },
+  retention: { call_papers_days: 0, proof_years: 6, by_itself: false },
   consent_sentence_pl:
     'Czy możemy nagrać tę rozmowę do użytku wewnętrznego, żeby wróciła do niej osoba, która się Tobą opiekuje?',
   consent_sentence_en:
@@ -347,6 +348,7 @@ export function firstWorld(): World {
             subject: 'Aleksandra Wojciechowska-Nguyen',
             undone_by: null,
             undoes: null,
+            sealed: false,
           },
           {
             id: 'j-2',
@@ -356,6 +358,7 @@ export function firstWorld(): World {
             subject: 'Þórunn Sigurðardóttir',
             undone_by: null,
             undoes: null,
+            sealed: false,
           },
           {
             id: 'j-3',
@@ -365,6 +368,7 @@ export function firstWorld(): World {
             subject: 'Tomasz, Google',
             undone_by: null,
             undoes: null,
+            sealed: false,
           },
         ],
     notices: [],

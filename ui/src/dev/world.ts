@@ -70,7 +70,16 @@ export function write<T>(intent: Action, subject: string, tables: ChangedTables,
   const entry = newId('j');
   before.set(entry, structuredClone(world));
   const value = change();
-  const row = { id: entry, at: now(), actor: 'Tomasz Wilk', intent, subject, undone_by: null, undoes: null };
+  const row = {
+    id: entry,
+    at: now(),
+    actor: 'Tomasz Wilk',
+    intent,
+    subject,
+    undone_by: null,
+    undoes: null,
+    sealed: false,
+  };
   world.journal = [row, ...world.journal];
   tell(tables);
   return { entry, intent, value, masked: 0 };
@@ -100,6 +109,7 @@ export function takeBack(entry: string): Done<null> {
       subject: row.subject,
       undone_by: null,
       undoes: entry,
+      sealed: false,
     },
     ...journal.map((other) => (other.id === entry ? { ...other, undone_by: undoing } : other)),
   ];

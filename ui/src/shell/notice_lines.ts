@@ -30,15 +30,16 @@ export function doubts(notice: Notice, now: number): string[] {
   const { booking, also_booked } = notice;
   if (!booking) return [];
   const { unexcused, excused } = booking.no_shows;
-  const missed = [
-    unexcused > 0 ? m.notice_no_shows({ count: unexcused }) : '',
-    excused > 0 ? m.notice_excused({ count: excused }) : '',
-  ];
+  const all = unexcused + excused;
+  const kinds = [m.notice_excused({ count: excused })];
+  if (unexcused > 0) kinds.push(m.today_unexcused({ count: unexcused }));
+  const total = all > 0 ? m.notice_no_shows({ count: all }) : '';
+  const missed = excused > 0 ? `${total}: ${kinds.join(', ')}` : total;
   const reply = ['tentative', 'declined'].includes(booking.reply) ? word('notice_reply', booking.reply) : '';
   const also = also_booked
     ? m.notice_also_booked({ when: dayAndTime(ms(also_booked), now, app.zone, app.locale) })
     : '';
-  return [reply, missed.filter(Boolean).join(' · '), also].filter(Boolean);
+  return [reply, missed, also].filter(Boolean);
 }
 
 /** The oldest open promise. */

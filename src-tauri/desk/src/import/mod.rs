@@ -308,6 +308,25 @@ fn take(importer: &mut Importer, at: At<'_>, item: &Item) -> Result<Taken, Refus
     }
 }
 
+/// What is known of a customer from the product, the newest of each name.
+pub(crate) fn fact_rows(
+    c: &Connection,
+    customer: kawka_domain::ids::CustomerId,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Vec<FactRow>, CommandError> {
+    Ok(table::product_fact::list_newest(c, customer)?
+        .into_iter()
+        .map(|fact| FactRow {
+            name: fact.name,
+            label: fact.label,
+            value: fact.value,
+            stale: fact.as_of < now - STALE,
+            as_of: fact.as_of,
+            source: fact.source,
+        })
+        .collect())
+}
+
 impl Desk {
     /// The maps of columns: saved ones and those that come with Kawka.
     ///
@@ -620,22 +639,11 @@ impl Desk {
         &self,
         customer: kawka_domain::ids::CustomerId,
     ) -> Result<Vec<FactRow>, CommandError> {
-        let stale = self.now() - STALE;
-        let facts = self.store.read(|c| {
+        let now = self.now();
+        self.store.read(|c| {
             table::customer::get(c, customer)?;
-            table::product_fact::list_newest(c, customer)
-        })?;
-        Ok(facts
-            .into_iter()
-            .map(|fact| FactRow {
-                name: fact.name,
-                label: fact.label,
-                value: fact.value,
-                stale: fact.as_of < stale,
-                as_of: fact.as_of,
-                source: fact.source,
-            })
-            .collect())
+            fact_rows(c, customer, now)
+        })
     }
 
     /// Writes the refused rows of the last import to a CSV file: as they stood in the file, with line, field and

@@ -225,6 +225,7 @@ impl Importer {
         at: At<'_>,
         person: &mut Person,
     ) -> Result<CustomerId, Refusal> {
+        refuse_erased(at, &person.handles)?;
         person.fields.company_id = self.company_of(at, &person.company, &person.domain)?;
         let id = CustomerId::new();
         if let Some(tx) = at.tx {
@@ -242,6 +243,7 @@ impl Importer {
         id: CustomerId,
         handles: &[HandleDraft],
     ) -> Result<(), Refusal> {
+        refuse_erased(at, handles)?;
         let Some(tx) = at.tx else {
             return Ok(());
         };
@@ -312,6 +314,16 @@ impl Importer {
 }
 
 /// Whether a row has a name of its own.
+/// A file does not bring anybody back who asked to be erased.
+fn refuse_erased(at: At<'_>, handles: &[HandleDraft]) -> Result<(), Refusal> {
+    for handle in handles {
+        if table::erasure::find_by_handle(at.c, handle.kind, &handle.value, "")?.is_some() {
+            return Err(Refusal::row(handle.kind, "erased_before"));
+        }
+    }
+    Ok(())
+}
+
 fn row_names_somebody(row: Cells<'_>) -> bool {
     [F::Name, F::GivenName, F::FamilyName]
         .iter()

@@ -39,6 +39,16 @@ impl Work<'_, '_> {
             ignored: None,
         };
         let known = self.present.get(&key_of(occurrence)).cloned();
+        if self.is_erased(occurrence, &recognition, known.as_ref())? {
+            return Ok((
+                CalendarEvent {
+                    title: String::new(),
+                    ignored: Some(word(IgnoreReason::ErasedPerson)),
+                    ..event
+                },
+                known.map(|booking| booking.id),
+            ));
+        }
         match (recognition, known) {
             (Recognition::Booking(found), known) => {
                 event.rule = Some(word(found.kind));
@@ -87,6 +97,34 @@ impl Work<'_, '_> {
         }
         let booking = event.booking;
         Ok((event, booking))
+    }
+
+    /// Whether an entry is of somebody who was erased: a booking of theirs of which only the time is left, or one that
+    /// took place before. Who books anew comes back by themselves.
+    fn is_erased(
+        &self,
+        occurrence: &Occurrence,
+        recognition: &Recognition,
+        known: Option<&Booking>,
+    ) -> Result<bool, CommandError> {
+        if let Some(known) = known {
+            return Ok(known.erased_at.is_some());
+        }
+        let Recognition::Booking(found) = recognition else {
+            return Ok(false);
+        };
+        let Some(guest) = &found.invitee else {
+            return Ok(false);
+        };
+        let kind = HandleKind::Email;
+        let Some(erasure) = table::erasure::find_by_handle(self.tx, kind, &guest.email, "")? else {
+            return Ok(false);
+        };
+        // A call that was to come then stands in a second calendar under another name.
+        Ok(
+            occurrence.start <= erasure.at
+                || table::booking::was_erased(self.tx, occurrence.start)?,
+        )
     }
 
     fn append(&self, event: &NewEvent) -> Result<(), CommandError> {

@@ -7,6 +7,7 @@ mod permission;
 mod rows;
 mod upload;
 
+pub(crate) use folder::remove_file;
 pub(crate) use rows::attention;
 pub use upload::{Step, Uploader};
 
@@ -74,15 +75,19 @@ impl Hand<'_> {
         detail: &str,
     ) -> Result<RecordingState, CommandError> {
         let state = next(recording.state(), step)?;
-        let event = NewEvent {
+        table::recording::add_event(tx, recording.id, &self.event(step, channel, detail))?;
+        Ok(state)
+    }
+
+    fn event<'b>(&self, step: RecordingStep, channel: &'b str, detail: &'b str) -> NewEvent<'b> {
+        NewEvent {
             step,
             at: self.desk.now(),
             member: if self.mine { self.desk.find_me() } else { None },
             channel,
             detail,
-        };
-        table::recording::add_event(tx, recording.id, &event)?;
-        Ok(state)
+            on_behalf_of: None,
+        }
     }
 }
 
@@ -179,12 +184,23 @@ impl Desk {
         })
     }
 
-    /// Notes that I watched a recording.
+    /// Notes that a recording was watched: by its customer's care owner, or by somebody else on their behalf, who says
+    /// why. Where nobody is the care owner, whoever watches it watched it.
     ///
     /// # Errors
-    /// [`ErrorCode::RecordingLocked`], [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
-    pub fn mark_recording_watched(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
+    /// [`ErrorCode::NotCareOwner`] for somebody else without a reason, [`ErrorCode::RecordingLocked`],
+    /// [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    pub fn mark_recording_watched(
+        &self,
+        id: RecordingId,
+        on_behalf: Option<&str>,
+    ) -> Result<Done<()>, CommandError> {
         let (recording, name) = self.recording_subject(id)?;
+        let reason = match on_behalf {
+            Some(reason) => crate::people::free_line("reason", reason)?,
+            None => String::new(),
+        };
+        let me = self.find_me();
         self.write(Action::MarkRecordingWatched, name, |tx| {
             need(
                 tx,
@@ -192,10 +208,23 @@ impl Desk {
                 ConsentScope::RecordInternal,
                 self.now(),
             )?;
+            let booking = table::booking::get(tx, recording.booking)?;
+            let owner = booking.care_owner.filter(|owner| Some(*owner) != me);
+            if owner.is_some() && reason.is_empty() {
+                return Err(CommandError::new(ErrorCode::NotCareOwner)
+                    .with("owner", booking.care_owner_name.unwrap_or_default()));
+            }
             let present = table::recording::get(tx, id)?;
-            self.my_hand()
-                .take(tx, &present, RecordingStep::Watched, "", "")?;
-            Ok(())
+            next(present.state(), RecordingStep::Watched)?;
+            let event = NewEvent {
+                on_behalf_of: owner,
+                ..self.my_hand().event(
+                    RecordingStep::Watched,
+                    "",
+                    owner.map_or("", |_| reason.as_str()),
+                )
+            };
+            Ok(table::recording::add_event(tx, id, &event)?)
         })
     }
 

@@ -15,7 +15,8 @@ use kawka_store::table::recording::{Recording, RecordingEvent};
 use kawka_store::table::upload::{Deletion, Upload};
 use kawka_store::{Connection, table};
 
-use super::{folder, permission};
+use super::folder;
+use super::permission::Locks;
 use crate::bookings::subject;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
@@ -44,6 +45,7 @@ fn happened(event: &RecordingEvent) -> Happened {
         who: event.member.clone(),
         channel: event.channel.clone(),
         detail: event.detail.clone(),
+        on_behalf_of: event.on_behalf_of.clone(),
     }
 }
 
@@ -197,10 +199,11 @@ fn rows_of(
     booking: &Booking,
     recordings: Vec<Recording>,
     around: &Surroundings,
+    allowed: &mut Locks<'_>,
 ) -> Result<Vec<RecordingRow>, CommandError> {
     let locks = (
-        permission::find_lock(c, booking, ConsentScope::RecordInternal, around.now)?,
-        permission::find_lock(c, booking, ConsentScope::SendToCustomer, around.now)?,
+        allowed.find(booking, ConsentScope::RecordInternal)?,
+        allowed.find(booking, ConsentScope::SendToCustomer)?,
     );
     if recordings.is_empty() {
         return Ok(vec![empty_row(booking, locks, around)]);
@@ -217,13 +220,14 @@ pub(crate) fn attention(
     around: &Surroundings,
 ) -> Result<Vec<Attention>, CommandError> {
     let mut found = Vec::new();
+    let mut allowed = Locks::new(c, around.now);
     let wanted = |recording: &Recording| recording.state().exists();
-    for row in rows_where(c, around, wanted)? {
+    for row in rows_where(c, around, &mut allowed, wanted)? {
         if row.alert.is_some() {
             found.push(Attention::Recording { row: Box::new(row) });
         }
     }
-    let files = folder::loose_files(c, around.now, around.zone)?;
+    let files = folder::loose_files(c, &mut allowed, around.now, around.zone)?;
     let waiting = files
         .iter()
         .filter(|file| file.trouble.is_some_and(|trouble| trouble.needs_a_person()))
@@ -239,6 +243,7 @@ pub(crate) fn attention(
 fn rows_where(
     c: &Connection,
     around: &Surroundings,
+    allowed: &mut Locks<'_>,
     wanted: fn(&Recording) -> bool,
 ) -> Result<Vec<RecordingRow>, CommandError> {
     let mut by_call: BTreeMap<BookingId, Vec<Recording>> = BTreeMap::new();
@@ -252,7 +257,7 @@ fn rows_where(
     let since = around.now - Duration::days(EXPECTED_DAYS);
     for booking in table::booking::list(c, since, around.now)? {
         if !by_call.contains_key(&booking.id) {
-            let found = rows_of(c, &booking, Vec::new(), around)?;
+            let found = rows_of(c, &booking, Vec::new(), around, allowed)?;
             rows.extend(
                 found
                     .into_iter()
@@ -266,7 +271,7 @@ fn rows_where(
             continue;
         }
         let booking = table::booking::get(c, booking)?;
-        rows.extend(rows_of(c, &booking, recordings, around)?);
+        rows.extend(rows_of(c, &booking, recordings, around, allowed)?);
     }
     rows.sort_by_key(|row| std::cmp::Reverse((row.start, row.id)));
     Ok(rows)
@@ -295,25 +300,26 @@ impl Desk {
         let around = self.recording_surroundings()?;
         let folder = self.folder_state()?;
         self.store.read(|c| {
-            let of_call = |booking: &Booking| -> Result<Vec<RecordingRow>, CommandError> {
+            let mut allowed = Locks::new(c, around.now);
+            let of_call = |booking: &Booking, allowed: &mut Locks<'_>| {
                 let recordings = table::recording::list_of_booking(c, booking.id)?;
-                rows_of(c, booking, recordings, &around)
+                rows_of(c, booking, recordings, &around, allowed)
             };
             let mut rows = Vec::new();
             match (filter.booking_id, filter.customer_id) {
-                (Some(id), _) => rows = of_call(&table::booking::get(c, id)?)?,
+                (Some(id), _) => rows = of_call(&table::booking::get(c, id)?, &mut allowed)?,
                 (None, Some(customer)) => {
                     for booking in table::booking::list_of_customer(c, customer)? {
-                        rows.extend(of_call(&booking)?);
+                        rows.extend(of_call(&booking, &mut allowed)?);
                     }
                     rows.retain(|row| row.id.is_some() || row.state != RecordingState::None);
                 }
-                (None, None) => rows = rows_where(c, &around, |_| true)?,
+                (None, None) => rows = rows_where(c, &around, &mut allowed, |_| true)?,
             }
             rows.retain(|row| !filter.attention || row.alert.is_some());
             let alone = filter.booking_id.is_none() && filter.customer_id.is_none();
             let files = if alone {
-                folder::loose_files(c, around.now, around.zone)?
+                folder::loose_files(c, &mut allowed, around.now, around.zone)?
             } else {
                 Vec::new()
             };

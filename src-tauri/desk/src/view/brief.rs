@@ -173,6 +173,10 @@ view! {
         pub consents: Vec<ConsentRow>,
         /// What changed since it was ready.
         pub changes: Vec<BriefChange>,
+        /// What is known from the product, each with its day and source.
+        pub facts: Vec<super::FactRow>,
+        /// When it is, or was, to be ready; `None` where no time is set.
+        pub deadline: Option<DateTime<Utc>>,
     }
 
     /// One written section.

@@ -39,6 +39,8 @@ view! {
         pub undone_by: Option<JournalId>,
         /// The entry it undid.
         pub undoes: Option<JournalId>,
+        /// It cannot be undone: it erased something, or what it did was erased since.
+        pub sealed: bool,
     }
 
     /// A text that was found.

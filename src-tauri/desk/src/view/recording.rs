@@ -109,8 +109,10 @@ view! {
         pub who: Option<String>,
         /// By which channel something was sent; else empty.
         pub channel: String,
-        /// What confirms it or which consent it rests on, as a word; else empty.
+        /// What confirms it or which consent it rests on, as a word; why, where it was done on somebody's behalf.
         pub detail: String,
+        /// On whose behalf, where it was somebody else's to do.
+        pub on_behalf_of: Option<String>,
     }
 
     /// One thing that happened to a recording.

@@ -34,6 +34,8 @@ view! {
         pub recordings: kawka_domain::recording::RecordingSettings,
         /// Invitations.
         pub invitations: kawka_domain::nomination::InvitationSettings,
+        /// How long the rest is kept.
+        pub retention: kawka_domain::retention::RetentionSettings,
         /// The host's room, used where a booking brings none; `https` or empty.
         pub room_url: String,
         /// The sentence that asks for consent, in Polish.

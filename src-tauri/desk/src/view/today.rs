@@ -111,6 +111,21 @@ view! {
             /// How many.
             count: u32,
         },
+        /// A request about somebody's own data must be answered soon.
+        RightsRequest {
+            /// The request.
+            row: Box<super::RightsRequestRow>,
+        },
+        /// Something is due for deletion.
+        DueForDeletion {
+            /// How much.
+            count: u32,
+        },
+        /// Places outside are still to be cleared of somebody who was erased.
+        PlacesToClear {
+            /// How many.
+            count: u32,
+        },
         /// A calendar cannot be read.
         CalendarFailing {
             /// Which.

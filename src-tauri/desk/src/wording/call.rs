@@ -97,6 +97,14 @@ pub struct BriefWords {
     pub ready: &'static str,
     /// Said of a brief that is not.
     pub not_ready: &'static str,
+    /// Before the instant by which it is to be ready.
+    pub ready_by: &'static str,
+    /// Heading of what is known from the product.
+    pub facts: &'static str,
+    /// Said of a fact that is old.
+    pub stale: &'static str,
+    /// Heading of the feelings that contacts left behind, oldest first.
+    pub feelings: &'static str,
     /// Word for customer since.
     pub since: &'static str,
 }
@@ -121,6 +129,10 @@ pub const fn brief(language: Language) -> BriefWords {
             unmatched: "Rezerwacja bez osoby",
             ready: "Brief gotowy",
             not_ready: "Brief niegotowy",
+            ready_by: "Gotowy do",
+            facts: "Dane z produktu",
+            stale: ", stare",
+            feelings: "Nastrój po kontaktach",
             since: "od",
         },
         Language::English => BriefWords {
@@ -139,6 +151,10 @@ pub const fn brief(language: Language) -> BriefWords {
             unmatched: "Booking without a customer",
             ready: "Brief ready",
             not_ready: "Brief not ready",
+            ready_by: "Ready by",
+            facts: "Facts from the product",
+            stale: ", old",
+            feelings: "Feeling left behind",
             since: "since",
         },
     }

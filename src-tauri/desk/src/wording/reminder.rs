@@ -145,39 +145,41 @@ const fn plural(count: u32) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-/// Missed calls in words: those that count, and excused ones apart; empty where there are neither.
+/// Missed calls in words, as Today says them too: how many, and where some were excused how many of which kind. What was
+/// our fault or the technology's is nobody's no-show; empty where there is nothing else.
 #[must_use]
 pub fn no_shows(language: Language, count: NoShowCount) -> String {
-    let mut parts = Vec::new();
-    if count.unexcused > 0 {
-        parts.push(match language {
-            Language::Polish => polish(
-                count.unexcused,
-                "wcześniejsza nieobecność",
-                "wcześniejsze nieobecności",
-                "wcześniejszych nieobecności",
-            ),
-            Language::English => {
-                format!(
-                    "{} earlier no-show{}",
-                    count.unexcused,
-                    plural(count.unexcused)
-                )
-            }
-        });
+    let all = count.excused + count.unexcused;
+    if all == 0 {
+        return String::new();
     }
-    if count.excused > 0 {
-        parts.push(match language {
-            Language::Polish => polish(
-                count.excused,
-                "usprawiedliwiona",
-                "usprawiedliwione",
-                "usprawiedliwionych",
-            ),
-            Language::English => format!("{} excused", count.excused),
-        });
+    let total = match language {
+        Language::Polish => polish(
+            all,
+            "wcześniejsza nieobecność",
+            "wcześniejsze nieobecności",
+            "wcześniejszych nieobecności",
+        ),
+        Language::English => format!("{all} earlier no-show{}", plural(all)),
+    };
+    if count.excused == 0 {
+        return total;
     }
-    parts.join(" · ")
+    let excused = match language {
+        Language::Polish => polish(
+            count.excused,
+            "usprawiedliwiona",
+            "usprawiedliwione",
+            "usprawiedliwionych",
+        ),
+        Language::English => format!("{} excused", count.excused),
+    };
+    let unexcused = match (count.unexcused, language) {
+        (0, _) => String::new(),
+        (n, Language::Polish) => format!(", {n} bez słowa"),
+        (n, Language::English) => format!(", {n} without a word"),
+    };
+    format!("{total}: {excused}{unexcused}")
 }
 
 /// The customer's answer in the calendar, where it leaves doubt.
@@ -415,11 +417,15 @@ mod tests {
                 "1 earlier no-show",
                 "1 wcześniejsza nieobecność",
             ),
-            (count(0, 2, 0), "2 excused", "2 usprawiedliwione"),
+            (
+                count(0, 2, 0),
+                "2 earlier no-shows: 2 excused",
+                "2 wcześniejsze nieobecności: 2 usprawiedliwione",
+            ),
             (
                 count(2, 1, 1),
-                "2 earlier no-shows · 1 excused",
-                "2 wcześniejsze nieobecności · 1 usprawiedliwiona",
+                "3 earlier no-shows: 1 excused, 2 without a word",
+                "3 wcześniejsze nieobecności: 1 usprawiedliwiona, 2 bez słowa",
             ),
         ];
         for (count, english, polish) in cases {

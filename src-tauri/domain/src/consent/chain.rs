@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Event;
-use crate::ids::DeviceId;
+use crate::ids::{ConsentRecordId, DeviceId};
 
 /// A SHA-256 hash.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -124,26 +124,88 @@ pub enum ChainError {
     },
 }
 
+/// What stays of an event whose time is over: its place in the chain, and nothing of what it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stone {
+    /// The record that the event belonged to.
+    pub record: ConsentRecordId,
+    /// The machine that wrote it down.
+    pub device: DeviceId,
+    /// Its number among that machine's events.
+    pub seq: u64,
+    /// Hash of that machine's event before.
+    pub prev_hash: Hash,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// One place of a chain.
+enum Link<'a> {
+    Event(&'a Event),
+    Stone(&'a Stone),
+}
+
+impl Link<'_> {
+    const fn place(&self) -> (u64, Hash, Hash) {
+        match self {
+            Self::Event(event) => (event.seq, event.prev_hash, event.hash),
+            Self::Stone(stone) => (stone.seq, stone.prev_hash, stone.hash),
+        }
+    }
+}
+
 /// Checks every machine's chain, and that this machine's is as long as it once was.
 ///
 /// # Errors
 /// The first [`ChainError`] found.
 pub fn verify_chain(events: &[Event], heads: &[(DeviceId, u64)]) -> Result<(), ChainError> {
-    let mut chains: BTreeMap<DeviceId, Vec<&Event>> = BTreeMap::new();
+    verify_buried(events, &[], heads)
+}
+
+/// As [`verify_chain`], where some events are gone at the end of their time and only their places stand. A record goes
+/// as a whole: a single event of one that still stands was not buried but taken away.
+///
+/// # Errors
+/// The first [`ChainError`] found.
+pub fn verify_buried(
+    events: &[Event],
+    stones: &[Stone],
+    heads: &[(DeviceId, u64)],
+) -> Result<(), ChainError> {
+    let mut chains: BTreeMap<DeviceId, Vec<Link<'_>>> = BTreeMap::new();
+    let buried: BTreeMap<ConsentRecordId, u64> = stones
+        .iter()
+        .map(|stone| (stone.record, stone.seq))
+        .collect();
     for event in events {
-        chains.entry(event.device).or_default().push(event);
+        if let Some(seq) = buried.get(&event.record) {
+            return Err(ChainError::Gap { seq: *seq });
+        }
+        chains
+            .entry(event.device)
+            .or_default()
+            .push(Link::Event(event));
+    }
+    for stone in stones {
+        chains
+            .entry(stone.device)
+            .or_default()
+            .push(Link::Stone(stone));
     }
     for chain in chains.values_mut() {
-        chain.sort_by_key(|event| event.seq);
-        let (mut before, mut seq) = (Hash::default(), 1);
-        for event in chain.iter() {
-            if event.seq != seq || event.prev_hash != before {
-                return Err(ChainError::Gap { seq });
+        chain.sort_by_key(|link| link.place().0);
+        let (mut before, mut expected) = (Hash::default(), 1);
+        for link in chain.iter() {
+            let (seq, prev_hash, hash) = link.place();
+            if seq != expected || prev_hash != before {
+                return Err(ChainError::Gap { seq: expected });
             }
-            if seal(event) != event.hash {
+            if let Link::Event(event) = link
+                && seal(event) != hash
+            {
                 return Err(ChainError::Changed { seq });
             }
-            (before, seq) = (event.hash, seq + 1);
+            (before, expected) = (hash, expected + 1);
         }
     }
     for (device, head) in heads {

@@ -651,6 +651,47 @@ fn a_chain_shows_what_was_changed_left_out_or_put_in() {
     );
 }
 
+#[test]
+fn c6_a_buried_record_keeps_its_place_and_a_single_event_cannot_be_buried() {
+    let quote = ConsentScope::QuoteByName;
+    let (old, new) = (ConsentRecordId::new(), ConsentRecordId::new());
+    let of = |record, decision, minute| Event {
+        record,
+        ..event(quote, decision, minute)
+    };
+    let events = chained(vec![
+        of(old, ConsentDecision::Given, 1),
+        of(new, ConsentDecision::Given, 2),
+        of(old, ConsentDecision::Withdrawn, 3),
+        of(new, ConsentDecision::Refused, 4),
+    ]);
+    let stone = |event: &Event| Stone {
+        record: event.record,
+        device: event.device,
+        seq: event.seq,
+        prev_hash: event.prev_hash,
+        hash: event.hash,
+    };
+    let head = [(events[0].device, 4)];
+    let (gone, left): (Vec<Event>, Vec<Event>) =
+        events.iter().cloned().partition(|e| e.record == old);
+    let stones: Vec<Stone> = gone.iter().map(stone).collect();
+    assert_eq!(verify_buried(&left, &stones, &head), Ok(()));
+    assert!(
+        verify_buried(&left, &stones[..1], &head).is_err(),
+        "a stone is missing"
+    );
+    let mut moved = stones.clone();
+    moved[1].hash.0[3] ^= 1;
+    assert!(
+        verify_buried(&left, &moved, &head).is_err(),
+        "the next event does not follow"
+    );
+    // Burying the withdrawal alone would make the former yes count again.
+    let without: Vec<Event> = events.iter().filter(|e| e.seq != 3).cloned().collect();
+    assert!(verify_buried(&without, &stones[1..], &head).is_err());
+}
+
 /// How many histories are tried; `PROPTEST_CASES=100000` tries as many as section 4 of the reliability plan asks for.
 fn cases() -> u32 {
     let set = std::env::var("PROPTEST_CASES").ok();

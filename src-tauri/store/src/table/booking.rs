@@ -85,6 +85,8 @@ pub struct Booking {
     pub recording_started_at: Option<DateTime<Utc>>,
     /// When the customer was seen.
     pub arrived_at: Option<DateTime<Utc>>,
+    /// When its customer was erased: only its time is left, and no calendar fills it again.
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl Booking {
@@ -144,6 +146,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Booking> {
         created_at: row.instant("created_at")?,
         recording_started_at: row.find_instant("recording_started_at")?,
         arrived_at: row.find_instant("arrived_at")?,
+        erased_at: row.find_instant("erased_at")?,
     })
 }
 
@@ -167,6 +170,47 @@ pub fn list(
         named_params! {":from": millis(from), ":to": millis(to)},
         read,
     )
+}
+
+/// Calls that ended before an instant and for which something was written, by start.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_with_papers(
+    connection: &Connection,
+    before: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " WHERE b.end_at < :before AND (
+            EXISTS (SELECT 1 FROM call_note t WHERE t.booking_id = b.id)
+            OR EXISTS (SELECT 1 FROM answer t WHERE t.booking_id = b.id)
+            OR EXISTS (SELECT 1 FROM brief_text t WHERE t.booking_id = b.id)
+            OR EXISTS (SELECT 1 FROM private_note t WHERE t.booking_id = b.id)
+            OR EXISTS (SELECT 1 FROM booking_answer t WHERE t.booking_id = b.id))
+          ORDER BY b.start_at, b.id",
+    ]
+    .concat();
+    rows(
+        connection,
+        &sql,
+        named_params! {":before": millis(before)},
+        read,
+    )
+}
+
+/// Whether a call at this time is left of somebody who was erased.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn was_erased(connection: &Connection, start: DateTime<Utc>) -> Result<bool, StoreError> {
+    let found = first(
+        connection,
+        "SELECT 1 AS there FROM booking WHERE start_at = :start AND erased_at IS NOT NULL",
+        named_params! {":start": millis(start)},
+        |row| row.get::<_, i64>("there"),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Open bookings that end after an instant, by start.
@@ -283,7 +327,8 @@ pub fn list_of_removed_calendars(connection: &Connection) -> Result<Vec<Booking>
 pub fn list_unmatched(connection: &Connection, email: &str) -> Result<Vec<BookingId>, StoreError> {
     rows(
         connection,
-        "SELECT id FROM booking WHERE customer_id IS NULL AND kawka_normalise('email', attendee_email, '') = :email",
+        "SELECT id FROM booking WHERE customer_id IS NULL AND attendee_email IS NOT NULL
+            AND kawka_normalise('email', coalesce(attendee_email, ''), '') = :email",
         named_params! {":email": email},
         |row| row.id("id"),
     )

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use kawka_domain::consent::chain::ChainError;
 use kawka_domain::consent::{
-    ClockTrust, ConsentDecision, Event, Hash, clock_trust, seal, verify_chain,
+    ClockTrust, ConsentDecision, Event, Hash, Stone, clock_trust, seal, verify_buried,
 };
 use kawka_domain::ids::{
     BookingId, ConsentId, ConsentRecordId, CustomerId, DeviceId, MemberId, NoticeId,
@@ -141,18 +141,56 @@ fn device(connection: &Connection) -> Result<(DeviceId, u64), StoreError> {
     .ok_or(StoreError::NotFound("device"))
 }
 
+/// The places of events whose time is over.
+fn list_stones(connection: &Connection) -> Result<Vec<Stone>, StoreError> {
+    rows(
+        connection,
+        "SELECT record_id, device_id, seq, prev_hash, hash FROM consent_tombstone",
+        [],
+        |row| {
+            Ok(Stone {
+                record: row.id("record_id")?,
+                device: row.id("device_id")?,
+                seq: row.get::<_, i64>("seq")?.unsigned_abs(),
+                prev_hash: hash(row, "prev_hash")?,
+                hash: hash(row, "hash")?,
+            })
+        },
+    )
+}
+
+/// Puts a stone in the place of an event, which may go then.
+pub(crate) fn set_stone(
+    tx: &Connection,
+    id: Uuid,
+    person: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT INTO consent_tombstone (id, record_id, scope, person, device_id, seq, prev_hash, hash, withdrawn_at,
+            deleted_at)
+         SELECT id, record_id, scope, :person, device_id, seq, prev_hash, hash,
+            CASE WHEN decision = 'withdrawn' THEN at END, :now
+         FROM consent_event WHERE id = :id",
+        named_params! {":id": id, ":person": person, ":now": millis(now)},
+    )?;
+    Ok(())
+}
+
 /// Checks the chain of every machine, and that none of this machine's events is missing.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read; what does not hold is the inner result.
 pub fn verify(connection: &Connection) -> Result<Result<(), ChainError>, StoreError> {
     let heads = [device(connection)?];
+    let stones = list_stones(connection)?;
     let events = match list_all(connection) {
         // A word that no program ever wrote was not written by one.
         Err(StoreError::Sql(_)) => return Ok(Err(ChainError::Changed { seq: 0 })),
         other => other?,
     };
-    Ok(verify_chain(&events, &heads))
+    Ok(verify_buried(&events, &stones, &heads))
 }
 
 /// Whether the clock that shows `now` can be believed.
@@ -208,7 +246,8 @@ pub fn add(tx: &Connection, mut event: Event) -> Result<ConsentId, StoreError> {
     let (device, seq) = device(tx)?;
     let before = first(
         tx,
-        "SELECT hash FROM consent_event WHERE device_id = :device AND seq = :seq",
+        "SELECT hash FROM consent_event WHERE device_id = :device AND seq = :seq
+         UNION ALL SELECT hash FROM consent_tombstone WHERE device_id = :device AND seq = :seq",
         named_params! {":device": device.uuid(), ":seq": i64::try_from(seq).unwrap_or(i64::MAX)},
         |row| hash(row, "hash"),
     )?;
@@ -391,7 +430,13 @@ pub(crate) fn unite(tx: &Connection, other: &Connection) -> Result<(), StoreErro
             named_params! {":id": event.id.uuid()},
             |row| row.get::<_, i64>("known"),
         )?;
-        if known.is_none() {
+        let buried = first(
+            tx,
+            "SELECT 1 AS buried FROM consent_tombstone WHERE id = :id",
+            named_params! {":id": event.id.uuid()},
+            |row| row.get::<_, i64>("buried"),
+        )?;
+        if known.is_none() && buried.is_none() {
             insert(tx, &event)?;
         }
     }

@@ -9,7 +9,7 @@ use crate::error::StoreError;
 use crate::row::RowExt as _;
 
 const COLUMNS: &str =
-    "SELECT j.id, j.actor_id, j.intent, j.subject, j.at, j.undone_by, j.undoes, m.name AS actor
+    "SELECT j.id, j.actor_id, j.intent, j.subject, j.at, j.undone_by, j.undoes, j.sealed, m.name AS actor
     FROM journal j LEFT JOIN member m ON m.id = j.actor_id";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -22,6 +22,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         at: row.instant("at")?,
         undone_by: row.find_id("undone_by")?,
         undoes: row.find_id("undoes")?,
+        sealed: row.get("sealed")?,
     })
 }
 
@@ -79,7 +80,7 @@ pub fn find_last(
     first(
         connection,
         "SELECT id FROM journal
-         WHERE actor_id = :actor AND undone_by IS NULL AND undoes IS NULL
+         WHERE actor_id = :actor AND undone_by IS NULL AND undoes IS NULL AND sealed = 0
            AND intent NOT IN ('write_notes', 'set_up')
          ORDER BY id DESC LIMIT 1",
         named_params! {":actor": actor.uuid()},

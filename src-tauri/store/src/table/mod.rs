@@ -16,6 +16,7 @@ pub mod company;
 pub mod consent_event;
 pub mod consent_notice;
 pub mod customer;
+pub mod erasure;
 pub mod follow_up;
 pub mod handle;
 pub mod import;
@@ -32,10 +33,12 @@ pub mod outbox;
 pub mod private_note;
 pub mod product_fact;
 pub mod question;
+pub mod receipt;
 pub mod recording;
 pub mod recording_file;
 pub mod reminder;
 pub mod remote;
+pub mod rights_request;
 pub mod setting;
 pub mod slot;
 pub mod upload;
@@ -45,7 +48,7 @@ use rusqlite::{Connection, Params, Row};
 use crate::error::StoreError;
 
 /// All rows of a query.
-fn rows<T, P: Params>(
+pub(crate) fn rows<T, P: Params>(
     connection: &Connection,
     sql: &str,
     params: P,

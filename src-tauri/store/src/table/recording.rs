@@ -22,8 +22,10 @@ pub struct RecordingEvent {
     pub member: Option<String>,
     /// By which channel it was sent; else empty.
     pub channel: String,
-    /// What confirms it, as a word; else empty.
+    /// What confirms it, as a word, or why somebody else did it; else empty.
     pub detail: String,
+    /// On whose behalf, where it was somebody else's to do.
+    pub on_behalf_of: Option<String>,
 }
 
 /// One recording.
@@ -119,6 +121,7 @@ fn read_event(row: &Row<'_>) -> rusqlite::Result<RecordingEvent> {
         member: row.get("member_name")?,
         channel: row.get("channel")?,
         detail: row.get("detail")?,
+        on_behalf_of: row.get("owner_name")?,
     })
 }
 
@@ -128,7 +131,8 @@ fn events(
 ) -> Result<Vec<RecordingEvent>, StoreError> {
     rows(
         connection,
-        "SELECT e.*, m.name AS member_name FROM recording_event e LEFT JOIN member m ON m.id = e.member_id
+        "SELECT e.*, m.name AS member_name, o.name AS owner_name FROM recording_event e
+         LEFT JOIN member m ON m.id = e.member_id LEFT JOIN member o ON o.id = e.on_behalf_of
          WHERE e.recording_id = :recording ORDER BY e.at, e.id",
         named_params! {":recording": recording.uuid()},
         read_event,
@@ -141,7 +145,8 @@ fn all_events(
 ) -> Result<BTreeMap<RecordingId, Vec<RecordingEvent>>, StoreError> {
     let found = rows(
         connection,
-        "SELECT e.*, m.name AS member_name FROM recording_event e LEFT JOIN member m ON m.id = e.member_id
+        "SELECT e.*, m.name AS member_name, o.name AS owner_name FROM recording_event e
+         LEFT JOIN member m ON m.id = e.member_id LEFT JOIN member o ON o.id = e.on_behalf_of
          ORDER BY e.at, e.id",
         [],
         |row| Ok((row.id("recording_id")?, read_event(row)?)),
@@ -254,8 +259,10 @@ pub struct NewEvent<'a> {
     pub member: Option<MemberId>,
     /// By which channel.
     pub channel: &'a str,
-    /// What confirms it.
+    /// What confirms it, or why somebody else did it.
     pub detail: &'a str,
+    /// On whose behalf, where it was somebody else's to do.
+    pub on_behalf_of: Option<MemberId>,
 }
 
 /// Appends what happened.
@@ -269,12 +276,12 @@ pub fn add_event(
 ) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT INTO recording_event (id, recording_id, kind, at, member_id, channel, detail)
-         VALUES (:id, :recording, :kind, :at, :member, :channel, :detail)",
+        "INSERT INTO recording_event (id, recording_id, kind, at, member_id, channel, detail, on_behalf_of)
+         VALUES (:id, :recording, :kind, :at, :member, :channel, :detail, :behalf)",
         named_params! {
             ":id": RecordingEventId::new().uuid(), ":recording": recording.uuid(), ":kind": event.step.word(),
             ":at": millis(event.at), ":member": event.member.map(MemberId::uuid), ":channel": event.channel,
-            ":detail": event.detail,
+            ":detail": event.detail, ":behalf": event.on_behalf_of.map(MemberId::uuid),
         },
     )?;
     Ok(())

@@ -7,6 +7,7 @@ export const briefTables = [
   'company',
   'handle',
   'interaction',
+  'product_fact',
   'follow_up',
   'consent_event',
   'answer',

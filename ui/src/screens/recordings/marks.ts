@@ -13,7 +13,7 @@ import type { Happened, RecordingRow, RecordingState, UploadRow } from '../../ba
 import { clock } from '../../clock.svelte';
 import type { Glyph } from '../../lib/glyph';
 import type { Tone } from '../../lib/tone';
-import { personName } from '../../names';
+import { freeText, personName } from '../../names';
 import { m } from '../../paraglide/messages';
 import { ago, dayAndTime, dayIn, dayWords, ms } from '../../time';
 import { word } from '../../words';
@@ -98,7 +98,15 @@ export function facts(row: RecordingRow): string[] {
   if (isHosted(row) && !row.lock) {
     told.push(row.at_vimeo ? word('link_privacy', row.privacy) : m.recording_elsewhere());
   }
-  if (row.watched) told.push(m.recording_watched_by({ who: who(row.watched), when: when(row.watched.at) }));
+  if (row.watched) {
+    const seen = { who: who(row.watched), when: when(row.watched.at) };
+    const owner = row.watched.on_behalf_of;
+    told.push(
+      owner
+        ? m.recording_watched_for({ ...seen, owner: personName(owner), why: freeText(row.watched.detail) })
+        : m.recording_watched_by(seen),
+    );
+  }
   if (row.sent) {
     const channel = word('channel', row.sent.channel);
     told.push(m.recording_sent_by({ who: who(row.sent), when: when(row.sent.at), channel }));

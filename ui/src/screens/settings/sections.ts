@@ -11,6 +11,7 @@ import ScrollText from '@lucide/svelte/icons/scroll-text';
 import KeyRound from '@lucide/svelte/icons/key-round';
 import Palette from '@lucide/svelte/icons/palette';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import ShieldUser from '@lucide/svelte/icons/shield-user';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import Users from '@lucide/svelte/icons/users';
 import type { Glyph } from '../../lib/glyph';
@@ -21,6 +22,7 @@ export type SectionName =
   | 'rules'
   | 'questions'
   | 'consent'
+  | 'privacy'
   | 'members'
   | 'reminders'
   | 'recordings'
@@ -37,6 +39,7 @@ export const sections: readonly { name: SectionName; icon: Glyph }[] = [
   { name: 'rules', icon: Filter },
   { name: 'questions', icon: CircleHelp },
   { name: 'consent', icon: ShieldCheck },
+  { name: 'privacy', icon: ShieldUser },
   { name: 'members', icon: Users },
   { name: 'reminders', icon: Bell },
   { name: 'recordings', icon: Film },

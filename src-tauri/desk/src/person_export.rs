@@ -1,0 +1,432 @@
+//! Everything about one person in one file (GDPR Art. 15 and 20): a page to read, and every row as data. And the register
+//! of processing (Art. 30), made of what is set.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use kawka_domain::consent::ConsentScope;
+use kawka_domain::ids::CustomerId;
+use kawka_domain::question::AnswerState;
+use kawka_store::erase::{of_person, of_proof};
+use kawka_store::table::consent_notice::Terms;
+use kawka_store::{Connection, archive, table};
+use serde_json::{Map, Value, json};
+
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::markdown::one_line;
+use crate::rights::request_row;
+use crate::view::ExportReport;
+use crate::wording::{
+    AccessWords, Language, access, channel, decision, method, outcome, purpose, receipt, register,
+};
+
+/// A page that is made section by section; everything in it is text.
+struct Page(String);
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+impl Page {
+    fn begin(language: Language, title: &str) -> Self {
+        let title = escaped(title);
+        Self(format!(
+            "<!doctype html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{title}</title><style>\
+             body{{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}}\
+             h2{{margin-top:2rem;border-bottom:1px solid #ccc}}dt{{color:#666}}dd{{margin:0 0 .5rem;white-space:pre-wrap}}\
+             </style></head><body>\n<h1>{title}</h1>\n"
+        ))
+    }
+
+    fn section(&mut self, title: &str, rows: &[(String, String)]) {
+        let rows: Vec<_> = rows
+            .iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        let _ = writeln!(self.0, "<h2>{}</h2>\n<dl>", escaped(title));
+        for (name, text) in rows {
+            let _ = writeln!(
+                self.0,
+                "<dt>{}</dt><dd>{}</dd>",
+                escaped(name),
+                escaped(text)
+            );
+        }
+        self.0.push_str("</dl>\n");
+    }
+
+    fn end(mut self) -> String {
+        self.0.push_str("</body></html>\n");
+        self.0
+    }
+}
+
+fn own(name: &str, text: &str) -> (String, String) {
+    (name.to_owned(), text.to_owned())
+}
+
+fn terms_rows(terms: &Terms, language: Language) -> Vec<(String, String)> {
+    let parts = receipt(language).parts;
+    terms
+        .fields()
+        .iter()
+        .filter_map(|(name, text)| {
+            let (_, title) = parts.iter().find(|(part, _)| part == name)?;
+            Some(own(title, text))
+        })
+        .collect()
+}
+
+/// Every row of a person, by table, and the notices they were told.
+fn data(c: &Connection, customer: CustomerId, now: DateTime<Utc>) -> Result<Value, CommandError> {
+    let mut doomed = of_person(c, customer)?;
+    let people = doomed.of("customer");
+    doomed.merge(of_proof(c, &people)?);
+    let mut tables = Map::new();
+    for (name, _) in doomed.counts() {
+        // That two records are two people speaks of the other one.
+        if name == "not_same" {
+            continue;
+        }
+        let ids = doomed.of(name);
+        let mut rows = Vec::new();
+        archive::dump_rows(c, name, &ids, |row| {
+            rows.push(row.clone());
+            Ok::<_, CommandError>(())
+        })?;
+        tables.insert(name.to_owned(), Value::Array(rows));
+    }
+    let mut notices = Vec::new();
+    let used: std::collections::BTreeSet<String> = people
+        .iter()
+        .map(|id| table::consent_event::list(c, (*id).into()))
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .flatten()
+        .filter_map(|event| event.notice.map(|id| id.to_string()))
+        .collect();
+    for notice in table::consent_notice::list(c)? {
+        if used.contains(&notice.id.to_string()) {
+            notices.push(json!({
+                "id": notice.id, "purpose": notice.scope, "language": notice.language, "version": notice.version,
+                "text": notice.text, "sha256": notice.sha256,
+            }));
+        }
+    }
+    let terms = crate::consent_terms::terms_in_force(c)?;
+    let terms: Map<String, Value> = terms
+        .fields()
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), json!(text)))
+        .collect();
+    Ok(json!({
+        "format": "kawka-person",
+        "version": 1,
+        "schema": archive::schema(),
+        "made_at": now.to_rfc3339(),
+        "person": customer,
+        "tables": tables,
+        "notices": notices,
+        "terms": terms,
+    }))
+}
+
+impl Desk {
+    /// Writes everything about one person into an archive: `person.html` to read, in their language, and `person.json`
+    /// with every row.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`], [`crate::ErrorCode::FileNotWritable`], [`crate::ErrorCode::DiskFull`].
+    pub fn export_person(
+        &self,
+        customer: CustomerId,
+        path: &str,
+    ) -> Result<ExportReport, CommandError> {
+        let now = self.now();
+        let data = self.store.read(|c| {
+            table::customer::get(c, customer)?;
+            data(c, customer, now)
+        })?;
+        let rows = data["tables"].as_object().map_or(0, |tables| {
+            tables
+                .values()
+                .filter_map(Value::as_array)
+                .map(Vec::len)
+                .sum()
+        });
+        let page = self.person_page(customer)?;
+        let json = serde_json::to_string_pretty(&data)
+            .map_err(|_| CommandError::bad_input("person", "unreadable"))?;
+        kawka_files::write_bundle(
+            Path::new(path),
+            &[
+                ("person.html", page.as_str()),
+                ("person.json", json.as_str()),
+            ],
+        )?;
+        Ok(ExportReport {
+            rows: u32::try_from(rows).unwrap_or(u32::MAX),
+            path: path.to_owned(),
+        })
+    }
+
+    /// The page of the answer to a request for access, in the person's language.
+    fn person_page(&self, customer: CustomerId) -> Result<String, CommandError> {
+        let (now, zone, today) = (self.now(), self.zone()?, self.today()?);
+        let consents = self.list_consents(customer)?;
+        self.store.read(|c| {
+            let person = crate::people::customer_view(c, customer, now)?;
+            let language = if person.fields.language.starts_with("pl")
+                || person.fields.language.is_empty() && self.spoken_language() == Language::Polish
+            {
+                Language::Polish
+            } else {
+                Language::English
+            };
+            let w = access(language);
+            let at =
+                |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+            let mut page = Page::begin(language, w.title);
+            let f = &person.fields;
+            page.section(
+                w.person,
+                &[
+                    own(w.name, &person.name),
+                    own(w.company, person.company.as_deref().unwrap_or_default()),
+                    own(w.role, &f.role),
+                    own(w.language, &f.language),
+                    own(w.zone, &f.time_zone),
+                    own(w.country, &f.country),
+                    own(w.plan, &f.plan),
+                    own(w.since, &f.since),
+                    own(w.brief, &f.product_notes),
+                    own(w.made, &at(now)),
+                ],
+            );
+            let handles: Vec<_> = person
+                .handles
+                .iter()
+                .map(|h| own(h.kind.word(), &format!("{} {}", h.value, h.label)))
+                .collect();
+            page.section(w.handles, &handles);
+            let facts: Vec<_> = table::product_fact::list_newest(c, customer)?
+                .into_iter()
+                .map(|fact| {
+                    let name = if fact.label.is_empty() {
+                        fact.name.to_string()
+                    } else {
+                        fact.label
+                    };
+                    (
+                        name,
+                        format!("{} ({}, {})", fact.value, at(fact.as_of), fact.source),
+                    )
+                })
+                .collect();
+            page.section(w.facts, &facts);
+            let contacts: Vec<_> = table::interaction::list(c, customer, u32::MAX)?
+                .into_iter()
+                .map(|i| {
+                    let head = format!("{}, {}", at(i.at), channel(language, i.fields.channel));
+                    (head, format!("{} {}", i.fields.text, i.fields.link))
+                })
+                .collect();
+            page.section(w.contacts, &contacts);
+            calls(c, customer, language, &w, &at, &mut page)?;
+            let follow_ups: Vec<_> = table::follow_up::list_of_customer(c, customer)?
+                .into_iter()
+                .map(|f| (at(f.created_at), f.fields.title))
+                .collect();
+            page.section(w.follow_ups, &follow_ups);
+            let said: Vec<_> = consents
+                .iter()
+                .map(|event| {
+                    let head = format!("{}, {}", at(event.at), purpose(language, event.scope));
+                    let how = method(language, event.method);
+                    let mut text = format!("{}, {how}", decision(language, event.decision));
+                    for more in [&event.sentence, &event.answer, &event.evidence] {
+                        if !more.trim().is_empty() {
+                            let _ = write!(text, "\n{more}");
+                        }
+                    }
+                    (head, text)
+                })
+                .collect();
+            page.section(w.consents, &said);
+            let requests: Vec<_> = table::rights_request::list(c)?
+                .into_iter()
+                .filter(|request| request.customer == customer)
+                .map(|request| {
+                    let row = request_row(request, today);
+                    (
+                        row.received_on.to_string(),
+                        format!("{} {} {}", row.kind, row.words, row.answer),
+                    )
+                })
+                .collect();
+            page.section(w.requests, &requests);
+            let mut sources: Vec<_> = person
+                .handles
+                .iter()
+                .map(|h| own(&h.value, h.source.word()))
+                .collect();
+            sources.extend(
+                person
+                    .origins
+                    .iter()
+                    .map(|o| (o.origin_name.clone(), format!("{}: {}", o.field, o.value))),
+            );
+            page.section(w.sources, &sources);
+            let terms = crate::consent_terms::terms_in_force(c)?;
+            page.section(w.notice, &terms_rows(&terms, language));
+            Ok(page.end())
+        })
+    }
+
+    /// The register of processing as Markdown: purposes, categories, recipients, time limits, measures.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn processing_register(&self, language: Language) -> Result<String, CommandError> {
+        let settings = self.get_settings()?;
+        let terms = self.store.read(crate::consent_terms::terms_in_force)?;
+        let w = register(language);
+        let field = |wanted: &str| {
+            let fields = terms.fields();
+            let found = fields.iter().find(|(name, _)| *name == wanted);
+            let text = found.map_or("", |(_, text)| *text);
+            if text.trim().is_empty() {
+                w.not_set.to_owned()
+            } else {
+                one_line(text)
+            }
+        };
+        let mut out = format!("# {}\n\n{}\n", w.title, self.today()?);
+        let section = |out: &mut String, title: &str, lines: &[String]| {
+            let _ = write!(out, "\n## {title}\n\n");
+            for line in lines {
+                let _ = writeln!(out, "- {line}");
+            }
+        };
+        section(
+            &mut out,
+            w.controller,
+            &[field("controller"), field("contact")],
+        );
+        let mut purposes = vec![format!("{} ({}: {})", w.talks, w.basis, w.interest)];
+        purposes.extend(
+            ConsentScope::ALL
+                .iter()
+                .map(|&scope| format!("{} ({}: {})", purpose(language, scope), w.basis, w.consent)),
+        );
+        section(&mut out, w.purposes, &purposes);
+        section(&mut out, w.people, &[w.people_list.to_owned()]);
+        section(&mut out, w.categories, &[w.category_list.to_owned()]);
+        section(&mut out, w.recipients, &[field("recipients")]);
+        section(
+            &mut out,
+            w.transfers,
+            &[field("storage_place"), field("jurisdiction")],
+        );
+        let papers = match settings.retention.call_papers_days {
+            0 => w.as_customer.to_owned(),
+            days => format!("{days} {}", w.days),
+        };
+        section(
+            &mut out,
+            w.limits,
+            &[
+                format!(
+                    "{}: {} {}",
+                    w.recordings, settings.recordings.retention_days, w.days
+                ),
+                format!("{}: {papers}", w.papers),
+                format!(
+                    "{}: {} {}",
+                    w.proof, settings.retention.proof_years, w.years
+                ),
+                format!("{}: 90 {}", w.backups, w.days),
+            ],
+        );
+        section(&mut out, w.security, &[w.security_list.to_owned()]);
+        Ok(out)
+    }
+}
+
+fn calls(
+    c: &Connection,
+    customer: CustomerId,
+    language: Language,
+    w: &AccessWords,
+    at: &dyn Fn(DateTime<Utc>) -> String,
+    page: &mut Page,
+) -> Result<(), CommandError> {
+    let bookings = table::booking::list_of_customer(c, customer)?;
+    let list: Vec<_> = bookings
+        .iter()
+        .map(|b| {
+            let what = outcome(language, b.status, b.no_show_reason);
+            (
+                at(b.entry.start),
+                format!("{what} {} {}", b.entry.title, b.remark),
+            )
+        })
+        .collect();
+    page.section(w.calls, &list);
+    let (mut notes, mut answers, mut briefs, mut films) = (vec![], vec![], vec![], vec![]);
+    for booking in bookings {
+        let when = at(booking.entry.start);
+        if let Some((text, _)) = table::call_note::find(c, booking.id)? {
+            notes.push((when.clone(), text));
+        }
+        for answer in table::answer::list(c, booking.id)? {
+            if answer.state == AnswerState::Answered {
+                answers.push((format!("{when}, {}", answer.question_text), answer.text));
+            }
+        }
+        for (question, said) in table::booking_answer::list(c, booking.id)? {
+            answers.push((format!("{when}, {question}"), said));
+        }
+        for (section, text) in table::brief_text::list(c, booking.id)? {
+            briefs.push((format!("{when}, {section}"), text));
+        }
+        for recording in table::recording::list_of_booking(c, booking.id)? {
+            let state = recording.state();
+            let mut text = if state.exists() {
+                if recording.link.is_empty() {
+                    w.file.to_owned()
+                } else {
+                    recording.link.clone()
+                }
+            } else if recording.events.is_empty() {
+                continue;
+            } else {
+                w.deleted.to_owned()
+            };
+            if let Some(day) = recording.delete_on.filter(|_| state.exists()) {
+                let _ = write!(text, " ({} {day})", w.delete_on);
+            }
+            films.push((when.clone(), text));
+        }
+    }
+    page.section(w.notes, &notes);
+    page.section(w.answers, &answers);
+    page.section(w.brief, &briefs);
+    page.section(w.recordings, &films);
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! Taking rows out of a changeset of the journal: what was erased must not lie there either.
+//!
+//! The format is SQLite's own (<https://sqlite.org/session/changegroup.html>, `sqlite3session.c`, "CHANGESET FORMAT"): for
+//! each table a header (`T`, number of columns, a key flag a column, the name), then its changes (operation, indirect
+//! flag, old and new values). The key is the first column of every table that is recorded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use crate::error::StoreError;
+
+/// Rows by table.
+pub(crate) type Rows = BTreeMap<String, BTreeSet<Uuid>>;
+
+const INSERT: u8 = 18;
+const UPDATE: u8 = 23;
+const DELETE: u8 = 9;
+
+/// A changeset without the changes of some rows.
+#[derive(Debug)]
+pub(crate) struct Sifted {
+    /// What is left.
+    pub(crate) rest: Vec<u8>,
+    /// How many changes were taken out.
+    pub(crate) taken: usize,
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+const UNREADABLE: StoreError = StoreError::Value("changeset");
+
+impl<'a> Reader<'a> {
+    fn byte(&mut self) -> Result<u8, StoreError> {
+        let byte = *self.bytes.get(self.at).ok_or(UNREADABLE)?;
+        self.at += 1;
+        Ok(byte)
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], StoreError> {
+        let end = self.at.checked_add(count).ok_or(UNREADABLE)?;
+        let taken = self.bytes.get(self.at..end).ok_or(UNREADABLE)?;
+        self.at = end;
+        Ok(taken)
+    }
+
+    /// SQLite's variable-length integer: seven bits a byte, the most significant first, eight in a ninth.
+    fn number(&mut self) -> Result<usize, StoreError> {
+        let mut value: u64 = 0;
+        for _ in 0..8 {
+            let byte = self.byte()?;
+            value = value << 7 | u64::from(byte & 0x7f);
+            if byte & 0x80 == 0 {
+                return usize::try_from(value).map_err(|_| UNREADABLE);
+            }
+        }
+        let last = self.byte()?;
+        usize::try_from(value << 8 | u64::from(last)).map_err(|_| UNREADABLE)
+    }
+
+    /// Passes a record over; gives its first value where that is a blob.
+    fn record(&mut self, columns: usize) -> Result<Option<&'a [u8]>, StoreError> {
+        let mut first = None;
+        for column in 0..columns {
+            match self.byte()? {
+                0 | 5 => {}
+                1 | 2 => drop(self.take(8)?),
+                kind @ (3 | 4) => {
+                    let length = self.number()?;
+                    let bytes = self.take(length)?;
+                    if kind == 4 && column == 0 {
+                        first = Some(bytes);
+                    }
+                }
+                _ => return Err(UNREADABLE),
+            }
+        }
+        Ok(first)
+    }
+}
+
+/// Takes every change of `rows` out of a changeset.
+///
+/// # Errors
+/// [`StoreError::Value`] for what is no changeset.
+pub(crate) fn sift(changeset: &[u8], rows: &Rows) -> Result<Sifted, StoreError> {
+    let mut reader = Reader {
+        bytes: changeset,
+        at: 0,
+    };
+    let mut sifted = Sifted {
+        rest: Vec::with_capacity(changeset.len()),
+        taken: 0,
+    };
+    let mut table = String::new();
+    let mut columns = 0;
+    // A table's header is written with its first change that stays.
+    let mut header: &[u8] = &[];
+    while reader.at < changeset.len() {
+        let begun = reader.at;
+        let operation = reader.byte()?;
+        if operation == b'T' {
+            columns = reader.number()?;
+            reader.take(columns)?;
+            let name = reader.at;
+            while reader.byte()? != 0 {}
+            let name = &changeset[name..reader.at - 1];
+            table = String::from_utf8(name.to_vec()).map_err(|_| UNREADABLE)?;
+            header = &changeset[begun..reader.at];
+            continue;
+        }
+        reader.byte()?;
+        let key = match operation {
+            INSERT | DELETE => reader.record(columns)?,
+            UPDATE => {
+                let key = reader.record(columns)?;
+                reader.record(columns)?;
+                key
+            }
+            _ => return Err(UNREADABLE),
+        };
+        let id = key.and_then(|key| Uuid::from_slice(key).ok());
+        let gone = id.is_some_and(|id| rows.get(&table).is_some_and(|ids| ids.contains(&id)));
+        if gone {
+            sifted.taken += 1;
+        } else {
+            sifted.rest.extend_from_slice(std::mem::take(&mut header));
+            sifted.rest.extend_from_slice(&changeset[begun..reader.at]);
+        }
+    }
+    Ok(sifted)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rusqlite::Connection;
+    use rusqlite::session::Session;
+
+    use super::*;
+
+    const TABLES: &str = "CREATE TABLE a (id BLOB NOT NULL PRIMARY KEY, t TEXT, n INTEGER, r REAL);
+        CREATE TABLE b (id BLOB NOT NULL PRIMARY KEY, t TEXT, k BLOB);";
+
+    fn dump(c: &Connection) -> Vec<String> {
+        let mut all = Vec::new();
+        for (table, columns) in [("a", 4), ("b", 3)] {
+            let mut s = c
+                .prepare(&format!("SELECT * FROM {table} ORDER BY id"))
+                .unwrap();
+            let rows = s
+                .query_map([], |row| {
+                    let cells: Vec<String> = (0..columns)
+                        .map(|n| format!("{:?}", row.get_ref(n).unwrap()))
+                        .collect();
+                    Ok(format!("{table} {}", cells.join("|")))
+                })
+                .unwrap();
+            all.extend(rows.map(Result::unwrap));
+        }
+        all
+    }
+
+    /// One step: which table, which of eight rows, insert, change or delete, a text, a number.
+    type Step = (bool, u8, u8, String, i64);
+
+    fn id(number: u8) -> Uuid {
+        Uuid::from_u128(u128::from(number) + 1)
+    }
+
+    fn perform(c: &Connection, steps: &[Step], skip: &dyn Fn(bool, u8) -> bool) {
+        for (first, row, what, text, number) in steps {
+            if skip(*first, *row) {
+                continue;
+            }
+            let table = if *first { "a" } else { "b" };
+            let id = id(*row);
+            let _ = match what % 3 {
+                0 if *first => c.execute(
+                    "INSERT OR IGNORE INTO a VALUES (?1, ?2, ?3, 0.5)",
+                    (id, text, number),
+                ),
+                0 => c.execute(
+                    "INSERT OR IGNORE INTO b VALUES (?1, ?2, ?3)",
+                    (id, text, text.as_bytes()),
+                ),
+                1 => c.execute(
+                    &format!("UPDATE {table} SET t = ?2 WHERE id = ?1"),
+                    (id, text),
+                ),
+                _ => c.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id]),
+            };
+        }
+    }
+
+    proptest! {
+        /// Applying what is left does what the steps without those rows do, and nothing of the rows lies in it.
+        #[test]
+        fn what_is_left_is_what_the_others_did(
+            before in prop::collection::vec((any::<bool>(), 0..8_u8, Just(0_u8), "[a-z]{0,200}", any::<i64>()), 0..12),
+            steps in prop::collection::vec((any::<bool>(), 0..8_u8, 0..3_u8, "[A-Z]{0,200}", any::<i64>()), 0..30),
+            gone in prop::collection::vec((any::<bool>(), 0..8_u8), 0..6),
+        ) {
+            let (one, other) = (Connection::open_in_memory().unwrap(), Connection::open_in_memory().unwrap());
+            for c in [&one, &other] {
+                c.execute_batch(TABLES).unwrap();
+                perform(c, &before, &|_, _| false);
+            }
+            let mut session = Session::new(&one).unwrap();
+            session.attach::<&str>(None).unwrap();
+            perform(&one, &steps, &|_, _| false);
+            let mut changeset = Vec::new();
+            session.changeset_strm(&mut changeset).unwrap();
+            let mut rows = Rows::new();
+            for (first, row) in &gone {
+                let table = if *first { "a" } else { "b" };
+                rows.entry(table.to_owned()).or_default().insert(id(*row));
+            }
+            let sifted = sift(&changeset, &rows).unwrap();
+            let mut input = sifted.rest.as_slice();
+            other.apply_strm(&mut input, None::<fn(&str) -> bool>, |_, _| {
+                rusqlite::session::ConflictAction::SQLITE_CHANGESET_ABORT
+            }).unwrap();
+            let third = Connection::open_in_memory().unwrap();
+            third.execute_batch(TABLES).unwrap();
+            perform(&third, &before, &|_, _| false);
+            perform(&third, &steps, &|first, row| gone.contains(&(first, row)));
+            prop_assert_eq!(dump(&other), dump(&third));
+            prop_assert_eq!(sift(&sifted.rest, &rows).unwrap().taken, 0);
+            prop_assert_eq!(sift(&changeset, &Rows::new()).unwrap().rest, changeset);
+        }
+
+        #[test]
+        fn what_is_no_changeset_is_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = sift(&bytes, &Rows::new());
+        }
+    }
+}

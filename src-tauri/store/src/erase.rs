@@ -1,0 +1,429 @@
+//! Erasing by law: what is erased is gone from its table, from the index and from every changeset of the journal, and
+//! cannot be brought back by an undo.
+//!
+//! Which rows belong to a person is asked of the file: everything that refers to them, and whatever refers to that, so
+//! that a table of a later version is cleared too. Two kinds of rows stay without what they said, for counting: the time
+//! of a call, and when it was moved or missed. Consent refers to nothing and stays as its own proof.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use kawka_domain::ids::{BookingId, CustomerId};
+use rusqlite::{Connection, Transaction, named_params, params_from_iter};
+use uuid::Uuid;
+
+use crate::changeset::{Rows, sift};
+use crate::door::{Intent, Written, is_shared, pack, seal, unpack};
+use crate::error::StoreError;
+use crate::row::millis;
+use crate::table::{consent_event, rows};
+
+/// Of rows of these tables only what they said goes.
+const EMPTIED: [(&str, &str); 2] = [
+    (
+        "booking",
+        "UPDATE booking SET customer_id = NULL, title = '', attendee_email = NULL, attendee_name = NULL, room_url = NULL,
+            remark = '', brief_ready_by = NULL, service_id = NULL,
+            status = CASE WHEN status = 'booked' AND start_at > :now THEN 'cancelled' ELSE status END,
+            erased_at = :now
+         WHERE id = :id",
+    ),
+    (
+        "booking_event",
+        "UPDATE booking_event SET reason = NULL WHERE id = :id AND :now = :now",
+    ),
+];
+
+/// What was written for and in a call.
+const PAPERS: [&str; 6] = [
+    "brief_text",
+    "answer",
+    "answer_tag",
+    "call_note",
+    "private_note",
+    "booking_answer",
+];
+
+/// Tables of this machine that speak of bookings; all of it is found anew or is over.
+const LOCAL: [&str; 4] = [
+    "DELETE FROM local_remote WHERE booking_id = :id",
+    "DELETE FROM local_outbox WHERE booking_id = :id",
+    "DELETE FROM local_vanished WHERE booking_id = :id",
+    "UPDATE local_calendar_event SET title = '' WHERE booking_id = :id",
+];
+
+/// So many ids go into one question.
+const CHUNK: usize = 400;
+
+/// What an erasure takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doomed {
+    rows: Rows,
+    /// Rows that stay, emptied by whoever erases, and of which the journal forgets what they said.
+    emptied: Rows,
+    /// Texts that name the person, as the journal may have them for its lines.
+    names: BTreeSet<String>,
+}
+
+impl Doomed {
+    /// How many rows of each table.
+    pub fn counts(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.rows
+            .iter()
+            .map(|(table, ids)| (table.as_str(), ids.len()))
+            .filter(|(_, count)| *count > 0)
+    }
+
+    /// How many rows in all.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.values().map(BTreeSet::len).sum()
+    }
+
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Rows of one table.
+    #[must_use]
+    pub fn of(&self, table: &str) -> Vec<Uuid> {
+        self.rows
+            .get(table)
+            .map(|ids| ids.iter().copied().collect())
+            .unwrap_or_default()
+    }
+
+    /// Takes in what another erasure takes.
+    pub fn merge(&mut self, other: Self) {
+        for (table, ids) in other.rows {
+            self.rows.entry(table).or_default().extend(ids);
+        }
+        for (table, ids) in other.emptied {
+            self.emptied.entry(table).or_default().extend(ids);
+        }
+        self.names.extend(other.names);
+    }
+
+    /// A row that stays and whose former content the journal forgets.
+    #[must_use]
+    pub fn emptying(mut self, table: &str, id: Uuid) -> Self {
+        self.emptied.entry(table.to_owned()).or_default().insert(id);
+        self
+    }
+
+    /// Every row whose changes leave the journal.
+    fn forgotten(&self) -> Rows {
+        let mut rows = self.rows.clone();
+        for (table, ids) in &self.emptied {
+            rows.entry(table.clone()).or_default().extend(ids);
+        }
+        rows
+    }
+
+    /// The receipts of the people, which name them; what was allowed stays in its events.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be read.
+    pub fn with_receipts(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let people = self.of("customer");
+        let mut proof = of_proof(connection, &people)?;
+        proof.rows.remove("consent_event");
+        proof.rows.remove("consent_record");
+        self.merge(proof);
+        Ok(())
+    }
+
+    fn add(&mut self, table: &str, ids: impl IntoIterator<Item = Uuid>) -> BTreeSet<Uuid> {
+        let known = self.rows.entry(table.to_owned()).or_default();
+        ids.into_iter().filter(|id| known.insert(*id)).collect()
+    }
+}
+
+/// A column that refers to a row of another table.
+struct Reference {
+    from: String,
+    column: String,
+    to: String,
+}
+
+/// Every reference between shared tables.
+fn references(connection: &Connection) -> Result<Vec<Reference>, StoreError> {
+    let found = rows(
+        connection,
+        "SELECT m.name AS table_name, f.\"from\" AS column_name, f.\"table\" AS target
+         FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
+        [],
+        |row| {
+            Ok(Reference {
+                from: row.get("table_name")?,
+                column: row.get("column_name")?,
+                to: row.get("target")?,
+            })
+        },
+    )?;
+    Ok(found
+        .into_iter()
+        .filter(|reference| is_shared(&reference.from))
+        // A booking that followed on another is of whoever it is of.
+        .filter(|reference| reference.column != "moved_from")
+        .collect())
+}
+
+fn referring(
+    connection: &Connection,
+    reference: &Reference,
+    ids: &BTreeSet<Uuid>,
+) -> Result<Vec<Uuid>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().copied().collect();
+    let mut found = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let places = vec!["?"; chunk.len()].join(", ");
+        let sql = format!(
+            "SELECT id FROM {} WHERE {} IN ({places})",
+            reference.from, reference.column
+        );
+        let mut statement = connection.prepare(&sql)?;
+        let rows = statement.query_map(params_from_iter(chunk), |row| row.get::<_, Uuid>("id"))?;
+        found.extend(rows.collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(found)
+}
+
+/// Everything that belongs to a person, records that were merged into theirs too.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn of_person(connection: &Connection, customer: CustomerId) -> Result<Doomed, StoreError> {
+    let references = references(connection)?;
+    let mut doomed = Doomed::default();
+    let mut fresh = vec![(
+        "customer".to_owned(),
+        doomed.add("customer", [customer.uuid()]),
+    )];
+    while let Some((table, ids)) = fresh.pop() {
+        for reference in references.iter().filter(|reference| reference.to == table) {
+            let found = referring(connection, reference, &ids)?;
+            let added = doomed.add(&reference.from, found);
+            if !added.is_empty() {
+                fresh.push((reference.from.clone(), added));
+            }
+        }
+    }
+    // Where rows of files came from is kept by the id alone.
+    let came: Reference = Reference {
+        from: "import_ref".to_owned(),
+        column: "subject_id".to_owned(),
+        to: String::new(),
+    };
+    for table in ["customer", "interaction"] {
+        let ids = doomed.rows.get(table).cloned().unwrap_or_default();
+        let found = referring(connection, &came, &ids)?;
+        doomed.add("import_ref", found);
+    }
+    let people = doomed.of("customer");
+    for id in &people {
+        doomed.names.extend(rows(
+            connection,
+            "SELECT trim(given_name || ' ' || family_name) AS name FROM customer WHERE id = :id
+             UNION SELECT value FROM handle WHERE customer_id = :id
+             UNION SELECT title FROM booking WHERE customer_id = :id
+             UNION SELECT attendee_name FROM booking WHERE customer_id = :id AND attendee_name IS NOT NULL
+             UNION SELECT attendee_email FROM booking WHERE customer_id = :id AND attendee_email IS NOT NULL",
+            named_params! {":id": id},
+            |row| row.get::<_, String>("name"),
+        )?);
+    }
+    doomed.names.remove("");
+    let asked = Reference {
+        from: "rights_request".to_owned(),
+        column: "customer_id".to_owned(),
+        to: String::new(),
+    };
+    // What was allowed stays as it was: nobody takes it back for somebody who is not there.
+    let proof = of_proof(connection, &people)?;
+    for table in ["consent_event", "consent_record"] {
+        for id in proof.of(table) {
+            doomed = doomed.emptying(table, id);
+        }
+    }
+    for id in referring(connection, &asked, &people.into_iter().collect())? {
+        doomed = doomed.emptying("rights_request", id);
+    }
+    Ok(doomed)
+}
+
+/// What was written for and in a call, and questions that were asked in it alone.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn of_call(connection: &Connection, booking: BookingId) -> Result<Doomed, StoreError> {
+    let mut doomed = Doomed::default();
+    let booking = BTreeSet::from([booking.uuid()]);
+    for table in PAPERS.into_iter().chain(["question"]) {
+        let reference = Reference {
+            from: table.to_owned(),
+            column: "booking_id".to_owned(),
+            to: String::new(),
+        };
+        let found = referring(connection, &reference, &booking)?;
+        doomed.add(table, found);
+    }
+    Ok(doomed)
+}
+
+/// Events of consent whose time is over, with their records.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn of_proof(connection: &Connection, customers: &[Uuid]) -> Result<Doomed, StoreError> {
+    let mut doomed = Doomed::default();
+    let customers: BTreeSet<Uuid> = customers.iter().copied().collect();
+    for table in ["consent_event", "consent_record", "consent_receipt"] {
+        let reference = Reference {
+            from: table.to_owned(),
+            column: "customer_id".to_owned(),
+            to: String::new(),
+        };
+        let found = referring(connection, &reference, &customers)?;
+        doomed.add(table, found);
+    }
+    let receipts = doomed
+        .rows
+        .get("consent_receipt")
+        .cloned()
+        .unwrap_or_default();
+    let events = Reference {
+        from: "consent_receipt_event".to_owned(),
+        column: "receipt_id".to_owned(),
+        to: String::new(),
+    };
+    let found = referring(connection, &events, &receipts)?;
+    doomed.add("consent_receipt_event", found);
+    Ok(doomed)
+}
+
+/// Takes the rows out of their tables, and out of what this machine keeps besides. Stones must stand for events of
+/// consent.
+fn remove(tx: &Connection, doomed: &Doomed, now: DateTime<Utc>) -> Result<(), StoreError> {
+    // Keys are looked at when the transaction ends.
+    for (table, ids) in &doomed.rows {
+        let emptied = EMPTIED.iter().find(|(name, _)| name == table);
+        for id in ids {
+            match emptied {
+                Some((_, sql)) => {
+                    tx.prepare_cached(sql)?
+                        .execute(named_params! {":id": id, ":now": millis(now)})?;
+                }
+                None if table == "consent_record" => {}
+                None => {
+                    tx.prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?
+                        .execute([id])?;
+                }
+            }
+        }
+    }
+    for id in doomed.of("consent_record") {
+        tx.execute("DELETE FROM consent_record WHERE id = ?1", [id])?;
+    }
+    for id in doomed.of("booking") {
+        for sql in LOCAL {
+            tx.prepare_cached(sql)?.execute(named_params! {":id": id})?;
+        }
+    }
+    if !doomed.of("booking").is_empty() {
+        // Bodies of entries as the calendars gave them; they are asked for anew.
+        tx.execute("DELETE FROM local_source_cache", [])?;
+    }
+    for id in doomed.of("customer") {
+        tx.execute(
+            "UPDATE rights_request SET words = '', answer = '' WHERE customer_id = ?1",
+            [id],
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes the rows out of every entry of the journal; an entry with nothing left cannot be undone any more, and no line
+/// of it names the person.
+fn forget_in_journal(tx: &Connection, doomed: &Doomed) -> Result<(), StoreError> {
+    let rows = doomed.forgotten();
+    let mut list = tx.prepare("SELECT id, subject, changeset FROM journal")?;
+    let mut change = tx.prepare(
+        "UPDATE journal SET subject = :subject, changeset = :changeset, sealed = max(sealed, :sealed) WHERE id = :id",
+    )?;
+    let mut entries = list.query([])?;
+    while let Some(entry) = entries.next()? {
+        let (id, subject): (Uuid, String) = (entry.get("id")?, entry.get("subject")?);
+        let packed: Vec<u8> = entry.get("changeset")?;
+        let changeset = unpack(&packed)?;
+        let sifted = sift(&changeset, &rows)?;
+        let named = doomed.names.contains(&subject);
+        if sifted.taken == 0 && !named {
+            continue;
+        }
+        let emptied = sifted.rest.is_empty();
+        change.execute(named_params! {
+            ":id": id,
+            ":subject": if sifted.taken > 0 || named { "" } else { subject.as_str() },
+            ":changeset": pack(&sifted.rest)?,
+            ":sealed": i64::from(emptied && sifted.taken > 0),
+        })?;
+    }
+    Ok(())
+}
+
+/// Takes the rows out of everything.
+pub(crate) fn take(tx: &Connection, doomed: &Doomed, now: DateTime<Utc>) -> Result<(), StoreError> {
+    remove(tx, doomed, now)?;
+    forget_in_journal(tx, doomed)
+}
+
+/// Erases inside a transaction: `work` names the rows and writes what proves the erasure, which alone lies in the new
+/// entry of the journal.
+pub(crate) fn erase<T, E: From<StoreError>>(
+    tx: &Transaction<'_>,
+    intent: &Intent,
+    work: impl FnOnce(&Transaction<'_>) -> Result<(T, Doomed), E>,
+) -> Result<Written<T>, E> {
+    seal(tx, intent, |tx| {
+        let (value, doomed) = work(tx)?;
+        take(tx, &doomed, intent.at).map_err(E::from)?;
+        Ok((value, doomed.forgotten()))
+    })
+}
+
+/// Puts stones in the place of events whose time is over.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn bury(
+    tx: &Transaction<'_>,
+    customers: &[Uuid],
+    person: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Doomed, StoreError> {
+    let doomed = of_proof(tx, customers)?;
+    for id in doomed.of("consent_event") {
+        consent_event::set_stone(tx, id, person, now)?;
+    }
+    Ok(doomed)
+}
+
+/// Makes the index forget the words of what was erased, and leaves no log behind: both keep what is deleted for a while.
+pub(crate) fn settle(connection: &Connection) -> Result<(), StoreError> {
+    let indexes: Vec<String> = rows(
+        connection,
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'",
+        [],
+        |row| row.get("name"),
+    )?;
+    for index in indexes {
+        connection.execute(
+            &format!("INSERT INTO {index} ({index}) VALUES ('optimize')"),
+            [],
+        )?;
+    }
+    crate::store::checkpoint(connection)
+}
