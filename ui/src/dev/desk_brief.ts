@@ -57,7 +57,17 @@ export function briefOf(id: string): BriefView {
   const changed = row.brief.ready_at && row.brief.changes_since > 0;
   return {
     booking: bookingView(row),
-    facts: [],
+    facts: [
+      { name: 'plan', label: '', value: 'Pro', as_of: '2026-10-10T00:00:00Z', source: 'crm', stale: false },
+      {
+        name: 'last_sign_in',
+        label: '',
+        value: '2026-07-30',
+        as_of: '2026-08-01T00:00:00Z',
+        source: 'crm',
+        stale: true,
+      },
+    ],
     deadline: row.brief.ready_at ? null : row.start,
     customer: customer && row.customer ? { ...customer, name: row.customer.name } : customer,
     company: world.companies.find((company) => company.id === customer?.fields.company_id) ?? null,
