@@ -26,10 +26,6 @@ pub async fn start_state(state: State<'_, AppState>) -> Answer<StartState> {
 /// None.
 #[tauri::command]
 #[specta::specta]
-#[expect(
-    clippy::unused_async,
-    reason = "a command that is not async runs on the window's thread"
-)]
 pub async fn are_notifications_available(state: State<'_, AppState>) -> Answer<Option<bool>> {
     Ok(*state.notifications.borrow())
 }

@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0012_slots.sql"),
     include_str!("migration/0013_invitations.sql"),
     include_str!("migration/0014_rights.sql"),
+    include_str!("migration/0015_person_text.sql"),
 ];
 
 /// The version that this program writes.
