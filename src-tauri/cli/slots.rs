@@ -64,7 +64,7 @@ enum SlotsVerb {
     Remove {
         /// Slot's id.
         id: SlotId,
-        /// The first day without it; otherwise today.
+        /// The first day without it; otherwise today, or tomorrow once today's has begun.
         #[arg(long, value_name = "DAY")]
         from: Option<NaiveDate>,
     },
@@ -437,7 +437,8 @@ fn print_pattern(settings: &SlotSettings) {
         let day = day.and_then(|day| DAYS.get(day)).unwrap_or(&"?");
         let until = slot
             .until
-            .map_or(String::new(), |until| format!(", until {until}"));
+            .and_then(|until| until.pred_opt())
+            .map_or(String::new(), |last| format!(", until {last}"));
         out!(
             "{}  {day} {}, {} min, from {}{until}",
             slot.id,

@@ -70,7 +70,7 @@ pub async fn change_slot(
     at_desk(&state, move |desk| desk.change_slot(id, &slot)).await
 }
 
-/// Offers a slot no longer, from today or another day on.
+/// Offers a slot no longer, from its next offer or from a day on.
 ///
 /// # Errors
 /// As the use case of the same name.

@@ -1431,7 +1431,7 @@ export const commands = {
 	 */
 	changeSlot: (id: SlotId, slot: SlotDraft) => typedError<Done<SlotId>, CommandError>(__TAURI_INVOKE("change_slot", { id, slot })),
 	/**
-	 *  Offers a slot no longer, from today or another day on.
+	 *  Offers a slot no longer, from its next offer or from a day on.
 	 * 
 	 *  # Errors
 	 *  As the use case of the same name.
@@ -2765,6 +2765,8 @@ export type Eligibility = {
 	nominated: NominationRow | null,
 	/**  Calls missed. */
 	no_shows: NoShowCount,
+};
+
 /**  How much of a kind. */
 export type ErasedCount = {
 	/**  The kind. */
@@ -4499,6 +4501,19 @@ booking_id: BookingId } |
 /**  The settings. */
 { kind: "settings" };
 
+/**  A place that an erasure cannot clear in the same moment. */
+export type PlaceKind = 
+/**  Videos at the host, which Kawka deletes by itself. */
+"video_host" | 
+/**  A recording that only a person reaches. */
+"video_link" | 
+/**  A file that the system does not let go. */
+"local_file" | 
+/**  The calendar or booking service where the calls stand. */
+"calendar" | 
+/**  Backups from before; they are deleted when their time is over, and putting one back brings nobody back. */
+"backups";
+
 /**  What a template may ask for. */
 export type Placeholder = 
 /**  The guest's given name. */
@@ -4517,18 +4532,6 @@ export type Placeholder =
 "link" | 
 /**  The sentence about consent. */
 "consent";
-/**  A place that an erasure cannot clear in the same moment. */
-export type PlaceKind = 
-/**  Videos at the host, which Kawka deletes by itself. */
-"video_host" | 
-/**  A recording that only a person reaches. */
-"video_link" | 
-/**  A file that the system does not let go. */
-"local_file" | 
-/**  The calendar or booking service where the calls stand. */
-"calendar" | 
-/**  Backups from before; they are deleted when their time is over, and putting one back brings nobody back. */
-"backups";
 
 /**  One planned row. */
 export type PlannedRow = {
@@ -4681,6 +4684,8 @@ export type ReasonRow = {
 	set_aside: SetAside | null,
 	/**  Whoever sits here may set it aside. */
 	may_set_aside: boolean,
+};
+
 /**  The way by which a receipt was given. */
 export type ReceiptChannel = 
 /**  Sent with the mail program. */
@@ -5915,6 +5920,8 @@ export type WeeklySlotRow = {
 	fields: SlotDraft,
 	/**  The first day on which it is no longer offered. */
 	until: string | null,
+	/**  From which day on it is changed or removed unless another is said: today, or tomorrow once today's has begun. */
+	next_day: string,
 };
 
 /* Tauri Specta runtime */

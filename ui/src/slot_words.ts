@@ -1,6 +1,6 @@
 /** How slots and days off are told: weekdays by number, spans of days, what an exception does. */
 import { app } from './app.svelte';
-import type { SlotExceptionDraft } from './backend';
+import type { SlotExceptionDraft, WeeklySlotRow } from './backend';
 import { clock } from './clock.svelte';
 import { m } from './paraglide/messages';
 import { dayMonth, weekdayDay, weekdayLong, weekdayShort } from './time';
@@ -47,6 +47,23 @@ export function daySpan(from: string, to: string): string {
   if (from === to) return weekdayDay(noon(from), 'UTC', app.locale, clock.now);
   const one = (day: string) => dayMonth(noon(day), 'UTC', app.locale, clock.now);
   return `${one(from)} – ${one(to)}`;
+}
+
+/** `2026-11-30` of `2026-12-01`. */
+function dayBefore(day: string): string {
+  return new Date(noon(day) - 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Where a slot is not simply so: another length, not yet, not for long, with the last day that it is offered on. */
+export function slotNote({ fields, until }: WeeklySlotRow, today: string): string {
+  const last = until && dayBefore(until);
+  return [
+    fields.minutes === 30 ? '' : m.slots_minutes_short({ count: fields.minutes }),
+    fields.from > today ? m.slots_since({ day: daySpan(fields.from, fields.from) }) : '',
+    last ? m.slots_until({ day: daySpan(last, last) }) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** What an exception does where nobody wrote why. */

@@ -283,6 +283,7 @@ impl Desk {
                 .filter(present)
                 .map(|slot| WeeklySlotRow {
                     id: slot.id,
+                    next_day: slot.next_day(today, zone, now),
                     fields: slot.fields,
                     until: slot.until,
                 })
@@ -334,7 +335,8 @@ impl Desk {
     /// Changes a slot from the draft's day on: what was offered before stays counted as it was.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    /// [`crate::ErrorCode::BadInput`], also from a day on which it is no longer offered;
+    /// [`crate::ErrorCode::NotFound`].
     pub fn change_slot(&self, id: SlotId, slot: &SlotDraft) -> Result<Done<SlotId>, CommandError> {
         let (now, here) = (self.now(), self.zone()?);
         self.write(
@@ -344,6 +346,9 @@ impl Desk {
                 let mut there = table::slot::availability(tx)?;
                 let (_, today) = host_day(&there, here, now);
                 let former = take(&mut there, id)?;
+                if former.until.is_some_and(|until| until <= slot.from) {
+                    return Err(CommandError::bad_input("from", "after_the_end"));
+                }
                 let fields = check(slot, &there.slots, today)?;
                 if fields == former.fields {
                     return Ok(id);
@@ -359,7 +364,8 @@ impl Desk {
         )
     }
 
-    /// Offers a slot no longer from a day on; what was offered before stays counted.
+    /// Offers a slot no longer from a day on; what was offered before stays counted. Without a day it is from the next
+    /// offer on: one that has begun today stays too.
     ///
     /// # Errors
     /// [`crate::ErrorCode::NotFound`].
@@ -374,8 +380,10 @@ impl Desk {
             .read(|c| take(&mut table::slot::availability(c)?, id))?;
         self.write(Action::RemoveSlot, subject_of(&[slot.fields]), |tx| {
             let mut there = table::slot::availability(tx)?;
-            let (_, today) = host_day(&there, here, now);
-            end(tx, &take(&mut there, id)?, from.unwrap_or(today), now)
+            let (zone, today) = host_day(&there, here, now);
+            let slot = take(&mut there, id)?;
+            let from = from.unwrap_or_else(|| slot.next_day(today, zone, now));
+            end(tx, &slot, from, now)
         })
     }
 

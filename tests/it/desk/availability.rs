@@ -11,7 +11,7 @@ use kawka_domain::booking::Outcome;
 
 use super::slots::{closed, day, slot, three_days};
 use crate::support::builders::{add_booking, add_jadwiga, outcome};
-use crate::support::feed::{Feed, URL};
+use crate::support::feed::{Feed, URL, event};
 use crate::support::{TestDesk, at};
 
 fn export(own: &TestDesk) -> String {
@@ -98,6 +98,42 @@ fn row_q8_free_slots_have_stable_uids_and_a_sequence_that_grows_with_every_chang
         "three o'clock in London"
     );
     assert!(said(&own, OTHER).1 > other.1, "it concerns every slot");
+}
+
+#[test]
+fn row_q8_a_slot_whose_booking_a_calendar_moves_away_is_said_anew() {
+    const TUESDAY: &str = "2026-10-20T13:00:00Z";
+    const WEDNESDAY: &str = "2026-10-21T13:00:00Z";
+    let booked = |start: &str| [event("one@c", start, "jan@las.example")];
+    let (feed, _) = Feed::with(&[]);
+    three_days(&feed.own);
+    let mut last = [TUESDAY, WEDNESDAY].map(|start| said(&feed.own, start));
+    assert_eq!(last.map(|(free, _)| free), [true, true]);
+    let mut now = |name: &str, grown: [bool; 2], free: [bool; 2]| {
+        let found = [TUESDAY, WEDNESDAY].map(|start| said(&feed.own, start));
+        assert_eq!(found.map(|(free, _)| free), free, "{name}");
+        for ((found, last), grown) in found.iter().zip(&last).zip(grown) {
+            let fits = if grown {
+                found.1 > last.1
+            } else {
+                found.1 == last.1
+            };
+            assert!(fits, "{name}: {} after {}", found.1, last.1);
+        }
+        last = found;
+    };
+    feed.now_holds(&booked("20261020T1300"));
+    now("booked", [true, false], [false, true]);
+    feed.now_holds(&booked("20261021T1300"));
+    now("moved", [true, true], [true, false]);
+    feed.now_holds(&booked("20261020T1300"));
+    now("moved back", [true, true], [false, true]);
+    // Far out of all that the file tells of.
+    feed.now_holds(&booked("20261220T1300"));
+    now("moved far away", [true, false], [true, true]);
+    feed.now_holds(&[event("one@c", "20261220T1300", "jan@las.example").cancelled()]);
+    now("called off there", [false, false], [true, true]);
+    assert_eq!(feed.booking().row.start, at("2026-12-20T13:00:00Z"));
 }
 
 #[test]

@@ -100,6 +100,57 @@ fn f1_the_pattern_is_the_hosts_and_changes_from_a_day_on() {
 }
 
 #[test]
+fn f1_what_began_today_stays_offered_when_the_pattern_changes() {
+    // Wednesday: five past three in Warsaw, then just before.
+    let cases = [
+        ("2026-10-14T13:05:00Z", "2026-10-15", 1),
+        ("2026-10-14T13:00:00Z", "2026-10-15", 1),
+        ("2026-10-14T12:59:00Z", "2026-10-14", 0),
+    ];
+    for (now, next_day, offered) in cases {
+        let own = TestDesk::at(now);
+        own.add_slots(&[slot(3, "15:00"), slot(4, "15:00")])
+            .unwrap();
+        let pattern = own.get_slot_settings().unwrap().pattern;
+        assert_eq!(pattern[0].next_day, day(next_day), "{now}");
+        assert_eq!(pattern[1].next_day, day("2026-10-14"), "{now}");
+        own.remove_slot(pattern[0].id, None).unwrap();
+        let figures = week(&own, "2026-10-12").slots.figures;
+        assert_eq!(figures.offered, offered + 1, "{now}");
+        assert_eq!(week(&own, "2026-10-19").slots.figures.offered, 1, "{now}");
+    }
+
+    // Also one that was entered this very day.
+    let own = TestDesk::at("2026-10-14T13:05:00Z");
+    let today = SlotDraft {
+        from: day("2026-10-14"),
+        ..slot(3, "15:00")
+    };
+    let id = own.add_slots(&[today]).unwrap().value[0];
+    own.remove_slot(id, None).unwrap();
+    assert_eq!(week(&own, "2026-10-12").slots.figures.offered, 1);
+}
+
+#[test]
+fn f1_a_slot_that_ends_is_not_changed_beyond_its_end() {
+    let own = TestDesk::new();
+    let id = own.add_slots(&[slot(2, "15:00")]).unwrap().value[0];
+    own.remove_slot(id, Some(day("2026-12-01"))).unwrap();
+    let from = |from: &str| SlotDraft {
+        from: day(from),
+        ..slot(2, "16:00")
+    };
+    for late in ["2026-12-01", "2026-12-10"] {
+        own.refused_field(late, "from", "after_the_end", |own| {
+            own.change_slot(id, &from(late))
+        });
+    }
+    own.change_slot(id, &from("2026-11-30")).unwrap();
+    assert_eq!(week(&own, "2026-11-30").slots.figures.offered, 0);
+    assert_eq!(week(&own, "2026-12-07").slots.figures.offered, 0);
+}
+
+#[test]
 fn f1_what_cannot_be_offered_is_refused_whole() {
     let own = TestDesk::new();
     three_days(&own);

@@ -190,7 +190,12 @@ export const slotsDesk = {
   addSlots: (slots: SlotDraft[]) => {
     slots.forEach(check);
     return write('add_slots', '', ['slot'], () => {
-      const made: WeeklySlotRow[] = slots.map((fields) => ({ id: newId('s'), fields, until: null }));
+      const made: WeeklySlotRow[] = slots.map((fields) => ({
+        id: newId('s'),
+        fields,
+        until: null,
+        next_day: day(0),
+      }));
       world.slots = [...world.slots, ...made];
       return made.map(({ id }) => id);
     });

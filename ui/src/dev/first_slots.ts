@@ -8,6 +8,7 @@ const weekly = (weekday: number, times: string[]): WeeklySlotRow[] =>
     id: `s-${weekday}-${time}`,
     fields: { weekday, at: `${time}:00`, minutes: 30, from: since },
     until: null,
+    next_day: day(0),
   }));
 
 export const firstSlots = {

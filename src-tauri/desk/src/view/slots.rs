@@ -77,6 +77,8 @@ view! {
         pub fields: SlotDraft,
         /// The first day on which it is no longer offered.
         pub until: Option<NaiveDate>,
+        /// From which day on it is changed or removed unless another is said: today, or tomorrow once today's has begun.
+        pub next_day: NaiveDate,
     }
 
     /// One exception.

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Availability, OfferedSlot, SlotException, SlotExceptionKind, SlotPlan};
+use super::{Availability, OfferedSlot, SlotException, SlotExceptionKind, SlotPlan, WeeklySlot};
 use crate::time::{day_in, resolve};
 
 impl Availability {
@@ -100,6 +100,19 @@ impl Availability {
         let mut slots = self.offered(before..=after);
         slots.retain(|slot| span.contains(&slot.start));
         slots
+    }
+}
+
+impl WeeklySlot {
+    /// The first day whose offer is still to come: today, or tomorrow once today's has begun.
+    ///
+    /// `today` is the day of `now` in `zone`, the host's.
+    #[must_use]
+    pub fn next_day(&self, today: NaiveDate, zone: Tz, now: DateTime<Utc>) -> NaiveDate {
+        let is_today = today.weekday().number_from_monday() == u32::from(self.fields.weekday);
+        let begun = is_today && resolve(today.and_time(self.fields.at), zone) <= now;
+        let tomorrow = today.succ_opt().filter(|_| begun);
+        tomorrow.unwrap_or(today)
     }
 }
 

@@ -1,7 +1,7 @@
 //! When calls are offered: the weekly pattern, its exceptions, zone and goal; and the bookings that take slots.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kawka_domain::ids::{SlotExceptionId, SlotId, SlotPlanId};
+use kawka_domain::ids::{BookingId, SlotExceptionId, SlotId, SlotPlanId};
 use kawka_domain::slots::{
     Availability, OfferedSlot, SlotBooking, SlotDraft, SlotException, SlotExceptionDraft, SlotPlan,
     SlotState, WeeklySlot, assign,
@@ -167,13 +167,22 @@ pub fn list_free(
 /// Something that happened to a booking and takes or frees slots.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touch {
-    /// Every start that the booking has, or had by this event.
+    /// Where the booking stood before and after it. What happens later changes nothing about that.
     pub starts: Vec<DateTime<Utc>>,
     /// The booking's length.
     pub length: Duration,
 }
 
-/// What happened to bookings near a span, one row an event.
+/// One event as it is stored, with where its booking stands now.
+struct Event {
+    booking: BookingId,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    from: Option<DateTime<Utc>>,
+    to: Option<DateTime<Utc>>,
+}
+
+/// What happened to bookings that stand near a span, or ever stood there; one row an event.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -182,26 +191,49 @@ pub fn list_events(
     from: DateTime<Utc>,
     to: DateTime<Utc>,
 ) -> Result<Vec<Touch>, StoreError> {
-    rows(
+    let latest_first = rows(
         connection,
-        "SELECT b.start_at, b.end_at, e.from_start, e.to_start FROM booking_event e
+        "SELECT e.booking_id, b.start_at, b.end_at, e.from_start, e.to_start FROM booking_event e
          JOIN booking b ON b.id = e.booking_id
          WHERE e.kind IN ('booked', 'moved', 'cancelled', 'reopened')
-            AND (b.start_at BETWEEN :from AND :to OR e.from_start BETWEEN :from AND :to
-                OR e.to_start BETWEEN :from AND :to)
-         ORDER BY e.id",
+            AND (b.start_at BETWEEN :from AND :to
+                OR b.id IN (SELECT booking_id FROM booking_event
+                    WHERE from_start BETWEEN :from AND :to OR to_start BETWEEN :from AND :to))
+         ORDER BY e.booking_id, e.at DESC, e.id DESC",
         named_params! {":from": millis(from - LONGEST_CALL), ":to": millis(to)},
         |row| {
-            let start = row.instant("start_at")?;
-            let mut starts = vec![start];
-            starts.extend(row.find_instant("from_start")?);
-            starts.extend(row.find_instant("to_start")?);
-            Ok(Touch {
-                starts,
-                length: row.instant("end_at")? - start,
+            Ok(Event {
+                booking: row.id("booking_id")?,
+                start: row.instant("start_at")?,
+                end: row.instant("end_at")?,
+                from: row.find_instant("from_start")?,
+                to: row.find_instant("to_start")?,
             })
         },
-    )
+    )?;
+    Ok(touches(&latest_first))
+}
+
+/// Follows each booking back from where it stands. A move either took the booking along, or left it where it was and
+/// another one has its new place.
+fn touches(latest_first: &[Event]) -> Vec<Touch> {
+    let mut touches = Vec::with_capacity(latest_first.len());
+    let mut place: Option<(BookingId, DateTime<Utc>)> = None;
+    for event in latest_first {
+        let after = place
+            .filter(|(booking, _)| *booking == event.booking)
+            .map_or(event.start, |(_, start)| start);
+        let taken_along = event.from.filter(|_| event.to == Some(after));
+        place = Some((event.booking, taken_along.unwrap_or(after)));
+        let mut starts = vec![after];
+        starts.extend(event.from);
+        starts.extend(event.to);
+        touches.push(Touch {
+            starts,
+            length: event.end - event.start,
+        });
+    }
+    touches
 }
 
 /// Adds a slot to the pattern.
