@@ -239,3 +239,30 @@ pub fn set_answer(
     )?;
     Ok(())
 }
+
+/// Writes down that a booking answers nothing of a nomination: of its chain of moves, every one that was said to.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn unset_answer(
+    tx: &Transaction<'_>,
+    nomination: NominationId,
+    booking: BookingId,
+    by: (MatchedBy, Option<MemberId>),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let former: Vec<BookingId> = rows(
+        tx,
+        "WITH RECURSIVE chain (id, former) AS (
+            SELECT id, moved_from FROM booking WHERE id = :booking
+            UNION SELECT b.id, b.moved_from FROM booking b JOIN chain c ON b.id = c.former)
+         SELECT DISTINCT x.booking_id FROM chain c JOIN invitation_booking x ON x.booking_id = c.id
+         WHERE x.nomination_id = :nomination AND x.answers = 1 AND c.id <> :booking",
+        named_params! {":booking": booking.uuid(), ":nomination": nomination.uuid()},
+        |row| row.id("booking_id"),
+    )?;
+    for one in former.into_iter().chain([booking]) {
+        set_answer(tx, nomination, one, false, by, now)?;
+    }
+    Ok(())
+}
