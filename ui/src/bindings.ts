@@ -3470,6 +3470,8 @@ export type LetterKind =
 
 /**  A message that leaves. */
 export type LetterSending = {
+	/**  What it is for, as it was shown: refused where something else would fit by now. */
+	kind: LetterKind,
 	/**  Language. */
 	language: string,
 	/**  Form of address. */

@@ -69,6 +69,28 @@ fn e4_whoever_must_not_be_contacted_is_neither_nominated_nor_accepted_nor_invite
 }
 
 #[test]
+fn e4_nothing_goes_to_an_address_of_whoever_must_not_be_contacted_though_written_for_another() {
+    let own = TestDesk::new();
+    let closed = own
+        .add_customer(&customer("Jan", "Las"), &[email("jan@las.example")])
+        .unwrap()
+        .value;
+    forbid(&own, closed, true);
+    let id = accepted(&own, add_jadwiga(&own));
+    let mut written = sending(&letter(&own, id));
+    for address in ["jan@las.example", "Jan@Las.example"] {
+        written.address = address.into();
+        let error = own.refused(address, |d| d.send_letter(id, &written));
+        assert_eq!(
+            (code(&error), error.params["rule"].as_str()),
+            ("not_eligible", "do_not_contact")
+        );
+    }
+    forbid(&own, closed, false);
+    own.send_letter(id, &written).unwrap();
+}
+
+#[test]
 fn e4_a_merge_keeps_the_strictest_whichever_record_stays() {
     for keep_forbidden in [true, false] {
         let own = TestDesk::new();

@@ -300,6 +300,40 @@ fn e8_a_connected_service_makes_a_link_for_one_person_alone() {
 }
 
 #[test]
+fn e4_no_link_is_made_for_whoever_must_not_be_contacted() {
+    let own = TestDesk::new();
+    let service = calendly();
+    let jadwiga = add_jadwiga(&own);
+    let id = accepted(&own, jadwiga);
+    let account = NewAccount {
+        source: CalendarSource::Calendly,
+        name: String::new(),
+        url: Some(BASE.into()),
+        user: String::new(),
+        secret: "good-token".into(),
+    };
+    wait(own.desk.add_account(account, &service)).unwrap();
+    let mut fields = own.get_customer(jadwiga).unwrap().fields;
+    fields.do_not_contact = true;
+    own.change_customer(jadwiga, &fields).unwrap();
+    let form = FormOfAddress::FirstName;
+    let error = wait(own.desk.ask_invitation_link(id, "en", form, &service)).unwrap_err();
+    assert_eq!(code(&error), "not_eligible");
+    assert!(service.said("POST").is_empty());
+}
+
+#[test]
+fn e8_what_was_shown_as_an_invitation_never_goes_out_as_a_reminder() {
+    let own = TestDesk::new();
+    let id = accepted(&own, add_jadwiga(&own));
+    let shown = sending(&letter(&own, id));
+    own.send_letter(id, &shown).unwrap();
+    let error = own.refused("twice", |d| d.send_letter(id, &shown));
+    assert_eq!(code(&error), "nomination_step");
+    assert_eq!(own.list_sent(id).unwrap().len(), 1);
+}
+
+#[test]
 fn e10_a_message_is_opened_in_the_mail_program_or_copied_and_kept_as_it_went() {
     let own = TestDesk::new();
     let id = accepted(&own, add_jadwiga(&own));

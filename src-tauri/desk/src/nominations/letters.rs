@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use kawka_domain::consent::ConsentScope;
-use kawka_domain::identity::HandleKind;
+use kawka_domain::identity::{HandleKind, normalise};
 use kawka_domain::ids::{InvitationId, NominationId};
 use kawka_domain::nomination::letter::{Filled, Placeholder, fill};
-use kawka_domain::nomination::{LetterKind, letter_of, step_of, token};
+use kawka_domain::nomination::rules::RuleKind;
+use kawka_domain::nomination::{LetterKind, NominationStep, letter_of, step_of, token};
 use kawka_domain::person::{FormOfAddress, MemberRole, looks_like_email};
 use kawka_store::table::invitation::Message;
 use kawka_store::table::letter_draft::Draft;
@@ -311,7 +312,8 @@ impl Desk {
     /// Asks the connected booking service for a link that this guest alone can book with, once.
     ///
     /// # Errors
-    /// [`ErrorCode::BadInput`] without such a service, [`ErrorCode::NominationStep`], [`ErrorCode::NotFound`].
+    /// [`ErrorCode::BadInput`] without such a service, [`ErrorCode::NotEligible`], [`ErrorCode::NominationStep`],
+    /// [`ErrorCode::NotFound`].
     pub async fn ask_invitation_link(
         self: &Arc<Self>,
         id: NominationId,
@@ -326,7 +328,13 @@ impl Desk {
                 .store
                 .read(link_account)?
                 .ok_or_else(|| CommandError::bad_input("calendar", "not_calendly"))?;
-            let kind = desk.store.read(|c| desk.kind_now(c, id, &ground))?;
+            let kind = desk.store.read(|c| {
+                let nomination = table::nomination::get(c, id)?;
+                let asked = Some((&nomination, ground.state(&nomination)));
+                let customer = nomination.fields.customer;
+                check_hard(&reason_rows(c, customer, asked, &[], &ground)?)?;
+                desk.kind_now(c, id, &ground)
+            })?;
             let outbox = desk.ask_scheduling_link(account, None)?;
             desk.store.write_local(|tx| {
                 let former = table::letter_draft::find(tx, id)?.filter(|draft| draft.kind == kind);
@@ -376,7 +384,7 @@ impl Desk {
         }
         let (ground, me, name) = (self.ground()?, self.find_me(), self.nomination_subject(id)?);
         let settings = self.get_settings()?;
-        let kind = self.store.read(|c| self.kind_now(c, id, &ground))?;
+        let kind = letter.kind;
         let sentences = self.get_consent_terms()?.sentences;
         let said = sentences
             .into_iter()
@@ -393,9 +401,16 @@ impl Desk {
         self.write(action, name, |tx| {
             let nomination = table::nomination::get(tx, id)?;
             let state = ground.state(&nomination);
+            // Whoever sends twice, or after somebody else did, sends what they did not see.
+            if letter_of(state) != Some(kind) {
+                return Err(CommandError::new(ErrorCode::NominationStep)
+                    .with("state", state)
+                    .with("step", step_of(kind).map_or("write", NominationStep::word)));
+            }
             let overrides = table::nomination::list_overrides(tx, id)?;
             let asked = Some((&nomination, state));
             let reasons = reason_rows(tx, nomination.fields.customer, asked, &overrides, &ground)?;
+            check_address(tx, &address)?;
             match step_of(kind) {
                 Some(step) => {
                     check_step(state, step)?;
@@ -473,4 +488,20 @@ fn addresses(c: &Connection, nomination: &Nomination) -> Result<Vec<String>, Com
         .filter(|handle| handle.fields.kind == HandleKind::Email)
         .map(|handle| handle.fields.value)
         .collect())
+}
+
+/// Refuses an address of somebody who must not be contacted, whoever it was written for.
+fn check_address(c: &Connection, address: &str) -> Result<(), CommandError> {
+    if address.is_empty() {
+        return Ok(());
+    }
+    let normalised = normalise(HandleKind::Email, address, "");
+    for owner in table::handle::list_owners(c, HandleKind::Email, &normalised)? {
+        if table::customer::get(c, owner)?.fields.do_not_contact {
+            return Err(
+                CommandError::new(ErrorCode::NotEligible).with("rule", RuleKind::DoNotContact)
+            );
+        }
+    }
+    Ok(())
 }

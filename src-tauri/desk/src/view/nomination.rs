@@ -291,6 +291,8 @@ view! {
 
     /// A message that leaves.
     pub struct LetterSending {
+        /// What it is for, as it was shown: refused where something else would fit by now.
+        pub kind: LetterKind,
         /// Language.
         pub language: String,
         /// Form of address.
