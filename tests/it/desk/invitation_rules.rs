@@ -94,7 +94,8 @@ fn e4_nothing_goes_to_an_address_of_whoever_must_not_be_contacted_though_written
 fn e4_a_merge_keeps_the_strictest_whichever_record_stays() {
     for keep_forbidden in [true, false] {
         let own = TestDesk::new();
-        let (open, closed) = (add_jadwiga(&own), add_jadwiga(&own));
+        let closed = own.add_customer(&customer("Jadwiga", "Lis"), &[]);
+        let (open, closed) = (add_jadwiga(&own), closed.unwrap().value);
         forbid(&own, closed, true);
         let id = accepted(&own, open);
         let (keep, other) = if keep_forbidden {
