@@ -276,6 +276,28 @@ fn e6_invitations_that_nobody_answered_count_and_an_answer_ends_the_count() {
 }
 
 #[test]
+fn e6_an_answer_that_was_none_does_not_end_the_count() {
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    let mut settings = own.get_settings().unwrap();
+    settings.invitations.unanswered_limit = 1;
+    own.change_settings(&settings).unwrap();
+    let id = invited(&own, jadwiga);
+    own.clock.minutes(1);
+    let call = add_booking(&own, jadwiga, "2026-10-20T12:00:00Z");
+    assert_eq!(row(&own, id).state, State::Booked);
+    own.unmatch_invitation(id, call).unwrap();
+    own.clock.forward(chrono::Duration::days(21));
+    let found = own.get_eligibility(jadwiga).unwrap().reasons;
+    let silent: Vec<_> = found
+        .iter()
+        .filter(|one| one.reason.rule == RuleKind::Unanswered)
+        .map(|one| one.reason.count)
+        .collect();
+    assert_eq!(silent, [1]);
+}
+
+#[test]
 fn e12_a_repeat_no_show_is_warned_of_at_once_and_for_the_founder_to_overrule() {
     let own = TestDesk::with_role("2026-10-14T10:00:00Z", MemberRole::Specialist);
     let jadwiga = add_jadwiga(&own);

@@ -187,7 +187,7 @@ pub fn is_settled(
     Ok(found.is_some())
 }
 
-/// When bookings were seen to answer a nomination, oldest first.
+/// When bookings were seen to answer a nomination, oldest first; those that were then said not to are none.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -197,7 +197,10 @@ pub fn list_answers(
 ) -> Result<Vec<DateTime<Utc>>, StoreError> {
     rows(
         connection,
-        "SELECT at FROM invitation_booking WHERE nomination_id = :id AND answers = 1 ORDER BY at, id",
+        "SELECT x.at FROM invitation_booking x WHERE x.nomination_id = :id AND x.answers = 1
+            AND NOT EXISTS (SELECT 1 FROM invitation_booking z WHERE z.nomination_id = x.nomination_id
+                AND z.booking_id = x.booking_id AND z.id > x.id AND z.answers = 0)
+         ORDER BY x.at, x.id",
         named_params! {":id": nomination.uuid()},
         |row| row.instant("at"),
     )
