@@ -35,6 +35,8 @@ kawka_domain::words! {
         Refused = "refused",
         /// Entered by a person.
         Entered = "entered",
+        /// The one that the invitation had.
+        Invitation = "invitation",
         /// The general page, marked for this person.
         General = "general",
         /// There is none.
