@@ -259,6 +259,11 @@ impl Desk {
             let mut waiting = Vec::new();
             let met = table::nomination_signals::list_met_trades(c)?;
             let here = waiting::list_here(c, ground.now)?;
+            let ahead = waiting::Ahead {
+                slots: slots.as_deref(),
+                met: &met,
+                here: &here,
+            };
             for nomination in all {
                 let state = ground.state(&nomination);
                 if !is_open(state) && ground.now - since(&nomination, state) >= KEPT {
@@ -271,7 +276,7 @@ impl Desk {
                         c,
                         &nomination,
                         &row,
-                        (slots.as_deref(), &met, &here),
+                        &ahead,
                         &languages,
                         &ground,
                     )?);

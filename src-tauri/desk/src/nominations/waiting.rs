@@ -58,24 +58,30 @@ fn is_owed(nomination: &Nomination) -> bool {
     })
 }
 
+/// What everybody on the waiting list is held against.
+pub(super) struct Ahead<'a> {
+    /// When the empty slots begin; nothing while no pattern was entered.
+    pub(super) slots: Option<&'a [DateTime<Utc>]>,
+    /// The trades, folded, of which somebody was met.
+    pub(super) met: &'a BTreeSet<String>,
+    /// Who did something lately.
+    pub(super) here: &'a BTreeSet<MemberId>,
+}
+
 /// The place of somebody on the waiting list.
 pub(super) fn rank_row(
     c: &Connection,
     nomination: &Nomination,
     row: &NominationRow,
-    (slots, met, here): (
-        Option<&[DateTime<Utc>]>,
-        &BTreeSet<String>,
-        &BTreeSet<MemberId>,
-    ),
+    ahead: &Ahead<'_>,
     languages: &[String],
     ground: &Ground,
 ) -> Result<WaitingRow, CommandError> {
     let trade = &nomination.trade;
-    let new_trade = !trade.is_empty() && !met.contains(&fold(trade));
-    let suiting = match slots {
+    let new_trade = !trade.is_empty() && !ahead.met.contains(&fold(trade));
+    let suiting = match ahead.slots {
         Some(slots) => {
-            let guest = guest(nomination, here);
+            let guest = guest(nomination, ahead.here);
             let suits = slots
                 .iter()
                 .filter(|start| fit(**start, &guest, languages).fits)
