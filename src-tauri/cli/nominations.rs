@@ -344,6 +344,9 @@ fn letter(
 fn text(nomination: NominationId, output: Output, place: &Place) -> Done {
     let desk = read(place)?;
     let letter = letter(&desk, nomination)?;
+    if let Some(hard) = letter.reasons.iter().find(|row| row.reason.is_hard()) {
+        return Err(CommandError::new(ErrorCode::NotEligible).with("rule", hard.reason.rule));
+    }
     warn(&letter.reasons);
     show(
         output,
@@ -388,6 +391,7 @@ fn sent(
     desk.send_letter(
         nomination,
         &LetterSending {
+            kind: letter.kind,
             language: letter.language,
             form: letter.form,
             address: letter.addresses.first().cloned().unwrap_or_default(),

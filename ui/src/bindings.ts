@@ -3737,7 +3737,11 @@ export type InvitationRule =
 /**  They do not answer invitations. */
 "unanswered" | 
 /**  They missed calls without a word. */
-"repeat_no_show";
+"repeat_no_show" | 
+/**  They were reminded of this invitation. */
+"already_reminded" | 
+/**  They had their second chance in this nomination. */
+"chance_given";
 
 /**  The numbers that invitations go by. Days are civil days of the desk's zone. */
 export type InvitationSettings = {
@@ -3821,6 +3825,8 @@ export type LetterKind =
 
 /**  A message that leaves. */
 export type LetterSending = {
+	/**  What it is for, as it was shown: refused where something else would fit by now. */
+	kind: LetterKind,
 	/**  Language. */
 	language: string,
 	/**  Form of address. */
@@ -3915,6 +3921,8 @@ export type LinkSource =
 "refused" | 
 /**  Entered by a person. */
 "entered" | 
+/**  The one that the invitation had. */
+"invitation" | 
 /**  The general page, marked for this person. */
 "general" | 
 /**  There is none. */

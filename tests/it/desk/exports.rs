@@ -239,7 +239,8 @@ fn a_damaged_archive_changes_nothing() {
         }
         snapshot::assert_same(&before, &snapshot::of(fresh.store()), "damaged");
     }
-    assert!(broken > 15, "{broken}");
+    // The more tables are empty, the more of the file is such a list.
+    assert!(broken > 10, "{broken}");
     std::fs::write(&archive, b"PK\x03\x04").unwrap();
     fresh.refused("no archive", |fresh| fresh.import_all(&archive));
 }

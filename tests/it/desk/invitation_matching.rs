@@ -176,6 +176,64 @@ fn e9_a_booking_that_a_person_gives_its_customer_answers_their_invitation() {
 }
 
 #[test]
+fn e9_a_no_to_a_moved_call_reaches_back_to_the_one_that_was_matched() {
+    let (feed, id) = at_noon();
+    let calendly = |uid: &str, start: &str| {
+        event(uid, start, "jadwiga@dachy.example").line(
+            "DESCRIPTION:Event Name: Coffee\\nCancel: https://calendly.com/cancellations/3f0b1c52-7d1e-4a6b-9a57-0c1d2e3f4a5b\\n\
+             Reschedule: https://calendly.com/reschedulings/3f0b1c52-7d1e-4a6b-9a57-0c1d2e3f4a5b",
+        )
+    };
+    feed.now_holds(&[calendly("one", "20261020T1200")]);
+    let first = row(&feed.own, id).booking_id.unwrap();
+    feed.now_holds(&[calendly("two", "20261021T1300")]);
+    let moved = row(&feed.own, id).booking_id.unwrap();
+    assert_ne!(first, moved);
+    feed.own.unmatch_invitation(id, moved).unwrap();
+    assert_eq!(row(&feed.own, id).state, State::Invited);
+    feed.sync();
+    assert_eq!(
+        row(&feed.own, id).state,
+        State::Invited,
+        "a no outlives the next reading"
+    );
+    feed.own.undo_last().unwrap();
+    assert_eq!(row(&feed.own, id).state, State::Booked);
+}
+
+#[test]
+fn e9_a_call_that_was_booked_before_the_invitation_answers_it_for_nobody() {
+    let (feed, _) = Feed::with(&[event("old", "20261020T1200", "private@poczta.example")]);
+    let old = feed.booking().row.id;
+    feed.own.clock.minutes(60);
+    let jadwiga = add_jadwiga(&feed.own);
+    let id = invited(&feed.own, jadwiga);
+    feed.own.clock.minutes(60);
+    feed.own.link_booking(old, jadwiga).unwrap();
+    assert_eq!(row(&feed.own, id).state, State::Invited);
+}
+
+#[test]
+fn e9_the_mark_outweighs_an_address_that_was_matched_before() {
+    let (feed, id) = at_noon();
+    let mark = token::of(id.uuid());
+    let other = event("a", "20261020T1200", "jadwiga@dachy.example");
+    feed.now_holds(std::slice::from_ref(&other));
+    assert_eq!(
+        matched(&row(&feed.own, id)),
+        (State::Booked, Some(MatchedBy::Email))
+    );
+    let guessed = row(&feed.own, id).booking_id;
+    feed.own.clock.minutes(5);
+    let marked =
+        event("b", "20261021T1200", "jadwiga@dachy.example").line(&format!("DESCRIPTION:{mark}"));
+    feed.now_holds(&[other, marked]);
+    let found = row(&feed.own, id);
+    assert_eq!(matched(&found), (State::Booked, Some(MatchedBy::Token)));
+    assert_ne!(found.booking_id, guessed);
+}
+
+#[test]
 fn e9_an_address_that_is_somebody_elses_takes_its_invitations_along() {
     let own = TestDesk::new();
     let handles = [email("jadwiga@dachy.example"), email("anna@dachy.example")];

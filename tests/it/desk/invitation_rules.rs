@@ -69,10 +69,33 @@ fn e4_whoever_must_not_be_contacted_is_neither_nominated_nor_accepted_nor_invite
 }
 
 #[test]
+fn e4_nothing_goes_to_an_address_of_whoever_must_not_be_contacted_though_written_for_another() {
+    let own = TestDesk::new();
+    let closed = own
+        .add_customer(&customer("Jan", "Las"), &[email("jan@las.example")])
+        .unwrap()
+        .value;
+    forbid(&own, closed, true);
+    let id = accepted(&own, add_jadwiga(&own));
+    let mut written = sending(&letter(&own, id));
+    for address in ["jan@las.example", "Jan@Las.example"] {
+        written.address = address.into();
+        let error = own.refused(address, |d| d.send_letter(id, &written));
+        assert_eq!(
+            (code(&error), error.params["rule"].as_str()),
+            ("not_eligible", "do_not_contact")
+        );
+    }
+    forbid(&own, closed, false);
+    own.send_letter(id, &written).unwrap();
+}
+
+#[test]
 fn e4_a_merge_keeps_the_strictest_whichever_record_stays() {
     for keep_forbidden in [true, false] {
         let own = TestDesk::new();
-        let (open, closed) = (add_jadwiga(&own), add_jadwiga(&own));
+        let closed = own.add_customer(&customer("Jadwiga", "Lis"), &[]);
+        let (open, closed) = (add_jadwiga(&own), closed.unwrap().value);
         forbid(&own, closed, true);
         let id = accepted(&own, open);
         let (keep, other) = if keep_forbidden {
@@ -250,6 +273,28 @@ fn e6_invitations_that_nobody_answered_count_and_an_answer_ends_the_count() {
             .iter()
             .all(|one| one.reason.rule != RuleKind::Unanswered)
     );
+}
+
+#[test]
+fn e6_an_answer_that_was_none_does_not_end_the_count() {
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    let mut settings = own.get_settings().unwrap();
+    settings.invitations.unanswered_limit = 1;
+    own.change_settings(&settings).unwrap();
+    let id = invited(&own, jadwiga);
+    own.clock.minutes(1);
+    let call = add_booking(&own, jadwiga, "2026-10-20T12:00:00Z");
+    assert_eq!(row(&own, id).state, State::Booked);
+    own.unmatch_invitation(id, call).unwrap();
+    own.clock.forward(chrono::Duration::days(21));
+    let found = own.get_eligibility(jadwiga).unwrap().reasons;
+    let silent: Vec<_> = found
+        .iter()
+        .filter(|one| one.reason.rule == RuleKind::Unanswered)
+        .map(|one| one.reason.count)
+        .collect();
+    assert_eq!(silent, [1]);
 }
 
 #[test]

@@ -3,15 +3,17 @@
 use kawka_desk::view::{
     CalendarSource, LetterChoice, LetterSending, LetterWay, LinkSource, NewAccount, TemplateRow,
 };
+use kawka_domain::booking::NoShowReason;
+use kawka_domain::nomination::letter::Placeholder;
 use kawka_domain::nomination::{LetterKind, token};
-use kawka_domain::person::{CustomerDraft, FormOfAddress};
+use kawka_domain::person::{CustomerDraft, FormOfAddress, MemberDraft, MemberRole};
 use serde_json::json;
 
 use super::code;
 use crate::support::TestDesk;
-use crate::support::builders::{add_jadwiga, customer, email};
+use crate::support::builders::{add_booking, add_jadwiga, customer, email, no_show};
 use crate::support::feed::wait;
-use crate::support::nominations::{accepted, choice, letter, row, send, sending};
+use crate::support::nominations::{accepted, choice, invited, letter, row, send, sending};
 use crate::support::service::Service;
 
 fn booking_link(own: &TestDesk, link: &str) {
@@ -297,6 +299,166 @@ fn e8_a_connected_service_makes_a_link_for_one_person_alone() {
     );
     assert!(written.body.contains(&written.link));
     assert_eq!(service.said("POST").len(), 1);
+    send(&own, id);
+    own.clock.forward(chrono::Duration::days(7));
+    let reminder = letter(&own, id);
+    assert_eq!(
+        (reminder.kind, reminder.link_source),
+        (LetterKind::Reminder, LinkSource::Invitation)
+    );
+    assert!(reminder.body.contains(&written.link), "{}", reminder.body);
+}
+
+#[test]
+fn e4_no_link_is_made_for_whoever_must_not_be_contacted() {
+    let own = TestDesk::new();
+    let service = calendly();
+    let jadwiga = add_jadwiga(&own);
+    let id = accepted(&own, jadwiga);
+    let account = NewAccount {
+        source: CalendarSource::Calendly,
+        name: String::new(),
+        url: Some(BASE.into()),
+        user: String::new(),
+        secret: "good-token".into(),
+    };
+    wait(own.desk.add_account(account, &service)).unwrap();
+    let mut fields = own.get_customer(jadwiga).unwrap().fields;
+    fields.do_not_contact = true;
+    own.change_customer(jadwiga, &fields).unwrap();
+    let form = FormOfAddress::FirstName;
+    let error = wait(own.desk.ask_invitation_link(id, "en", form, &service)).unwrap_err();
+    assert_eq!(code(&error), "not_eligible");
+    assert!(service.said("POST").is_empty());
+}
+
+#[test]
+fn e8_what_was_shown_as_an_invitation_never_goes_out_as_a_reminder() {
+    let own = TestDesk::new();
+    let id = accepted(&own, add_jadwiga(&own));
+    let shown = sending(&letter(&own, id));
+    own.send_letter(id, &shown).unwrap();
+    let error = own.refused("twice", |d| d.send_letter(id, &shown));
+    assert_eq!(code(&error), "nomination_step");
+    assert_eq!(own.list_sent(id).unwrap().len(), 1);
+}
+
+#[test]
+fn e8_a_link_of_ones_own_reaches_a_text_that_was_written_before_it() {
+    let own = TestDesk::new();
+    booking_link(&own, "https://calendly.com/ola/kawka");
+    let service = calendly();
+    let id = accepted(&own, add_jadwiga(&own));
+    let account = NewAccount {
+        source: CalendarSource::Calendly,
+        name: String::new(),
+        url: Some(BASE.into()),
+        user: String::new(),
+        secret: "good-token".into(),
+    };
+    wait(own.desk.add_account(account, &service)).unwrap();
+    let general = letter(&own, id);
+    let form = FormOfAddress::FirstName;
+    let draft = |body: String| kawka_desk::view::LetterDraft {
+        language: general.language.clone(),
+        form,
+        subject: "Coffee".into(),
+        body,
+        link: String::new(),
+    };
+    own.save_letter(id, &draft(format!("My words: {}.", general.link)))
+        .unwrap();
+    wait(own.desk.ask_invitation_link(id, "en", form, &service)).unwrap();
+    let written = letter(&own, id);
+    let mark = token::of(id.uuid());
+    assert_eq!(
+        written.body,
+        format!("My words: https://calendly.com/d/one-use?utm_content={mark}.")
+    );
+    assert!(written.missing.is_empty());
+    own.save_letter(id, &draft("No link at all".into()))
+        .unwrap();
+    assert_eq!(letter(&own, id).missing, [Placeholder::Link]);
+}
+
+#[test]
+fn e10_a_sending_that_is_taken_back_leaves_its_text_to_go_on_with() {
+    let own = TestDesk::new();
+    booking_link(&own, "https://calendly.com/ola/kawka");
+    let id = accepted(&own, add_jadwiga(&own));
+    let shown = letter(&own, id);
+    let words = LetterSending {
+        subject: "Words of my own".into(),
+        body: format!("Come by: {}", shown.link),
+        ..sending(&shown)
+    };
+    own.send_letter(id, &words).unwrap();
+    assert!(!row(&own, id).has_draft);
+    own.clock.minutes(1);
+    own.undo_last().unwrap();
+    let again = letter(&own, id);
+    assert_eq!(
+        (again.subject.as_str(), again.body.as_str()),
+        (words.subject.as_str(), words.body.as_str())
+    );
+    assert!(row(&own, id).has_draft);
+    own.send_letter(id, &words).unwrap();
+    own.clock.forward(chrono::Duration::days(21));
+    let lapsed = letter(&own, id);
+    assert_eq!(lapsed.kind, LetterKind::Invitation);
+    assert!(lapsed.from_template, "what went out is not written anew");
+}
+
+#[test]
+fn e10_the_host_is_named_or_nothing_is_said_of_one() {
+    for form in [FormOfAddress::FirstName, FormOfAddress::Formal] {
+        for (language, line) in [("pl", "Rozmowę prowadzi"), ("en", "Your host will be")] {
+            let own = TestDesk::with_role("2026-10-14T10:00:00Z", MemberRole::Specialist);
+            let fields = CustomerDraft {
+                language: language.into(),
+                form_of_address: Some(form),
+                ..customer("Jadwiga", "Lis")
+            };
+            let id = accepted(&own, own.add_customer(&fields, &[]).unwrap().value);
+            let alone = letter(&own, id);
+            assert!(!alone.body.contains(line), "{}", alone.body);
+            assert!(!alone.missing.contains(&Placeholder::Host));
+            let host = MemberDraft {
+                name: "Piotr Kawa".into(),
+                email: String::new(),
+                role: MemberRole::Host,
+            };
+            own.add_member(&host).unwrap();
+            let named = letter(&own, id).body;
+            assert!(
+                named.contains(&format!("\n{line} Piotr Kawa.\n")),
+                "{named}"
+            );
+        }
+    }
+}
+
+#[test]
+fn l9_a_second_chance_says_what_the_settings_say() {
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    let id = invited(&own, jadwiga);
+    let call = add_booking(&own, jadwiga, "2026-10-15T12:00:00Z");
+    own.clock.set("2026-10-15T12:20:00Z");
+    own.set_outcome(call, &no_show(NoShowReason::Unexcused))
+        .unwrap();
+    let listed = own.list_templates().unwrap();
+    let shown = letter(&own, id);
+    let wording = listed
+        .iter()
+        .find(|row| {
+            row.kind == LetterKind::SecondChance
+                && row.language == shown.language
+                && row.form == shown.form
+        })
+        .unwrap();
+    let first = wording.body.lines().nth(2).unwrap();
+    assert!(shown.body.contains(first), "{} / {}", shown.body, first);
 }
 
 #[test]

@@ -107,8 +107,12 @@ fn e7_silence_proposes_a_reminder_and_then_lapses() {
     assert_eq!(letter(&own, id).kind, LetterKind::Reminder);
     send(&own, id);
     assert_eq!(after(7), (State::Invited, Some(0), false));
-    assert_eq!(after(27), (State::Invited, Some(20), true));
-    assert_eq!(after(28), (State::Lapsed, None, false));
+    // One reminder a round, and it prolongs nothing.
+    let again = letter(&own, id);
+    let error = own.refused("another one", |d| d.send_letter(id, &sending(&again)));
+    assert_eq!(error.params["rules"], "already_reminded");
+    assert_eq!(after(20), (State::Invited, Some(13), false));
+    assert_eq!(after(21), (State::Lapsed, None, false));
     // Whoever books late has answered all the same.
     let jadwiga = row(&own, id).customer.id;
     add_booking(&own, jadwiga, "2026-12-01T12:00:00Z");
@@ -144,7 +148,8 @@ fn l9_a_second_chance_is_offered_once_with_its_text_ready() {
     );
     let text = letter(&own, id);
     assert!(
-        text.body.contains("Would you like to pick another time?"),
+        text.body
+            .contains("we missed each other. If you still feel like a coffee, pick another time:"),
         "{}",
         text.body
     );
@@ -159,7 +164,26 @@ fn l9_a_second_chance_is_offered_once_with_its_text_ready() {
     let again = letter(&own, id);
     let error = own.refused("a third one", |d| d.send_letter(id, &sending(&again)));
     assert_eq!(code(&error), "rule_stands");
-    assert_eq!(error.params["rules"], "repeat_no_show");
+    assert_eq!(error.params["rules"], "repeat_no_show,chance_given");
+}
+
+#[test]
+fn l9_a_second_chance_is_offered_once_though_the_absence_was_excused() {
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    let id = invited(&own, jadwiga);
+    let miss = |start: &str, after: &str| {
+        let call = add_booking(&own, jadwiga, start);
+        own.clock.set(after);
+        own.set_outcome(call, &no_show(NoShowReason::Excused))
+            .unwrap();
+    };
+    miss("2026-10-15T12:00:00Z", "2026-10-15T12:20:00Z");
+    send(&own, id);
+    miss("2026-10-22T12:00:00Z", "2026-10-22T12:20:00Z");
+    let again = letter(&own, id);
+    let error = own.refused("a third one", |d| d.send_letter(id, &sending(&again)));
+    assert_eq!(error.params["rules"], "chance_given");
 }
 
 #[test]
@@ -339,4 +363,50 @@ fn who_might_be_suitable_is_explained_and_nobody_is_nominated_by_itself() {
             .iter()
             .all(|one| one.kind != SuitKind::NewTrade)
     );
+}
+
+#[test]
+fn e2_whoever_is_nominated_already_hides_nobody_who_might_be_suitable() {
+    let own = TestDesk::new();
+    let add = || {
+        let person = add_jadwiga(&own);
+        for kind in [InteractionKind::Suggestion, InteractionKind::Story] {
+            let contact = InteractionDraft {
+                kind,
+                direction: Direction::Inbound,
+                feeling: Some(Feeling::Better),
+                ..interaction("A thought")
+            };
+            own.add_interaction(person, &contact).unwrap();
+        }
+        person
+    };
+    for _ in 0..200 {
+        own.nominate(&draft(add())).unwrap();
+    }
+    let free = add();
+    let found: Vec<_> = own
+        .list_suitable()
+        .unwrap()
+        .iter()
+        .map(|row| row.customer.id)
+        .collect();
+    assert_eq!(found, [free]);
+}
+
+#[test]
+fn e11_one_invitation_without_an_answer_counts_on_the_waiting_list_before_the_rule_speaks() {
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    invited(&own, jadwiga);
+    own.clock.forward(chrono::Duration::days(300));
+    accepted(&own, jadwiga);
+    let board = own.get_nomination_board().unwrap();
+    let silent: Vec<_> = board.waiting[0]
+        .reasons
+        .iter()
+        .filter(|one| one.kind == RankKind::Silent)
+        .map(|one| one.count)
+        .collect();
+    assert_eq!(silent, [1]);
 }

@@ -38,6 +38,7 @@ pub fn choice() -> LetterChoice {
 /// The message as it is proposed, copied.
 pub fn sending(letter: &LetterView) -> LetterSending {
     LetterSending {
+        kind: letter.kind,
         language: letter.language.clone(),
         form: letter.form,
         address: letter.addresses.first().cloned().unwrap_or_default(),

@@ -277,7 +277,7 @@ export const nominationsDesk = {
           language,
           form,
           subject: 'Zapraszam na wirtualną kawkę',
-          body: 'Cześć {given_name},\n\nzapraszam na kawkę z {host}.\n\n{link}\n\n{consent}\n\n{sender}',
+          body: 'Cześć {given_name},\n\nzapraszam na kawkę.\n\nRozmowę prowadzi {host}.\n\n{link}\n\n{consent}\n\n{sender}',
           built_in: true,
         })),
       ),

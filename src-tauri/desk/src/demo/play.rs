@@ -208,6 +208,7 @@ impl<'a> Story<'a> {
             } else {
                 LetterWay::Mail
             },
+            kind: letter.kind,
             language: letter.language,
             form: letter.form,
             address,

@@ -60,7 +60,7 @@ fn silence(
             .and_then(|one| one.given_up_at)
             .is_some_and(|at| at >= last);
         let lapsed =
-            lapses_on(day_in(last, ground.zone), ground.settings.lapse_days) <= ground.today;
+            lapses_on(day_in(begin.at, ground.zone), ground.settings.lapse_days) <= ground.today;
         rounds.push(Round {
             last,
             answered,
@@ -75,6 +75,17 @@ fn silence(
         .collect();
     let count = u32::try_from(silent.len()).unwrap_or(u32::MAX);
     Ok((count, silent.first().map(|round| round.last)))
+}
+
+/// Invitations that somebody left without an answer, one after the other, whatever is allowed of them.
+pub(super) fn count_unanswered(
+    c: &Connection,
+    customer: CustomerId,
+    ground: &Ground,
+) -> Result<u32, CommandError> {
+    let nominations = table::nomination::list_of_customer(c, customer)?;
+    let sent = table::invitation::list_of_customer(c, customer)?;
+    Ok(silence(c, &sent, &nominations, ground)?.0)
 }
 
 /// Since when another nomination of theirs waits for an answer or a call.
@@ -117,6 +128,17 @@ fn facts(
         .max();
     let (unanswered, last_unanswered) = silence(c, &sent, &nominations, ground)?;
     let (unexcused, last_unexcused) = signals::count_unexcused(c, customer)?;
+    // One reminder a round, and one second chance a nomination.
+    let last_own = |state: NominationState, kind: LetterKind| {
+        let (own, _) = own.filter(|(_, is)| *is == state)?;
+        sent.iter()
+            .filter(|one| one.message.nomination == own.id && one.message.kind == kind)
+            .filter(|one| {
+                kind != LetterKind::Reminder || own.round_at.is_some_and(|begun| begun <= one.at)
+            })
+            .map(|one| one.at)
+            .max()
+    };
     let to_come = signals::find_call_to_come(c, customer, ground.now, own_booking)?;
     let other = other_under_way(&nominations, own.map(|(one, _)| one), ground);
     Ok(Facts {
@@ -130,6 +152,8 @@ fn facts(
         last_unanswered,
         unexcused,
         last_unexcused,
+        reminded: last_own(NominationState::Invited, LetterKind::Reminder),
+        chance_given: last_own(NominationState::NoShow, LetterKind::SecondChance),
     })
 }
 
@@ -151,6 +175,7 @@ pub(super) fn reasons(
                     | RuleKind::AlreadyUnderWay
                     | RuleKind::OpenMatter
                     | RuleKind::AngryContact
+                    | RuleKind::AlreadyReminded
             )
         });
     }

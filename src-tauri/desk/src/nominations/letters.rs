@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use kawka_domain::consent::ConsentScope;
-use kawka_domain::identity::HandleKind;
+use kawka_domain::identity::{HandleKind, normalise};
 use kawka_domain::ids::{InvitationId, NominationId};
-use kawka_domain::nomination::letter::{Filled, Placeholder, fill};
-use kawka_domain::nomination::{LetterKind, letter_of, step_of, token};
+use kawka_domain::nomination::letter::{Filled, Placeholder, asks_for, fill};
+use kawka_domain::nomination::rules::RuleKind;
+use kawka_domain::nomination::{LetterKind, NominationStep, letter_of, step_of, token};
 use kawka_domain::person::{FormOfAddress, MemberRole, looks_like_email};
 use kawka_store::table::invitation::Message;
 use kawka_store::table::letter_draft::Draft;
@@ -23,7 +24,7 @@ use crate::view::{
     CalendarSource, Done, LetterChoice, LetterDraft, LetterSending, LetterSent, LetterView,
     LetterWay, LinkSource, OutboxState, PersonRef, SentRow, TemplateRow,
 };
-use crate::wording::{Language, mailto, second_chance};
+use crate::wording::{Language, mailto};
 
 /// The language to write to somebody in: theirs, else what their country suggests, else ours.
 fn language_of(nomination: &Nomination, ours: Language) -> String {
@@ -39,27 +40,23 @@ fn language_of(nomination: &Nomination, ours: Language) -> String {
     }
 }
 
-/// The link of a message and where it comes from.
-fn link_of(
+/// The link where none was entered or asked for: a reminder repeats that of its invitation.
+fn usual_link(
     c: &Connection,
     nomination: &Nomination,
-    draft: Option<&Draft>,
+    kind: LetterKind,
     general: &str,
 ) -> Result<(String, LinkSource), CommandError> {
-    let mark = |link: &str| token::mark_link(link, &nomination.token);
-    if let Some(draft) = draft {
-        if !draft.link.is_empty() {
-            return Ok((mark(&draft.link), LinkSource::Entered));
-        }
-        if let Some(outbox) = draft.outbox {
-            let item = table::outbox::get(c, outbox)?;
-            match (item.answer, item.state.parse()) {
-                (Some(link), Ok(OutboxState::Sent)) => return Ok((mark(&link), LinkSource::Own)),
-                (_, Ok(OutboxState::Waiting | OutboxState::Sending)) => {
-                    return Ok((mark(general), LinkSource::Waiting));
-                }
-                _ => return Ok((mark(general), LinkSource::Refused)),
-            }
+    let general = token::mark_link(general, &nomination.token);
+    if kind == LetterKind::Reminder {
+        let former = table::invitation::list(c, nomination.id)?
+            .into_iter()
+            .rev()
+            .filter(|one| nomination.round_at.is_some_and(|begun| begun <= one.at))
+            .map(|one| one.message.link)
+            .find(|link| !link.is_empty());
+        if let Some(former) = former.filter(|former| *former != general) {
+            return Ok((former, LinkSource::Invitation));
         }
     }
     let source = if general.is_empty() {
@@ -67,7 +64,35 @@ fn link_of(
     } else {
         LinkSource::General
     };
-    Ok((mark(general), source))
+    Ok((general, source))
+}
+
+/// The link of a message and where it comes from.
+fn link_of(
+    c: &Connection,
+    nomination: &Nomination,
+    kind: LetterKind,
+    draft: Option<&Draft>,
+    general: &str,
+) -> Result<(String, LinkSource), CommandError> {
+    let mark = |link: &str| token::mark_link(link, &nomination.token);
+    let (usual, source) = usual_link(c, nomination, kind, general)?;
+    if let Some(draft) = draft {
+        if !draft.link.is_empty() {
+            return Ok((mark(&draft.link), LinkSource::Entered));
+        }
+        if let Some(outbox) = draft.outbox {
+            let item = table::outbox::get(c, outbox)?;
+            return Ok(match (item.answer, item.state.parse()) {
+                (Some(link), Ok(OutboxState::Sent)) => (mark(&link), LinkSource::Own),
+                (_, Ok(OutboxState::Waiting | OutboxState::Sending)) => {
+                    (usual, LinkSource::Waiting)
+                }
+                _ => (usual, LinkSource::Refused),
+            });
+        }
+    }
+    Ok((usual, source))
 }
 
 /// The account through which links for one person can be made.
@@ -83,31 +108,10 @@ fn link_account(c: &Connection) -> Result<Option<kawka_domain::ids::CalendarId>,
     Ok(None)
 }
 
-/// What Kawka itself says to somebody whose call did not take place depends on why it did not.
-fn chance_body(
-    nomination: &Nomination,
-    language: &str,
-    form: FormOfAddress,
-    again: bool,
-) -> Option<String> {
-    let reason = nomination.answer.as_ref()?.no_show_reason?;
-    let words = second_chance(
-        language.parse().ok()?,
-        Some(form),
-        &nomination.given_name,
-        reason,
-        again,
-    );
-    let end = match (language, form) {
-        ("pl", FormOfAddress::FirstName) => "Pozdrawiam",
-        ("pl", FormOfAddress::Formal) => "Z poważaniem",
-        (_, FormOfAddress::FirstName) => "Best,",
-        (_, FormOfAddress::Formal) => "Kind regards,",
-    };
-    let words = words.trim_end();
-    Some(format!(
-        "{words}\n{{link}}\n\n{{consent}}\n\n{end}\n{{sender}}"
-    ))
+/// A text that Kawka comes with says nothing of a host whom nobody entered.
+fn without_host(body: &str) -> String {
+    let said = |line: &&str| !asks_for(line, Placeholder::Host);
+    body.lines().filter(said).collect::<Vec<_>>().join("\n")
 }
 
 struct Wording<'a> {
@@ -160,7 +164,7 @@ impl Desk {
                     .with("state", state)
                     .with("step", "write")
             })?;
-            let draft = table::letter_draft::find(c, id)?.filter(|draft| draft.kind == kind);
+            let draft = table::letter_draft::find(c, id, kind)?;
             let rows = templates::all(c)?;
             let theirs = language_of(&nomination, ours);
             let drafted = draft.as_ref().map(|draft| draft.language.clone());
@@ -188,6 +192,7 @@ impl Desk {
             let (link, link_source) = link_of(
                 c,
                 &nomination,
+                kind,
                 draft.as_ref(),
                 &settings.invitations.booking_link,
             )?;
@@ -204,17 +209,10 @@ impl Desk {
                 link: &link,
                 consent: if consent { &sentence } else { "" },
             };
-            let unexcused =
-                crate::people::count_no_shows(c, nomination.fields.customer, ground.now)?;
-            let body_template = match kind {
-                LetterKind::SecondChance if template.built_in => chance_body(
-                    &nomination,
-                    &template.language,
-                    template.form,
-                    unexcused.unexcused > 1,
-                )
-                .unwrap_or_else(|| template.body.clone()),
-                _ => template.body.clone(),
+            let body_template = if template.built_in && host.is_none() {
+                without_host(&template.body)
+            } else {
+                template.body.clone()
             };
             let subject = wording.fill(&template.subject);
             let body = wording.fill(&body_template);
@@ -225,7 +223,16 @@ impl Desk {
             });
             let from_template = written.is_none();
             let (subject, body) = match written {
-                Some(draft) => (draft.subject, draft.body),
+                Some(draft) => {
+                    // What a person wrote holds the link of the time when they wrote it.
+                    let body = token::relink(&draft.body, &nomination.token, &link);
+                    let lacks = link.is_empty() || !body.contains(&link);
+                    missing.clear();
+                    if lacks && kind != LetterKind::Thanks {
+                        missing.push(Placeholder::Link);
+                    }
+                    (draft.subject, body)
+                }
                 None => (subject.text, body.text),
             };
             let overrides = table::nomination::list_overrides(c, id)?;
@@ -270,7 +277,7 @@ impl Desk {
         let subject = line("subject", &draft.subject)?;
         self.store.write_local(|tx| {
             let kind = self.kind_now(tx, id, &ground)?;
-            let outbox = table::letter_draft::find(tx, id)?.and_then(|draft| draft.outbox);
+            let outbox = table::letter_draft::find(tx, id, kind)?.and_then(|draft| draft.outbox);
             let kept = Draft {
                 kind,
                 language: draft.language.clone(),
@@ -311,7 +318,8 @@ impl Desk {
     /// Asks the connected booking service for a link that this guest alone can book with, once.
     ///
     /// # Errors
-    /// [`ErrorCode::BadInput`] without such a service, [`ErrorCode::NominationStep`], [`ErrorCode::NotFound`].
+    /// [`ErrorCode::BadInput`] without such a service, [`ErrorCode::NotEligible`], [`ErrorCode::NominationStep`],
+    /// [`ErrorCode::NotFound`].
     pub async fn ask_invitation_link(
         self: &Arc<Self>,
         id: NominationId,
@@ -326,10 +334,16 @@ impl Desk {
                 .store
                 .read(link_account)?
                 .ok_or_else(|| CommandError::bad_input("calendar", "not_calendly"))?;
-            let kind = desk.store.read(|c| desk.kind_now(c, id, &ground))?;
+            let kind = desk.store.read(|c| {
+                let nomination = table::nomination::get(c, id)?;
+                let asked = Some((&nomination, ground.state(&nomination)));
+                let customer = nomination.fields.customer;
+                check_hard(&reason_rows(c, customer, asked, &[], &ground)?)?;
+                desk.kind_now(c, id, &ground)
+            })?;
             let outbox = desk.ask_scheduling_link(account, None)?;
             desk.store.write_local(|tx| {
-                let former = table::letter_draft::find(tx, id)?.filter(|draft| draft.kind == kind);
+                let former = table::letter_draft::find(tx, id, kind)?;
                 let draft = Draft {
                     outbox: Some(outbox),
                     link: String::new(),
@@ -376,7 +390,7 @@ impl Desk {
         }
         let (ground, me, name) = (self.ground()?, self.find_me(), self.nomination_subject(id)?);
         let settings = self.get_settings()?;
-        let kind = self.store.read(|c| self.kind_now(c, id, &ground))?;
+        let kind = letter.kind;
         let sentences = self.get_consent_terms()?.sentences;
         let said = sentences
             .into_iter()
@@ -393,9 +407,16 @@ impl Desk {
         self.write(action, name, |tx| {
             let nomination = table::nomination::get(tx, id)?;
             let state = ground.state(&nomination);
+            // Whoever sends twice, or after somebody else did, sends what they did not see.
+            if letter_of(state) != Some(kind) {
+                return Err(CommandError::new(ErrorCode::NominationStep)
+                    .with("state", state)
+                    .with("step", step_of(kind).map_or("write", NominationStep::word)));
+            }
             let overrides = table::nomination::list_overrides(tx, id)?;
             let asked = Some((&nomination, state));
             let reasons = reason_rows(tx, nomination.fields.customer, asked, &overrides, &ground)?;
+            check_address(tx, &address)?;
             match step_of(kind) {
                 Some(step) => {
                     check_step(state, step)?;
@@ -403,9 +424,9 @@ impl Desk {
                 }
                 None => check_hard(&reasons)?,
             }
-            let draft = table::letter_draft::find(tx, id)?.filter(|draft| draft.kind == kind);
+            let draft = table::letter_draft::find(tx, id, kind)?;
             let general = &settings.invitations.booking_link;
-            let (link, _) = link_of(tx, &nomination, draft.as_ref(), general)?;
+            let (link, _) = link_of(tx, &nomination, kind, draft.as_ref(), general)?;
             let message = Message {
                 nomination: id,
                 kind,
@@ -422,8 +443,21 @@ impl Desk {
                 consent_sentence: said.map(|one| one.text).unwrap_or_default(),
                 way: letter.way.word().to_owned(),
             };
+            // Whoever takes the sending back goes on where they were.
+            let kept = Draft {
+                kind,
+                language: message.language.clone(),
+                form: letter.form,
+                subject: message.subject.clone(),
+                body: message.body.clone(),
+                link: draft
+                    .as_ref()
+                    .map(|draft| draft.link.clone())
+                    .unwrap_or_default(),
+                outbox: draft.and_then(|draft| draft.outbox),
+            };
+            table::letter_draft::set(tx, id, &kept, ground.now)?;
             table::invitation::add(tx, sent, &message, me, ground.now)?;
-            table::letter_draft::forget(tx, id)?;
             Ok(LetterSent {
                 id: sent,
                 mailto: link_mail,
@@ -473,4 +507,20 @@ fn addresses(c: &Connection, nomination: &Nomination) -> Result<Vec<String>, Com
         .filter(|handle| handle.fields.kind == HandleKind::Email)
         .map(|handle| handle.fields.value)
         .collect())
+}
+
+/// Refuses an address of somebody who must not be contacted, whoever it was written for.
+fn check_address(c: &Connection, address: &str) -> Result<(), CommandError> {
+    if address.is_empty() {
+        return Ok(());
+    }
+    let normalised = normalise(HandleKind::Email, address, "");
+    for owner in table::handle::list_owners(c, HandleKind::Email, &normalised)? {
+        if table::customer::get(c, owner)?.fields.do_not_contact {
+            return Err(
+                CommandError::new(ErrorCode::NotEligible).with("rule", RuleKind::DoNotContact)
+            );
+        }
+    }
+    Ok(())
 }

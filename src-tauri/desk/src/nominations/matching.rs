@@ -52,15 +52,17 @@ pub(crate) fn meet(
     ) {
         return Ok(());
     }
-    let fits = |nomination: &Nomination| -> Result<bool, CommandError> {
-        let after = nomination
-            .round_at
-            .is_some_and(|sent| sent <= booking.entry.start);
-        Ok(after && awaits(nomination) && !table::invitation::is_settled(tx, nomination.id, id)?)
+    let fits = |nomination: &Nomination, not_before: DateTime<Utc>| -> Result<bool, CommandError> {
+        let after = nomination.round_at.is_some_and(|sent| sent <= not_before);
+        Ok(after && !table::invitation::is_settled(tx, nomination.id, id)?)
     };
     for token in tokens {
         for nomination in table::nomination::list_by_token(tx, token)? {
-            if fits(&nomination)? {
+            // An address may be booked with for something else; the mark stands in this invitation's link alone.
+            let guessed = nomination.answer.as_ref().is_some_and(|answer| {
+                answer.matched_by == MatchedBy::Email && answer.status == BookingStatus::Booked
+            });
+            if (awaits(&nomination) || guessed) && fits(&nomination, booking.entry.start)? {
                 table::invitation::set_answer(
                     tx,
                     nomination.id,
@@ -80,7 +82,8 @@ pub(crate) fn meet(
         return Ok(());
     };
     for nomination in table::nomination::list_of_customer(tx, customer)? {
-        if fits(&nomination)? {
+        // What was booked before the invitation went out does not answer it.
+        if awaits(&nomination) && fits(&nomination, booking.created_at)? {
             table::invitation::set_answer(tx, nomination.id, id, true, by, now)?;
             return Ok(());
         }
@@ -238,8 +241,8 @@ impl Desk {
         self.write(Action::UnmatchInvitation, name, |tx| {
             table::booking::get(tx, booking)?;
             let by = (MatchedBy::Person, me);
-            Ok(table::invitation::set_answer(
-                tx, nomination, booking, false, by, now,
+            Ok(table::invitation::unset_answer(
+                tx, nomination, booking, by, now,
             )?)
         })
     }

@@ -18,8 +18,8 @@ use kawka_domain::booking::{BookingStatus, NoShowCount};
 use kawka_domain::ids::{CustomerId, NominationId};
 use kawka_domain::nomination::rules::{Day, RuleKind, is_overruled};
 use kawka_domain::nomination::{
-    Course, Decision, InvitationSettings, NominationState, NominationStep, letter_of, next, state,
-    token,
+    Course, Decision, InvitationSettings, LetterKind, NominationState, NominationStep, letter_of,
+    next, state, token,
 };
 use kawka_domain::person::MemberRole;
 use kawka_domain::time::day_in;
@@ -62,7 +62,7 @@ impl Ground {
         let sent = nomination.last.as_ref().map(|last| last.at);
         let course = Course {
             decision: nomination.decision,
-            sent_on: sent.map(|at| day_in(at, self.zone)),
+            sent_on: nomination.round_at.map(|at| day_in(at, self.zone)),
             call: nomination.answer.as_ref().map(|answer| answer.status),
             given_up: nomination
                 .given_up_at
@@ -148,6 +148,20 @@ fn check_hard(reasons: &[ReasonRow]) -> Result<(), CommandError> {
     check_reasons(&hard)
 }
 
+/// Since when a nomination stands where it stands.
+fn since(n: &Nomination, state: NominationState) -> DateTime<Utc> {
+    match state {
+        NominationState::Nominated => n.at,
+        NominationState::Accepted | NominationState::Declined => n.decided_at.unwrap_or(n.at),
+        NominationState::Invited | NominationState::Lapsed => {
+            n.last.as_ref().map_or(n.at, |last| last.at)
+        }
+        NominationState::Booked | NominationState::Held | NominationState::NoShow => {
+            n.answer.as_ref().map_or(n.at, |answer| answer.start)
+        }
+    }
+}
+
 fn nomination_row(
     c: &Connection,
     n: Nomination,
@@ -171,16 +185,10 @@ fn nomination_row(
         let days = (ground.today - day_in(last.at, ground.zone)).num_days();
         u32::try_from(days).unwrap_or_default()
     });
-    let since = match state {
-        NominationState::Nominated => n.at,
-        NominationState::Accepted | NominationState::Declined => n.decided_at.unwrap_or(n.at),
-        NominationState::Invited | NominationState::Lapsed => {
-            n.last.as_ref().map_or(n.at, |last| last.at)
-        }
-        NominationState::Booked | NominationState::Held | NominationState::NoShow => {
-            n.answer.as_ref().map_or(n.at, |answer| answer.start)
-        }
-    };
+    let since = since(&n, state);
+    let reminded = silent.is_some_and(|last| last.kind == LetterKind::Reminder);
+    let reminder_due =
+        !reminded && silent_days.is_some_and(|days| days >= ground.settings.remind_days);
     let no_shows = count_no_shows(c, n.fields.customer, ground.now)?;
     Ok(NominationRow {
         id: n.id,
@@ -209,7 +217,7 @@ fn nomination_row(
         messages: n.sent,
         thanked_at: n.thanked_at,
         silent_days,
-        reminder_due: silent_days.is_some_and(|days| days >= ground.settings.remind_days),
+        reminder_due,
         booking_id: n.answer.as_ref().map(|answer| answer.booking),
         call_start: n.answer.as_ref().map(|answer| answer.start),
         matched_by: n.answer.as_ref().map(|answer| answer.matched_by),
@@ -250,23 +258,30 @@ impl Desk {
             let mut rows = Vec::with_capacity(all.len());
             let mut waiting = Vec::new();
             let met = table::nomination_signals::list_met_trades(c)?;
+            let here = waiting::list_here(c, ground.now)?;
+            let ahead = waiting::Ahead {
+                slots: slots.as_deref(),
+                met: &met,
+                here: &here,
+            };
             for nomination in all {
-                let waits = (ground.state(&nomination) == NominationState::Accepted)
-                    .then(|| nomination.clone());
+                let state = ground.state(&nomination);
+                if !is_open(state) && ground.now - since(&nomination, state) >= KEPT {
+                    continue;
+                }
+                let waits = (state == NominationState::Accepted).then(|| nomination.clone());
                 let row = nomination_row(c, nomination, &ground)?;
                 if let Some(nomination) = waits {
                     waiting.push(waiting::rank_row(
                         c,
                         &nomination,
                         &row,
-                        (slots.as_deref(), &met),
+                        &ahead,
                         &languages,
                         &ground,
                     )?);
                 }
-                if is_open(row.state) || ground.now - row.since < KEPT {
-                    rows.push(row);
-                }
+                rows.push(row);
             }
             waiting.sort_by(|a, b| b.points.cmp(&a.points).then(a.id.cmp(&b.id)));
             Ok(NominationBoard {

@@ -35,11 +35,11 @@ impl Desk {
                 let Some(suits) = suggest(&signals) else {
                     continue;
                 };
-                let held = table::nomination_signals::find_last_held(c, known.customer)?;
+                // An older nomination may still be on its way.
                 let nominated = table::nomination::list_of_customer(c, known.customer)?
                     .iter()
-                    .any(|one| is_open(ground.state(one)) || ground.now - one.at < BACK);
-                if nominated || held.is_some_and(|held| ground.now - held < BACK) {
+                    .any(|one| is_open(ground.state(one)));
+                if nominated {
                     continue;
                 }
                 let reasons = reason_rows(c, known.customer, None, &[], &ground)?;

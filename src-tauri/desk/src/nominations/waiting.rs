@@ -1,9 +1,10 @@
 //! The waiting list, and whom an empty slot suits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{BookingStatus, NoShowReason};
+use kawka_domain::ids::MemberId;
 use kawka_domain::nomination::fit::{Guest, fit};
 use kawka_domain::nomination::waiting::{Waiting, points, rank};
 use kawka_domain::text::fold;
@@ -12,6 +13,7 @@ use kawka_store::table::nomination::Nomination;
 use kawka_store::{Connection, table};
 
 use super::Ground;
+use super::facts::count_unanswered;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::view::{NominationRow, PersonRef, SlotPeople, SlotPerson, WaitingRow};
@@ -23,29 +25,26 @@ const SHOWN: usize = 5;
 /// How many weeks ahead empty slots are filled.
 const WEEKS: u32 = 2;
 
-/// What of somebody matters for a slot.
-pub(super) fn guest(
+/// Who did something lately.
+pub(super) fn list_here(
     c: &Connection,
-    nomination: &Nomination,
     now: DateTime<Utc>,
-) -> Result<Guest, CommandError> {
-    let owner_here = match nomination.care_owner_id {
-        Some(owner) => {
-            let last = table::nomination_signals::find_last_act(c, owner)?;
-            Some(last.is_some_and(|last| now - last < HERE))
-        }
-        None => None,
-    };
+) -> Result<BTreeSet<MemberId>, CommandError> {
+    Ok(table::nomination_signals::list_acting(c, now - HERE)?)
+}
+
+/// What of somebody matters for a slot.
+fn guest(nomination: &Nomination, here: &BTreeSet<MemberId>) -> Guest {
     let language = if nomination.language.is_empty() && nomination.country == "PL" {
         "pl".to_owned()
     } else {
         nomination.language.clone()
     };
-    Ok(Guest {
+    Guest {
         zone: parse_zone(&nomination.time_zone).ok(),
         language,
-        owner_here,
-    })
+        owner_here: nomination.care_owner_id.map(|owner| here.contains(&owner)),
+    }
 }
 
 /// Called off, or missed for our reasons: they are owed a call.
@@ -59,20 +58,30 @@ fn is_owed(nomination: &Nomination) -> bool {
     })
 }
 
+/// What everybody on the waiting list is held against.
+pub(super) struct Ahead<'a> {
+    /// When the empty slots begin; nothing while no pattern was entered.
+    pub(super) slots: Option<&'a [DateTime<Utc>]>,
+    /// The trades, folded, of which somebody was met.
+    pub(super) met: &'a BTreeSet<String>,
+    /// Who did something lately.
+    pub(super) here: &'a BTreeSet<MemberId>,
+}
+
 /// The place of somebody on the waiting list.
 pub(super) fn rank_row(
     c: &Connection,
     nomination: &Nomination,
     row: &NominationRow,
-    (slots, met): (Option<&[DateTime<Utc>]>, &BTreeSet<String>),
+    ahead: &Ahead<'_>,
     languages: &[String],
     ground: &Ground,
 ) -> Result<WaitingRow, CommandError> {
     let trade = &nomination.trade;
-    let new_trade = !trade.is_empty() && !met.contains(&fold(trade));
-    let suiting = match slots {
+    let new_trade = !trade.is_empty() && !ahead.met.contains(&fold(trade));
+    let suiting = match ahead.slots {
         Some(slots) => {
-            let guest = guest(c, nomination, ground.now)?;
+            let guest = guest(nomination, ahead.here);
             let suits = slots
                 .iter()
                 .filter(|start| fit(**start, &guest, languages).fits)
@@ -83,11 +92,7 @@ pub(super) fn rank_row(
         None => None,
     };
     let standing = |rule: &crate::view::ReasonRow| rule.set_aside.is_none();
-    let unanswered = row
-        .reasons
-        .iter()
-        .find(|row| row.reason.rule == kawka_domain::nomination::rules::RuleKind::Unanswered)
-        .map_or(0, |row| row.reason.count);
+    let unanswered = count_unanswered(c, nomination.fields.customer, ground)?;
     let reasons = rank(&Waiting {
         days: u32::try_from((ground.now - row.since).num_days()).unwrap_or_default(),
         owed: is_owed(nomination),
@@ -126,9 +131,15 @@ impl Desk {
         let now = self.now();
         self.store.read(|c| {
             let mut waiting = Vec::with_capacity(board.waiting.len());
+            let here = list_here(c, now)?;
+            let all = table::nomination::list(c)?;
+            let mut all: BTreeMap<_, _> = all.into_iter().map(|one| (one.id, one)).collect();
             for place in &board.waiting {
-                let nomination = table::nomination::get(c, place.id)?;
-                let guest = guest(c, &nomination, now)?;
+                // Whoever was taken off the list since waits no longer.
+                let Some(nomination) = all.remove(&place.id) else {
+                    continue;
+                };
+                let guest = guest(&nomination, &here);
                 let blocked = board.rows.iter().any(|row| {
                     row.id == place.id && row.reasons.iter().any(|why| why.set_aside.is_none())
                 });

@@ -35,6 +35,8 @@ kawka_domain::words! {
         Refused = "refused",
         /// Entered by a person.
         Entered = "entered",
+        /// The one that the invitation had.
+        Invitation = "invitation",
         /// The general page, marked for this person.
         General = "general",
         /// There is none.
@@ -291,6 +293,8 @@ view! {
 
     /// A message that leaves.
     pub struct LetterSending {
+        /// What it is for, as it was shown: refused where something else would fit by now.
+        pub kind: LetterKind,
         /// Language.
         pub language: String,
         /// Form of address.

@@ -116,26 +116,22 @@ pub fn second_chance(
                 (NoShowReason::OurFault, _) => {
                     "nie było mnie na naszej rozmowie i bardzo za to przepraszam."
                 }
-                (NoShowReason::Technical, _) => "technika nie pozwoliła nam dziś porozmawiać.",
+                (NoShowReason::Technical, _) => "technika nie pozwoliła nam porozmawiać.",
                 (NoShowReason::Excused, true) => {
-                    "szkoda, że dziś się nie udało. Dziękuję za wiadomość wcześniej."
+                    "szkoda, że się nie udało. Dziękuję za wiadomość wcześniej."
                 }
                 (NoShowReason::Excused, false) => {
-                    "szkoda, że dziś się nie udało. Dzięki za wiadomość wcześniej."
+                    "szkoda, że się nie udało. Dzięki za wiadomość wcześniej."
                 }
-                (NoShowReason::Unexcused, true) => {
-                    "nie udało nam się dziś spotkać. Nic się nie stało."
-                }
-                (NoShowReason::Unexcused, false) => {
-                    "nie udało nam się dziś spotkać, nic się nie stało."
-                }
+                (NoShowReason::Unexcused, true) => "nie udało nam się spotkać. Nic się nie stało.",
+                (NoShowReason::Unexcused, false) => "nie udało nam się spotkać, nic się nie stało.",
             };
             let ask = match (again, formal) {
                 (true, true) => {
-                    "Jeśli ma Pan lub Pani ochotę na kawkę, proszę dać znać, kiedy byłoby wygodnie."
+                    "Jeśli nadal jest ochota na kawkę, proszę dać znać, kiedy byłoby wygodnie."
                 }
                 (true, false) => "Jeśli masz ochotę na kawkę, daj znać, kiedy byłoby Ci wygodnie.",
-                (false, true) => "Czy chciałby Pan lub chciałaby Pani wybrać inny termin?",
+                (false, true) => "Czy odpowiadałby inny termin?",
                 (false, false) => "Wybierzesz inny termin?",
             };
             format!("{hello}\n\n{what} {ask}\n")
@@ -148,11 +144,11 @@ pub fn second_chance(
             };
             let what = match reason {
                 NoShowReason::OurFault => "I was not there for our call, and I am very sorry.",
-                NoShowReason::Technical => "technology did not let us talk today.",
+                NoShowReason::Technical => "technology did not let us talk.",
                 NoShowReason::Excused => {
-                    "a pity that it did not work out today. Thanks for telling me beforehand."
+                    "a pity that it did not work out. Thanks for telling me beforehand."
                 }
-                NoShowReason::Unexcused => "we missed each other today, no harm done.",
+                NoShowReason::Unexcused => "we missed each other, no harm done.",
             };
             let ask = if again {
                 "If you feel like a coffee, tell me when it would suit you."

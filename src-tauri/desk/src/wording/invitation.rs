@@ -26,25 +26,26 @@ pub const fn letter(
         (LetterKind::Invitation, Polish, FirstName) => (
             "Zapraszam na wirtualną kawkę",
             "Cześć {given_name},\n\nchętnie poznam Cię lepiej: skąd nas znasz, jak pracujesz i czego \
-             Ci brakuje. Zapraszam na wirtualną kawkę, czyli pół godziny rozmowy wideo z {host}. Bez prezentacji i bez \
-             sprzedawania.\n\nTermin możesz wybrać tutaj:\n{link}\n\n{consent}\n\nDo zobaczenia!\n{sender}",
+             Ci brakuje. Zapraszam na wirtualną kawkę, czyli pół godziny rozmowy wideo. Bez prezentacji i bez \
+             sprzedawania.\n\nRozmowę prowadzi {host}.\n\nTermin możesz wybrać tutaj:\n{link}\n\n{consent}\n\nDo zobaczenia!\n{sender}",
         ),
         (LetterKind::Invitation, Polish, Formal) => (
             "Zaproszenie na wirtualną kawkę",
-            "Dzień dobry,\n\nz przyjemnością zapraszam na wirtualną kawkę, czyli pół godziny rozmowy wideo z {host}: o \
+            "Dzień dobry,\n\nz przyjemnością zapraszam na wirtualną kawkę, czyli pół godziny rozmowy wideo: o \
              Państwa pracy, o tym, co w niej pomaga, i o tym, czego brakuje. Bez prezentacji i bez sprzedawania.\n\n\
-             Dogodny termin można wybrać tutaj:\n{link}\n\n{consent}\n\nZ poważaniem\n{sender}",
+             Rozmowę prowadzi {host}.\n\nDogodny termin można wybrać tutaj:\n{link}\n\n{consent}\n\nZ poważaniem\n{sender}",
         ),
         (LetterKind::Invitation, English, FirstName) => (
             "A virtual coffee?",
             "Hi {given_name},\n\nI would like to get to know you better: how you found us, how you work and what you \
-             miss. Would you join us for a virtual coffee, half an hour by video with {host}? No slides, no \
-             selling.\n\nPick a time that suits you:\n{link}\n\n{consent}\n\nSee you soon,\n{sender}",
+             miss. Would you join us for a virtual coffee, half an hour by video? No slides, no \
+             selling.\n\nYour host will be {host}.\n\nPick a time that suits you:\n{link}\n\n{consent}\n\nSee you soon,\n{sender}",
         ),
         (LetterKind::Invitation, English, Formal) => (
             "An invitation to a virtual coffee",
-            "Dear {name},\n\nit would be a pleasure to have you for a virtual coffee, half an hour by video with \
-             {host}: about your work, what helps you in it and what you miss. No slides, no selling.\n\nYou can pick a \
+            "Dear {name},\n\nit would be a pleasure to have you for a virtual coffee, half an hour by video: \
+             about your work, what helps you in it and what you miss. No slides, no selling.\n\nYour host will be \
+             {host}.\n\nYou can pick a \
              time that suits you here:\n{link}\n\n{consent}\n\nKind regards,\n{sender}",
         ),
         (LetterKind::Reminder, Polish, FirstName) => (
@@ -69,22 +70,22 @@ pub const fn letter(
         ),
         (LetterKind::SecondChance, Polish, FirstName) => (
             "Spróbujemy jeszcze raz?",
-            "Cześć {given_name},\n\nnie udało nam się spotkać, nic się nie stało. Jeśli nadal masz ochotę na kawkę, \
+            "Cześć {given_name},\n\nnie udało nam się spotkać. Jeśli nadal masz ochotę na kawkę, \
              wybierz inny termin:\n{link}\n\n{consent}\n\nPozdrawiam\n{sender}",
         ),
         (LetterKind::SecondChance, Polish, Formal) => (
             "Inny termin wirtualnej kawki",
-            "Dzień dobry,\n\nnie udało nam się spotkać i nic się nie stało. Inny termin można wybrać \
+            "Dzień dobry,\n\nnie udało nam się spotkać. Inny termin można wybrać \
              tutaj:\n{link}\n\n{consent}\n\nZ poważaniem\n{sender}",
         ),
         (LetterKind::SecondChance, English, FirstName) => (
             "Shall we try again?",
-            "Hi {given_name},\n\nwe missed each other, no harm done. If you still feel like a coffee, pick another \
+            "Hi {given_name},\n\nwe missed each other. If you still feel like a coffee, pick another \
              time:\n{link}\n\n{consent}\n\nBest,\n{sender}",
         ),
         (LetterKind::SecondChance, English, Formal) => (
             "Another time for our virtual coffee",
-            "Dear {name},\n\nwe missed each other, and no harm is done. You can pick another time \
+            "Dear {name},\n\nwe missed each other. You can pick another time \
              here:\n{link}\n\n{consent}\n\nKind regards,\n{sender}",
         ),
         (LetterKind::Thanks, Polish, FirstName) => (

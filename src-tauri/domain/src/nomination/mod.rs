@@ -178,7 +178,7 @@ impl InvitationSettings {
 pub struct Course {
     /// What was decided.
     pub decision: Option<Decision>,
-    /// The day on which the newest message of the newest round went out.
+    /// The day on which the newest round began, with its invitation or second chance: a reminder prolongs nothing.
     pub sent_on: Option<NaiveDate>,
     /// What became of the call that answers the newest round, at the end of its chain.
     pub call: Option<BookingStatus>,

@@ -31,6 +31,10 @@ crate::words! {
         Unanswered = "unanswered",
         /// They missed calls without a word.
         RepeatNoShow = "repeat_no_show",
+        /// They were reminded of this invitation.
+        AlreadyReminded = "already_reminded",
+        /// They had their second chance in this nomination.
+        ChanceGiven = "chance_given",
     }
 }
 
@@ -81,6 +85,10 @@ pub struct Facts {
     pub unexcused: u32,
     /// When the newest of those was.
     pub last_unexcused: Option<DateTime<Utc>>,
+    /// When they were last reminded of the invitation of which they would be reminded now.
+    pub reminded: Option<DateTime<Utc>>,
+    /// When they last got the second chance that they would get now.
+    pub chance_given: Option<DateTime<Utc>>,
 }
 
 /// The day on which it is asked, and the zone whose days count.
@@ -188,6 +196,26 @@ pub const RULES: &[Rule] = &[
             (facts.unexcused >= settings.no_show_limit).then_some(Found {
                 since: facts.last_unexcused,
                 count: facts.unexcused,
+                ..Found::default()
+            })
+        },
+    },
+    Rule {
+        kind: RuleKind::ChanceGiven,
+        overrule: Overrule::Anybody,
+        check: |facts, _, _| {
+            facts.chance_given.map(|since| Found {
+                since: Some(since),
+                ..Found::default()
+            })
+        },
+    },
+    Rule {
+        kind: RuleKind::AlreadyReminded,
+        overrule: Overrule::Anybody,
+        check: |facts, _, _| {
+            facts.reminded.map(|since| Found {
+                since: Some(since),
                 ..Found::default()
             })
         },

@@ -249,6 +249,20 @@ fn speaking() -> Vec<(RuleKind, Facts)> {
             Facts {
                 unexcused: 2,
                 last_unexcused: Some(lately),
+                ..nothing.clone()
+            },
+        ),
+        (
+            RuleKind::AlreadyReminded,
+            Facts {
+                reminded: Some(lately),
+                ..nothing.clone()
+            },
+        ),
+        (
+            RuleKind::ChanceGiven,
+            Facts {
+                chance_given: Some(lately),
                 ..nothing
             },
         ),

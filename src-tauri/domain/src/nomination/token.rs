@@ -71,6 +71,29 @@ pub fn mark_link(link: &str, token: &str) -> String {
     format!("{page}{join}{name}={token}{place}")
 }
 
+/// A text in which every link that carries a token is the one that counts now.
+#[must_use]
+pub fn relink(text: &str, token: &str, link: &str) -> String {
+    if link.is_empty() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("https://") {
+        let (before, from) = rest.split_at(at);
+        let (word, after) = from.split_at(from.find(char::is_whitespace).unwrap_or(from.len()));
+        // The sign that ends a sentence is none of the link's.
+        let bare = word.trim_end_matches(['.', ',', ';', '!', '?', ')', '>', '"']);
+        let own = find(bare).iter().any(|known| known == token);
+        out.push_str(before);
+        out.push_str(if own { link } else { bare });
+        out.push_str(&word[bare.len()..]);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +124,30 @@ mod tests {
         for (name, text, there) in cases {
             assert_eq!(find(&text) == [token.clone()], there, "{name}");
         }
+    }
+
+    #[test]
+    fn e8_another_link_takes_the_place_of_the_marked_one_and_of_no_other() {
+        let token = of(Uuid::from_u128(7));
+        let (old, new) = (
+            format!("https://calendly.com/ola?utm_content={token}"),
+            format!("https://calendly.com/d/one?utm_content={token}"),
+        );
+        let cases = [
+            (format!("Here: {old}."), format!("Here: {new}.")),
+            (format!("{old}\n({old})"), format!("{new}\n({new})")),
+            (
+                format!("See https://kawka.example, then\n{old}\n"),
+                format!("See https://kawka.example, then\n{new}\n"),
+            ),
+            ("No link".to_owned(), "No link".to_owned()),
+            (new.clone(), new.clone()),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(relink(&text, &token, &new), expected);
+        }
+        assert_eq!(relink(&old, &token, ""), old);
+        assert_eq!(relink(&old, &of(Uuid::from_u128(8)), &new), old);
     }
 
     #[test]

@@ -187,7 +187,7 @@ pub fn is_settled(
     Ok(found.is_some())
 }
 
-/// When bookings were seen to answer a nomination, oldest first.
+/// When bookings were seen to answer a nomination, oldest first; those that were then said not to are none.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -197,7 +197,10 @@ pub fn list_answers(
 ) -> Result<Vec<DateTime<Utc>>, StoreError> {
     rows(
         connection,
-        "SELECT at FROM invitation_booking WHERE nomination_id = :id AND answers = 1 ORDER BY at, id",
+        "SELECT x.at FROM invitation_booking x WHERE x.nomination_id = :id AND x.answers = 1
+            AND NOT EXISTS (SELECT 1 FROM invitation_booking z WHERE z.nomination_id = x.nomination_id
+                AND z.booking_id = x.booking_id AND z.id > x.id AND z.answers = 0)
+         ORDER BY x.at, x.id",
         named_params! {":id": nomination.uuid()},
         |row| row.instant("at"),
     )
@@ -237,5 +240,32 @@ pub fn set_answer(
             ":by": by.0.word(), ":member": by.1.map(MemberId::uuid), ":now": millis(now),
         },
     )?;
+    Ok(())
+}
+
+/// Writes down that a booking answers nothing of a nomination: of its chain of moves, every one that was said to.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn unset_answer(
+    tx: &Transaction<'_>,
+    nomination: NominationId,
+    booking: BookingId,
+    by: (MatchedBy, Option<MemberId>),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let former: Vec<BookingId> = rows(
+        tx,
+        "WITH RECURSIVE chain (id, former) AS (
+            SELECT id, moved_from FROM booking WHERE id = :booking
+            UNION SELECT b.id, b.moved_from FROM booking b JOIN chain c ON b.id = c.former)
+         SELECT DISTINCT x.booking_id FROM chain c JOIN invitation_booking x ON x.booking_id = c.id
+         WHERE x.nomination_id = :nomination AND x.answers = 1 AND c.id <> :booking",
+        named_params! {":booking": booking.uuid(), ":nomination": nomination.uuid()},
+        |row| row.id("booking_id"),
+    )?;
+    for one in former.into_iter().chain([booking]) {
+        set_answer(tx, nomination, one, false, by, now)?;
+    }
     Ok(())
 }

@@ -29,18 +29,21 @@ pub struct Draft {
     pub outbox: Option<OutboxId>,
 }
 
-/// What is being written for a nomination.
+/// What is being written of one kind for a nomination. What went out is kept for its undo, and is not being written.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn find(
     connection: &Connection,
     nomination: NominationId,
+    kind: LetterKind,
 ) -> Result<Option<Draft>, StoreError> {
     first(
         connection,
-        "SELECT * FROM local_letter_draft WHERE nomination_id = :id",
-        named_params! {":id": nomination.uuid()},
+        "SELECT * FROM local_letter_draft t WHERE t.nomination_id = :id AND t.kind = :kind
+            AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.nomination_id = t.nomination_id AND i.kind = t.kind
+                AND i.sent_at >= t.at)",
+        named_params! {":id": nomination.uuid(), ":kind": kind.word()},
         |row| {
             Ok(Draft {
                 kind: row.word("kind")?,

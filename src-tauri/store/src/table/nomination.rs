@@ -126,7 +126,8 @@ const COLUMNS: &str = "SELECT n.*, c.given_name, c.family_name, trim(c.given_nam
     lm.name AS last_by, b.id AS booking_id, b.start_at, b.status, b.no_show_reason, x.matched_by,
     (SELECT count(*) FROM invitation i WHERE i.nomination_id = n.id) AS sent,
     (SELECT max(i.sent_at) FROM invitation i WHERE i.nomination_id = n.id AND i.kind = 'thanks') AS thanked_at,
-    EXISTS (SELECT 1 FROM local_letter_draft t WHERE t.nomination_id = n.id) AS has_draft
+    EXISTS (SELECT 1 FROM local_letter_draft t WHERE t.nomination_id = n.id AND NOT EXISTS (SELECT 1 FROM invitation i
+        WHERE i.nomination_id = n.id AND i.kind = t.kind AND i.sent_at >= t.at)) AS has_draft
     FROM nomination n
     JOIN customer c ON c.id = n.customer_id AND c.removed_at IS NULL
     LEFT JOIN company co ON co.id = c.company_id

@@ -121,21 +121,26 @@ pub fn list_met_trades(connection: &Connection) -> Result<BTreeSet<String>, Stor
     Ok(found.into_iter().collect())
 }
 
-/// When a member last did something.
+/// Who did something since an instant.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
-pub fn find_last_act(
+pub fn list_acting(
     connection: &Connection,
-    member: MemberId,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
-    // Ids are ordered by time: the newest entries are the first ones read.
-    first(
-        connection,
-        "SELECT at FROM journal WHERE actor_id = :member ORDER BY id DESC LIMIT 1",
-        named_params! {":member": member.uuid()},
-        |row| row.instant("at"),
-    )
+    since: DateTime<Utc>,
+) -> Result<BTreeSet<MemberId>, StoreError> {
+    // Ids are ordered by time: the newest entries come first, and nothing older than asked for is read.
+    let mut statement =
+        connection.prepare_cached("SELECT actor_id, at FROM journal ORDER BY id DESC")?;
+    let mut entries = statement.query([])?;
+    let mut found = BTreeSet::new();
+    while let Some(row) = entries.next()? {
+        if row.instant("at")? < since {
+            break;
+        }
+        found.extend(row.find_id::<MemberId>("actor_id")?);
+    }
+    Ok(found)
 }
 
 /// Somebody who is known from the history.
@@ -151,8 +156,8 @@ pub struct Known {
     pub signals: Signals,
 }
 
-/// Whoever reached us since then, may be contacted and is nominated in nothing that is open; those with the most to
-/// say first. What is met of their trade is left open.
+/// Whoever reached us since then, may be contacted, and was neither nominated nor talked with since then nor waits for
+/// a decision; those with the most to say first. What is met of their trade is left open.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -174,6 +179,10 @@ pub fn list_known(
             coalesce(o.industry, '') AS trade
          FROM heard h JOIN customer c ON c.id = h.customer_id LEFT JOIN company o ON o.id = c.company_id
          WHERE c.removed_at IS NULL AND c.do_not_contact = 0
+            AND NOT EXISTS (SELECT 1 FROM nomination n WHERE n.customer_id = c.id AND n.removed_at IS NULL
+                AND (n.created_at > :since OR n.decision IS NULL))
+            AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.customer_id = c.id AND b.status = 'held'
+                AND b.start_at > :since)
          ORDER BY 3 * h.suggestions + 3 * h.stories + 2 * h.compliments + 2 * h.better + h.contacts / 4 DESC, h.customer_id
          LIMIT :limit",
         named_params! {":since": millis(since), ":limit": limit},
