@@ -413,6 +413,7 @@ impl Desk {
     /// # Errors
     /// [`CommandError`] when the file cannot be written.
     pub fn look_at_retention(&self) -> Result<bool, CommandError> {
+        self.store.settle_erasures()?;
         let (memory, clock) = self.deletion_clock()?;
         if memory != self.clock_memory()? {
             self.remember_clock(memory)?;
@@ -432,7 +433,7 @@ impl Desk {
         Ok(deleted)
     }
 
-    /// Deletes backups from before an erasure when the day that was stated for them has come. The newest backup stays
+    /// Deletes backups, and damaged files that were put aside, from before an erasure when the day that was stated for them has come. The newest backup stays
     /// until there is one from after the erasure.
     fn delete_old_backups(&self) -> Result<bool, CommandError> {
         let today = self.today()?;
@@ -456,6 +457,11 @@ impl Desk {
                 self.store.back_up("on-demand")?;
             }
             let mut left = false;
+            let damaged = self.store.folder().list_damaged();
+            for file in damaged.iter().filter(|file| file.made <= erasure.at) {
+                left |= file.remove().is_err();
+                deleted = true;
+            }
             for backup in backups.iter().filter(|backup| backup.made <= erasure.at) {
                 left |= std::fs::remove_file(&backup.path).is_err();
                 deleted = true;

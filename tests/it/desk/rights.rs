@@ -17,14 +17,15 @@ use super::recordings::{START, VIMEO};
 use crate::support::builders::{
     self, add_booking, add_jadwiga, customer, email, follow_up, interaction, promise,
 };
+use crate::support::nominations;
 use crate::support::recordings::{RecordingsFolder, upload_all};
 use crate::support::video_host::MemoryVideoHost;
 use crate::support::{TestDesk, at, snapshot};
 
 /// A word that stands in everything about her, and in nothing else.
-const CANARY: &str = "Pustułka";
+pub(super) const CANARY: &str = "Pustułka";
 
-fn request(customer_id: CustomerId, kind: RequestKind) -> NewRightsRequest {
+pub(super) fn request(customer_id: CustomerId, kind: RequestKind) -> NewRightsRequest {
     NewRightsRequest {
         customer_id,
         kind,
@@ -35,7 +36,7 @@ fn request(customer_id: CustomerId, kind: RequestKind) -> NewRightsRequest {
 }
 
 /// Somebody with something of everything, and a second record of hers that was merged into the first.
-fn full(own: &TestDesk) -> (CustomerId, BookingId) {
+pub(super) fn full(own: &TestDesk) -> (CustomerId, BookingId) {
     let fields = kawka_domain::person::CustomerDraft {
         product_notes: format!("road of {CANARY}"),
         ..customer(CANARY, "Lis")
@@ -48,6 +49,7 @@ fn full(own: &TestDesk) -> (CustomerId, BookingId) {
         .add_customer(&customer(CANARY, "L."), &[email("p.lis@gniazdo.example")])
         .unwrap()
         .value;
+    letters(own, id, other);
     let booking = add_booking(own, id, START);
     let mut noted = interaction(&format!("{CANARY} called"));
     own.add_interaction(id, &noted).unwrap();
@@ -62,6 +64,22 @@ fn full(own: &TestDesk) -> (CustomerId, BookingId) {
         .unwrap();
     own.write_brief(booking, BriefSection::Know, &format!("{CANARY} sings"))
         .unwrap();
+    // What was taken back lies in the journal alone.
+    let undone = own
+        .add_interaction(id, &interaction(&format!("{CANARY} by mistake")))
+        .unwrap();
+    own.undo(undone.entry.unwrap()).unwrap();
+    let undone = own
+        .add_handle(id, &email("mistake@gniazdo.example"))
+        .unwrap();
+    own.undo(undone.entry.unwrap()).unwrap();
+    let lost = own
+        .nominate(&nominations::draft(id))
+        .ok()
+        .and_then(|done| done.entry);
+    if let Some(lost) = lost {
+        own.undo(lost).unwrap();
+    }
     own.merge_customers(id, &[other], None).unwrap();
     own.clock.set("2026-10-14T11:05:00Z");
     own.write_notes(
@@ -73,6 +91,16 @@ fn full(own: &TestDesk) -> (CustomerId, BookingId) {
     own.write_private_notes(booking, &format!("{CANARY} is shy"))
         .unwrap();
     let question = own.list_questions().unwrap()[0].id;
+    let undone = own
+        .write_answer(
+            booking,
+            question,
+            AnswerState::Answered,
+            &format!("{CANARY} says no"),
+            true,
+        )
+        .unwrap();
+    own.undo(undone.entry.unwrap()).unwrap();
     own.write_answer(
         booking,
         question,
@@ -95,6 +123,34 @@ fn full(own: &TestDesk) -> (CustomerId, BookingId) {
     (id, booking)
 }
 
+/// One invitation that went out, with a rule that was set aside for it, and one that is being written.
+fn letters(own: &TestDesk, id: CustomerId, other: CustomerId) {
+    let nomination = nominations::accepted(own, id);
+    let aside = kawka_desk::view::RuleOverride {
+        rule: kawka_domain::nomination::rules::RuleKind::OpenMatter,
+        reason: format!("{CANARY} asked"),
+    };
+    own.set_rules_aside(nomination, &[aside]).unwrap();
+    let letter = kawka_desk::view::LetterSending {
+        body: format!("Dear {CANARY}, a coffee?"),
+        subject: format!("For {CANARY}"),
+        ..nominations::sending(&nominations::letter(own, nomination))
+    };
+    own.send_letter(nomination, &letter).unwrap();
+    let second = nominations::accepted(own, other);
+    own.save_letter(
+        second,
+        &kawka_desk::view::LetterDraft {
+            language: letter.language,
+            form: letter.form,
+            subject: format!("To {CANARY}"),
+            body: format!("{CANARY}, hello"),
+            link: String::new(),
+        },
+    )
+    .unwrap();
+}
+
 fn everybody(search: &str) -> kawka_desk::view::CustomerFilter {
     kawka_desk::view::CustomerFilter {
         search: search.to_owned(),
@@ -104,7 +160,7 @@ fn everybody(search: &str) -> kawka_desk::view::CustomerFilter {
     }
 }
 
-fn everything(own: &TestDesk) -> String {
+pub(super) fn everything(own: &TestDesk) -> String {
     snapshot::texts(own.store())
 }
 
@@ -414,9 +470,11 @@ fn c7_what_lies_outside_is_deleted_or_listed() {
         [
             PlaceKind::VideoHost,
             PlaceKind::VideoLink,
-            PlaceKind::Backups
+            PlaceKind::Backups,
+            PlaceKind::LocalFile
         ]
     );
+    assert!(places[3].done_at.is_some() && places[3].detail.is_empty());
     // 14 October and 90 days.
     assert_eq!(places[2].until.unwrap().to_string(), "2027-01-12");
     let waits = own.get_today().unwrap().attention;
@@ -542,7 +600,7 @@ fn r3_whoever_was_erased_is_known_by_their_address_and_let_in_only_when_somebody
     let counts = report.value;
     assert_eq!((counts.created, counts.failed), (1, 1), "{counts:?}");
     let found = own
-        .find_erased(HandleKind::Email, "p.lis@gniazdo.example")
+        .find_erased(HandleKind::Email, "p.lis@gniazdo.example", "")
         .unwrap()
         .unwrap();
     assert_eq!(
@@ -551,16 +609,16 @@ fn r3_whoever_was_erased_is_known_by_their_address_and_let_in_only_when_somebody
         "what she had allowed is still proved"
     );
     assert!(
-        own.find_erased(HandleKind::Email, "jan@las.example")
+        own.find_erased(HandleKind::Email, "jan@las.example", "")
             .unwrap()
             .is_none()
     );
     let readmitted = own
-        .readmit(HandleKind::Email, "p.lis@gniazdo.example")
+        .readmit(HandleKind::Email, "p.lis@gniazdo.example", "")
         .unwrap();
     own.undo(readmitted.entry.unwrap()).unwrap();
     own.refused("taken back", |_| again());
-    own.readmit(HandleKind::Email, "p.lis@gniazdo.example")
+    own.readmit(HandleKind::Email, "p.lis@gniazdo.example", "")
         .unwrap();
     again().unwrap();
 }
