@@ -309,7 +309,7 @@ fn due_json(item: &DueItem) -> Value {
         "kind": item.item.kind, "id": item.item.id,
         "customer": item.customer.as_ref().map(|one| json!({"id": one.id, "name": one.name})),
         "at": rfc3339(item.at, None), "due_on": item.due_on, "due": item.is_due, "asked": item.asked,
-        "by_hand": item.by_hand, "count": item.count,
+        "by_hand": item.by_hand, "restricted": item.restricted, "count": item.count,
     })
 }
 
@@ -383,7 +383,7 @@ pub(super) fn receipt(customer: CustomerId, give: bool, place: &Place) -> Done {
     let draft = desk.draft_receipt(customer)?;
     out!("# {}\n\n{}", draft.title, draft.text);
     if give {
-        desk.give_receipt(customer, ReceiptChannel::Copy)?;
+        desk.give_receipt(customer, ReceiptChannel::Copy, &draft.sha256)?;
     }
     DONE
 }

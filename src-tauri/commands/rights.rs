@@ -240,8 +240,12 @@ pub async fn give_receipt(
     state: State<'_, AppState>,
     customer_id: CustomerId,
     channel: ReceiptChannel,
+    sha256: String,
 ) -> Answer<Done<ReceiptId>> {
-    at_desk(&state, move |desk| desk.give_receipt(customer_id, channel)).await
+    at_desk(&state, move |desk| {
+        desk.give_receipt(customer_id, channel, &sha256)
+    })
+    .await
 }
 
 /// Opens the mail program with a receipt.

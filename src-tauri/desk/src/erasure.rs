@@ -252,6 +252,7 @@ impl Desk {
                 proof_until: proof_until(today, years),
                 upcoming,
                 open_promises: u32::try_from(open_promises).unwrap_or(u32::MAX),
+                restricted: table::rights_request::list_restricted(c)?.contains(&customer),
                 places: rows,
                 request,
             })

@@ -342,3 +342,55 @@ fn c7_what_lingers_after_an_erasure_is_cleared_at_the_next_look() {
     own.look_at_retention().unwrap();
     assert_eq!(count(&own, flag), 0);
 }
+
+#[test]
+fn c6_an_open_request_to_restrict_holds_deletion_back_and_is_shown() {
+    let own = TestDesk::new();
+    let id = add_jadwiga(&own);
+    let booking = add_booking(&own, id, START);
+    own.clock.set("2026-10-14T11:35:00Z");
+    own.write_notes(booking, "Geese", true).unwrap();
+    let asked = own
+        .add_rights_request(&request(id, RequestKind::Restriction))
+        .unwrap()
+        .value;
+    assert!(own.preview_erasure(id).unwrap().restricted);
+    let mut settings = own.get_settings().unwrap();
+    settings.retention.call_papers_days = 30;
+    settings.retention.by_itself = true;
+    own.change_settings(&settings).unwrap();
+    for _ in 0..31 {
+        own.clock.minutes(24 * 60);
+        own.look_at_retention().unwrap();
+    }
+    let item = own.list_due().unwrap().items.remove(0);
+    assert!(item.is_due && item.restricted);
+    own.close_rights_request(asked, RequestOutcome::Done, "Lifted")
+        .unwrap();
+    own.clock.minutes(24 * 60);
+    own.look_at_retention().unwrap();
+    assert!(own.list_due().unwrap().items.is_empty(), "it went");
+}
+
+#[test]
+fn c6_today_counts_what_is_due_from_the_day_on_which_the_list_says_so() {
+    use kawka_desk::view::Attention;
+    let own = TestDesk::new();
+    let booking = add_booking(&own, add_jadwiga(&own), START);
+    own.clock.set("2026-10-14T11:35:00Z");
+    own.write_notes(booking, "Geese", true).unwrap();
+    let mut settings = own.get_settings().unwrap();
+    settings.retention.call_papers_days = 30;
+    own.change_settings(&settings).unwrap();
+    let told = || {
+        let waits = own.get_today().unwrap().attention;
+        waits
+            .iter()
+            .any(|one| matches!(one, Attention::DueForDeletion { count: 1 }))
+    };
+    // In Warsaw it is the 12th until 23:00 UTC.
+    own.clock.set("2026-11-12T22:30:00Z");
+    assert!(!told());
+    own.clock.set("2026-11-12T23:30:00Z");
+    assert!(told(), "14 October and 30 days");
+}

@@ -123,6 +123,14 @@ pub(super) fn full(own: &TestDesk) -> (CustomerId, BookingId) {
     (id, booking)
 }
 
+fn give(
+    own: &TestDesk,
+    id: CustomerId,
+    channel: ReceiptChannel,
+) -> Result<kawka_desk::view::Done<kawka_domain::ids::ReceiptId>, kawka_desk::CommandError> {
+    own.give_receipt(id, channel, &own.draft_receipt(id)?.sha256)
+}
+
 /// One invitation that went out, with a rule that was set aside for it, and one that is being written.
 fn letters(own: &TestDesk, id: CustomerId, other: CustomerId) {
     let nomination = nominations::accepted(own, id);
@@ -232,7 +240,8 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         .unwrap();
     own.add_rights_request(&request(id, RequestKind::Access))
         .unwrap();
-    own.give_receipt(id, ReceiptChannel::Copy).unwrap();
+    give(&own, id, ReceiptChannel::Copy).unwrap();
+    move_request(&own, id);
     let place = own.folder.path().with_file_name("person.zip");
     let report = own.export_person(id, place.to_str().unwrap()).unwrap();
     assert!(report.rows > 12);
@@ -252,6 +261,7 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         "pustulka@gniazdo.example",
         "p.lis@gniazdo.example",
         "May we record this call?",
+        "Please, says",
     ] {
         assert!(data.contains(said), "{said} in the data");
     }
@@ -263,6 +273,8 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         "pustulka@gniazdo.example",
         "May we record this call?",
         "our team",
+        "Please, says",
+        "Receipts",
     ] {
         assert!(page.contains(said), "{said} on the page");
     }
@@ -273,6 +285,19 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         assert!(!part.contains("Obcy") && !part.contains("inny.example"));
     }
     assert!(page.starts_with("<!doctype html>") && !page.contains("<script"));
+}
+
+/// Makes the request one of the record that was merged into hers.
+fn move_request(own: &TestDesk, id: CustomerId) {
+    let write = |tx: &kawka_store::Transaction<'_>| -> Result<(), kawka_store::StoreError> {
+        let moved = tx.execute(
+            "UPDATE rights_request SET customer_id = (SELECT c.id FROM customer c WHERE c.merged_into = ?1)",
+            [id.uuid()],
+        )?;
+        assert_eq!(moved, 1);
+        Ok(())
+    };
+    own.store().write_local(write).unwrap();
 }
 
 fn kawka_files_read(place: &std::path::Path) -> std::collections::BTreeMap<String, String> {
@@ -290,7 +315,7 @@ fn c7_e1_an_erasure_shows_first_what_goes_and_leaves_no_word_of_the_person_anywh
     own.add_rights_request(&request(id, RequestKind::Erasure))
         .unwrap();
     let asked = own.list_rights().unwrap().requests[0].id;
-    own.give_receipt(id, ReceiptChannel::File).unwrap();
+    give(&own, id, ReceiptChannel::File).unwrap();
     assert!(everything(&own).contains(CANARY));
     let before = snapshot::of(own.store());
     let preview = own.preview_erasure(id).unwrap();
@@ -672,7 +697,8 @@ fn c7_a_receipt_says_in_the_persons_language_what_they_allowed_and_what_they_did
     }
     let mail = own.receipt_mail(id).unwrap();
     assert!(mail.starts_with("mailto:jadwiga@dachy.example?subject=Potwierdzenie%20zgody&body="));
-    let given = own.give_receipt(id, ReceiptChannel::Email).unwrap();
+    let given = give(&own, id, ReceiptChannel::Email).unwrap();
+    let shown = own.draft_receipt(id).unwrap().sha256;
     own.record_consent(&builders::consent(
         id,
         Some(booking),
@@ -680,6 +706,9 @@ fn c7_a_receipt_says_in_the_persons_language_what_they_allowed_and_what_they_did
         Decision::Withdrawn,
     ))
     .unwrap();
+    own.refused_field("another text than was shown", "text", "changed", |d| {
+        d.give_receipt(id, ReceiptChannel::Copy, &shown)
+    });
     let kept = own.list_receipts(id).unwrap();
     assert!(
         kept[0].text.contains("May we record this call?")
