@@ -2770,6 +2770,8 @@ export type Eligibility = {
 	nominated: NominationRow | null,
 	/**  Calls missed. */
 	no_shows: NoShowCount,
+};
+
 /**  How much of a kind. */
 export type ErasedCount = {
 	/**  The kind. */
@@ -4688,6 +4690,8 @@ export type ReasonRow = {
 	set_aside: SetAside | null,
 	/**  Whoever sits here may set it aside. */
 	may_set_aside: boolean,
+};
+
 /**  The way by which a receipt was given. */
 export type ReceiptChannel = 
 /**  Sent with the mail program. */
