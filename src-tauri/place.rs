@@ -212,9 +212,12 @@ impl Place {
     ///
     /// # Errors
     /// As [`kawka_desk::restore`].
-    pub fn restore(&self, backup: &std::path::Path) -> Result<(), CommandError> {
+    pub fn restore(
+        &self,
+        backup: &std::path::Path,
+    ) -> Result<kawka_desk::view::Restored, CommandError> {
         let secrets = self.secrets.as_ref();
-        kawka_desk::restore(&self.folder, secrets, self.passphrase().as_deref(), backup).map(drop)
+        kawka_desk::restore(&self.folder, secrets, self.passphrase().as_deref(), backup)
     }
 
     /// First start.

@@ -51,10 +51,15 @@ pub(super) fn restore(backup: Option<&Path>, place: &Place) -> Done {
             newest.ok_or_else(none)?.into()
         }
     };
-    place.restore(&path)?;
+    let restored = place.restore(&path)?;
     eprintln!(
         "kawka: restored {}; what was there is kept beside it",
         path.display()
     );
+    if !restored.erasures_known {
+        eprintln!(
+            "kawka: what was erased since this backup could not be read in the file it replaced; whoever was erased may be back"
+        );
+    }
     DONE
 }

@@ -1,6 +1,6 @@
 //! Requests about people's own data, what is due for deletion, erasures and receipts from a terminal.
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use kawka_desk::view::{DueItem, ErasureReason, ErasureRow, NewRightsRequest, RightsRequestRow};
 use kawka_desk::{CommandError, ErrorCode, ReceiptChannel};
 use kawka_domain::consent::ClockTrust;
@@ -74,20 +74,34 @@ pub(super) enum RightsVerb {
         #[command(flatten)]
         output: Output,
     },
-    /// Whoever had this e-mail address and was erased, with the proof of what they had allowed.
+    /// Whoever had this address or number and was erased, with the proof of what they had allowed.
     Find {
-        /// The address.
-        email: String,
+        /// The address or number.
+        value: String,
+        #[command(flatten)]
+        handle: HandleOfErased,
         #[command(flatten)]
         output: Output,
     },
-    /// Let the e-mail address of somebody who was erased in again.
+    /// Let the address or number of somebody who was erased in again.
     Readmit {
-        /// The address.
-        email: String,
+        /// The address or number.
+        value: String,
+        #[command(flatten)]
+        handle: HandleOfErased,
     },
     /// The register of processing (GDPR Art. 30) as Markdown.
     Register,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct HandleOfErased {
+    /// What it is: email, phone, linkedin and so on.
+    #[arg(long, default_value = "email")]
+    kind: HandleKind,
+    /// The country of a number that is written without its code, such as PL.
+    #[arg(long, default_value = "")]
+    country: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -206,8 +220,12 @@ pub(super) fn rights(verb: Option<RightsVerb>, output: Output, place: &Place) ->
             reason,
             output,
         } => erase(customer, yes, reason.into(), output, place),
-        RightsVerb::Find { email, output } => {
-            let found = read(place)?.find_erased(HandleKind::Email, &email)?;
+        RightsVerb::Find {
+            value,
+            handle,
+            output,
+        } => {
+            let found = read(place)?.find_erased(handle.kind, &value, &handle.country)?;
             let found = found
                 .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "erasure"))?;
             show(
@@ -226,8 +244,8 @@ pub(super) fn rights(verb: Option<RightsVerb>, output: Output, place: &Place) ->
                 },
             )
         }
-        RightsVerb::Readmit { email } => {
-            write(place)?.readmit(HandleKind::Email, &email)?;
+        RightsVerb::Readmit { value, handle } => {
+            write(place)?.readmit(handle.kind, &value, &handle.country)?;
             DONE
         }
         RightsVerb::Register => {
@@ -291,7 +309,7 @@ fn due_json(item: &DueItem) -> Value {
         "kind": item.item.kind, "id": item.item.id,
         "customer": item.customer.as_ref().map(|one| json!({"id": one.id, "name": one.name})),
         "at": rfc3339(item.at, None), "due_on": item.due_on, "due": item.is_due, "asked": item.asked,
-        "by_hand": item.by_hand, "count": item.count,
+        "by_hand": item.by_hand, "restricted": item.restricted, "count": item.count,
     })
 }
 
@@ -365,7 +383,7 @@ pub(super) fn receipt(customer: CustomerId, give: bool, place: &Place) -> Done {
     let draft = desk.draft_receipt(customer)?;
     out!("# {}\n\n{}", draft.title, draft.text);
     if give {
-        desk.give_receipt(customer, ReceiptChannel::Copy)?;
+        desk.give_receipt(customer, ReceiptChannel::Copy, &draft.sha256)?;
     }
     DONE
 }

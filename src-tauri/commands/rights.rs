@@ -149,8 +149,9 @@ pub async fn readmit(
     state: State<'_, AppState>,
     kind: HandleKind,
     value: String,
+    country: String,
 ) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.readmit(kind, &value)).await
+    at_desk(&state, move |desk| desk.readmit(kind, &value, &country)).await
 }
 
 /// Whoever had this address and was erased.
@@ -163,8 +164,9 @@ pub async fn find_erased(
     state: State<'_, AppState>,
     kind: HandleKind,
     value: String,
+    country: String,
 ) -> Answer<Option<ErasedPerson>> {
-    at_desk(&state, move |desk| desk.find_erased(kind, &value)).await
+    at_desk(&state, move |desk| desk.find_erased(kind, &value, &country)).await
 }
 
 /// What is due for deletion.
@@ -238,8 +240,12 @@ pub async fn give_receipt(
     state: State<'_, AppState>,
     customer_id: CustomerId,
     channel: ReceiptChannel,
+    sha256: String,
 ) -> Answer<Done<ReceiptId>> {
-    at_desk(&state, move |desk| desk.give_receipt(customer_id, channel)).await
+    at_desk(&state, move |desk| {
+        desk.give_receipt(customer_id, channel, &sha256)
+    })
+    .await
 }
 
 /// Opens the mail program with a receipt.

@@ -893,14 +893,14 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	readmit: (kind: HandleKind, value: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("readmit", { kind, value })),
+	readmit: (kind: HandleKind, value: string, country: string) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("readmit", { kind, value, country })),
 	/**
 	 *  Whoever had this address and was erased.
 	 * 
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	findErased: (kind: HandleKind, value: string) => typedError<ErasedPerson | null, CommandError>(__TAURI_INVOKE("find_erased", { kind, value })),
+	findErased: (kind: HandleKind, value: string, country: string) => typedError<ErasedPerson | null, CommandError>(__TAURI_INVOKE("find_erased", { kind, value, country })),
 	/**
 	 *  What is due for deletion.
 	 * 
@@ -942,7 +942,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	giveReceipt: (customerId: CustomerId, channel: ReceiptChannel) => typedError<Done<ReceiptId>, CommandError>(__TAURI_INVOKE("give_receipt", { customerId, channel })),
+	giveReceipt: (customerId: CustomerId, channel: ReceiptChannel, sha256: string) => typedError<Done<ReceiptId>, CommandError>(__TAURI_INVOKE("give_receipt", { customerId, channel, sha256 })),
 	/**
 	 *  Opens the mail program with a receipt.
 	 * 
@@ -2727,6 +2727,11 @@ export type DueItem = {
 	asked: boolean,
 	/**  A recording that lies where only a person reaches it. */
 	by_hand: boolean,
+	/**
+	 *  They asked that the use of their data be restricted: it is held back until that is answered, unless a person
+	 *  chooses it by itself.
+	 */
+	restricted: boolean,
 	/**  How much it is: events, texts. */
 	count: number,
 };
@@ -2845,6 +2850,8 @@ export type ErasurePreview = {
 	upcoming: string[],
 	/**  Promises that are not kept yet. */
 	open_promises: number,
+	/**  They asked that the use of their data be restricted, and have no answer yet. */
+	restricted: boolean,
 	/**  Where more is to be cleared. */
 	places: ErasurePlaceRow[],
 	/**  Their open request for erasure, which is answered with it. */
@@ -4711,6 +4718,8 @@ export type ReceiptDraft = {
 	title: string,
 	/**  Word for word, as Markdown. */
 	text: string,
+	/**  What stands for exactly this text: whoever notes that it was given hands it back. */
+	sha256: string,
 	/**  The address that opens the mail program; `None` where the customer has no e-mail. */
 	mailto: string | null,
 };

@@ -47,9 +47,10 @@ pub fn restore(
         Key::Locked(Some(error)) => return Err(error),
         Key::Locked(None) => return Err(CommandError::new(crate::ErrorCode::SecretNeeded)),
     };
-    let changes = folder.restore(&key, backup)?;
+    let restored = folder.restore(&key, backup)?;
     Ok(Restored {
-        changes: u32::try_from(changes).unwrap_or(u32::MAX),
+        changes: u32::try_from(restored.changes).unwrap_or(u32::MAX),
+        erasures_known: restored.erasures_known,
     })
 }
 

@@ -196,6 +196,12 @@ fn places(outside: &Outside, today: NaiveDate, backups: bool) -> Vec<ErasurePlac
 }
 
 impl Desk {
+    /// Whether there are copies of the file from before: backups, or damaged files that were put aside.
+    fn has_copies(&self) -> bool {
+        let folder = self.store.folder();
+        !folder.list_backups().is_empty() || !folder.list_damaged().is_empty()
+    }
+
     /// What an erasure of a person would take, what it would leave, and where more is to be cleared.
     ///
     /// # Errors
@@ -203,7 +209,7 @@ impl Desk {
     pub fn preview_erasure(&self, customer: CustomerId) -> Result<ErasurePreview, CommandError> {
         let (now, today) = (self.now(), self.today()?);
         let years = self.get_settings()?.retention.proof_years;
-        let backups = !self.store.folder().list_backups().is_empty();
+        let backups = self.has_copies();
         self.store.read(|c| {
             let name = table::customer::get(c, customer)?.name;
             let doomed = of_person(c, customer)?;
@@ -246,6 +252,7 @@ impl Desk {
                 proof_until: proof_until(today, years),
                 upcoming,
                 open_promises: u32::try_from(open_promises).unwrap_or(u32::MAX),
+                restricted: table::rights_request::list_restricted(c)?.contains(&customer),
                 places: rows,
                 request,
             })
@@ -264,22 +271,16 @@ impl Desk {
     ) -> Result<Done<ErasureId>, CommandError> {
         let preview = self.preview_erasure(customer)?;
         let (now, today, me) = (self.now(), self.today()?, self.find_me());
-        let mut outside = self.store.read(|c| outside(c, &of_person(c, customer)?))?;
-        // Files first: what the system does not let go is a place that is still to be cleared.
-        let (mut kept, files) = (Vec::new(), std::mem::take(&mut outside.files));
-        for file in &files {
-            if crate::recordings::remove_file(file).is_err() {
-                kept.push(file.path.clone());
-            }
-        }
         let id = ErasureId::new();
         let request = preview.request.as_ref().map(|request| request.id);
         let intent = self.intent(me, Action::ErasePerson, String::new());
-        let backups = !self.store.folder().list_backups().is_empty();
+        let backups = self.has_copies();
+        let mut files = Vec::new();
         let written = self.store.erase(&intent, |tx| {
             // Read anew: somebody may have written since.
             let mut doomed = of_person(tx, customer).map_err(CommandError::from)?;
             table::customer::get(tx, customer)?;
+            let outside = outside(tx, &doomed)?;
             let people = doomed.of("customer");
             table::erasure::add(
                 tx,
@@ -299,31 +300,43 @@ impl Desk {
             )?;
             table::erasure::add_people(tx, id, &people)?;
             table::erasure::mark_handles(tx, id, &people)?;
-            let stuck = kept.iter().map(|path| ErasurePlaceRow {
-                id: None,
-                kind: PlaceKind::LocalFile,
-                detail: path.clone(),
-                until: None,
+            let place = |row: ErasurePlaceRow| Place {
+                id: ErasurePlaceId::new(),
+                erasure: id,
+                place: row.kind.word().to_owned(),
+                detail: row.detail,
+                until: row.until,
                 done_at: None,
-            });
-            for place in places(&outside, today, backups).into_iter().chain(stuck) {
-                let place = Place {
-                    id: ErasurePlaceId::new(),
-                    erasure: id,
-                    place: place.kind.word().to_owned(),
-                    detail: place.detail,
-                    until: place.until,
-                    done_at: None,
-                };
-                table::erasure::add_place(tx, &place)?;
+            };
+            for row in places(&outside, today, backups) {
+                table::erasure::add_place(tx, &place(row))?;
             }
-            clear_machine(tx, &outside, &files_of(&files), now)?;
+            for file in &outside.files {
+                let place = place(ErasurePlaceRow {
+                    id: None,
+                    kind: PlaceKind::LocalFile,
+                    detail: file.path.clone(),
+                    until: None,
+                    done_at: None,
+                });
+                table::erasure::add_place(tx, &place)?;
+                files.push((place.id, file.clone()));
+            }
+            clear_machine(tx, &outside, now)?;
             doomed.with_receipts(tx).map_err(CommandError::from)?;
             if let Some(request) = request {
                 table::rights_request::close(tx, request, RequestOutcome::Done, "", now)?;
             }
             Ok::<_, CommandError>((id, doomed))
         })?;
+        // Files go once the erasure stands: what the system does not let go is a place that is still to be cleared.
+        for (place, file) in files {
+            if crate::recordings::remove_file(&file).is_ok()
+                && let Err(error) = self.clear_place_as(me, place)
+            {
+                tracing::warn!(?error, "a place that was cleared");
+            }
+        }
         Ok(Done {
             entry: None,
             ..done(Action::ErasePerson, written)
@@ -367,14 +380,20 @@ impl Desk {
         Ok(())
     }
 
-    /// Lets an address or number of somebody who was erased in again: they came back by themselves.
+    /// Lets an address or number of somebody who was erased in again: they came back by themselves. `country` is the one
+    /// of a number that is written without its code (ISO 3166), or empty.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when nobody with it was erased.
-    pub fn readmit(&self, kind: HandleKind, value: &str) -> Result<Done<()>, CommandError> {
+    pub fn readmit(
+        &self,
+        kind: HandleKind,
+        value: &str,
+        country: &str,
+    ) -> Result<Done<()>, CommandError> {
         let now = self.now();
         self.write(Action::Readmit, String::new(), |tx| {
-            if table::erasure::readmit(tx, kind, value, "", now)? == 0 {
+            if table::erasure::readmit(tx, kind, value, country, now)? == 0 {
                 return Err(CommandError::new(ErrorCode::NotFound).with("what", "erasure"));
             }
             Ok(())
@@ -382,7 +401,7 @@ impl Desk {
     }
 
     /// Whoever had this address or number and was erased, with the proof of what they had allowed. Nothing else is left
-    /// that could find them.
+    /// that could find them. `country` as for [`Desk::readmit`].
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
@@ -390,9 +409,10 @@ impl Desk {
         &self,
         kind: HandleKind,
         value: &str,
+        country: &str,
     ) -> Result<Option<ErasedPerson>, CommandError> {
         self.store.read(|c| {
-            let Some(found) = table::erasure::find_by_handle(c, kind, value, "")? else {
+            let Some(found) = table::erasure::find_by_handle(c, kind, value, country)? else {
                 return Ok(None);
             };
             let mut events = Vec::new();
@@ -406,15 +426,10 @@ impl Desk {
     }
 }
 
-fn files_of(files: &[RecordingFile]) -> Vec<String> {
-    files.iter().map(|file| file.path.clone()).collect()
-}
-
 /// Forgets what this machine keeps of recordings, and has videos deleted at the host.
 fn clear_machine(
     tx: &Transaction<'_>,
     outside: &Outside,
-    files: &[String],
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), CommandError> {
     for uri in &outside.videos {
@@ -424,8 +439,8 @@ fn clear_machine(
         table::upload::remove_deletion(tx, &Deletion::of(*recording, now).what)?;
         table::upload::remove(tx, *recording)?;
     }
-    for path in files {
-        table::recording_file::forget(tx, path)?;
+    for file in &outside.files {
+        table::recording_file::forget(tx, &file.path)?;
     }
     Ok(())
 }
@@ -434,9 +449,11 @@ fn clear_machine(
 pub(crate) fn refuse_erased(
     c: &Connection,
     handles: &[kawka_domain::identity::HandleDraft],
+    country: &str,
 ) -> Result<(), CommandError> {
     for handle in handles {
-        if let Some(found) = table::erasure::find_by_handle(c, handle.kind, &handle.value, "")? {
+        let found = table::erasure::find_by_handle(c, handle.kind, &handle.value, country)?;
+        if let Some(found) = found {
             return Err(CommandError::new(ErrorCode::ErasedBefore)
                 .with("at", found.at.to_rfc3339())
                 .with("kind", handle.kind)

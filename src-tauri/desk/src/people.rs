@@ -316,7 +316,7 @@ impl Desk {
         let now = self.now();
         let me = self.find_me();
         self.write(Action::AddCustomer, shown_name(&fields), |tx| {
-            crate::erasure::refuse_erased(tx, &handles)?;
+            crate::erasure::refuse_erased(tx, &handles, &fields.country)?;
             table::customer::add(tx, id, &fields, now)?;
             for handle in &handles {
                 table::handle::add(tx, HandleId::new(), id, handle, now)?;
@@ -368,7 +368,8 @@ impl Desk {
         let now = self.now();
         let me = self.find_me();
         self.write(Action::AddHandle, name, |tx| {
-            crate::erasure::refuse_erased(tx, std::slice::from_ref(&handle))?;
+            let country = table::customer::get(tx, customer)?.fields.country;
+            crate::erasure::refuse_erased(tx, std::slice::from_ref(&handle), &country)?;
             table::handle::add(tx, id, customer, &handle, now)?;
             crate::bookings::match_waiting(tx, customer, &handle, me, now)?;
             Ok(id)
@@ -389,6 +390,11 @@ impl Desk {
         let now = self.now();
         let me = self.find_me();
         self.write(Action::ChangeHandle, name, |tx| {
+            let former = table::handle::get(tx, id)?.fields;
+            if (former.kind, &former.value) != (handle.kind, &handle.value) {
+                let country = table::customer::get(tx, customer)?.fields.country;
+                crate::erasure::refuse_erased(tx, std::slice::from_ref(&handle), &country)?;
+            }
             table::handle::change(tx, id, &handle, now)?;
             crate::bookings::match_waiting(tx, customer, &handle, me, now)
         })

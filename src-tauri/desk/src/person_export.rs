@@ -92,6 +92,16 @@ fn terms_rows(terms: &Terms, language: Language) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What the records of one person asked for.
+fn requests_of(
+    c: &Connection,
+    people: &[uuid::Uuid],
+) -> Result<Vec<table::rights_request::RightsRequest>, CommandError> {
+    let mut found = table::rights_request::list(c)?;
+    found.retain(|request| people.contains(&request.customer.uuid()));
+    Ok(found)
+}
+
 /// Every row of a person, by table, and the notices they were told.
 fn data(c: &Connection, customer: CustomerId, now: DateTime<Utc>) -> Result<Value, CommandError> {
     let mut doomed = of_person(c, customer)?;
@@ -111,6 +121,14 @@ fn data(c: &Connection, customer: CustomerId, now: DateTime<Utc>) -> Result<Valu
         })?;
         tables.insert(name.to_owned(), Value::Array(rows));
     }
+    let mut requests = Vec::new();
+    for request in requests_of(c, &people)? {
+        archive::dump_rows(c, "rights_request", &[request.id.uuid()], |row| {
+            requests.push(row.clone());
+            Ok::<_, CommandError>(())
+        })?;
+    }
+    tables.insert("rights_request".to_owned(), Value::Array(requests));
     let mut notices = Vec::new();
     let used: std::collections::BTreeSet<String> = people
         .iter()
@@ -268,9 +286,16 @@ impl Desk {
                 })
                 .collect();
             page.section(w.consents, &said);
-            let requests: Vec<_> = table::rights_request::list(c)?
+            let people = of_person(c, customer)?.of("customer");
+            let mut receipts = Vec::new();
+            for record in &people {
+                for given in table::receipt::list(c, (*record).into())? {
+                    receipts.push((at(given.given_at), given.text));
+                }
+            }
+            page.section(w.receipts, &receipts);
+            let requests: Vec<_> = requests_of(c, &people)?
                 .into_iter()
-                .filter(|request| request.customer == customer)
                 .map(|request| {
                     let row = request_row(request, today);
                     (

@@ -28,6 +28,10 @@ kawka_domain::words! {
     }
 }
 
+fn whole(title: &str, text: &str) -> String {
+    format!("# {title}\n\n{text}")
+}
+
 impl Desk {
     fn customer_language(&self, spoken: &str) -> Language {
         if spoken.is_empty() {
@@ -132,6 +136,7 @@ impl Desk {
                 .map(|handle| handle.value.clone());
             let plain = text.replace("## ", "");
             let draft = ReceiptDraft {
+                sha256: hash_texts([SCHEMA_VERSION, &whole(words.title, &text)]).to_hex(),
                 language: language.word().to_owned(),
                 title: words.title.to_owned(),
                 mailto: email.map(|email| mailto(&email, words.title, &plain)),
@@ -151,25 +156,28 @@ impl Desk {
             .ok_or_else(|| CommandError::bad_input("email", "empty"))
     }
 
-    /// Notes that a receipt was given, with its text as it was.
+    /// Notes that a receipt was given, with its text as it was: `sha256` is that of the draft that was given.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::NotFound`].
+    /// [`crate::ErrorCode::BadInput`] when the receipt would say something else by now, [`crate::ErrorCode::NotFound`].
     pub fn give_receipt(
         &self,
         customer: CustomerId,
         channel: ReceiptChannel,
+        sha256: &str,
     ) -> Result<Done<ReceiptId>, CommandError> {
         let (draft, events) = self.receipt_of(customer)?;
+        if draft.sha256 != sha256 {
+            return Err(CommandError::bad_input("text", "changed"));
+        }
         let (now, me) = (self.now(), self.find_me());
         let name = self.store.read(|c| table::customer::get(c, customer))?.name;
-        let text = format!("# {}\n\n{}", draft.title, draft.text);
         let receipt = Receipt {
             id: ReceiptId::new(),
             customer,
+            text: whole(&draft.title, &draft.text),
             language: draft.language,
-            sha256: hash_texts([SCHEMA_VERSION, &text]).to_hex(),
-            text,
+            sha256: draft.sha256,
             channel: channel.word().to_owned(),
             member: me,
             member_name: None,

@@ -66,6 +66,7 @@ fn recordings(c: &Connection, until: NaiveDate) -> Result<Vec<DueItem>, CommandE
             is_due: false,
             asked: recording.deletion_asked().is_some(),
             by_hand: is_by_hand(&recording),
+            restricted: false,
             count: 1,
         });
     }
@@ -109,6 +110,7 @@ fn papers(
             is_due: false,
             asked: false,
             by_hand: false,
+            restricted: false,
             count: u32::try_from(count).unwrap_or(u32::MAX),
         });
     }
@@ -138,6 +140,7 @@ fn proofs(c: &Connection, until: NaiveDate) -> Result<Vec<DueItem>, CommandError
             is_due: false,
             asked: false,
             by_hand: false,
+            restricted: false,
             count: u32::try_from(count).unwrap_or(u32::MAX),
         });
     }
@@ -182,13 +185,20 @@ impl Desk {
         if settings.by_itself {
             return Ok(0);
         }
-        let today = self.today()?;
-        let due = self.store.read(|c| {
-            let mut items = papers(c, self, settings.call_papers_days, today)?;
-            items.extend(proofs(c, today)?);
-            Ok::<_, CommandError>(items.len())
-        })?;
-        Ok(u32::try_from(due).unwrap_or(u32::MAX))
+        let (today, zone) = (self.today()?, self.zone()?);
+        let days = settings.call_papers_days;
+        // What ended before the night after the day that is so many days back is due.
+        let before = today
+            .checked_sub_days(Days::new(u64::from(days)))
+            .and_then(|day| day.succ_opt())
+            .map(|day| kawka_domain::time::day_span(day, zone).start);
+        self.store.read(|c| {
+            let proofs = u32::try_from(proofs(c, today)?.len()).unwrap_or(u32::MAX);
+            match before.filter(|_| days > 0) {
+                Some(before) => Ok(proofs + table::booking::count_with_papers(c, before)?),
+                None => Ok(proofs),
+            }
+        })
     }
 
     fn clock_memory(&self) -> Result<ClockMemory, CommandError> {
@@ -240,6 +250,11 @@ impl Desk {
             let mut items = recordings(c, until)?;
             items.extend(papers(c, self, days, until)?);
             items.extend(proofs(c, until)?);
+            let restricted = table::rights_request::list_restricted(c)?;
+            for item in &mut items {
+                let customer = item.customer.as_ref();
+                item.restricted = customer.is_some_and(|one| restricted.contains(&one.id));
+            }
             Ok::<_, CommandError>(items)
         })?;
         let mut items: Vec<DueItem> = items
@@ -268,7 +283,8 @@ impl Desk {
         self.remember_clock(ClockMemory::confirmed(self.now()))
     }
 
-    /// Deletes what is due: everything, or only `wanted`. Recordings are asked for and carried out by the upload loop,
+    /// Deletes what is due: everything but of people who asked that the use of their data be restricted, or only `wanted`.
+    /// Recordings are asked for and carried out by the upload loop,
     /// which notes what confirms it; until then that can be undone. The rest is erased for good.
     ///
     /// # Errors
@@ -300,7 +316,7 @@ impl Desk {
         }
         let chosen: Vec<DueItem> = due
             .into_iter()
-            .filter(|item| wanted.is_none_or(|wanted| wanted.contains(&item.item)))
+            .filter(|item| wanted.map_or(!item.restricted, |wanted| wanted.contains(&item.item)))
             .collect();
         let mut report = RetentionDone {
             asked: 0,
@@ -413,6 +429,7 @@ impl Desk {
     /// # Errors
     /// [`CommandError`] when the file cannot be written.
     pub fn look_at_retention(&self) -> Result<bool, CommandError> {
+        self.store.settle_erasures()?;
         let (memory, clock) = self.deletion_clock()?;
         if memory != self.clock_memory()? {
             self.remember_clock(memory)?;
@@ -432,7 +449,7 @@ impl Desk {
         Ok(deleted)
     }
 
-    /// Deletes backups from before an erasure when the day that was stated for them has come. The newest backup stays
+    /// Deletes backups, and damaged files that were put aside, from before an erasure when the day that was stated for them has come. The newest backup stays
     /// until there is one from after the erasure.
     fn delete_old_backups(&self) -> Result<bool, CommandError> {
         let today = self.today()?;
@@ -456,6 +473,11 @@ impl Desk {
                 self.store.back_up("on-demand")?;
             }
             let mut left = false;
+            let damaged = self.store.folder().list_damaged();
+            for file in damaged.iter().filter(|file| file.made <= erasure.at) {
+                left |= file.remove().is_err();
+                deleted = true;
+            }
             for backup in backups.iter().filter(|backup| backup.made <= erasure.at) {
                 left |= std::fs::remove_file(&backup.path).is_err();
                 deleted = true;

@@ -106,7 +106,7 @@ fn hand_over<E: From<StoreError>>(
     Ok(())
 }
 
-/// Takes over the rows of a table that another file has and this one has not.
+/// Takes over the rows of a table that another file has and this one has not. Refuses what is no row of it.
 pub(crate) fn copy_missing(
     from: &Connection,
     to: &Transaction<'_>,
@@ -115,7 +115,13 @@ pub(crate) fn copy_missing(
     let Some(loader) = Loader::find(to, table)? else {
         return Ok(());
     };
-    dump(from, table, |row| loader.load(to, row).map(drop))
+    dump(from, table, |row| {
+        if loader.load(to, row)? {
+            Ok(())
+        } else {
+            Err(StoreError::Value("row"))
+        }
+    })
 }
 
 /// Empties a table.

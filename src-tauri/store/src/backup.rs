@@ -32,6 +32,43 @@ pub struct BackupFile {
     pub bytes: u64,
 }
 
+/// What a restore gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restored {
+    /// Changes in the restored file.
+    pub changes: u64,
+    /// Whether all erasures of the file that it replaced could be read; if not, somebody who was erased since the backup
+    /// may be back.
+    pub erasures_known: bool,
+}
+
+/// A data file that could not be read and was put aside by a restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// When it was put aside.
+    pub made: DateTime<Utc>,
+}
+
+impl DamagedFile {
+    /// Removes it, and its logs.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the system does not let it go.
+    pub fn remove(&self) -> Result<(), StoreError> {
+        remove_with_logs(&self.path)
+    }
+}
+
+/// How the names of damaged files begin.
+const DAMAGED: &str = "kawka-damaged-";
+
+fn made_at(id: &str) -> Option<DateTime<Utc>> {
+    let (seconds, nanos) = Uuid::try_parse(id).ok()?.get_timestamp()?.to_unix();
+    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+}
+
 /// Copies an open file beside the others and verifies the copy. A version 7 id begins with its time of making, so
 /// names sort by age.
 pub(crate) fn write(
@@ -108,9 +145,8 @@ fn read_name(path: PathBuf) -> Option<BackupFile> {
     let name = path.file_name()?.to_str()?.strip_suffix(".db")?;
     let (id, reason) = name.split_at_checked(36)?;
     let reason = reason.strip_prefix('-')?.to_owned();
-    let (seconds, nanos) = Uuid::try_parse(id).ok()?.get_timestamp()?.to_unix();
     Some(BackupFile {
-        made: DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)?,
+        made: made_at(id)?,
         bytes: std::fs::metadata(&path).ok()?.len(),
         path,
         reason,
@@ -130,14 +166,32 @@ impl DataFolder {
         found
     }
 
+    /// Damaged data files that were put aside. Needs no key.
+    #[must_use]
+    pub fn list_damaged(&self) -> Vec<DamagedFile> {
+        let entries = std::fs::read_dir(self.path()).into_iter().flatten();
+        entries
+            .flatten()
+            .filter_map(|entry| {
+                let path = entry.path();
+                let name = path.file_name()?.to_str()?;
+                let id = name.strip_prefix(DAMAGED)?.strip_suffix(".db")?;
+                Some(DamagedFile {
+                    made: made_at(id)?,
+                    path,
+                })
+            })
+            .collect()
+    }
+
     /// Puts a backup in the place of the data file, once a copy of it was opened, checked and brought to this
     /// version. The data file as it was becomes a backup; a damaged one is kept under another name. Interrupted at
-    /// any point it leaves the file of before or the restored one. Gives the number of changes in the restored file.
+    /// any point it leaves the file of before or the restored one.
     ///
     /// # Errors
     /// [`StoreError::InUse`]; [`StoreError::Damaged`] or [`StoreError::Missing`] with the backup's path when it is of no
     /// use; [`StoreError::Newer`]; [`StoreError::DiskFull`]. The data file is as before then.
-    pub fn restore(&self, key: &DataKey, backup: &Path) -> Result<u64, StoreError> {
+    pub fn restore(&self, key: &DataKey, backup: &Path) -> Result<Restored, StoreError> {
         let _lock = self.lock()?;
         let incoming = self.incoming_file();
         remove_with_logs(&incoming)?;
@@ -145,11 +199,9 @@ impl DataFolder {
         if prepared.is_err() {
             remove_with_logs(&incoming).ok();
         }
-        let changes = prepared?;
+        let restored = prepared?;
         if !self.keep_present(key)? {
-            let aside = self
-                .path()
-                .join(format!("kawka-damaged-{}.db", Uuid::now_v7()));
+            let aside = self.path().join(format!("{DAMAGED}{}.db", Uuid::now_v7()));
             for suffix in ["-wal", "-shm", ""] {
                 let from = beside(&self.file(), suffix);
                 if from.exists() {
@@ -159,8 +211,8 @@ impl DataFolder {
         }
         std::fs::rename(&incoming, self.file())?;
         sync_folder(&self.file())?;
-        Mark::open(&self.mark())?.write(changes)?;
-        Ok(changes)
+        Mark::open(&self.mark())?.write(restored.changes)?;
+        Ok(restored)
     }
 
     /// Makes a backup of the present file and leaves no log beside it. Says no when it cannot be opened or read.
@@ -188,21 +240,29 @@ fn prepare(
     backup: &Path,
     incoming: &Path,
     present: &Path,
-) -> Result<u64, StoreError> {
+) -> Result<Restored, StoreError> {
     drop(open(backup, key, Purpose::Read)?);
     std::fs::copy(backup, incoming)?;
     let mut connection = open(incoming, key, Purpose::Write)?;
     check(&connection, backup)?;
     migration::run(&mut connection)?;
-    let mut erased = false;
+    let (mut erased, mut whole) = (false, true);
     let transaction = connection.transaction()?;
-    if let Ok(present) = open(present, key, Purpose::Read) {
+    let opened = open(present, key, Purpose::Read);
+    if let Err(error) = &opened
+        && !matches!(error, StoreError::Missing(_))
+    {
+        tracing::warn!(%error, "the present file cannot be read");
+        whole = false;
+    }
+    if let Ok(present) = opened {
         let united = consent_event::unite(&transaction, &present);
         if let Err(error) = united {
             tracing::warn!(%error, "consents of the present file cannot be read");
         }
         // Whoever was erased since stays erased.
-        erased = crate::table::erasure::unite(&transaction, &present)?;
+        let united = crate::unite::unite(&transaction, &present)?;
+        (erased, whole) = (united.erased, united.whole);
         search::refresh(&transaction)?;
     }
     consent_event::begin_chain(&transaction)?;
@@ -216,7 +276,10 @@ fn prepare(
         .close()
         .map_err(|(_, error)| StoreError::from(error))?;
     std::fs::File::open(incoming)?.sync_all()?;
-    Ok(changes)
+    Ok(Restored {
+        changes,
+        erasures_known: whole,
+    })
 }
 
 impl Store {

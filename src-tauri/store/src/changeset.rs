@@ -64,6 +64,20 @@ impl<'a> Reader<'a> {
     /// Passes a record over; gives its first value where that is a blob.
     fn record(&mut self, columns: usize) -> Result<Option<&'a [u8]>, StoreError> {
         let mut first = None;
+        self.blobs(columns, |column, bytes| {
+            if column == 0 {
+                first = Some(bytes);
+            }
+        })?;
+        Ok(first)
+    }
+
+    /// Passes a record over; hands over each value that is a blob, with its column.
+    fn blobs(
+        &mut self,
+        columns: usize,
+        mut take: impl FnMut(usize, &'a [u8]),
+    ) -> Result<(), StoreError> {
         for column in 0..columns {
             match self.byte()? {
                 0 | 5 => {}
@@ -71,14 +85,24 @@ impl<'a> Reader<'a> {
                 kind @ (3 | 4) => {
                     let length = self.number()?;
                     let bytes = self.take(length)?;
-                    if kind == 4 && column == 0 {
-                        first = Some(bytes);
+                    if kind == 4 {
+                        take(column, bytes);
                     }
                 }
                 _ => return Err(UNREADABLE),
             }
         }
-        Ok(first)
+        Ok(())
+    }
+
+    /// Passes the header of a table over, after its `T`; gives how many columns it has, and its name.
+    fn table(&mut self) -> Result<(usize, &'a str), StoreError> {
+        let columns = self.number()?;
+        self.take(columns)?;
+        let begun = self.at;
+        while self.byte()? != 0 {}
+        let name = self.bytes.get(begun..self.at - 1).ok_or(UNREADABLE)?;
+        Ok((columns, std::str::from_utf8(name).map_err(|_| UNREADABLE)?))
     }
 }
 
@@ -103,12 +127,8 @@ pub(crate) fn sift(changeset: &[u8], rows: &Rows) -> Result<Sifted, StoreError> 
         let begun = reader.at;
         let operation = reader.byte()?;
         if operation == b'T' {
-            columns = reader.number()?;
-            reader.take(columns)?;
-            let name = reader.at;
-            while reader.byte()? != 0 {}
-            let name = &changeset[name..reader.at - 1];
-            table = String::from_utf8(name.to_vec()).map_err(|_| UNREADABLE)?;
+            let (count, name) = reader.table()?;
+            (columns, table) = (count, name.to_owned());
             header = &changeset[begun..reader.at];
             continue;
         }
@@ -132,6 +152,50 @@ pub(crate) fn sift(changeset: &[u8], rows: &Rows) -> Result<Sifted, StoreError> 
         }
     }
     Ok(sifted)
+}
+
+/// Hands over every id that a row referred to when it was added or removed: its table, its own id, the column, the id.
+///
+/// # Errors
+/// [`StoreError::Value`] for what is no changeset.
+pub(crate) fn references(
+    changeset: &[u8],
+    mut take: impl FnMut(&str, Uuid, usize, Uuid),
+) -> Result<(), StoreError> {
+    let mut reader = Reader {
+        bytes: changeset,
+        at: 0,
+    };
+    let (mut columns, mut table) = (0, "");
+    while reader.at < changeset.len() {
+        let operation = reader.byte()?;
+        if operation == b'T' {
+            (columns, table) = reader.table()?;
+            continue;
+        }
+        reader.byte()?;
+        match operation {
+            INSERT | DELETE => {
+                let mut own = None;
+                reader.blobs(columns, |column, bytes| {
+                    let Ok(id) = Uuid::from_slice(bytes) else {
+                        return;
+                    };
+                    match own {
+                        None if column == 0 => own = Some(id),
+                        Some(own) => take(table, own, column, id),
+                        None => {}
+                    }
+                })?;
+            }
+            UPDATE => {
+                reader.record(columns)?;
+                reader.record(columns)?;
+            }
+            _ => return Err(UNREADABLE),
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -236,6 +300,7 @@ mod tests {
         #[test]
         fn what_is_no_changeset_is_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = sift(&bytes, &Rows::new());
+            let _ = references(&bytes, |_, _, _, _| {});
         }
     }
 }

@@ -5,18 +5,18 @@
 //! that a table of a later version is cleared too. Two kinds of rows stay without what they said, for counting: the time
 //! of a call, and when it was moved or missed. Consent refers to nothing and stays as its own proof.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::{BookingId, CustomerId};
-use rusqlite::{Connection, Transaction, named_params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params, params_from_iter};
 use uuid::Uuid;
 
-use crate::changeset::{Rows, sift};
+use crate::changeset::{self, Rows, sift};
 use crate::door::{Intent, Written, is_shared, pack, seal, unpack};
 use crate::error::StoreError;
 use crate::row::millis;
-use crate::table::{consent_event, rows};
+use crate::table::{consent_event, rows, setting};
 
 /// Of rows of these tables only what they said goes.
 const EMPTIED: [(&str, &str); 2] = [
@@ -44,13 +44,40 @@ const PAPERS: [&str; 6] = [
     "booking_answer",
 ];
 
-/// Tables of this machine that speak of bookings; all of it is found anew or is over.
-const LOCAL: [&str; 4] = [
-    "DELETE FROM local_remote WHERE booking_id = :id",
-    "DELETE FROM local_outbox WHERE booking_id = :id",
-    "DELETE FROM local_vanished WHERE booking_id = :id",
-    "UPDATE local_calendar_event SET title = '' WHERE booking_id = :id",
+/// Tables of this machine that speak of rows; all of it is found anew or is over.
+const LOCAL: [(&str, &[&str]); 3] = [
+    (
+        "booking",
+        &[
+            "DELETE FROM local_remote WHERE booking_id = :id",
+            "DELETE FROM local_outbox WHERE booking_id = :id",
+            "DELETE FROM local_vanished WHERE booking_id = :id",
+            "UPDATE local_calendar_event SET title = '' WHERE booking_id = :id",
+        ],
+    ),
+    (
+        "recording",
+        &[
+            "DELETE FROM local_upload WHERE recording_id = :id",
+            "DELETE FROM local_deletion WHERE recording_id = :id",
+            "DELETE FROM local_recording_file WHERE recording_id = :id",
+        ],
+    ),
+    (
+        "nomination",
+        &[
+            "DELETE FROM local_outbox WHERE id =
+                (SELECT outbox_id FROM local_letter_draft WHERE nomination_id = :id)",
+            "DELETE FROM local_letter_draft WHERE nomination_id = :id",
+        ],
+    ),
 ];
+
+/// Where entries of the journal that speak of places to be cleared come from.
+const PLACES: &str = "('erase_person', 'clear_place')";
+
+/// In the settings of this machine while an erasure still lingers in the index and the log.
+const UNSETTLED: &str = "erase_unsettled";
 
 /// So many ids go into one question.
 const CHUNK: usize = 400;
@@ -61,6 +88,8 @@ pub struct Doomed {
     rows: Rows,
     /// Rows that stay, emptied by whoever erases, and of which the journal forgets what they said.
     emptied: Rows,
+    /// Calls that stay, of whose papers the journal forgets everything.
+    calls: BTreeSet<Uuid>,
     /// Texts that name the person, as the journal may have them for its lines.
     names: BTreeSet<String>,
 }
@@ -103,6 +132,7 @@ impl Doomed {
         for (table, ids) in other.emptied {
             self.emptied.entry(table).or_default().extend(ids);
         }
+        self.calls.extend(other.calls);
         self.names.extend(other.names);
     }
 
@@ -259,8 +289,11 @@ pub fn of_person(connection: &Connection, customer: CustomerId) -> Result<Doomed
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn of_call(connection: &Connection, booking: BookingId) -> Result<Doomed, StoreError> {
-    let mut doomed = Doomed::default();
     let booking = BTreeSet::from([booking.uuid()]);
+    let mut doomed = Doomed {
+        calls: booking.clone(),
+        ..Doomed::default()
+    };
     for table in PAPERS.into_iter().chain(["question"]) {
         let reference = Reference {
             from: table.to_owned(),
@@ -327,9 +360,11 @@ fn remove(tx: &Connection, doomed: &Doomed, now: DateTime<Utc>) -> Result<(), St
     for id in doomed.of("consent_record") {
         tx.execute("DELETE FROM consent_record WHERE id = ?1", [id])?;
     }
-    for id in doomed.of("booking") {
-        for sql in LOCAL {
-            tx.prepare_cached(sql)?.execute(named_params! {":id": id})?;
+    for (table, statements) in LOCAL {
+        for id in doomed.of(table) {
+            for sql in statements {
+                tx.prepare_cached(sql)?.execute(named_params! {":id": id})?;
+            }
         }
     }
     if !doomed.of("booking").is_empty() {
@@ -345,30 +380,135 @@ fn remove(tx: &Connection, doomed: &Doomed, now: DateTime<Utc>) -> Result<(), St
     Ok(())
 }
 
+/// Columns that name a row of another table without a reference of the file's own.
+const LOOSE: [(&str, &str, &str); 4] = [
+    ("import_ref", "subject_id", "customer"),
+    ("import_ref", "subject_id", "interaction"),
+    ("consent_receipt", "customer_id", "customer"),
+    ("rights_request", "customer_id", "customer"),
+];
+
+/// Adds rows that are in no table any more and that were of what is erased: additions that were undone, answers that
+/// were replaced. Only the journal still has them.
+fn add_gone(tx: &Connection, doomed: &Doomed, rows: &mut Rows) -> Result<(), StoreError> {
+    // By table and place of the column: the table it refers to. A column that is added later comes last.
+    let mut columns: BTreeMap<String, BTreeMap<usize, Vec<String>>> = BTreeMap::new();
+    let loose = LOOSE.iter().map(|(from, column, to)| Reference {
+        from: (*from).to_owned(),
+        column: (*column).to_owned(),
+        to: (*to).to_owned(),
+    });
+    let fixed = references(tx)?.into_iter();
+    for reference in fixed.filter(|one| one.to != "member").chain(loose) {
+        let place: Option<i64> = tx
+            .query_row(
+                "SELECT cid FROM pragma_table_info(?1) WHERE name = ?2",
+                [&reference.from, &reference.column],
+                |row| row.get("cid"),
+            )
+            .optional()?;
+        if let Some(place) = place.and_then(|place| usize::try_from(place).ok()) {
+            let places = columns.entry(reference.from).or_default();
+            places.entry(place).or_default().push(reference.to);
+        }
+    }
+    // Who referred to whom: by the table and id that was referred to.
+    let mut referring: BTreeMap<(String, Uuid), BTreeSet<(String, Uuid)>> = BTreeMap::new();
+    let mut list = tx.prepare("SELECT changeset FROM journal")?;
+    let mut entries = list.query([])?;
+    while let Some(entry) = entries.next()? {
+        let changeset = unpack(&entry.get::<_, Vec<u8>>("changeset")?)?;
+        changeset::references(&changeset, |table, id, column, other| {
+            let Some(targets) = columns.get(table).and_then(|places| places.get(&column)) else {
+                return;
+            };
+            for target in targets {
+                referring
+                    .entry((target.clone(), other))
+                    .or_default()
+                    .insert((table.to_owned(), id));
+            }
+        })?;
+    }
+    let mut fresh: Vec<(String, Uuid)> = rows
+        .iter()
+        .flat_map(|(table, ids)| ids.iter().map(|id| (table.clone(), *id)))
+        .collect();
+    let papers = |table: &str| PAPERS.contains(&table) || table == "question";
+    let calls: Vec<(String, Uuid)> = doomed
+        .calls
+        .iter()
+        .filter_map(|id| referring.get(&("booking".to_owned(), *id)))
+        .flatten()
+        .filter(|(table, _)| papers(table))
+        .cloned()
+        .collect();
+    let mut found = calls;
+    loop {
+        for (table, id) in found.drain(..) {
+            let known = rows.get(&table).is_some_and(|ids| ids.contains(&id));
+            // What is still there is of somebody else by now, or stays as proof.
+            if !known && !exists(tx, &table, id)? {
+                rows.entry(table.clone()).or_default().insert(id);
+                fresh.push((table, id));
+            }
+        }
+        let Some(next) = fresh.pop() else {
+            return Ok(());
+        };
+        found.extend(referring.get(&next).into_iter().flatten().cloned());
+    }
+}
+
+fn exists(tx: &Connection, table: &str, id: Uuid) -> Result<bool, StoreError> {
+    let sql = format!("SELECT 1 FROM {table} WHERE id = ?1");
+    let found = tx.prepare_cached(&sql)?.query_row([id], |_| Ok(()));
+    Ok(found.optional()?.is_some())
+}
+
 /// Takes the rows out of every entry of the journal; an entry with nothing left cannot be undone any more, and no line
 /// of it names the person.
 fn forget_in_journal(tx: &Connection, doomed: &Doomed) -> Result<(), StoreError> {
-    let rows = doomed.forgotten();
-    let mut list = tx.prepare("SELECT id, subject, changeset FROM journal")?;
+    let mut rows = doomed.forgotten();
+    // A place that was cleared lies in few entries, and nothing refers to it.
+    let wanted = if doomed.is_empty() && doomed.calls.is_empty() {
+        format!(" WHERE intent IN {PLACES}")
+    } else {
+        add_gone(tx, doomed, &mut rows)?;
+        String::new()
+    };
+    let bookings = rows.get("booking").cloned().unwrap_or_default();
+    let machine = Rows::from([("local_vanished".to_owned(), bookings)]);
+    let sql = format!("SELECT id, subject, changeset, local_changeset FROM journal{wanted}");
+    let mut list = tx.prepare(&sql)?;
     let mut change = tx.prepare(
-        "UPDATE journal SET subject = :subject, changeset = :changeset, sealed = max(sealed, :sealed) WHERE id = :id",
+        "UPDATE journal SET subject = :subject, changeset = :changeset, local_changeset = :local,
+            sealed = max(sealed, :sealed) WHERE id = :id",
     )?;
     let mut entries = list.query([])?;
     while let Some(entry) = entries.next()? {
         let (id, subject): (Uuid, String) = (entry.get("id")?, entry.get("subject")?);
         let packed: Vec<u8> = entry.get("changeset")?;
-        let changeset = unpack(&packed)?;
-        let sifted = sift(&changeset, &rows)?;
+        let sifted = sift(&unpack(&packed)?, &rows)?;
+        let local: Option<Vec<u8>> = entry.get("local_changeset")?;
+        let local = local
+            .map(|packed| sift(&unpack(&packed)?, &machine))
+            .transpose()?;
+        let taken = sifted.taken + local.as_ref().map_or(0, |local| local.taken);
         let named = doomed.names.contains(&subject);
-        if sifted.taken == 0 && !named {
+        if taken == 0 && !named {
             continue;
         }
-        let emptied = sifted.rest.is_empty();
+        let local = local
+            .map(|local| local.rest)
+            .filter(|rest| !rest.is_empty());
+        let emptied = sifted.rest.is_empty() && local.is_none();
         change.execute(named_params! {
             ":id": id,
-            ":subject": if sifted.taken > 0 || named { "" } else { subject.as_str() },
+            ":subject": "",
             ":changeset": pack(&sifted.rest)?,
-            ":sealed": i64::from(emptied && sifted.taken > 0),
+            ":local": local.map(|rest| pack(&rest)).transpose()?,
+            ":sealed": i64::from(emptied && taken > 0),
         })?;
     }
     Ok(())
@@ -377,7 +517,14 @@ fn forget_in_journal(tx: &Connection, doomed: &Doomed) -> Result<(), StoreError>
 /// Takes the rows out of everything.
 pub(crate) fn take(tx: &Connection, doomed: &Doomed, now: DateTime<Utc>) -> Result<(), StoreError> {
     remove(tx, doomed, now)?;
-    forget_in_journal(tx, doomed)
+    forget_in_journal(tx, doomed)?;
+    if !doomed.is_empty() {
+        tx.execute(
+            "INSERT OR REPLACE INTO local_setting (name, value) VALUES (?1, '1')",
+            [UNSETTLED],
+        )?;
+    }
+    Ok(())
 }
 
 /// Erases inside a transaction: `work` names the rows and writes what proves the erasure, which alone lies in the new
@@ -412,7 +559,11 @@ pub fn bury(
 }
 
 /// Makes the index forget the words of what was erased, and leaves no log behind: both keep what is deleted for a while.
+/// What could not be done is done at the next call.
 pub(crate) fn settle(connection: &Connection) -> Result<(), StoreError> {
+    if !is_unsettled(connection)? {
+        return crate::store::checkpoint(connection);
+    }
     let indexes: Vec<String> = rows(
         connection,
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'",
@@ -425,5 +576,17 @@ pub(crate) fn settle(connection: &Connection) -> Result<(), StoreError> {
             [],
         )?;
     }
-    crate::store::checkpoint(connection)
+    // Somebody who reads keeps the log for a while.
+    let busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get("busy"))?;
+    if busy != 0 {
+        return Ok(());
+    }
+    connection.execute("DELETE FROM local_setting WHERE name = ?1", [UNSETTLED])?;
+    Ok(())
+}
+
+/// Whether an erasure still lingers in the index and the log.
+pub(crate) fn is_unsettled(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(setting::find(connection, UNSETTLED)?.is_some())
 }

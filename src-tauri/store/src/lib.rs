@@ -26,12 +26,13 @@ pub mod search;
 mod store;
 pub mod table;
 mod undo;
+mod unite;
 mod verify;
 
 /// A connection and a transaction of the store. The desk hands them on and writes no SQL with them.
 pub use rusqlite::{Connection, Transaction};
 
-pub use backup::BackupFile;
+pub use backup::{BackupFile, DamagedFile, Restored};
 pub use door::{Change, Entry, Intent, Written};
 pub use error::{Obstacle, StoreError};
 pub use folder::{DataFolder, FolderLock};

@@ -336,7 +336,7 @@ impl Store {
     ) -> Result<Written<T>, E> {
         let written =
             self.through_the_door(|transaction| crate::erase::erase(transaction, intent, work))?;
-        // The erasure stands; what only lingers is cleared again at the next idle moment.
+        // The erasure stands; what only lingers is cleared by `settle_erasures` at the next idle moment.
         if let Err(error) = self
             .writer()
             .and_then(|writer| crate::erase::settle(&writer.connection))
@@ -344,6 +344,19 @@ impl Store {
             tracing::warn!(%error, "index and log after an erasure");
         }
         Ok(written)
+    }
+
+    /// Clears what an erasure left in the index and in the write-ahead log when that could not be done at once. For idle
+    /// moments; true when there was something.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written; it is tried again at the next call then.
+    pub fn settle_erasures(&self) -> Result<bool, StoreError> {
+        let lingers = self.read(crate::erase::is_unsettled)?;
+        if lingers {
+            crate::erase::settle(&self.writer()?.connection)?;
+        }
+        Ok(lingers)
     }
 
     /// Counts the journal anew, after entries of another file were taken into it.

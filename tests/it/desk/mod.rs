@@ -15,6 +15,7 @@ mod calendly;
 mod call;
 mod call_rows;
 mod consent;
+mod erasures;
 mod exports;
 mod follow_ups;
 mod handles;

@@ -17,14 +17,15 @@ use super::recordings::{START, VIMEO};
 use crate::support::builders::{
     self, add_booking, add_jadwiga, customer, email, follow_up, interaction, promise,
 };
+use crate::support::nominations;
 use crate::support::recordings::{RecordingsFolder, upload_all};
 use crate::support::video_host::MemoryVideoHost;
 use crate::support::{TestDesk, at, snapshot};
 
 /// A word that stands in everything about her, and in nothing else.
-const CANARY: &str = "Pustułka";
+pub(super) const CANARY: &str = "Pustułka";
 
-fn request(customer_id: CustomerId, kind: RequestKind) -> NewRightsRequest {
+pub(super) fn request(customer_id: CustomerId, kind: RequestKind) -> NewRightsRequest {
     NewRightsRequest {
         customer_id,
         kind,
@@ -35,7 +36,7 @@ fn request(customer_id: CustomerId, kind: RequestKind) -> NewRightsRequest {
 }
 
 /// Somebody with something of everything, and a second record of hers that was merged into the first.
-fn full(own: &TestDesk) -> (CustomerId, BookingId) {
+pub(super) fn full(own: &TestDesk) -> (CustomerId, BookingId) {
     let fields = kawka_domain::person::CustomerDraft {
         product_notes: format!("road of {CANARY}"),
         ..customer(CANARY, "Lis")
@@ -48,6 +49,7 @@ fn full(own: &TestDesk) -> (CustomerId, BookingId) {
         .add_customer(&customer(CANARY, "L."), &[email("p.lis@gniazdo.example")])
         .unwrap()
         .value;
+    letters(own, id, other);
     let booking = add_booking(own, id, START);
     let mut noted = interaction(&format!("{CANARY} called"));
     own.add_interaction(id, &noted).unwrap();
@@ -62,6 +64,22 @@ fn full(own: &TestDesk) -> (CustomerId, BookingId) {
         .unwrap();
     own.write_brief(booking, BriefSection::Know, &format!("{CANARY} sings"))
         .unwrap();
+    // What was taken back lies in the journal alone.
+    let undone = own
+        .add_interaction(id, &interaction(&format!("{CANARY} by mistake")))
+        .unwrap();
+    own.undo(undone.entry.unwrap()).unwrap();
+    let undone = own
+        .add_handle(id, &email("mistake@gniazdo.example"))
+        .unwrap();
+    own.undo(undone.entry.unwrap()).unwrap();
+    let lost = own
+        .nominate(&nominations::draft(id))
+        .ok()
+        .and_then(|done| done.entry);
+    if let Some(lost) = lost {
+        own.undo(lost).unwrap();
+    }
     own.merge_customers(id, &[other], None).unwrap();
     own.clock.set("2026-10-14T11:05:00Z");
     own.write_notes(
@@ -73,6 +91,16 @@ fn full(own: &TestDesk) -> (CustomerId, BookingId) {
     own.write_private_notes(booking, &format!("{CANARY} is shy"))
         .unwrap();
     let question = own.list_questions().unwrap()[0].id;
+    let undone = own
+        .write_answer(
+            booking,
+            question,
+            AnswerState::Answered,
+            &format!("{CANARY} says no"),
+            true,
+        )
+        .unwrap();
+    own.undo(undone.entry.unwrap()).unwrap();
     own.write_answer(
         booking,
         question,
@@ -95,6 +123,42 @@ fn full(own: &TestDesk) -> (CustomerId, BookingId) {
     (id, booking)
 }
 
+fn give(
+    own: &TestDesk,
+    id: CustomerId,
+    channel: ReceiptChannel,
+) -> Result<kawka_desk::view::Done<kawka_domain::ids::ReceiptId>, kawka_desk::CommandError> {
+    own.give_receipt(id, channel, &own.draft_receipt(id)?.sha256)
+}
+
+/// One invitation that went out, with a rule that was set aside for it, and one that is being written.
+fn letters(own: &TestDesk, id: CustomerId, other: CustomerId) {
+    let nomination = nominations::accepted(own, id);
+    let aside = kawka_desk::view::RuleOverride {
+        rule: kawka_domain::nomination::rules::RuleKind::OpenMatter,
+        reason: format!("{CANARY} asked"),
+    };
+    own.set_rules_aside(nomination, &[aside]).unwrap();
+    let letter = kawka_desk::view::LetterSending {
+        body: format!("Dear {CANARY}, a coffee?"),
+        subject: format!("For {CANARY}"),
+        ..nominations::sending(&nominations::letter(own, nomination))
+    };
+    own.send_letter(nomination, &letter).unwrap();
+    let second = nominations::accepted(own, other);
+    own.save_letter(
+        second,
+        &kawka_desk::view::LetterDraft {
+            language: letter.language,
+            form: letter.form,
+            subject: format!("To {CANARY}"),
+            body: format!("{CANARY}, hello"),
+            link: String::new(),
+        },
+    )
+    .unwrap();
+}
+
 fn everybody(search: &str) -> kawka_desk::view::CustomerFilter {
     kawka_desk::view::CustomerFilter {
         search: search.to_owned(),
@@ -104,7 +168,7 @@ fn everybody(search: &str) -> kawka_desk::view::CustomerFilter {
     }
 }
 
-fn everything(own: &TestDesk) -> String {
+pub(super) fn everything(own: &TestDesk) -> String {
     snapshot::texts(own.store())
 }
 
@@ -176,7 +240,8 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         .unwrap();
     own.add_rights_request(&request(id, RequestKind::Access))
         .unwrap();
-    own.give_receipt(id, ReceiptChannel::Copy).unwrap();
+    give(&own, id, ReceiptChannel::Copy).unwrap();
+    move_request(&own, id);
     let place = own.folder.path().with_file_name("person.zip");
     let report = own.export_person(id, place.to_str().unwrap()).unwrap();
     assert!(report.rows > 12);
@@ -196,6 +261,7 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         "pustulka@gniazdo.example",
         "p.lis@gniazdo.example",
         "May we record this call?",
+        "Please, says",
     ] {
         assert!(data.contains(said), "{said} in the data");
     }
@@ -207,6 +273,8 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         "pustulka@gniazdo.example",
         "May we record this call?",
         "our team",
+        "Please, says",
+        "Receipts",
     ] {
         assert!(page.contains(said), "{said} on the page");
     }
@@ -217,6 +285,19 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         assert!(!part.contains("Obcy") && !part.contains("inny.example"));
     }
     assert!(page.starts_with("<!doctype html>") && !page.contains("<script"));
+}
+
+/// Makes the request one of the record that was merged into hers.
+fn move_request(own: &TestDesk, id: CustomerId) {
+    let write = |tx: &kawka_store::Transaction<'_>| -> Result<(), kawka_store::StoreError> {
+        let moved = tx.execute(
+            "UPDATE rights_request SET customer_id = (SELECT c.id FROM customer c WHERE c.merged_into = ?1)",
+            [id.uuid()],
+        )?;
+        assert_eq!(moved, 1);
+        Ok(())
+    };
+    own.store().write_local(write).unwrap();
 }
 
 fn kawka_files_read(place: &std::path::Path) -> std::collections::BTreeMap<String, String> {
@@ -234,7 +315,7 @@ fn c7_e1_an_erasure_shows_first_what_goes_and_leaves_no_word_of_the_person_anywh
     own.add_rights_request(&request(id, RequestKind::Erasure))
         .unwrap();
     let asked = own.list_rights().unwrap().requests[0].id;
-    own.give_receipt(id, ReceiptChannel::File).unwrap();
+    give(&own, id, ReceiptChannel::File).unwrap();
     assert!(everything(&own).contains(CANARY));
     let before = snapshot::of(own.store());
     let preview = own.preview_erasure(id).unwrap();
@@ -414,9 +495,11 @@ fn c7_what_lies_outside_is_deleted_or_listed() {
         [
             PlaceKind::VideoHost,
             PlaceKind::VideoLink,
-            PlaceKind::Backups
+            PlaceKind::Backups,
+            PlaceKind::LocalFile
         ]
     );
+    assert!(places[3].done_at.is_some() && places[3].detail.is_empty());
     // 14 October and 90 days.
     assert_eq!(places[2].until.unwrap().to_string(), "2027-01-12");
     let waits = own.get_today().unwrap().attention;
@@ -542,7 +625,7 @@ fn r3_whoever_was_erased_is_known_by_their_address_and_let_in_only_when_somebody
     let counts = report.value;
     assert_eq!((counts.created, counts.failed), (1, 1), "{counts:?}");
     let found = own
-        .find_erased(HandleKind::Email, "p.lis@gniazdo.example")
+        .find_erased(HandleKind::Email, "p.lis@gniazdo.example", "")
         .unwrap()
         .unwrap();
     assert_eq!(
@@ -551,16 +634,16 @@ fn r3_whoever_was_erased_is_known_by_their_address_and_let_in_only_when_somebody
         "what she had allowed is still proved"
     );
     assert!(
-        own.find_erased(HandleKind::Email, "jan@las.example")
+        own.find_erased(HandleKind::Email, "jan@las.example", "")
             .unwrap()
             .is_none()
     );
     let readmitted = own
-        .readmit(HandleKind::Email, "p.lis@gniazdo.example")
+        .readmit(HandleKind::Email, "p.lis@gniazdo.example", "")
         .unwrap();
     own.undo(readmitted.entry.unwrap()).unwrap();
     own.refused("taken back", |_| again());
-    own.readmit(HandleKind::Email, "p.lis@gniazdo.example")
+    own.readmit(HandleKind::Email, "p.lis@gniazdo.example", "")
         .unwrap();
     again().unwrap();
 }
@@ -614,7 +697,8 @@ fn c7_a_receipt_says_in_the_persons_language_what_they_allowed_and_what_they_did
     }
     let mail = own.receipt_mail(id).unwrap();
     assert!(mail.starts_with("mailto:jadwiga@dachy.example?subject=Potwierdzenie%20zgody&body="));
-    let given = own.give_receipt(id, ReceiptChannel::Email).unwrap();
+    let given = give(&own, id, ReceiptChannel::Email).unwrap();
+    let shown = own.draft_receipt(id).unwrap().sha256;
     own.record_consent(&builders::consent(
         id,
         Some(booking),
@@ -622,6 +706,9 @@ fn c7_a_receipt_says_in_the_persons_language_what_they_allowed_and_what_they_did
         Decision::Withdrawn,
     ))
     .unwrap();
+    own.refused_field("another text than was shown", "text", "changed", |d| {
+        d.give_receipt(id, ReceiptChannel::Copy, &shown)
+    });
     let kept = own.list_receipts(id).unwrap();
     assert!(
         kept[0].text.contains("May we record this call?")

@@ -756,7 +756,9 @@ fn rights(desk: &Desk, made: &mut Made, n: u8, m: u8) -> Result<(), CommandError
         4 => drop(desk.reopen_rights_request(pick(&made.requests, n)?)?),
         5 => {
             drop(desk.remove_rights_request(pick(&made.requests, n)?)?);
-            drop(desk.give_receipt(pick(&made.customers, n)?, ReceiptChannel::Copy)?);
+            let customer = pick(&made.customers, n)?;
+            let shown = desk.draft_receipt(customer)?.sha256;
+            drop(desk.give_receipt(customer, ReceiptChannel::Copy, &shown)?);
         }
         _ => {
             let id = pick(&made.recordings, n)?;

@@ -55,7 +55,17 @@ pub fn whole(store: &Store) -> Snapshot {
     tables(store, |name| name != "local_consent_device")
 }
 
-/// Every text of every table, the journal's lines and this machine's tables too.
+/// Unpacks a changeset of the journal.
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    flate2::read::DeflateDecoder::new(packed)
+        .read_to_end(&mut bytes)
+        .unwrap();
+    bytes
+}
+
+/// Every text of every table, the journal's lines and what its changesets hold, and this machine's tables too.
 pub fn texts(store: &Store) -> String {
     let read = |c: &Connection| -> Result<String, StoreError> {
         let mut names = c.prepare(
@@ -67,12 +77,21 @@ pub fn texts(store: &Store) -> String {
         let mut all = String::new();
         for name in names {
             let mut statement = c.prepare(&["SELECT * FROM ", name.as_str()].concat())?;
-            let columns = statement.column_count();
+            let packed: Vec<bool> = statement
+                .column_names()
+                .map(|column| name == "journal" && column.ends_with("changeset"))
+                .collect();
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                for index in 0..columns {
+                for (index, packed) in packed.iter().enumerate() {
                     let bytes = row.get_ref(index)?.as_bytes_or_null().ok().flatten();
-                    all.push_str(&String::from_utf8_lossy(bytes.unwrap_or_default()));
+                    let bytes = bytes.unwrap_or_default();
+                    let bytes = if *packed && !bytes.is_empty() {
+                        unpacked(bytes)
+                    } else {
+                        bytes.to_vec()
+                    };
+                    all.push_str(&String::from_utf8_lossy(&bytes));
                     all.push('\n');
                 }
             }

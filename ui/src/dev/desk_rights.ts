@@ -82,6 +82,7 @@ const due = (): RetentionView => ({
       is_due: index < 2,
       asked: false,
       by_hand: false,
+      restricted: false,
       count: 1,
     };
   }),
@@ -102,6 +103,7 @@ const preview = (id: string): ErasurePreview => ({
   proof_until: '2032-12-31',
   upcoming: ['2026-11-03T10:00:00Z'],
   open_promises: 1,
+  restricted: false,
   places: [
     { id: null, kind: 'video_host', detail: '/videos/912345678', until: null, done_at: null },
     { id: null, kind: 'backups', detail: '', until: '2027-01-26', done_at: null },
@@ -123,6 +125,7 @@ export const rightsDesk = {
     language: 'pl',
     title: 'Potwierdzenie zgody',
     text: 'Dzień dobry,\n\noto zapis tego, na co została i na co nie została wyrażona zgoda:\n\n## Nagranie do użytku wewnętrznego: zgoda\n\n- dotyczy rozmowy z 2026-10-14\n- Pytanie: Czy możemy nagrać tę rozmowę do użytku wewnętrznego?\n- Kiedy i jak: 2026-10-14 13:05 CEST, ustnie, w rozmowie\n\nZgodę można wycofać w każdej chwili.\n',
+    sha256: '0'.repeat(64),
     mailto: 'mailto:x@las.example',
   }),
   listReceipts: async () => [],

@@ -225,13 +225,13 @@ impl Importer {
         at: At<'_>,
         person: &mut Person,
     ) -> Result<CustomerId, Refusal> {
-        refuse_erased(at, &person.handles)?;
+        refuse_erased(at, &person.handles, &person.fields.country)?;
         person.fields.company_id = self.company_of(at, &person.company, &person.domain)?;
         let id = CustomerId::new();
         if let Some(tx) = at.tx {
             table::customer::add(tx, id, &person.fields, self.rules.now)?;
         }
-        self.add_handles(at, id, &person.handles)?;
+        self.add_handles(at, id, &person.handles, &person.fields.country)?;
         let folded = fold(&shown_name(&person.fields));
         self.remember(id, folded, person.fields.company_id, &person.forms);
         Ok(id)
@@ -242,8 +242,9 @@ impl Importer {
         at: At<'_>,
         id: CustomerId,
         handles: &[HandleDraft],
+        country: &str,
     ) -> Result<(), Refusal> {
-        refuse_erased(at, handles)?;
+        refuse_erased(at, handles, country)?;
         let Some(tx) = at.tx else {
             return Ok(());
         };
@@ -307,23 +308,23 @@ impl Importer {
                 table::merge::add_note(tx, customer, &note, self.rules.me)?;
             }
         }
-        self.add_handles(at, customer, &new)?;
+        self.add_handles(at, customer, &new, &fields.country)?;
         self.remember_handles(customer, &person.forms);
         Ok(taken)
     }
 }
 
-/// Whether a row has a name of its own.
-/// A file does not bring anybody back who asked to be erased.
-fn refuse_erased(at: At<'_>, handles: &[HandleDraft]) -> Result<(), Refusal> {
+/// A file does not bring anybody back who was erased.
+fn refuse_erased(at: At<'_>, handles: &[HandleDraft], country: &str) -> Result<(), Refusal> {
     for handle in handles {
-        if table::erasure::find_by_handle(at.c, handle.kind, &handle.value, "")?.is_some() {
+        if table::erasure::find_by_handle(at.c, handle.kind, &handle.value, country)?.is_some() {
             return Err(Refusal::row(handle.kind, "erased_before"));
         }
     }
     Ok(())
 }
 
+/// Whether a row has a name of its own.
 fn row_names_somebody(row: Cells<'_>) -> bool {
     [F::Name, F::GivenName, F::FamilyName]
         .iter()

@@ -23,5 +23,8 @@ view! {
     pub struct Restored {
         /// How many changes.
         pub changes: u32,
+        /// Whether all erasures of the file that it replaced could be read; if not, somebody who was erased since the
+        /// backup may be back.
+        pub erasures_known: bool,
     }
 }

@@ -158,6 +158,8 @@ view! {
         pub upcoming: Vec<DateTime<Utc>>,
         /// Promises that are not kept yet.
         pub open_promises: u32,
+        /// They asked that the use of their data be restricted, and have no answer yet.
+        pub restricted: bool,
         /// Where more is to be cleared.
         pub places: Vec<ErasurePlaceRow>,
         /// Their open request for erasure, which is answered with it.
@@ -225,6 +227,9 @@ view! {
         pub asked: bool,
         /// A recording that lies where only a person reaches it.
         pub by_hand: bool,
+        /// They asked that the use of their data be restricted: it is held back until that is answered, unless a person
+        /// chooses it by itself.
+        pub restricted: bool,
         /// How much it is: events, texts.
         pub count: u32,
     }
@@ -263,6 +268,8 @@ view! {
         pub title: String,
         /// Word for word, as Markdown.
         pub text: String,
+        /// What stands for exactly this text: whoever notes that it was given hands it back.
+        pub sha256: String,
         /// The address that opens the mail program; `None` where the customer has no e-mail.
         pub mailto: Option<String>,
     }

@@ -199,6 +199,32 @@ pub fn list_with_papers(
     )
 }
 
+/// How many calls ended before an instant for which something was written, but for those of people who asked that the
+/// use of their data be restricted.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn count_with_papers(
+    connection: &Connection,
+    before: DateTime<Utc>,
+) -> Result<u32, StoreError> {
+    let count = first(
+        connection,
+        "SELECT count(*) AS count FROM booking b WHERE b.end_at < :before AND (
+            EXISTS (SELECT 1 FROM call_note t WHERE t.booking_id = b.id)
+            OR EXISTS (SELECT 1 FROM answer t WHERE t.booking_id = b.id)
+            OR EXISTS (SELECT 1 FROM brief_text t WHERE t.booking_id = b.id)
+            OR EXISTS (SELECT 1 FROM private_note t WHERE t.booking_id = b.id)
+            OR EXISTS (SELECT 1 FROM booking_answer t WHERE t.booking_id = b.id))
+         AND NOT EXISTS (SELECT 1 FROM rights_request r JOIN customer o ON o.id = r.customer_id
+            WHERE coalesce(o.merged_into, o.id) = b.customer_id AND r.kind = 'restriction'
+            AND r.closed_at IS NULL AND r.removed_at IS NULL)",
+        named_params! {":before": millis(before)},
+        |row| row.get("count"),
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
 /// Whether a call at this time is left of somebody who was erased.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use kawka_domain::consent::chain::hash_texts;
 use kawka_domain::identity::{HandleKind, normalise};
 use kawka_domain::ids::{CustomerId, ErasureId, ErasurePlaceId, MemberId, RightsRequestId};
 use rand::TryRngCore as _;
-use rusqlite::{Connection, Row, Transaction, named_params};
+use rusqlite::{Connection, Row, named_params};
 use uuid::Uuid;
 
 use super::{first, rows, run, run_one};
@@ -255,7 +255,8 @@ pub fn person_mark(tx: &Connection, customer: CustomerId) -> Result<Hash, StoreE
     Ok(mark_of(&key(tx)?, "person", &customer.to_string()))
 }
 
-/// Keeps a mark of every address and number of some people, and of those with which they booked.
+/// Keeps a mark of every address and number of some people, and of those with which they booked. A number is marked with
+/// and without its country: a file need not say in which one it is.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
@@ -271,6 +272,8 @@ pub fn mark_handles(
             tx,
             "SELECT h.kind, kawka_normalise(h.kind, h.value, c.country) AS form
              FROM handle h JOIN customer c ON c.id = h.customer_id WHERE h.customer_id = :id
+             UNION
+             SELECT h.kind, kawka_normalise(h.kind, h.value, '') FROM handle h WHERE h.customer_id = :id
              UNION
              SELECT 'email', kawka_normalise('email', attendee_email, '') FROM booking
              WHERE customer_id = :id AND attendee_email IS NOT NULL",
@@ -296,7 +299,16 @@ pub fn mark_handles(
     Ok(())
 }
 
-/// The erasure of whoever had this address or number, the latest one, unless they were let in again.
+/// The forms in which an address or number may be marked.
+fn forms(kind: HandleKind, value: &str, country: &str) -> Vec<String> {
+    let mut forms = vec![normalise(kind, value, country), normalise(kind, value, "")];
+    forms.dedup();
+    forms.retain(|form| !form.is_empty());
+    forms
+}
+
+/// The erasure of whoever had this address or number, the latest one, unless they were let in again. `country` is the one
+/// of whoever brings it (ISO 3166), or empty.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -306,26 +318,32 @@ pub fn find_by_handle(
     value: &str,
     country: &str,
 ) -> Result<Option<Erasure>, StoreError> {
-    let form = normalise(kind, value, country);
+    let keys = keys(connection)?;
+    if keys.is_empty() {
+        return Ok(None);
+    }
     let mut found: Option<Erasure> = None;
-    for key in keys(connection)? {
-        let mark = mark_of(&key, kind.word(), &form);
-        let one = first(
-            connection,
-            "SELECT e.*, NULL AS member_name FROM erased_mark k JOIN erasure e ON e.id = k.erasure_id
-             WHERE k.mark = :mark AND k.removed_at IS NULL ORDER BY e.at DESC LIMIT 1",
-            named_params! {":mark": mark.0.as_slice()},
-            read,
-        )?;
-        found = match (found, one) {
-            (Some(a), Some(b)) if a.at >= b.at => Some(a),
-            (a, b) => b.or(a),
-        };
+    for form in forms(kind, value, country) {
+        for key in &keys {
+            let mark = mark_of(key, kind.word(), &form);
+            let one = first(
+                connection,
+                "SELECT e.*, NULL AS member_name FROM erased_mark k JOIN erasure e ON e.id = k.erasure_id
+                 WHERE k.mark = :mark AND k.removed_at IS NULL ORDER BY e.at DESC LIMIT 1",
+                named_params! {":mark": mark.0.as_slice()},
+                read,
+            )?;
+            found = match (found, one) {
+                (Some(a), Some(b)) if a.at >= b.at => Some(a),
+                (a, b) => b.or(a),
+            };
+        }
     }
     Ok(found)
 }
 
-/// Lets an address or number in again: whoever it is came back by themselves.
+/// Lets an address or number in again: whoever it is came back by themselves. Numbers of one person are let in together,
+/// as each is marked in two forms.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
@@ -336,62 +354,19 @@ pub fn readmit(
     country: &str,
     now: DateTime<Utc>,
 ) -> Result<usize, StoreError> {
-    let form = normalise(kind, value, country);
+    let keys = keys(tx)?;
     let mut readmitted = 0;
-    for key in keys(tx)? {
-        let mark = mark_of(&key, kind.word(), &form);
-        readmitted += run(
-            tx,
-            "UPDATE erased_mark SET removed_at = :now WHERE mark = :mark AND removed_at IS NULL",
-            named_params! {":mark": mark.0.as_slice(), ":now": millis(now)},
-        )?;
-    }
-    Ok(readmitted)
-}
-
-/// Erases here whom another file of the same desk has erased: a backup that is put back brings nobody back. True
-/// when there was somebody.
-pub(crate) fn unite(tx: &Transaction<'_>, other: &Connection) -> Result<bool, StoreError> {
-    let known: std::collections::BTreeSet<ErasureId> =
-        list(tx)?.into_iter().map(|erasure| erasure.id).collect();
-    let mut missing: Vec<Erasure> = list(other)?
-        .into_iter()
-        .filter(|erasure| !known.contains(&erasure.id))
-        .collect();
-    missing.reverse();
-    let any = !missing.is_empty();
-    const PROOF: [&str; 7] = [
-        "erased_key",
-        "erasure",
-        "erased_person",
-        "erasure_place",
-        "erased_mark",
-        "consent_tombstone",
-        "rights_request",
-    ];
-    for table in PROOF {
-        crate::archive::copy_missing(other, tx, table)?;
-    }
-    for erasure in missing {
-        let people = list_people(tx, erasure.id)?;
-        match erasure.what.as_str() {
-            "person" => {
-                for person in people {
-                    let mut doomed = crate::erase::of_person(tx, CustomerId::from(person))?;
-                    doomed.with_receipts(tx)?;
-                    crate::erase::take(tx, &doomed, erasure.at)?;
-                }
-            }
-            "call_papers" => {
-                let doomed = crate::erase::of_call(tx, erasure.subject.into())?;
-                crate::erase::take(tx, &doomed, erasure.at)?;
-            }
-            // The stones are here; what they stand for goes.
-            _ => {
-                let doomed = crate::erase::of_proof(tx, &people)?;
-                crate::erase::take(tx, &doomed, erasure.at)?;
-            }
+    for form in forms(kind, value, country) {
+        for key in &keys {
+            let mark = mark_of(key, kind.word(), &form);
+            readmitted += run(
+                tx,
+                "UPDATE erased_mark SET removed_at = :now
+                 WHERE removed_at IS NULL AND (mark = :mark OR kind = 'phone' AND erasure_id IN
+                    (SELECT erasure_id FROM erased_mark WHERE mark = :mark AND kind = 'phone' AND removed_at IS NULL))",
+                named_params! {":mark": mark.0.as_slice(), ":now": millis(now)},
+            )?;
         }
     }
-    Ok(any)
+    Ok(readmitted)
 }

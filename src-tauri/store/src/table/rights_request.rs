@@ -10,6 +10,21 @@ use super::{first, rows, run, run_one};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
+/// Who asked that the use of their data be restricted and has no answer yet; of merged records the one that was kept.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_restricted(connection: &Connection) -> Result<Vec<CustomerId>, StoreError> {
+    rows(
+        connection,
+        "SELECT DISTINCT coalesce(c.merged_into, c.id) AS customer_id FROM rights_request r
+         JOIN customer c ON c.id = r.customer_id
+         WHERE r.kind = 'restriction' AND r.closed_at IS NULL AND r.removed_at IS NULL",
+        [],
+        |row| row.id("customer_id"),
+    )
+}
+
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RightsRequest {
