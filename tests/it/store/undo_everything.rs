@@ -490,6 +490,10 @@ fn invitations(desk: &Desk, made: &mut Made, action: Action) -> Result<(), Comma
             if m % 3 == 0 {
                 send(desk, id)?;
             }
+            if m % 4 == 1 {
+                drop(desk.give_up_invitation(id)?);
+                return Ok(());
+            }
             let start = desk.now() + chrono::Duration::minutes(10);
             let call = desk.add_booking(&builders::booking(customer, start))?.value;
             made.bookings.push(call);
@@ -826,7 +830,7 @@ fn every_action_there_is_happens_in_the_steps() {
         .collect();
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let steps = prop::collection::vec(action(), 400);
-    for _ in 0..20 {
+    for _ in 0..100 {
         let feed = feed();
         let tree = steps.new_tree(&mut runner).unwrap();
         perform(&feed, &proptest::strategy::ValueTree::current(&tree));
