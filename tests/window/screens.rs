@@ -9,15 +9,17 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::machine::{Language, Machine};
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 15] = [
     "calendars",
     "slots",
     "rules",
     "questions",
     "consent",
+    "privacy",
     "members",
     "reminders",
     "recordings",
+    "invitations",
     "look",
     "files",
     "recovery",
@@ -139,6 +141,7 @@ fn walk(language: Language) {
         "past",
         "people",
         "follow-ups",
+        "invitations",
         "recordings",
         "answers",
         "reminders",
@@ -172,7 +175,12 @@ fn walk(language: Language) {
             app.picture(&picture);
             let found_here = barriers(&app)
                 .into_iter()
-                .chain(raw_keys(&app))
+                // The templates of invitations name their places: `{name}` is meant to be read there.
+                .chain(
+                    raw_keys(&app)
+                        .into_iter()
+                        .filter(|word| name != "settings-invitations" || !word.starts_with('{')),
+                )
                 .chain(app.wrong());
             found.extend(
                 found_here

@@ -63,7 +63,7 @@ impl<'a> Story<'a> {
                 booking_link: BOOKING_LINK.to_owned(),
                 ..InvitationSettings::default()
             },
-            ..Settings::default()
+            ..desk.get_settings()?
         })?;
         beside::offer_slots(desk, language, now)?;
         let mut members = BTreeMap::from([(Us::Tomasz, desk.me()?)]);
