@@ -40,6 +40,15 @@ pub struct Report {
     pub changes: usize,
 }
 
+/// One round of the loop.
+struct Played {
+    at: DateTime<Utc>,
+    /// Nothing was held back.
+    open: bool,
+    /// The service took what it was told.
+    well: bool,
+}
+
 struct World {
     feed: Feed,
     customer: CustomerId,
@@ -51,10 +60,8 @@ struct World {
     number: u32,
     /// Keys on the screen that must not be shown again, unless something took them back.
     shown: BTreeSet<String>,
-    /// Instants of rounds in which nothing was held back.
-    open_rounds: Vec<DateTime<Utc>>,
-    /// Those of them in which the service was well.
-    well_rounds: Vec<DateTime<Utc>>,
+    /// Every round in the order in which it was played, whatever the clock said.
+    rounds: Vec<Played>,
     service: &'static str,
     report: Report,
 }
@@ -74,8 +81,7 @@ impl World {
             events: BTreeMap::new(),
             number: 0,
             shown: BTreeSet::new(),
-            open_rounds: Vec::new(),
-            well_rounds: Vec::new(),
+            rounds: Vec::new(),
             service: "ok",
             report: Report::default(),
         }
@@ -192,12 +198,11 @@ impl World {
             self.shown.remove(key);
         }
         self.check(&round);
-        if !self.paused() {
-            self.open_rounds.push(self.now);
-            if self.service == "ok" {
-                self.well_rounds.push(self.now);
-            }
-        }
+        self.rounds.push(Played {
+            at: self.now,
+            open: !self.paused(),
+            well: self.service == "ok",
+        });
         let dies = self.chance(1) && !round.show.is_empty();
         for due in &round.show {
             self.report.shown += 1;
@@ -389,8 +394,10 @@ impl World {
         if row.state == ReminderState::Missed {
             self.report.missed += 1;
             // The window's card tells it in any case. A service that was unwell for a month hears of it no more.
-            let month = row.at..row.due + Duration::days(30);
-            let well = self.well_rounds.iter().any(|at| month.contains(at));
+            let noted = self.rounds.iter().rposition(|round| round.at == row.at);
+            let (before, since) = self.rounds.split_at(noted.unwrap());
+            let month = row.due + Duration::days(30);
+            let well = since.iter().any(|r| r.open && r.well && r.at < month);
             assert!(
                 row.told_at.is_some() || !well,
                 "seed {seed}: nobody was told: {row:?}"
@@ -411,9 +418,12 @@ impl World {
             } else {
                 from
             };
-            let chance = self.open_rounds.iter().find(|at| from <= **at && **at < to);
+            // What was told as missed stays so when the clock is set back; what comes after it comes in time.
+            let mut open = before.iter().filter(|round| round.open);
+            let chance = open.find(|round| from <= round.at && round.at < to);
             assert_eq!(
-                chance, None,
+                chance.map(|round| round.at),
+                None,
                 "seed {seed}: it could have been shown: {row:?}"
             );
         }
