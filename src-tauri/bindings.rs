@@ -4,8 +4,8 @@ use specta_typescript::Typescript;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backups, bookings, brief, calendars, files, follow_ups, journal, merge, nominations,
-    paper_trail, people, recordings, rights, session, settings, slots,
+    attachments, backups, bookings, brief, calendars, files, follow_ups, journal, merge,
+    nominations, paper_trail, people, recordings, rights, session, settings, slots,
 };
 use crate::events;
 
@@ -37,6 +37,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             merge::move_handle,
             merge::move_interaction,
             people::list_timeline,
+            attachments::list_attachments,
+            attachments::pick_attachments,
+            attachments::attach_files,
+            attachments::remove_attachment,
+            attachments::save_attachment,
             people::add_interaction,
             people::change_interaction,
             people::remove_interaction,

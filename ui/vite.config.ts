@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Alias, type Plugin } from 'vite';
+import { lists } from './src/lists.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -39,11 +41,48 @@ const staticIcons: Plugin = {
   },
 };
 
+/**
+ * The messages that are looked up by name. As modules of their own a thousand of them were put together at every start;
+ * those without anything to put in are read here as one text.
+ */
+const listMessages: Plugin = {
+  name: 'list-messages',
+  resolveId: (id) => (id === 'virtual:list-messages' ? id : null),
+  load(id) {
+    if (id !== 'virtual:list-messages') return null;
+    const named = new RegExp(`^(${lists.join('|')})_`);
+    const plain: Record<string, Record<string, string>> = {};
+    const made = new Set<string>();
+    for (const locale of ['en', 'pl']) {
+      const known: Record<string, string> = (plain[locale] = {});
+      for (const file of readdirSync(at(`./messages/${locale}`))) {
+        const path = at(`./messages/${locale}/${file}`);
+        this.addWatchFile(path);
+        const messages = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+        for (const [name, said] of Object.entries(messages)) {
+          if (!named.test(name)) continue;
+          if (typeof said === 'string' && !said.includes('{')) known[name] = said;
+          else made.add(name);
+        }
+      }
+    }
+    // What has something to put in in one language alone is made in both.
+    for (const known of Object.values(plain)) for (const name of made) Reflect.deleteProperty(known, name);
+    const names = [...made].sort();
+    return [
+      ...names.map((name) => `import { ${name} } from '${at(`./src/paraglide/messages/${name}.js`)}';`),
+      `export const plain = JSON.parse(${JSON.stringify(JSON.stringify(plain))});`,
+      `export const made = { ${names.join(', ')} };`,
+    ].join('\n');
+  },
+};
+
 export default defineConfig(({ mode }) => ({
   plugins: [
     // The unit tests take the messages that `npm run messages` made: the plugin would keep watching them.
     ...(mode === 'test' ? [] : [messages]),
     staticIcons,
+    listMessages,
     svelte(),
   ],
   resolve: {

@@ -1,5 +1,6 @@
 //! The commands of the window: unpack, call one use case, hand on the answer or the refusal. Nothing is decided here.
 
+pub mod attachments;
 pub mod backups;
 pub mod bookings;
 pub mod brief;

@@ -167,6 +167,41 @@ export const commands = {
 	 */
 	listTimeline: (customerId: CustomerId, offset: number, limit: number) => typedError<Timeline, CommandError>(__TAURI_INVOKE("list_timeline", { customerId, offset, limit })),
 	/**
+	 *  Files of a contact.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listAttachments: (interactionId: InteractionId) => typedError<AttachmentRow[], CommandError>(__TAURI_INVOKE("list_attachments", { interactionId })),
+	/**
+	 *  Lets a person choose files; none where they choose none.
+	 * 
+	 *  # Errors
+	 *  None of its own.
+	 */
+	pickAttachments: () => typedError<string[], CommandError>(__TAURI_INVOKE("pick_attachments")),
+	/**
+	 *  Copies files to a contact.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	attachFiles: (interactionId: InteractionId, paths: string[]) => typedError<Done<number>, CommandError>(__TAURI_INVOKE("attach_files", { interactionId, paths })),
+	/**
+	 *  Takes a file off its contact.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeAttachment: (id: AttachmentId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_attachment", { id })),
+	/**
+	 *  Asks where to and saves a copy of a file; `None` when no place was chosen.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	saveAttachment: (id: AttachmentId) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_attachment", { id })),
+	/**
 	 *  Logs a contact.
 	 * 
 	 *  # Errors
@@ -1518,6 +1553,10 @@ export type Action =
 "change_interaction" | 
 /**  It was removed. */
 "remove_interaction" | 
+/**  Files were added to a contact. */
+"attach_files" | 
+/**  One was taken off. */
+"remove_attachment" | 
 /**  A file was imported. */
 "import_file" | 
 /**  An archive became the content. */
@@ -1816,6 +1855,19 @@ export type Arrival =
 "running_late" | 
 /**  In the call. */
 "arrived";
+
+/**  A file that belongs to a contact. */
+export type AttachmentId = string;
+
+/**  A file of a contact. */
+export type AttachmentRow = {
+	/**  Which. */
+	id: AttachmentId,
+	/**  Its name. */
+	name: string,
+	/**  Its size in bytes. */
+	size: number,
+};
 
 /**  Something that needs a person. */
 export type Attention = 
@@ -3722,6 +3774,8 @@ export type InteractionRow = {
 	feeling: Feeling | null,
 	/**  How often it was edited. */
 	edits: number,
+	/**  Its files. */
+	attachments: AttachmentRow[],
 };
 
 /**  One message that invites, reminds or offers another chance. */

@@ -36,6 +36,10 @@ kawka_domain::words! {
         ChangeInteraction = "change_interaction",
         /// It was removed.
         RemoveInteraction = "remove_interaction",
+        /// Files were added to a contact.
+        AttachFiles = "attach_files",
+        /// One was taken off.
+        RemoveAttachment = "remove_attachment",
         /// A file was imported.
         ImportFile = "import_file",
         /// An archive became the content.

@@ -98,9 +98,10 @@ fn changes(
         .collect();
     if let Some(customer) = booking.customer {
         let added = table::interaction::list_added_since(c, customer, ready)?;
-        changes.extend(added.into_iter().map(|item| BriefChange::Interaction {
-            item: interaction_item(item),
-        }));
+        for contact in added {
+            let item = interaction_item(c, contact)?;
+            changes.push(BriefChange::Interaction { item });
+        }
     }
     Ok(changes)
 }
@@ -168,7 +169,10 @@ impl Desk {
             (view.interaction_count, view.channel_count) =
                 table::interaction::count_channels(c, customer)?;
             let recent = table::interaction::list(c, customer, RECENT)?;
-            view.recent = recent.into_iter().map(interaction_item).collect();
+            view.recent = recent
+                .into_iter()
+                .map(|contact| interaction_item(c, contact))
+                .collect::<Result<_, _>>()?;
             view.facts = crate::import::fact_rows(c, customer, now)?;
             view.consents = consent_rows(c, customer, id, now, holds)?;
             Ok(view)

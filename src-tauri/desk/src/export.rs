@@ -294,6 +294,11 @@ impl Desk {
                     archive::dump(c, &table, |row| Ok::<_, CommandError>(write(row)?))
                 })?;
             }
+            for sha256 in table::attachment::list_contents(c)? {
+                if let Some(bytes) = table::attachment::find_content(c, &sha256)? {
+                    out.file(&bytes)?;
+                }
+            }
             Ok::<_, CommandError>(out.finish()?)
         })?;
         let rows: u64 = manifest.parts.iter().map(|part| part.rows).sum();
@@ -342,6 +347,9 @@ impl Desk {
                         Err(damaged())
                     }
                 })?;
+            }
+            for sha256 in &manifest.files {
+                table::attachment::put_content(tx, &reader.file(sha256)?)?;
             }
             if let Some(member) = archive::find_member_like(tx, &email)? {
                 sit_down(tx, member)?;

@@ -6,6 +6,7 @@ use kawka_domain::interaction::InteractionDraft;
 use kawka_store::{Connection, table};
 
 use crate::action::Action;
+use crate::attachments::attachment_rows;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::{count_masked, line, text};
@@ -31,9 +32,17 @@ fn check(fields: &InteractionDraft) -> Result<InteractionDraft, CommandError> {
     })
 }
 
-pub(crate) fn interaction_item(interaction: table::interaction::Interaction) -> TimelineItem {
+/// A contact with its files.
+pub(crate) fn interaction_item(
+    c: &Connection,
+    interaction: table::interaction::Interaction,
+) -> Result<TimelineItem, CommandError> {
+    let attachments = match interaction.attachments {
+        0 => Vec::new(),
+        _ => attachment_rows(c, interaction.id)?,
+    };
     let fields = interaction.fields;
-    TimelineItem::Interaction {
+    Ok(TimelineItem::Interaction {
         at: interaction.at,
         interaction: InteractionRow {
             id: interaction.id,
@@ -45,8 +54,9 @@ pub(crate) fn interaction_item(interaction: table::interaction::Interaction) -> 
             link: fields.link,
             feeling: fields.feeling,
             edits: interaction.edits,
+            attachments,
         },
-    }
+    })
 }
 
 fn at(item: &TimelineItem) -> chrono::DateTime<chrono::Utc> {
@@ -114,7 +124,9 @@ impl Desk {
             let mut items = others(c, customer)?;
             let total = contacts.saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));
             let newest = table::interaction::list(c, customer, offset.saturating_add(limit))?;
-            items.extend(newest.into_iter().map(interaction_item));
+            for contact in newest {
+                items.push(interaction_item(c, contact)?);
+            }
             items.sort_by_key(|item| std::cmp::Reverse(at(item)));
             let items = items
                 .into_iter()
@@ -181,7 +193,7 @@ impl Desk {
         })
     }
 
-    fn interaction_subject(&self, id: InteractionId) -> Result<String, CommandError> {
+    pub(crate) fn interaction_subject(&self, id: InteractionId) -> Result<String, CommandError> {
         self.store.read(|c| {
             let customer = table::interaction::get(c, id)?.customer;
             Ok(table::customer::get(c, customer)?.name)

@@ -10,6 +10,7 @@
 
 mod action;
 mod answers;
+mod attachments;
 mod backups;
 mod bookings;
 mod brief;

@@ -164,9 +164,21 @@ fn data(c: &Connection, customer: CustomerId, now: DateTime<Utc>) -> Result<Valu
     }))
 }
 
+/// The files of a person's contacts, each under a name of its own.
+fn attached(c: &Connection, customer: CustomerId) -> Result<Vec<(String, Vec<u8>)>, CommandError> {
+    let mut files = Vec::new();
+    for contact in of_person(c, customer)?.of("interaction") {
+        for file in table::attachment::list(c, contact.into())? {
+            let bytes = table::attachment::find_content(c, &file.sha256)?.unwrap_or_default();
+            files.push((format!("files/{} {}", files.len() + 1, file.name), bytes));
+        }
+    }
+    Ok(files)
+}
+
 impl Desk {
-    /// Writes everything about one person into an archive: `person.html` to read, in their language, and `person.json`
-    /// with every row.
+    /// Writes everything about one person into an archive: `person.html` to read, in their language, `person.json` with
+    /// every row, and the files of their contacts.
     ///
     /// # Errors
     /// [`crate::ErrorCode::NotFound`], [`crate::ErrorCode::FileNotWritable`], [`crate::ErrorCode::DiskFull`].
@@ -190,13 +202,16 @@ impl Desk {
         let page = self.person_page(customer)?;
         let json = serde_json::to_string_pretty(&data)
             .map_err(|_| CommandError::bad_input("person", "unreadable"))?;
-        kawka_files::write_bundle(
-            Path::new(path),
-            &[
-                ("person.html", page.as_str()),
-                ("person.json", json.as_str()),
-            ],
-        )?;
+        let mut files = vec![
+            ("person.html".to_owned(), page.into_bytes()),
+            ("person.json".to_owned(), json.into_bytes()),
+        ];
+        files.extend(self.store.read(|c| attached(c, customer))?);
+        let files: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+            .collect();
+        kawka_files::write_bundle(Path::new(path), &files)?;
         Ok(ExportReport {
             rows: u32::try_from(rows).unwrap_or(u32::MAX),
             path: path.to_owned(),

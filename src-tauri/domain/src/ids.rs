@@ -68,6 +68,8 @@ ids! {
     HandleId,
     /// One contact with a customer on any channel.
     InteractionId,
+    /// A file that belongs to a contact.
+    AttachmentId,
     /// A calendar that is read.
     CalendarId,
     /// One reading of a calendar.

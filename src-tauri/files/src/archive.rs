@@ -1,4 +1,4 @@
-//! Everything in one file: a zip of JSON lines, one part a table, and a list of the parts with their checksums.
+//! Everything in one file: a zip of JSON lines, one part a table, files under their checksums, and a list of it all.
 //!
 //! Only the names in the list are read, only names that Kawka writes are taken, sizes are capped while unpacking, and
 //! nothing is ever written to a path that comes from the archive.
@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::ATTACHMENT;
 use crate::error::FileError;
 use crate::safe_file::NewFile;
 use crate::source::open;
@@ -49,6 +50,9 @@ pub struct Manifest {
     pub made_at: String,
     /// Its parts, in the order in which they were written.
     pub parts: Vec<Part>,
+    /// SHA-256 of each file that contacts have, in hexadecimal.
+    #[serde(default)]
+    pub files: Vec<String>,
 }
 
 fn part_name(table: &str) -> Option<String> {
@@ -58,6 +62,14 @@ fn part_name(table: &str) -> Option<String> {
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit());
     good.then(|| format!("tables/{table}.ndjson"))
+}
+
+fn file_name(sha256: &str) -> Option<String> {
+    let good = sha256.len() == 64
+        && sha256
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    good.then(|| format!("files/{sha256}"))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -97,8 +109,25 @@ impl ArchiveWriter {
                 schema,
                 made_at,
                 parts: Vec::new(),
+                files: Vec::new(),
             },
         })
+    }
+
+    /// Writes a file under its checksum.
+    ///
+    /// # Errors
+    /// [`FileError`] when it cannot be written.
+    pub fn file(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        let sha256 = hex(&Sha256::digest(bytes));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        let name = file_name(&sha256).ok_or(FileError::NotWritable)?;
+        self.zip.start_file(name, options).map_err(zip_writing)?;
+        self.zip
+            .write_all(bytes)
+            .map_err(|error| FileError::writing(&error))?;
+        self.manifest.files.push(sha256);
+        Ok(())
     }
 
     /// Writes a table: `fill` hands over its rows one by one.
@@ -181,6 +210,24 @@ impl ArchiveReader {
             return Err(FileError::Newer);
         }
         Ok(Self { zip, manifest })
+    }
+
+    /// One of the files in the list.
+    ///
+    /// # Errors
+    /// [`FileError::Damaged`] where it is not what was written.
+    pub fn file(&mut self, sha256: &str) -> Result<Vec<u8>, FileError> {
+        let damaged = |_| FileError::Damaged { line: 0 };
+        let name = file_name(sha256).ok_or(FileError::Damaged { line: 0 })?;
+        let file = self.zip.by_name(&name).map_err(damaged)?;
+        let mut bytes = Vec::new();
+        file.take(ATTACHMENT + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|_| FileError::Damaged { line: 0 })?;
+        if hex(&Sha256::digest(&bytes)) != sha256 {
+            return Err(FileError::Damaged { line: 0 });
+        }
+        Ok(bytes)
     }
 
     /// Hands over the rows of one part, in their order, and makes sure at its end that it is what was written.

@@ -9,42 +9,42 @@ use zip::{CompressionMethod, ZipWriter};
 use crate::error::FileError;
 use crate::safe_file::NewFile;
 
-/// Writes named texts into one archive, in the order given.
+/// Writes named files into one archive, in the order given.
 ///
 /// # Errors
 /// [`FileError`] when it cannot be written; what stood in its place stands there still.
-pub fn write_bundle(place: &Path, texts: &[(&str, &str)]) -> Result<(), FileError> {
+pub fn write_bundle(place: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> {
     let broken = |error: zip::result::ZipError| match error {
         zip::result::ZipError::Io(error) => FileError::writing(&error),
         _ => FileError::NotWritable,
     };
     let mut zip = ZipWriter::new(NewFile::begin(place)?);
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for (name, text) in texts {
+    for (name, bytes) in files {
         zip.start_file(*name, options).map_err(broken)?;
-        zip.write_all(text.as_bytes())
+        zip.write_all(bytes)
             .map_err(|error| FileError::writing(&error))?;
     }
     zip.finish().map_err(broken)?.finish()
 }
 
-/// The texts of such an archive, for whoever wants to read one back.
+/// The files of such an archive, for whoever wants to read one back.
 ///
 /// # Errors
 /// [`FileError::NotAFile`] for what is none.
-pub fn read_bundle(place: &Path) -> Result<Vec<(String, String)>, FileError> {
+pub fn read_bundle(place: &Path) -> Result<Vec<(String, Vec<u8>)>, FileError> {
     use std::io::Read as _;
     let file = std::fs::File::open(place).map_err(|_| FileError::NotAFile)?;
     let mut zip = zip::ZipArchive::new(file).map_err(|_| FileError::NotAFile)?;
-    let mut texts = Vec::new();
+    let mut files = Vec::new();
     for index in 0..zip.len() {
         let part = zip.by_index(index).map_err(|_| FileError::NotAFile)?;
         let name = part.name().map_err(|_| FileError::NotAFile)?.into_owned();
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         part.take(crate::PACKED)
-            .read_to_string(&mut text)
+            .read_to_end(&mut bytes)
             .map_err(|_| FileError::NotAFile)?;
-        texts.push((name, text));
+        files.push((name, bytes));
     }
-    Ok(texts)
+    Ok(files)
 }

@@ -25,7 +25,7 @@ mod write_vcard;
 pub use bundle::{read_bundle, write_bundle};
 pub use error::FileError;
 pub use safe_file::NewFile;
-pub use source::{BadRow, Entry, FileKind, Flow, Row, Source, Stop};
+pub use source::{BadRow, Entry, FileKind, Flow, Row, Source, Stop, read_whole};
 pub use vcard::{Card, parse_cards};
 pub use write_table::{CsvWriter, XlsxWriter};
 pub use write_vcard::{OutCard, card_text};
@@ -38,5 +38,7 @@ pub const ROW: usize = 1 << 20;
 pub const FILE: u64 = 4 << 30;
 /// Largest file that has to be unpacked (spreadsheets), in bytes, packed and unpacked.
 pub const PACKED: u64 = 256 << 20;
+/// Largest file that a contact takes, in bytes; what mail services let through.
+pub const ATTACHMENT: u64 = 25 << 20;
 /// See [`PACKED`].
 pub const UNPACKED: u64 = 1 << 30;

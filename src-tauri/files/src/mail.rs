@@ -5,12 +5,12 @@ use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use mail_parser::{Address, HeaderValue, MessageParser};
+use mail_parser::{Address, HeaderValue, MessageParser, MimeHeaders as _};
 
 use crate::error::FileError;
 use crate::source::{Flow, Stop, open};
 
-/// Longest message that is kept, in bytes; attachments make some of them large, and only text is used.
+/// Longest message that is kept, in bytes; attachments make some of them large.
 const MESSAGE: usize = 32 << 20;
 /// Longest text of a message, in characters.
 const TEXT: usize = 18_000;
@@ -45,6 +45,17 @@ pub struct Letter {
     pub text: String,
     /// Quoted text was folded away.
     pub folded: bool,
+    /// Files that came with it; pictures that only belong to its looks are none.
+    pub files: Vec<Enclosure>,
+}
+
+/// A file that came with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Its name as given, possibly empty.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// A message, or a word for why it cannot be read.
@@ -269,7 +280,26 @@ pub fn parse(bytes: &[u8]) -> Option<Letter> {
         at,
         text,
         folded,
+        files: enclosures(&message),
     })
+}
+
+/// Files that a message carries, without those that are shown within it.
+fn enclosures(message: &mail_parser::Message<'_>) -> Vec<Enclosure> {
+    let shown = |part: &mail_parser::MessagePart<'_>| {
+        part.content_id().is_some()
+            && !part
+                .content_disposition()
+                .is_some_and(mail_parser::ContentType::is_attachment)
+    };
+    message
+        .attachments()
+        .filter(|part| !shown(part) && !part.contents().is_empty())
+        .map(|part| Enclosure {
+            name: part.attachment_name().unwrap_or_default().to_owned(),
+            bytes: part.contents().to_vec(),
+        })
+        .collect()
 }
 
 /// Whether everything from this line on repeats the message that is answered.

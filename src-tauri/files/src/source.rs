@@ -102,6 +102,25 @@ pub(crate) fn open(path: &Path) -> Result<(File, u64), FileError> {
     }
 }
 
+/// The bytes of a file of at most [`crate::ATTACHMENT`] bytes.
+///
+/// # Errors
+/// [`FileError`] when it cannot be taken.
+pub fn read_whole(path: &Path) -> Result<Vec<u8>, FileError> {
+    let (file, size) = open(path)?;
+    if size > crate::ATTACHMENT {
+        return Err(FileError::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    file.take(crate::ATTACHMENT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| FileError::reading(&error))?;
+    if bytes.len() as u64 != size {
+        return Err(FileError::Changed);
+    }
+    Ok(bytes)
+}
+
 /// How much of a file is looked at to find out what it is.
 const HEAD: u64 = 256 << 10;
 

@@ -16,7 +16,7 @@ use crate::changeset::{self, Rows, sift};
 use crate::door::{Intent, Written, is_shared, pack, seal, unpack};
 use crate::error::StoreError;
 use crate::row::millis;
-use crate::table::{consent_event, rows, setting};
+use crate::table::{attachment, consent_event, rows, setting};
 
 /// Of rows of these tables only what they said goes.
 const EMPTIED: [(&str, &str); 2] = [
@@ -367,6 +367,8 @@ fn remove(tx: &Connection, doomed: &Doomed, now: DateTime<Utc>) -> Result<(), St
             }
         }
     }
+    // Bytes of files that were attached and taken off again are in no table: nobody's stay.
+    attachment::drop_loose_contents(tx)?;
     if !doomed.of("booking").is_empty() {
         // Bodies of entries as the calendars gave them; they are asked for anew.
         tx.execute("DELETE FROM local_source_cache", [])?;

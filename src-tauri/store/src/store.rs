@@ -170,7 +170,7 @@ impl Store {
                 let transaction = connection.unchecked_transaction()?;
                 search::refresh(&transaction)?;
                 transaction.commit()?;
-                let mut mark = Mark::open(&folder.mark())?;
+                let mark = Mark::open(&folder.mark())?;
                 let acknowledged = mark.read()?;
                 let changes = count_changes(&connection)?;
                 let missing = acknowledged.saturating_sub(changes);

@@ -9,7 +9,7 @@ use crate::store::Store;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     /// What was checked: `encryption`, `structure`, `references`, `search_index`, `journal`, `consent_chain`,
-    /// `last_changes`.
+    /// `attachments`, `last_changes`.
     pub name: &'static str,
     /// What is wrong, in the database's own words; empty means all is well. Holds page and table names only.
     pub problems: Vec<String>,
@@ -30,6 +30,7 @@ impl Store {
         checks.push(search_index(&connection)?);
         checks.push(journal(&connection)?);
         checks.push(consent_chain(&connection)?);
+        checks.push(attachments(&connection)?);
         let missing = self.missing_changes();
         let problems = if missing == 0 {
             Vec::new()
@@ -100,6 +101,22 @@ fn consent_chain(connection: &Connection) -> Result<Check, StoreError> {
     }
     Ok(Check {
         name: "consent_chain",
+        problems,
+    })
+}
+
+/// The bytes of every file are there and are those it came with.
+fn attachments(connection: &Connection) -> Result<Check, StoreError> {
+    let broken = crate::table::attachment::count_broken(connection)?;
+    let problems = if broken == 0 {
+        Vec::new()
+    } else {
+        vec![format!(
+            "the bytes of {broken} attachments are missing or damaged"
+        )]
+    };
+    Ok(Check {
+        name: "attachments",
         problems,
     })
 }

@@ -1,5 +1,6 @@
 //! The use cases, as case tables with spoken names.
 
+mod attachments;
 mod availability;
 mod bookings;
 mod brief_rows;

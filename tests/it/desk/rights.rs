@@ -304,6 +304,7 @@ fn kawka_files_read(place: &std::path::Path) -> std::collections::BTreeMap<Strin
     kawka_files::read_bundle(place)
         .unwrap()
         .into_iter()
+        .map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned()))
         .collect()
 }
 

@@ -50,6 +50,7 @@ enum Action {
     AddInteraction(u8),
     ChangeInteraction(u8, u8),
     RemoveInteraction(u8),
+    Attach(u8, bool),
     AddBooking(u8, u8),
     Arrived(u8),
     Late(u8),
@@ -119,6 +120,7 @@ fn action() -> impl Strategy<Value = Action> {
         2 => n().prop_map(AddInteraction),
         2 => (n(), n()).prop_map(|(a, b)| ChangeInteraction(a, b)),
         1 => n().prop_map(RemoveInteraction),
+        2 => (n(), any::<bool>()).prop_map(|(a, b)| Attach(a, b)),
         4 => (n(), n()).prop_map(|(a, b)| AddBooking(a, b)),
         2 => n().prop_map(Arrived),
         1 => n().prop_map(Late),
@@ -286,6 +288,21 @@ fn people(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErr
             drop(desk.change_interaction(pick(&made.interactions, n)?, &fields)?);
         }
         RemoveInteraction(n) => drop(desk.remove_interaction(pick(&made.interactions, n)?)?),
+        Attach(n, true) => {
+            let folder = tempfile::tempdir()
+                .map_err(|_| ErrorCode::Internal)
+                .map_err(CommandError::new)?;
+            let path = folder.path().join("offer.txt");
+            std::fs::write(&path, pick(&WORDS, n)?)
+                .map_err(|_| CommandError::new(ErrorCode::Internal))?;
+            let paths = [path.to_string_lossy().into_owned()];
+            drop(desk.attach_files(pick(&made.interactions, n)?, &paths)?);
+        }
+        Attach(n, false) => {
+            let files = desk.list_attachments(pick(&made.interactions, n)?)?;
+            let ids: Vec<_> = files.iter().map(|file| file.id).collect();
+            drop(desk.remove_attachment(pick(&ids, n)?)?);
+        }
         ConsentTerm(n) => {
             let change = pick(TermChange::ALL, n)?;
             let sentence = format!("May we, in wording {n}?");

@@ -8,7 +8,7 @@ use crate::support::TestStore;
 use crate::support::folder::{copy_files, flip};
 
 #[test]
-fn a_sound_file_has_seven_checks_and_no_problem() {
+fn a_sound_file_has_eight_checks_and_no_problem() {
     let own = TestStore::new();
     add_members(&own.store, 20);
     let customer = add_customer(&own.store, "Jan", "Las").value;
@@ -22,6 +22,7 @@ fn a_sound_file_has_seven_checks_and_no_problem() {
         "search_index",
         "journal",
         "consent_chain",
+        "attachments",
         "last_changes",
     ];
     assert_eq!(names, expected);

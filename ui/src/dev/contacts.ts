@@ -81,6 +81,7 @@ const items = (id: string, made: Made[]): TimelineItem[] =>
       link: '',
       feeling,
       edits: index === 1 ? 1 : 0,
+      attachments: index === 1 ? [{ id: 'file-1', name: 'Oferta – cennik 2027.pdf', size: 2_431_000 }] : [],
     },
   }));
 

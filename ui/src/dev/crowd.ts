@@ -73,6 +73,7 @@ const contact = (index: number): TimelineItem => ({
     link: index % 4 ? '' : 'https://forum.example/t/1',
     feeling: (['better', 'same', 'worse'] as const)[index % 3] ?? null,
     edits: index % 9 === 0 ? 2 : 0,
+    attachments: index === 1 ? [{ id: 'file-1', name: 'Oferta – cennik 2027.pdf', size: 2_431_000 }] : [],
   },
 });
 

@@ -2,6 +2,7 @@
 import { customerRows } from './desk_machine';
 import { handleRow } from './handles';
 import type {
+  AttachmentRow,
   CompanyDraft,
   CompanyView,
   CustomerDraft,
@@ -52,6 +53,7 @@ const interaction = (draft: InteractionDraft, id: string, edits: number): Timeli
     link: draft.link,
     feeling: draft.feeling,
     edits,
+    attachments: [],
   };
   return { kind: 'interaction', at: draft.at ?? now(), interaction: row };
 };
@@ -173,6 +175,12 @@ export const peopleDesk = {
       world.contacts[customerId] = [interaction(draft, id, 0), ...(world.contacts[customerId] ?? [])];
       return id;
     }),
+  listAttachments: (id: string): AttachmentRow[] =>
+    Object.values(world.contacts)
+      .flat()
+      .flatMap((item) =>
+        item.kind === 'interaction' && item.interaction.id === id ? item.interaction.attachments : [],
+      ),
   changeInteraction: (id: string, draft: InteractionDraft) =>
     write('change_interaction', '', ['interaction'], () => {
       for (const [customer, items] of Object.entries(world.contacts)) {

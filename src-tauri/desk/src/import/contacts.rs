@@ -1,7 +1,7 @@
 //! Contacts with people, and what is known of them from the product: rows that name somebody.
 
 use kawka_domain::follow_up::{FollowUpDraft, FollowUpKind};
-use kawka_domain::ids::{CustomerId, FollowUpId, InteractionId};
+use kawka_domain::ids::{AttachmentId, CustomerId, FollowUpId, InteractionId};
 use kawka_domain::import::{
     FactName, ImportField as F, RowProblem, parse_channel, parse_direction, parse_feeling,
     parse_instant, parse_kind,
@@ -10,6 +10,7 @@ use kawka_domain::interaction::{Channel, Direction, InteractionDraft, Interactio
 use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
+use kawka_files::mail::Enclosure;
 use kawka_store::table;
 use kawka_store::table::interaction::Origin;
 use kawka_store::table::product_fact::Fact;
@@ -18,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use super::cells::{Cells, Refusal};
 use super::importer::{At, Importer, Taken};
 use super::people::{Person, handles, name};
+use crate::attachments::attachment_name;
 use crate::people::{check_customer, line, shown_name, text};
 use crate::view::RowAction;
 
@@ -32,6 +34,13 @@ pub(super) fn own_id(parts: &[&str]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// A contact as it comes.
+pub(super) struct Contact<'a> {
+    pub(super) fields: InteractionDraft,
+    pub(super) origin: Origin,
+    pub(super) files: &'a [Enclosure],
 }
 
 /// Nobody but a name and addresses.
@@ -125,7 +134,11 @@ impl Importer {
         Ok(id)
     }
 
+    /// Whom a plan names. A real run shows no rows.
     fn subject_of(&self, at: At<'_>, customer: CustomerId, row: Cells<'_>) -> String {
+        if at.tx.is_some() {
+            return String::new();
+        }
         let (given, family) = name(row);
         let told = shown_name(&bare_person(given, family));
         if !told.is_empty() {
@@ -196,7 +209,12 @@ impl Importer {
             author,
         };
         let subject = self.subject_of(at, customer, row);
-        let action = self.bring_contact(at, &external_id, row.hash(), customer, fields, origin)?;
+        let contact = Contact {
+            fields,
+            origin,
+            files: &[],
+        };
+        let action = self.bring_contact(at, &external_id, row.hash(), customer, contact)?;
         Ok(Taken {
             other: Some(customer),
             masked,
@@ -204,16 +222,20 @@ impl Importer {
         })
     }
 
-    /// Adds a contact, or changes the one that came from the same place.
+    /// Adds a contact with its files, or changes the one that came from the same place.
     pub(super) fn bring_contact(
         &mut self,
         at: At<'_>,
         external_id: &str,
         hash: Vec<u8>,
         customer: CustomerId,
-        fields: InteractionDraft,
-        origin: Origin,
+        contact: Contact<'_>,
     ) -> Result<RowAction, Refusal> {
+        let Contact {
+            fields,
+            origin,
+            files,
+        } = contact;
         let member = self.find_member(&origin.author);
         let origin = Origin {
             author: if member.is_some() {
@@ -235,6 +257,11 @@ impl Importer {
                     &origin,
                     self.rules.now,
                 )?;
+                for file in files {
+                    let name = attachment_name(&file.name)?;
+                    let own = AttachmentId::new();
+                    table::attachment::add(tx, own, id, &name, &file.bytes, self.rules.now)?;
+                }
             }
             self.note(at, "interaction", external_id, None, id.uuid(), hash)?;
             return Ok(RowAction::Create);

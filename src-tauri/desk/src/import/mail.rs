@@ -9,7 +9,7 @@ use kawka_files::mail::{Letter, Party};
 use kawka_store::table::interaction::Origin;
 
 use super::cells::Refusal;
-use super::contacts::{bare_person, own_id};
+use super::contacts::{Contact, bare_person, own_id};
 use super::importer::{At, Importer, Taken};
 use super::people::Person;
 use crate::people::{check_customer, text};
@@ -155,7 +155,12 @@ impl Importer {
             } else {
                 format!("{id} {customer}")
             };
-            let one = self.bring_contact(at, &of_them, hash.clone(), customer, fields, origin)?;
+            let contact = Contact {
+                fields,
+                origin,
+                files: &letter.files,
+            };
+            let one = self.bring_contact(at, &of_them, hash.clone(), customer, contact)?;
             if matches!(one, RowAction::Create) || action == RowAction::Unchanged {
                 action = one;
             }

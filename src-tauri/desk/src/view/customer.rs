@@ -6,7 +6,8 @@ use kawka_domain::consent::{ConsentDecision, ConsentScope};
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::identity::{HandleKind, HandleSource};
 use kawka_domain::ids::{
-    BookingId, CompanyId, ConsentId, CustomerId, FollowUpId, HandleId, InteractionId, MemberId,
+    AttachmentId, BookingId, CompanyId, ConsentId, CustomerId, FollowUpId, HandleId, InteractionId,
+    MemberId,
 };
 use kawka_domain::interaction::{Channel, Direction, Feeling, InteractionKind};
 
@@ -196,6 +197,18 @@ view! {
         pub feeling: Option<Feeling>,
         /// How often it was edited.
         pub edits: u32,
+        /// Its files.
+        pub attachments: Vec<AttachmentRow>,
+    }
+
+    /// A file of a contact.
+    pub struct AttachmentRow {
+        /// Which.
+        pub id: AttachmentId,
+        /// Its name.
+        pub name: String,
+        /// Its size in bytes.
+        pub size: u32,
     }
 
     /// A company.

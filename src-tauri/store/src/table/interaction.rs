@@ -25,10 +25,13 @@ pub struct Interaction {
     pub member: Option<String>,
     /// How often it was edited.
     pub edits: u32,
+    /// How many files it has.
+    pub attachments: u32,
 }
 
 const COLUMNS: &str = "SELECT i.*, m.name AS member,
-    (SELECT count(*) FROM interaction_edit e WHERE e.interaction_id = i.id) AS edits
+    (SELECT count(*) FROM interaction_edit e WHERE e.interaction_id = i.id) AS edits,
+    (SELECT count(*) FROM attachment a WHERE a.interaction_id = i.id AND a.removed_at IS NULL) AS attachments
     FROM interaction i LEFT JOIN member m ON m.id = i.member_id";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Interaction> {
@@ -50,6 +53,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Interaction> {
             .get::<_, Option<String>>("author")?
             .filter(|author| !author.is_empty())),
         edits: row.get("edits")?,
+        attachments: row.get("attachments")?,
     })
 }
 

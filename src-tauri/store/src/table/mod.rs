@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod answer_tag;
+pub mod attachment;
 pub mod booking;
 pub mod booking_answer;
 pub mod booking_event;

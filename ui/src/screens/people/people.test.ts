@@ -128,6 +128,7 @@ describe('a narrowed timeline', () => {
       link: '',
       feeling: null,
       edits: 0,
+      attachments: [],
     },
   };
   it.each([
