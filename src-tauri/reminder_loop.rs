@@ -3,7 +3,7 @@
 //! It lives in Rust: timers of a hidden web view sleep. It wakes at the next due instant, at least every thirty
 //! seconds, at once when something was written, and when the machine resumes or its clock jumps.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use kawka_desk::port::{NotificationResponse, Notifier as _, NotifierError};
@@ -36,7 +36,6 @@ pub fn start(app: &AppHandle, desk: Arc<Desk>) {
         let watch = Watch::start();
         let (ours, theirs) = (watch.listen(), watch.listen());
         tokio::spawn(read_calendars(app.clone(), Arc::clone(&desk), theirs));
-        tokio::spawn(settle(Arc::clone(&desk)));
         tokio::spawn(crate::retention_loop::run(Arc::clone(&desk)));
         remind(app, desk, watch, ours).await;
     });
@@ -45,8 +44,13 @@ pub fn start(app: &AppHandle, desk: Arc<Desk>) {
 async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes) {
     let mut jumps = JumpDetector::default();
     let wake = Arc::clone(&app.state::<AppState>().wake);
+    let (resting, mut rested) = (Arc::default(), Instant::now());
     sleep(AFTER_START).await;
     loop {
+        if rested.elapsed() >= IDLE {
+            rested = Instant::now();
+            rest(&desk, &resting);
+        }
         if let Movement::Jumped(by) = jumps.look(desk.now(), Instant::now()) {
             tracing::info!(code = "clock_jumped", seconds = by.num_seconds(), "resume");
             watch.tell(Wake::Jumped(by));
@@ -154,32 +158,39 @@ async fn read_calendars(app: AppHandle, desk: Arc<Desk>, mut wakes: Wakes) {
     }
 }
 
-/// Moves the write-ahead log into the file when nothing was written for a while: a damaged log would lose changes
-/// without a word.
-async fn settle(desk: Arc<Desk>) {
-    let changes = |desk: &Arc<Desk>| {
-        let desk = Arc::clone(desk);
-        blocking(move || Ok(desk.store().changes()))
-    };
-    let (mut settled, mut last) = (0, 0);
-    loop {
-        sleep(IDLE).await;
-        let daily = Arc::clone(&desk);
-        if let Err(error) = blocking(move || daily.back_up_if_due()).await {
+/// What is done while nobody writes: the backup of the day, and the write-ahead log goes into the file when nothing was
+/// written for a while; a damaged log would lose changes without a word. It has no timer of its own: the loop asks.
+#[derive(Debug, Default)]
+struct Rest {
+    settled: u64,
+    seen: u64,
+}
+
+impl Rest {
+    fn take(&mut self, desk: &Desk) {
+        if let Err(error) = desk.back_up_if_due() {
             tracing::warn!(code = %error, "the backup of the day");
         }
-        let Ok(now) = changes(&desk).await else {
-            continue;
-        };
-        if now != settled && now == last {
-            let resting = Arc::clone(&desk);
-            if let Err(error) = blocking(move || Ok(resting.store().checkpoint()?)).await {
-                tracing::warn!(code = %error, "checkpoint");
+        let changes = desk.store().changes();
+        if changes != self.settled && changes == self.seen {
+            if let Err(error) = desk.store().checkpoint() {
+                tracing::warn!(%error, "checkpoint");
             }
-            settled = now;
+            self.settled = changes;
         }
-        last = now;
+        self.seen = changes;
     }
+}
+
+/// Lets the file rest beside the loop: a backup takes its time, and reminders do not wait for it.
+fn rest(desk: &Arc<Desk>, rest: &Arc<Mutex<Rest>>) {
+    let (desk, rest) = (Arc::clone(desk), Arc::clone(rest));
+    // One that still goes on is enough.
+    tauri::async_runtime::spawn_blocking(move || {
+        if let Ok(mut rest) = rest.try_lock() {
+            rest.take(&desk);
+        }
+    });
 }
 
 /// Does what people answer to notifications.

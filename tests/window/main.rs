@@ -17,6 +17,7 @@ mod mocks;
 mod narrow;
 mod notices;
 mod notifications;
+mod outside;
 mod page;
 mod page_lost;
 mod private_bus;

@@ -88,6 +88,11 @@ const NEEDS: &[Need] = &[
     need(Purpose::WindowTests, "xdotool", Probe::Program("xdotool")),
     need(
         Purpose::WindowTests,
+        "xdg-utils",
+        Probe::Program("xdg-open"),
+    ),
+    need(
+        Purpose::WindowTests,
         "libnotify-bin",
         Probe::Program("notify-send"),
     ),

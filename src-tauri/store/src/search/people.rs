@@ -240,9 +240,14 @@ impl Search<'_> {
         let words_typed = &self.wanted.query.words;
         let mut found: Vec<Candidate> = Vec::new();
         for typed in words_typed {
+            // Three letters begin so many words that going through them is felt at the keyboard; with the next letter
+            // they are four. A word of three letters is meant whole.
             let near: Vec<String> = deletions(typed)
                 .iter()
-                .map(|word| format!("\"{word}\" *"))
+                .map(|word| match word.len() {
+                    0..=3 => format!("\"{word}\""),
+                    _ => format!("\"{word}\" *"),
+                })
                 .collect();
             if near.is_empty() {
                 continue;
