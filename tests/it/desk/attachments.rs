@@ -121,7 +121,9 @@ fn c5_what_is_no_file_to_keep_is_refused_whole() {
         assert_eq!(error.params["number"], "2", "{problem}");
     }
     let nobody = InteractionId::new();
-    let error = own.refused("nobody's", |own| own.attach_files(nobody, &[good.clone()]));
+    let error = own.refused("nobody's", |own| {
+        own.attach_files(nobody, std::slice::from_ref(&good))
+    });
     assert_eq!(error.code, ErrorCode::NotFound);
 }
 
