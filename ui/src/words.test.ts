@@ -72,6 +72,9 @@ const lists: Record<string, string> = {
   erasure_reason: 'ErasureReason',
   place_kind: 'PlaceKind',
   receipt_channel: 'ReceiptChannel',
+  changed_field: 'ChangedField',
+  task_turn: 'FollowUpTurn',
+  promise_turn: 'FollowUpTurn',
 };
 
 const wanted = [

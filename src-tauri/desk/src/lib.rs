@@ -13,6 +13,7 @@ mod answers;
 mod backups;
 mod bookings;
 mod brief;
+mod brief_changes;
 mod calendars;
 mod call;
 pub mod command_error;

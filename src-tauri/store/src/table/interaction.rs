@@ -25,6 +25,8 @@ pub struct Interaction {
     pub member: Option<String>,
     /// How often it was edited.
     pub edits: u32,
+    /// When it was written down.
+    pub created_at: DateTime<Utc>,
 }
 
 const COLUMNS: &str = "SELECT i.*, m.name AS member,
@@ -50,6 +52,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Interaction> {
             .get::<_, Option<String>>("author")?
             .filter(|author| !author.is_empty())),
         edits: row.get("edits")?,
+        created_at: row.instant("created_at")?,
     })
 }
 
