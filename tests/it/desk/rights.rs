@@ -726,7 +726,11 @@ fn c7_a_receipt_says_in_the_persons_language_what_they_allowed_and_what_they_did
             .contains("zgoda wycofana")
     );
     own.undo(given.entry.unwrap()).unwrap();
-    assert!(own.list_receipts(id).unwrap().is_empty());
+    let kept = own.list_receipts(id).unwrap();
+    assert!(
+        kept[0].taken_back_at.is_some(),
+        "noted by mistake, and known"
+    );
 }
 
 #[test]

@@ -165,8 +165,9 @@ pub(crate) struct AccessWords {
     pub(crate) plan: &'static str,
     pub(crate) since: &'static str,
     pub(crate) file: &'static str,
-    pub(crate) deleted: &'static str,
     pub(crate) delete_on: &'static str,
+    pub(crate) recording_runs: &'static str,
+    pub(crate) taken_back: &'static str,
 }
 
 /// The words of the answer to a request for access.
@@ -200,8 +201,9 @@ pub(crate) const fn access(language: Language) -> AccessWords {
             plan: "Plan",
             since: "Klient od",
             file: "plik na naszym komputerze",
-            deleted: "usunięte",
             delete_on: "do usunięcia",
+            recording_runs: "nagrywanie rozpoczęte",
+            taken_back: "zapisane przez pomyłkę, cofnięte",
         },
         Language::English => AccessWords {
             title: "Personal data in Kawka",
@@ -230,8 +232,9 @@ pub(crate) const fn access(language: Language) -> AccessWords {
             plan: "Plan",
             since: "Customer since",
             file: "a file on our computer",
-            deleted: "deleted",
             delete_on: "to be deleted on",
+            recording_runs: "recording began",
+            taken_back: "noted by mistake, taken back",
         },
     }
 }
