@@ -1196,7 +1196,7 @@ export const commands = {
 	 *  # Errors
 	 *  [`ErrorCode::FolderInUse`] while the file is open, [`ErrorCode::NotFound`], or as [`kawka_desk::restore`].
 	 */
-	restoreBackup: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("restore_backup", { name })),
+	restoreBackup: (name: string) => typedError<Restored, CommandError>(__TAURI_INVOKE("restore_backup", { name })),
 	/**
 	 *  Lets a person choose a file to import; `None` when they choose none.
 	 * 
@@ -5300,6 +5300,17 @@ export type RequestState =
 "overdue" | 
 /**  Answered. */
 "closed";
+
+/**  What a restored file holds. */
+export type Restored = {
+	/**  How many changes. */
+	changes: number,
+	/**
+	 *  Whether all erasures of the file that it replaced could be read; if not, somebody who was erased since the
+	 *  backup may be back.
+	 */
+	erasures_known: boolean,
+};
 
 /**  What was deleted of what was due. */
 export type RetentionDone = {
