@@ -134,6 +134,16 @@ describe('the two languages', () => {
         expect(forms, key).toEqual(expect.arrayContaining(['one', 'few', 'many', 'other']));
     }
   });
+  it.each([
+    ['Polish', pl],
+    ['English', en],
+  ])('count nothing in %s without forms for one and for many', (_, messages) => {
+    const counted = /\{(count|total|rows|days|weeks|years|hours|months)\}\s+\p{L}{4,}/u;
+    const plain = Object.entries(messages).filter(
+      ([, text]) => typeof text === 'string' && counted.test(text),
+    );
+    expect(plain.map(([key]) => key)).toEqual([]);
+  });
 });
 
 describe('failures', () => {

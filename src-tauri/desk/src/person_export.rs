@@ -16,12 +16,13 @@ use serde_json::{Map, Value, json};
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
+use crate::erasure::BACKUP_DAYS;
 use crate::markdown::one_line;
 use crate::rights::request_row;
 use crate::view::ExportReport;
 use crate::wording::{
-    AccessWords, Language, access, channel, decision, method, outcome, purpose, receipt,
-    recording_step, register,
+    AccessWords, Language, access, channel, days, decision, method, outcome, purpose, receipt,
+    recording_step, register, years,
 };
 
 /// A page that is made section by section; everything in it is text.
@@ -374,22 +375,25 @@ impl Desk {
         );
         let papers = match settings.retention.call_papers_days {
             0 => w.as_customer.to_owned(),
-            days => format!("{days} {}", w.days),
+            count => days(language, count),
         };
         section(
             &mut out,
             w.limits,
             &[
                 format!(
-                    "{}: {} {}",
-                    w.recordings, settings.recordings.retention_days, w.days
+                    "{}: {}",
+                    w.recordings,
+                    days(language, settings.recordings.retention_days)
                 ),
                 format!("{}: {papers}", w.papers),
                 format!(
                     "{}: {} {}",
-                    w.proof, settings.retention.proof_years, w.years
+                    w.proof,
+                    years(language, settings.retention.proof_years),
+                    w.after_erasure
                 ),
-                format!("{}: 90 {}", w.backups, w.days),
+                format!("{}: {}", w.backups, days(language, BACKUP_DAYS)),
             ],
         );
         section(&mut out, w.security, &[w.security_list.to_owned()]);

@@ -20,7 +20,9 @@ pub use invitation::{FORMS, LANGUAGES, letter};
 pub use moment::{both, dated, moment, place};
 pub use recording::{mailto, recording_mail, recording_step};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};
-pub(crate) use rights::{AccessWords, access, decision, method, purpose, receipt, register};
+pub(crate) use rights::{
+    AccessWords, access, days, decision, method, purpose, receipt, register, years,
+};
 
 kawka_domain::words! {
     /// A language of Kawka.
