@@ -19,6 +19,7 @@ mod notices;
 mod notifications;
 mod page;
 mod page_lost;
+mod paper;
 mod private_bus;
 mod reminders;
 mod screens;
