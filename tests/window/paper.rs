@@ -38,7 +38,7 @@ fn g7_the_brief_goes_through_the_print_dialogue_onto_paper() {
         .flatMap((rule) => [...rule.cssRules]).map((rule) => rule.selectorText ?? '').join(' ')";
     let rules = app.run(only_on_paper, vec![]);
     let rules = rules.as_str().unwrap();
-    for part in ["printed", "banner", "rail"] {
+    for part in ["printed", "banner", "nav"] {
         assert!(rules.contains(part), "{part} has a rule for paper: {rules}");
     }
     app.press("p");
@@ -82,7 +82,7 @@ fn h5_h7_everything_in_the_call_has_a_key_and_all_are_shown_together() {
     // While one writes as well: the notes have the focus.
     app.press("Ctrl+0");
     app.wait_so("the notes to have the focus", || app.focused() == "Notes");
-    app.press("Alt+?");
+    machine.strike("alt+question");
     app.read("On this screen");
     let shown = app.run(
         "return [...document.querySelectorAll('[role=dialog] dd .hidden')].map((one) => one.textContent)",
@@ -90,8 +90,27 @@ fn h5_h7_everything_in_the_call_has_a_key_and_all_are_shown_together() {
     );
     let shown: Vec<String> = serde_json::from_value(shown).unwrap();
     for keys in [
-        "Ctrl+1", "Ctrl+5", "Ctrl+0", "Alt+d", "Alt+q", "Alt+m", "Alt+p", "Alt+e", "Alt+u", "Alt+v", "Alt+y",
-        "Alt+n", "Alt+o", "Alt+w", "Ctrl+Enter", "Alt+r", "Alt+c", "Alt+x", "Alt+a", "Alt+l", "Escape",
+        "Ctrl+1",
+        "Ctrl+5",
+        "Ctrl+0",
+        "Alt+d",
+        "Alt+q",
+        "Alt+m",
+        "Alt+p",
+        "Alt+e",
+        "Alt+u",
+        "Alt+v",
+        "Alt+y",
+        "Alt+n",
+        "Alt+o",
+        "Alt+w",
+        "Ctrl+Enter",
+        "Alt+r",
+        "Alt+c",
+        "Alt+x",
+        "Alt+a",
+        "Alt+l",
+        "Escape",
     ] {
         assert!(shown.iter().any(|one| one == keys), "{keys} in {shown:?}");
     }

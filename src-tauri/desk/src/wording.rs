@@ -18,7 +18,7 @@ pub use consent::{OutsideTask, consent_sentence, consent_terms, invitation_of, o
 pub use handover::{HandoverWords, feeling, handover, second_chance};
 pub use invitation::{FORMS, LANGUAGES, letter};
 pub use moment::{both, dated, moment, place};
-pub use recording::{mailto, recording_mail, recording_step};
+pub use recording::{mailto, recording_mail, recording_state, recording_step};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};
 pub(crate) use rights::{
     AccessWords, access, days, decision, method, purpose, receipt, register, years,

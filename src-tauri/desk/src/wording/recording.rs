@@ -1,6 +1,6 @@
 //! The mail that sends a recording to its customer.
 
-use kawka_domain::recording::RecordingStep;
+use kawka_domain::recording::{RecordingState, RecordingStep};
 
 use super::Language;
 
@@ -33,6 +33,32 @@ pub const fn recording_step(language: Language, step: RecordingStep) -> &'static
         (Language::English, S::DeletionDropped) => "deletion taken back",
         (Language::English, S::Deleted) => "deleted",
         (Language::English, S::NotMade) => "the call was not recorded",
+    }
+}
+
+/// Where a recording stands, for the care owner.
+#[must_use]
+pub const fn recording_state(language: Language, state: RecordingState) -> &'static str {
+    use RecordingState as S;
+    match (language, state) {
+        (Language::Polish, S::None) => "nagrania nie ma",
+        (Language::Polish, S::Expected) => "nagrania jeszcze nie ma, a powinno być",
+        (Language::Polish, S::Found) => "nagranie leży na naszym komputerze",
+        (Language::Polish, S::Uploading) => "nagranie jest wysyłane do serwisu wideo",
+        (Language::Polish, S::Uploaded) => "nagranie jest w serwisie wideo, nieobejrzane",
+        (Language::Polish, S::Watched) => "nagranie obejrzane przez opiekuna",
+        (Language::Polish, S::Sent) => "nagranie wysłane klientowi",
+        (Language::Polish, S::Deleted) => "nagranie usunięte",
+        (Language::English, S::None) => "there is no recording",
+        (Language::English, S::Expected) => "the recording should be here and is not yet",
+        (Language::English, S::Found) => "the recording lies on our computer",
+        (Language::English, S::Uploading) => "the recording is being uploaded",
+        (Language::English, S::Uploaded) => {
+            "the recording is at the video service, not watched yet"
+        }
+        (Language::English, S::Watched) => "the recording was watched by the care owner",
+        (Language::English, S::Sent) => "the recording was sent to the customer",
+        (Language::English, S::Deleted) => "the recording was deleted",
     }
 }
 
