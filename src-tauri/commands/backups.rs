@@ -1,6 +1,6 @@
 //! Backups.
 
-use kawka_desk::view::BackupRow;
+use kawka_desk::view::{BackupRow, Restored};
 use kawka_desk::{CommandError, ErrorCode};
 use tauri::{AppHandle, State};
 
@@ -39,20 +39,20 @@ pub async fn restore_backup(
     app: AppHandle,
     state: State<'_, AppState>,
     name: String,
-) -> Answer<()> {
+) -> Answer<Restored> {
     if state.desk().is_ok() {
         return Err(CommandError::new(ErrorCode::FolderInUse));
     }
     let place = state.place.clone();
-    let stage = blocking(move || {
+    let (restored, stage) = blocking(move || {
         let backups = kawka_desk::list_backups(&place.folder);
         let chosen = backups.into_iter().find(|backup| backup.name == name);
         let missing = || CommandError::new(ErrorCode::NotFound).with("what", "backup");
-        place.restore(std::path::Path::new(&chosen.ok_or_else(missing)?.path))?;
-        Ok(place.open())
+        let restored = place.restore(std::path::Path::new(&chosen.ok_or_else(missing)?.path))?;
+        Ok((restored, place.open()))
     })
     .await?;
     state.enter(&app, stage);
     events::session_changed(&app);
-    Ok(())
+    Ok(restored)
 }

@@ -20,6 +20,7 @@ mod notifications;
 mod outside;
 mod page;
 mod page_lost;
+mod paper;
 mod private_bus;
 mod reminders;
 mod screens;

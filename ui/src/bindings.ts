@@ -1231,7 +1231,7 @@ export const commands = {
 	 *  # Errors
 	 *  [`ErrorCode::FolderInUse`] while the file is open, [`ErrorCode::NotFound`], or as [`kawka_desk::restore`].
 	 */
-	restoreBackup: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("restore_backup", { name })),
+	restoreBackup: (name: string) => typedError<Restored, CommandError>(__TAURI_INVOKE("restore_backup", { name })),
 	/**
 	 *  Lets a person choose a file to import; `None` when they choose none.
 	 * 
@@ -2111,7 +2111,77 @@ event: BookingEventRow } |
 /**  There was a contact. */
 { kind: "interaction"; 
 /**  Which. */
-item: TimelineItem };
+item: TimelineItem } | 
+/**  A follow-up or promise is new, or another than it was. */
+{ kind: "follow_up"; 
+/**  When. */
+at: string; 
+/**  Its words. */
+title: string; 
+/**  Task or promise. */
+follow_up_kind: FollowUpKind; 
+/**  What became of it. */
+turn: FollowUpTurn } | 
+/**  Something was said about consent, outside of this call. */
+{ kind: "consent"; 
+/**  When. */
+at: string; 
+/**  The purpose. */
+scope: ConsentScope; 
+/**  What was said. */
+decision: ConsentDecision } | 
+/**  A question was answered: in another call, or by the guest when booking. */
+{ kind: "answer"; 
+/**  When. */
+at: string; 
+/**  The question. */
+question: string; 
+/**  Where it stands. */
+state: AnswerState; 
+/**  The answer. */
+text: string } | 
+/**  There is a question for this call only. */
+{ kind: "question"; 
+/**  When it was added. */
+at: string; 
+/**  Its wording. */
+text: string } | 
+/**  The product says something else. */
+{ kind: "fact"; 
+/**  When that came in. */
+at: string; 
+/**  Which fact. */
+name: FactName; 
+/**  What it is called, where it is none of the known ones. */
+label: string; 
+/**  What was known before; empty for nothing. */
+former: string; 
+/**  What is known now. */
+value: string } | 
+/**  A field of the person or the company is another. */
+{ kind: "field"; 
+/**  When. */
+at: string; 
+/**  Which. */
+field: ChangedField; 
+/**  What stood there; empty for nothing. */
+former: string; 
+/**  What stands there; empty for nothing. */
+value: string } | 
+/**  There is another way to reach the person. */
+{ kind: "handle"; 
+/**  When it was added. */
+at: string; 
+/**  On which channel. */
+handle: HandleKind; 
+/**  Which. */
+value: string } | 
+/**  A section of the brief was written. */
+{ kind: "section"; 
+/**  When. */
+at: string; 
+/**  Which. */
+section: BriefSection };
 
 /**  The sections that the specialist writes. */
 export type BriefSection = 
@@ -2363,6 +2433,47 @@ export type Changed = {
 	tables: string[],
 };
 
+/**  A field of a person or a company that a brief shows. */
+export type ChangedField = 
+/**  Given name. */
+"given_name" | 
+/**  Family name. */
+"family_name" | 
+/**  Form of address, as its word. */
+"form_of_address" | 
+/**  Language (BCP 47). */
+"language" | 
+/**  IANA zone. */
+"time_zone" | 
+/**  Country. */
+"country" | 
+/**  Role in the company. */
+"role" | 
+/**  The company, by name. */
+"company_id" | 
+/**  Care owner, by name. */
+"care_owner_id" | 
+/**  Customer since. */
+"since" | 
+/**  Plan. */
+"plan" | 
+/**  Road with the product. */
+"product_notes" | 
+/**  Needs simple ways: `1` or `0`. */
+"non_technical" | 
+/**  Must not be contacted: `1` or `0`. */
+"do_not_contact" | 
+/**  The company's name. */
+"name" | 
+/**  What the company does. */
+"what_it_does" | 
+/**  The company's domain. */
+"domain" | 
+/**  The company's industry. */
+"industry" | 
+/**  The company's size. */
+"size";
+
 /**  Whether this machine's clock could be believed. */
 export type ClockTrust = 
 /**  It went on. */
@@ -2516,6 +2627,8 @@ export type ConsentRow = {
 	method: ConsentMethod | null,
 	/**  The sentence that was used. */
 	sentence: string | null,
+	/**  Its language (BCP 47). */
+	language: string | null,
 	/**  Until when a yes holds. */
 	valid_until: string | null,
 	/**  It was decided for this very booking. */
@@ -3300,6 +3413,17 @@ export type FollowUpRow = {
 	repeat: Repeat | null,
 };
 
+/**  What became of a follow-up. */
+export type FollowUpTurn = 
+/**  It is new. */
+"added" | 
+/**  It is due on another day, another's, or says something else. */
+"changed" | 
+/**  It is done. */
+"done" | 
+/**  The customer was told. */
+"told";
+
 /**  What to do with several follow-ups at once. */
 export type FollowUpsChange = 
 /**  They are done. */
@@ -3942,6 +4066,8 @@ export type LetterView = {
 	can_make_link: boolean,
 	/**  The text carries the sentence about consent. */
 	consent: boolean,
+	/**  It may not: they said no less than thirty days ago. */
+	consent_rests: boolean,
 	/**  That sentence in this language. */
 	consent_sentence: string,
 	/**  What the wording asks for and nobody knows. */
@@ -4797,6 +4923,10 @@ export type ReceiptRow = {
 	text: string,
 	/**  SHA-256 of the text, in hex. */
 	sha256: string,
+	/**  When it was said that this was noted by mistake. */
+	taken_back_at: string | null,
+	/**  By whom. */
+	taken_back_by: string | null,
 };
 
 /**  What about a recording needs a person. */
@@ -5224,6 +5354,17 @@ export type RequestState =
 "overdue" | 
 /**  Answered. */
 "closed";
+
+/**  What a restored file holds. */
+export type Restored = {
+	/**  How many changes. */
+	changes: number,
+	/**
+	 *  Whether all erasures of the file that it replaced could be read; if not, somebody who was erased since the
+	 *  backup may be back.
+	 */
+	erasures_known: boolean,
+};
 
 /**  What was deleted of what was due. */
 export type RetentionDone = {

@@ -11,6 +11,7 @@ export const lists: readonly string[] = [
   'calendar_secret',
   'calendar_source',
   'calendar_way',
+  'changed_field',
   'channel',
   'consent_change',
   'consent_state',
@@ -60,6 +61,7 @@ export const lists: readonly string[] = [
   'place_kind',
   'placeholder',
   'problem',
+  'promise_turn',
   'rank',
   'reading_line',
   'reason',
@@ -92,6 +94,7 @@ export const lists: readonly string[] = [
   'status',
   'suits',
   'sync_problem',
+  'task_turn',
   'theme',
   'timeline_kind',
 ];

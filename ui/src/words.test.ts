@@ -72,6 +72,9 @@ const lists: Record<string, string> = {
   erasure_reason: 'ErasureReason',
   place_kind: 'PlaceKind',
   receipt_channel: 'ReceiptChannel',
+  changed_field: 'ChangedField',
+  task_turn: 'FollowUpTurn',
+  promise_turn: 'FollowUpTurn',
 };
 
 const wanted = [
@@ -130,6 +133,16 @@ describe('the two languages', () => {
       if (forms.includes('one'))
         expect(forms, key).toEqual(expect.arrayContaining(['one', 'few', 'many', 'other']));
     }
+  });
+  it.each([
+    ['Polish', pl],
+    ['English', en],
+  ])('count nothing in %s without forms for one and for many', (_, messages) => {
+    const counted = /\{(count|total|rows|days|weeks|years|hours|months)\}\s+\p{L}{4,}/u;
+    const plain = Object.entries(messages).filter(
+      ([, text]) => typeof text === 'string' && counted.test(text),
+    );
+    expect(plain.map(([key]) => key)).toEqual([]);
   });
 });
 

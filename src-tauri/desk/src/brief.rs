@@ -1,6 +1,5 @@
 //! The brief: what the specialist wrote beside what Kawka knows.
 
-use chrono::{DateTime, Utc};
 use kawka_domain::booking::BookingStatus;
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::{BookingId, CustomerId};
@@ -9,15 +8,14 @@ use kawka_store::{Connection, table};
 
 use crate::action::Action;
 use crate::bookings::subject;
+use crate::brief_changes::brief_changes;
 use crate::command_error::CommandError;
 use crate::consent::consent_rows;
 use crate::desk::Desk;
 use crate::history::interaction_item;
 use crate::people::{company_view, customer_view, text};
-use crate::rows::{changes_brief, event_row, follow_up_row};
-use crate::view::{
-    AnswerRow, BriefChange, BriefSection, BriefText, BriefView, Done, EarlierCall, FollowUpRow,
-};
+use crate::rows::follow_up_row;
+use crate::view::{AnswerRow, BriefSection, BriefText, BriefView, Done, EarlierCall, FollowUpRow};
 
 const RECENT: u32 = 10;
 
@@ -84,28 +82,6 @@ fn earlier_calls(
         .collect()
 }
 
-fn changes(
-    c: &Connection,
-    booking: &Booking,
-    ready: DateTime<Utc>,
-) -> Result<Vec<BriefChange>, CommandError> {
-    let mut changes: Vec<BriefChange> = table::booking_event::list(c, booking.id)?
-        .into_iter()
-        .filter(|event| event.at > ready && changes_brief(event.kind))
-        .map(|event| BriefChange::Booking {
-            event: event_row(event),
-        })
-        .collect();
-    if let Some(customer) = booking.customer {
-        let added = table::interaction::list_added_since(c, customer, ready)?;
-        for contact in added {
-            let item = interaction_item(c, contact)?;
-            changes.push(BriefChange::Interaction { item });
-        }
-    }
-    Ok(changes)
-}
-
 impl Desk {
     /// The brief of a booking.
     ///
@@ -129,10 +105,7 @@ impl Desk {
                 interaction_count: 0,
                 channel_count: 0,
                 consents: Vec::new(),
-                changes: match stored.brief_ready_at {
-                    Some(ready) => changes(c, &stored, ready)?,
-                    None => Vec::new(),
-                },
+                changes: brief_changes(c, &stored)?,
                 facts: Vec::new(),
                 deadline: kawka_domain::reminder::brief_deadline(
                     stored.entry.start,

@@ -17,7 +17,7 @@ use kawka_domain::ids::{
 };
 use kawka_store::table::booking::Booking;
 use kawka_store::table::consent_notice::Notice;
-use kawka_store::{Connection, table};
+use kawka_store::{Connection, Transaction, table};
 use uuid::Uuid;
 
 use crate::action::Action;
@@ -153,6 +153,7 @@ pub(crate) fn consent_rows(
             asked_by: event.and_then(|e| names.get(&e.asked_by?).cloned()),
             method: event.map(|e| e.method),
             sentence: event.map(|e| e.sentence.clone()),
+            language: event.map(|e| e.language.clone()),
             valid_until: event.and_then(|e| e.valid_until),
             this_call: event.is_some_and(|e| e.booking == Some(booking)),
             refusal: consents.may(scope, Some(booking)).err(),
@@ -261,6 +262,63 @@ fn checked(new: &NewConsent) -> Result<NewConsent, CommandError> {
     })
 }
 
+/// Asks the rules whether a decision may be recorded.
+pub(crate) fn proposed(
+    new: &NewConsent,
+    consents: &Consents,
+    present: Standing,
+    by: Option<MemberId>,
+) -> Result<(), Objection> {
+    check(&Proposal {
+        scope: new.scope,
+        decision: new.decision,
+        method: new.method,
+        initiative: new.initiative,
+        booking: new.booking_id,
+        sentence: &new.sentence,
+        evidence: &new.evidence,
+        asked_by: by,
+        at: new.said_at.unwrap_or(consents.now),
+        valid_until: new.valid_until,
+        clock: consents.clock,
+        present,
+        now: consents.now,
+    })
+}
+
+/// Appends a decision that the rules let in, with the notice in force; gives where the purpose stood before.
+pub(crate) fn write_event(
+    tx: &Transaction<'_>,
+    new: &NewConsent,
+    by: Option<MemberId>,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Result<(ConsentId, Standing), CommandError> {
+    let consents = Consents::read(tx, new.customer_id, now)?;
+    if !consents.chain_holds {
+        return Err(CommandError::new(ErrorCode::ConsentChainBroken));
+    }
+    let present = consents.standing(new.scope, new.booking_id);
+    proposed(new, &consents, present, by).map_err(objected)?;
+    let mut event = draft(
+        new.customer_id,
+        new.booking_id,
+        new,
+        by,
+        consents.clock,
+        now,
+        zone,
+    );
+    if !new.sentence.is_empty() {
+        let terms = crate::consent_terms::terms_in_force(tx)?;
+        let (scope, language, sentence) = (new.scope, &new.language, &new.sentence);
+        let notice = table::consent_notice::keep(tx, scope, language, sentence, &terms, now)?;
+        event.notice = Some(notice.id);
+        event.notice_sha256 = notice.sha256;
+    }
+    Ok((table::consent_event::add(tx, event)?, present))
+}
+
 impl Desk {
     /// Records a decision about consent, with the notice that was in force. A withdrawal has its effects in the same
     /// transaction.
@@ -282,50 +340,7 @@ impl Desk {
         }
         let language = self.spoken_language();
         self.write(Action::RecordConsent, &customer.name, |tx| {
-            let consents = Consents::read(tx, new.customer_id, now)?;
-            if !consents.chain_holds {
-                return Err(CommandError::new(ErrorCode::ConsentChainBroken));
-            }
-            let present = consents.standing(new.scope, new.booking_id);
-            check(&Proposal {
-                scope: new.scope,
-                decision: new.decision,
-                method: new.method,
-                initiative: new.initiative,
-                booking: new.booking_id,
-                sentence: &new.sentence,
-                evidence: &new.evidence,
-                asked_by: me,
-                at: new.said_at.unwrap_or(now),
-                valid_until: new.valid_until,
-                clock: consents.clock,
-                present,
-                now,
-            })
-            .map_err(objected)?;
-            let mut event = draft(
-                new.customer_id,
-                new.booking_id,
-                &new,
-                me,
-                consents.clock,
-                now,
-                zone,
-            );
-            if !new.sentence.is_empty() {
-                let terms = crate::consent_terms::terms_in_force(tx)?;
-                let notice = table::consent_notice::keep(
-                    tx,
-                    new.scope,
-                    &new.language,
-                    &new.sentence,
-                    &terms,
-                    now,
-                )?;
-                event.notice = Some(notice.id);
-                event.notice_sha256 = notice.sha256;
-            }
-            let id = table::consent_event::add(tx, event)?;
+            let (id, present) = write_event(tx, &new, me, now, zone)?;
             if new.decision.restricts() && present.state == ConsentState::Given {
                 let fallen = crate::withdrawal::Fallen {
                     customer: &customer,

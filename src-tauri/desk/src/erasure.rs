@@ -30,7 +30,10 @@ use crate::view::{
 };
 
 /// Backups from before an erasure are kept no longer.
-pub(crate) const BACKUPS: Days = Days::new(90);
+pub(crate) const BACKUPS: Days = Days::new(BACKUP_DAYS as u64);
+
+/// The same as a number.
+pub(crate) const BACKUP_DAYS: u32 = 90;
 
 /// As what a person counts the rows of a table.
 fn kind_of(table: &str) -> ErasedKind {

@@ -10,14 +10,16 @@ use kawka_domain::consent::ConsentState;
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::BookingId;
 use kawka_domain::question::AnswerState;
+use kawka_domain::recording::RecordingState;
 use kawka_domain::time::parse_zone;
 
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::markdown::{one_line, section};
-use crate::view::CallView;
+use crate::view::{CallView, RecordingFilter};
 use crate::wording::{
-    Language, both, channel, consent, feeling, handover, outcome, scope, second_chance,
+    Language, both, channel, consent, feeling, handover, outcome, recording_state, scope,
+    second_chance,
 };
 
 impl Desk {
@@ -89,6 +91,26 @@ impl Desk {
         if let Some(started) = call.recording_started_at {
             let at = started.with_timezone(&ours).format("%H:%M");
             recording.push(format!("- {} {at}", words.recorded_from));
+        }
+        let here = RecordingFilter {
+            booking_id: Some(id),
+            customer_id: None,
+            attention: false,
+        };
+        let films = self.list_recordings(&here)?.rows;
+        let films = films
+            .into_iter()
+            .filter(|film| film.state != RecordingState::None);
+        for film in films {
+            let until = film
+                .delete_on
+                .filter(|_| film.state.exists())
+                .map(|day| format!(" ({} {day})", words.delete_on))
+                .unwrap_or_default();
+            recording.push(format!(
+                "- {}{until}",
+                recording_state(language, film.state)
+            ));
         }
         section(&mut out, words.recording, &recording);
         let felt = call.brief.customer.as_ref().and_then(|customer| {

@@ -1,6 +1,6 @@
 //! Contacts and the one timeline of a customer.
 
-use kawka_domain::consent::ConsentDecision;
+use kawka_domain::consent::{ConsentDecision, ConsentMethod};
 use kawka_domain::ids::{CustomerId, InteractionId};
 use kawka_domain::interaction::InteractionDraft;
 use kawka_store::{Connection, table};
@@ -59,15 +59,6 @@ pub(crate) fn interaction_item(
     })
 }
 
-fn at(item: &TimelineItem) -> chrono::DateTime<chrono::Utc> {
-    match item {
-        TimelineItem::Interaction { at, .. }
-        | TimelineItem::Booking { at, .. }
-        | TimelineItem::Consent { at, .. }
-        | TimelineItem::FollowUp { at, .. } => *at,
-    }
-}
-
 fn others(c: &Connection, customer: CustomerId) -> Result<Vec<TimelineItem>, CommandError> {
     let bookings = table::booking::list_of_customer(c, customer)?
         .into_iter()
@@ -87,6 +78,12 @@ fn others(c: &Connection, customer: CustomerId) -> Result<Vec<TimelineItem>, Com
         .rev()
         .filter(|e| {
             e.decision != ConsentDecision::TakenBack && stands.get(&e.id).copied().unwrap_or(true)
+        })
+        // What an invitation asked is told once, though it is about the call that answers it too.
+        .filter(|e| {
+            e.decision != ConsentDecision::Requested
+                || e.method != ConsentMethod::InvitationLine
+                || e.booking.is_none()
         })
         .map(|e| TimelineItem::Consent {
             at: e.at,
@@ -127,7 +124,7 @@ impl Desk {
             for contact in newest {
                 items.push(interaction_item(c, contact)?);
             }
-            items.sort_by_key(|item| std::cmp::Reverse(at(item)));
+            items.sort_by_key(|item| std::cmp::Reverse(item.at()));
             let items = items
                 .into_iter()
                 .skip(offset as usize)

@@ -14,6 +14,7 @@ mod attachments;
 mod backups;
 mod bookings;
 mod brief;
+mod brief_changes;
 mod calendars;
 mod call;
 pub mod command_error;

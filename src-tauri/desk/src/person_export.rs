@@ -10,16 +10,19 @@ use kawka_domain::ids::CustomerId;
 use kawka_domain::question::AnswerState;
 use kawka_store::erase::{of_person, of_proof};
 use kawka_store::table::consent_notice::Terms;
+use kawka_store::table::recording::Recording;
 use kawka_store::{Connection, archive, table};
 use serde_json::{Map, Value, json};
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
+use crate::erasure::BACKUP_DAYS;
 use crate::markdown::one_line;
 use crate::rights::request_row;
 use crate::view::ExportReport;
 use crate::wording::{
-    AccessWords, Language, access, channel, decision, method, outcome, purpose, receipt, register,
+    AccessWords, Language, access, channel, days, decision, method, outcome, purpose, receipt,
+    recording_step, register, years,
 };
 
 /// A page that is made section by section; everything in it is text.
@@ -303,10 +306,12 @@ impl Desk {
             page.section(w.consents, &said);
             let people = of_person(c, customer)?.of("customer");
             let mut receipts = Vec::new();
-            for record in &people {
-                for given in table::receipt::list(c, (*record).into())? {
-                    receipts.push((at(given.given_at), given.text));
+            for given in table::receipt::list(c, customer)? {
+                let mut head = at(given.given_at);
+                if let Some((when, _)) = given.taken_back {
+                    let _ = write!(head, " ({}: {})", w.taken_back, at(when));
                 }
+                receipts.push((head, given.text));
             }
             page.section(w.receipts, &receipts);
             let requests: Vec<_> = requests_of(c, &people)?
@@ -385,22 +390,25 @@ impl Desk {
         );
         let papers = match settings.retention.call_papers_days {
             0 => w.as_customer.to_owned(),
-            days => format!("{days} {}", w.days),
+            count => days(language, count),
         };
         section(
             &mut out,
             w.limits,
             &[
                 format!(
-                    "{}: {} {}",
-                    w.recordings, settings.recordings.retention_days, w.days
+                    "{}: {}",
+                    w.recordings,
+                    days(language, settings.recordings.retention_days)
                 ),
                 format!("{}: {papers}", w.papers),
                 format!(
                     "{}: {} {}",
-                    w.proof, settings.retention.proof_years, w.years
+                    w.proof,
+                    years(language, settings.retention.proof_years),
+                    w.after_erasure
                 ),
-                format!("{}: 90 {}", w.backups, w.days),
+                format!("{}: {}", w.backups, days(language, BACKUP_DAYS)),
             ],
         );
         section(&mut out, w.security, &[w.security_list.to_owned()]);
@@ -445,22 +453,11 @@ fn calls(
         for (section, text) in table::brief_text::list(c, booking.id)? {
             briefs.push((format!("{when}, {section}"), text));
         }
+        if let Some(began) = booking.recording_started_at {
+            films.push((when.clone(), format!("{}: {}", at(began), w.recording_runs)));
+        }
         for recording in table::recording::list_of_booking(c, booking.id)? {
-            let state = recording.state();
-            let mut text = if state.exists() {
-                if recording.link.is_empty() {
-                    w.file.to_owned()
-                } else {
-                    recording.link.clone()
-                }
-            } else if recording.events.is_empty() {
-                continue;
-            } else {
-                w.deleted.to_owned()
-            };
-            if let Some(day) = recording.delete_on.filter(|_| state.exists()) {
-                let _ = write!(text, " ({} {day})", w.delete_on);
-            }
+            let text = film(&recording, language, w, at);
             films.push((when.clone(), text));
         }
     }
@@ -469,4 +466,30 @@ fn calls(
     page.section(w.brief, &briefs);
     page.section(w.recordings, &films);
     Ok(())
+}
+
+/// Where a recording lies, until when, and everything that happened to it.
+fn film(
+    recording: &Recording,
+    language: Language,
+    w: &AccessWords,
+    at: &dyn Fn(DateTime<Utc>) -> String,
+) -> String {
+    let exists = recording.state().exists();
+    let mut text = match (exists, recording.link.as_str()) {
+        (true, "") => w.file.to_owned(),
+        (true, link) => link.to_owned(),
+        (false, _) => String::new(),
+    };
+    if let Some(day) = recording.delete_on.filter(|_| exists) {
+        let _ = write!(text, " ({} {day})", w.delete_on);
+    }
+    for event in &recording.events {
+        let step = recording_step(language, event.step);
+        let _ = write!(text, "\n{}: {step}", at(event.at));
+        if let Ok(by) = event.channel.parse() {
+            let _ = write!(text, ", {}", channel(language, by));
+        }
+    }
+    text.trim_start().to_owned()
 }

@@ -156,7 +156,8 @@ impl Desk {
             .ok_or_else(|| CommandError::bad_input("email", "empty"))
     }
 
-    /// Notes that a receipt was given, with its text as it was: `sha256` is that of the draft that was given.
+    /// Notes that a receipt was given, with its text as it was: `sha256` is that of the draft that was given. Undoing it
+    /// says that this was a mistake; what was given stays known.
     ///
     /// # Errors
     /// [`crate::ErrorCode::BadInput`] when the receipt would say something else by now, [`crate::ErrorCode::NotFound`].
@@ -182,6 +183,7 @@ impl Desk {
             member: me,
             member_name: None,
             given_at: now,
+            taken_back: None,
         };
         self.write(Action::GiveReceipt, name, |tx| {
             table::receipt::add(tx, &receipt, &events)?;
@@ -198,6 +200,8 @@ impl Desk {
         Ok(receipts
             .into_iter()
             .map(|receipt| ReceiptRow {
+                taken_back_at: receipt.taken_back.as_ref().map(|(at, _)| *at),
+                taken_back_by: receipt.taken_back.and_then(|(_, by)| by),
                 id: receipt.id,
                 given_at: receipt.given_at,
                 channel: receipt.channel,

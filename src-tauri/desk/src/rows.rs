@@ -3,12 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::booking::{BookingEventKind, BookingStatus, NoShowCount};
 use kawka_domain::follow_up::{FollowUpKind, bucket, shown_day};
-use kawka_domain::ids::{BookingId, CustomerId};
+use kawka_domain::ids::CustomerId;
 use kawka_store::table::booking::Booking;
 use kawka_store::table::booking_event::BookingEvent;
 use kawka_store::table::follow_up::FollowUp;
 use kawka_store::{Connection, table};
 
+use crate::brief_changes::brief_changes;
 use crate::command_error::CommandError;
 use crate::people::count_no_shows;
 use crate::view::{
@@ -35,10 +36,7 @@ pub(crate) fn booking_row(
         Some(customer) => count_no_shows(c, customer, b.entry.start)?,
         None => NoShowCount::default(),
     };
-    let changes_since = match b.brief_ready_at {
-        Some(ready) => count_changes(c, b.id, b.customer, ready)?,
-        None => 0,
-    };
+    let changes_since = u32::try_from(brief_changes(c, &b)?.len()).unwrap_or(u32::MAX);
     let outcome_due = b.status == BookingStatus::Booked && b.entry.end <= now && b.was_awaited();
     let sections = u32::try_from(BriefSection::ALL.iter().filter(|s| s.is_needed()).count())
         .unwrap_or(u32::MAX);
@@ -82,23 +80,6 @@ pub(crate) fn booking_rows(
         .into_iter()
         .map(|booking| booking_row(c, booking, now))
         .collect()
-}
-
-fn count_changes(
-    c: &Connection,
-    booking: BookingId,
-    customer: Option<CustomerId>,
-    since: DateTime<Utc>,
-) -> Result<u32, CommandError> {
-    let events = table::booking_event::list(c, booking)?;
-    let mut changes = events
-        .iter()
-        .filter(|e| e.at > since && changes_brief(e.kind))
-        .count();
-    if let Some(customer) = customer {
-        changes += table::interaction::list_added_since(c, customer, since)?.len();
-    }
-    Ok(u32::try_from(changes).unwrap_or(u32::MAX))
 }
 
 pub(crate) fn event_row(event: BookingEvent) -> BookingEventRow {

@@ -14,13 +14,15 @@ mod rights;
 pub use call::{
     BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, outcome, scope,
 };
-pub use consent::{OutsideTask, consent_sentence, consent_terms, outside_task};
+pub use consent::{OutsideTask, consent_sentence, consent_terms, invitation_of, outside_task};
 pub use handover::{HandoverWords, feeling, handover, second_chance};
 pub use invitation::{FORMS, LANGUAGES, letter};
 pub use moment::{both, dated, moment, place};
-pub use recording::{mailto, recording_mail};
+pub use recording::{mailto, recording_mail, recording_state, recording_step};
 pub use reminder::{Digest, Subject, button, digest, no_shows, reminder, test_notification, why};
-pub(crate) use rights::{AccessWords, access, decision, method, purpose, receipt, register};
+pub(crate) use rights::{
+    AccessWords, access, days, decision, method, purpose, receipt, register, years,
+};
 
 kawka_domain::words! {
     /// A language of Kawka.

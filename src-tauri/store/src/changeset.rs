@@ -26,6 +26,19 @@ pub(crate) struct Sifted {
     pub(crate) taken: usize,
 }
 
+/// A value of a changeset. No table that is recorded holds fractions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Former<'a> {
+    /// NULL.
+    Nothing,
+    /// INTEGER.
+    Number(i64),
+    /// TEXT, in UTF-8.
+    Text(&'a [u8]),
+    /// BLOB.
+    Bytes(&'a [u8]),
+}
+
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -78,17 +91,40 @@ impl<'a> Reader<'a> {
         columns: usize,
         mut take: impl FnMut(usize, &'a [u8]),
     ) -> Result<(), StoreError> {
+        self.values(columns, |column, value| {
+            if let Former::Bytes(bytes) = value {
+                take(column, bytes);
+            }
+        })
+    }
+
+    /// Passes a record over; hands over each value that it has, with its column.
+    fn values(
+        &mut self,
+        columns: usize,
+        mut take: impl FnMut(usize, Former<'a>),
+    ) -> Result<(), StoreError> {
         for column in 0..columns {
             match self.byte()? {
-                0 | 5 => {}
-                1 | 2 => drop(self.take(8)?),
+                0 => {}
+                1 => {
+                    let bytes = self.take(8)?.try_into().map_err(|_| UNREADABLE)?;
+                    take(column, Former::Number(i64::from_be_bytes(bytes)));
+                }
+                2 => drop(self.take(8)?),
                 kind @ (3 | 4) => {
                     let length = self.number()?;
                     let bytes = self.take(length)?;
-                    if kind == 4 {
-                        take(column, bytes);
-                    }
+                    take(
+                        column,
+                        if kind == 3 {
+                            Former::Text(bytes)
+                        } else {
+                            Former::Bytes(bytes)
+                        },
+                    );
                 }
+                5 => take(column, Former::Nothing),
                 _ => return Err(UNREADABLE),
             }
         }
@@ -152,6 +188,45 @@ pub(crate) fn sift(changeset: &[u8], rows: &Rows) -> Result<Sifted, StoreError> 
         }
     }
     Ok(sifted)
+}
+
+/// Hands over what stood in each column that an update changed: the table, the row, the column, the former value.
+///
+/// # Errors
+/// [`StoreError::Value`] for what is no changeset.
+pub(crate) fn changed<'a>(
+    changeset: &'a [u8],
+    mut take: impl FnMut(&'a str, Uuid, usize, Former<'a>),
+) -> Result<(), StoreError> {
+    let mut reader = Reader {
+        bytes: changeset,
+        at: 0,
+    };
+    let (mut columns, mut table) = (0, "");
+    while reader.at < changeset.len() {
+        let operation = reader.byte()?;
+        if operation == b'T' {
+            (columns, table) = reader.table()?;
+            continue;
+        }
+        reader.byte()?;
+        match operation {
+            INSERT | DELETE => drop(reader.record(columns)?),
+            UPDATE => {
+                let mut own = None;
+                reader.values(columns, |column, value| match (own, value) {
+                    (None, Former::Bytes(bytes)) if column == 0 => {
+                        own = Uuid::from_slice(bytes).ok();
+                    }
+                    (Some(own), value) => take(table, own, column, value),
+                    _ => {}
+                })?;
+                reader.record(columns)?;
+            }
+            _ => return Err(UNREADABLE),
+        }
+    }
+    Ok(())
 }
 
 /// Hands over every id that a row referred to when it was added or removed: its table, its own id, the column, the id.
@@ -301,6 +376,7 @@ mod tests {
         fn what_is_no_changeset_is_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = sift(&bytes, &Rows::new());
             let _ = references(&bytes, |_, _, _, _| {});
+            let _ = changed(&bytes, |_, _, _, _| {});
         }
     }
 }

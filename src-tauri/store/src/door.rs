@@ -149,6 +149,7 @@ pub(crate) fn record<T, E: From<StoreError>>(
     let mut change = Change::default();
     read_change(&changes.shared, &mut change).map_err(E::from)?;
     read_change(&changes.local, &mut change).map_err(E::from)?;
+    crate::table::field_change::note(transaction, &changes.shared, intent.at).map_err(E::from)?;
     let id = JournalId::new();
     add_entry(transaction, id, intent, standing, &changes).map_err(E::from)?;
     Ok(Written {

@@ -76,8 +76,17 @@ const LOCAL: [(&str, &[&str]); 3] = [
 /// Where entries of the journal that speak of places to be cleared come from.
 const PLACES: &str = "('erase_person', 'clear_place')";
 
-/// In the settings of this machine while an erasure still lingers in the index and the log.
+/// In the settings of this machine while an erasure still lingers: in the index and the log, or in the log alone.
 const UNSETTLED: &str = "erase_unsettled";
+const IN_LOG: &str = "log";
+
+/// Tables of which no word is in the index.
+const UNINDEXED: [&str; 4] = [
+    "consent_event",
+    "consent_record",
+    "consent_receipt",
+    "consent_receipt_event",
+];
 
 /// So many ids go into one question.
 const CHUNK: usize = 400;
@@ -521,9 +530,13 @@ pub(crate) fn take(tx: &Connection, doomed: &Doomed, now: DateTime<Utc>) -> Resu
     remove(tx, doomed, now)?;
     forget_in_journal(tx, doomed)?;
     if !doomed.is_empty() {
+        let indexed = doomed
+            .counts()
+            .any(|(table, _)| !UNINDEXED.contains(&table));
         tx.execute(
-            "INSERT OR REPLACE INTO local_setting (name, value) VALUES (?1, '1')",
-            [UNSETTLED],
+            "INSERT INTO local_setting (name, value) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value = ?3",
+            [UNSETTLED, if indexed { "index" } else { IN_LOG }, IN_LOG],
         )?;
     }
     Ok(())
@@ -566,6 +579,25 @@ pub(crate) fn settle(connection: &Connection) -> Result<(), StoreError> {
     if !is_unsettled(connection)? {
         return crate::store::checkpoint(connection);
     }
+    // An index is written anew once an erasure, however often the log stays in use.
+    if setting::find(connection, UNSETTLED)?.as_deref() != Some(IN_LOG) {
+        clear_indexes(connection)?;
+        connection.execute(
+            "UPDATE local_setting SET value = ?2 WHERE name = ?1",
+            [UNSETTLED, IN_LOG],
+        )?;
+    }
+    // Somebody who reads keeps the log for a while.
+    let busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get("busy"))?;
+    if busy != 0 {
+        return Ok(());
+    }
+    connection.execute("DELETE FROM local_setting WHERE name = ?1", [UNSETTLED])?;
+    Ok(())
+}
+
+fn clear_indexes(connection: &Connection) -> Result<(), StoreError> {
     let indexes: Vec<String> = rows(
         connection,
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'",
@@ -578,13 +610,6 @@ pub(crate) fn settle(connection: &Connection) -> Result<(), StoreError> {
             [],
         )?;
     }
-    // Somebody who reads keeps the log for a while.
-    let busy: i64 =
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get("busy"))?;
-    if busy != 0 {
-        return Ok(());
-    }
-    connection.execute("DELETE FROM local_setting WHERE name = ?1", [UNSETTLED])?;
     Ok(())
 }
 

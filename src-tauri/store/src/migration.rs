@@ -28,6 +28,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0014_rights.sql"),
     include_str!("migration/0015_person_text.sql"),
     include_str!("migration/0016_attachments.sql"),
+    include_str!("migration/0017_paper_trail.sql"),
 ];
 
 /// The version that this program writes.

@@ -9,9 +9,10 @@ use rusqlite::session::{ChangesetIter, ConflictAction, ConflictType, invert_strm
 use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use uuid::Uuid;
 
+use crate::changeset::{Rows, sift};
 use crate::door::{Intent, Standing, Written, record, unpack};
 use crate::error::{Obstacle, StoreError};
-use crate::table::consent_event;
+use crate::table::{consent_event, receipt};
 
 /// Undoes `entry` inside `transaction`, with every other save of its burst.
 pub(crate) fn undo(
@@ -26,9 +27,11 @@ pub(crate) fn undo(
     let leaning = consent_event::count_leaning(transaction)?;
     let written = record(transaction, intent, standing, |transaction| {
         inverted.iter().try_for_each(|save| {
-            apply(transaction, &save.shared)?;
+            let removed = removed(&save.shared)?;
+            let given = given(save, &removed);
+            apply(transaction, &sift(&save.shared, &given)?.rest)?;
             apply(transaction, &save.local)?;
-            take_back(transaction, &save.shared, intent)
+            take_back(transaction, &removed, &given, intent)
         })
     })?;
     if consent_event::count_leaning(transaction)? > leaning {
@@ -48,6 +51,7 @@ pub(crate) fn undo(
 /// One save of a burst and what takes it back.
 struct Save {
     id: Uuid,
+    intent: String,
     shared: Vec<u8>,
     local: Vec<u8>,
 }
@@ -55,7 +59,7 @@ struct Save {
 /// The saves of an entry's burst, newest first; an entry that is no burst is the only one.
 fn list_saves(transaction: &Transaction<'_>, entry: JournalId) -> Result<Vec<Save>, StoreError> {
     let mut statement = transaction.prepare_cached(
-        "SELECT j.id, j.changeset, j.local_changeset, j.undone_by, j.sealed
+        "SELECT j.id, j.intent, j.changeset, j.local_changeset, j.undone_by, j.sealed
          FROM journal j, (SELECT coalesce(continues, id) AS begun FROM journal WHERE id = :id) named
          WHERE j.id = named.begun OR j.continues = named.begun ORDER BY j.id DESC",
     )?;
@@ -72,6 +76,7 @@ fn list_saves(transaction: &Transaction<'_>, entry: JournalId) -> Result<Vec<Sav
             (row.get("changeset")?, row.get("local_changeset")?);
         saves.push(Save {
             id: row.get("id")?,
+            intent: row.get("intent")?,
             shared: invert(&shared)?,
             local: local.map_or_else(|| Ok(Vec::new()), |local| invert(&local))?,
         });
@@ -112,33 +117,61 @@ fn find_undone(transaction: &Transaction<'_>, entry: Uuid) -> Result<Option<Uuid
     Ok(found.flatten())
 }
 
+/// The action by which something leaves the house and stays known, whatever is undone.
+const GIVES: &str = "give_receipt";
+
+/// Rows that an inverted changeset removes.
+fn removed(inverted: &[u8]) -> Result<Rows, StoreError> {
+    let mut rows = Rows::new();
+    let mut input: &mut dyn std::io::Read = &mut &inverted[..];
+    let mut items = ChangesetIter::start_strm(&input)?;
+    while let Some(item) = items.next()? {
+        let operation = item.op()?;
+        if operation.code() != rusqlite::hooks::Action::SQLITE_DELETE {
+            continue;
+        }
+        let value = item.old_value(0)?;
+        if let Some(id) = value
+            .as_blob()
+            .ok()
+            .and_then(|id| Uuid::from_slice(id).ok())
+        {
+            let table = operation.table_name().to_owned();
+            rows.entry(table).or_default().insert(id);
+        }
+    }
+    drop(items);
+    let _ = &mut input;
+    Ok(rows)
+}
+
+/// Of what would be removed the rows that stay: what somebody was given is in their hands.
+fn given(save: &Save, removed: &Rows) -> Rows {
+    if save.intent != GIVES {
+        return Rows::new();
+    }
+    ["consent_receipt", "consent_receipt_event"]
+        .into_iter()
+        .filter_map(|table| Some((table.to_owned(), removed.get(table)?.clone())))
+        .collect()
+}
+
 /// What is only ever appended is not removed by an undo either: for each event of consent that the entry wrote, one more
-/// is appended that takes it back. `inverted` would have deleted it.
+/// is appended that takes it back. What was given is marked as noted by mistake, with its text as it was.
 fn take_back(
     transaction: &Transaction<'_>,
-    inverted: &[u8],
+    removed: &Rows,
+    given: &Rows,
     intent: &Intent,
 ) -> Result<(), StoreError> {
-    let mut written = Vec::new();
-    {
-        let mut input: &mut dyn std::io::Read = &mut &inverted[..];
-        let mut items = ChangesetIter::start_strm(&input)?;
-        while let Some(item) = items.next()? {
-            let operation = item.op()?;
-            let removes = operation.code() == rusqlite::hooks::Action::SQLITE_DELETE;
-            if removes && operation.table_name() == "consent_event" {
-                let id = item.old_value(0)?;
-                written.extend(id.as_blob().ok().and_then(|id| Uuid::from_slice(id).ok()));
-            }
-        }
-        drop(items);
-        let _ = &mut input;
-    }
     // Ids grow with time: the newest first.
-    written.sort_unstable_by(|a, b| b.cmp(a));
-    written
-        .into_iter()
-        .try_for_each(|id| consent_event::take_back(transaction, id, intent.actor, intent.at))
+    for id in removed.get("consent_event").into_iter().flatten().rev() {
+        consent_event::take_back(transaction, *id, intent.actor, intent.at)?;
+    }
+    for id in given.get("consent_receipt").into_iter().flatten() {
+        receipt::take_back(transaction, *id, intent.actor, intent.at)?;
+    }
+    Ok(())
 }
 
 /// Applies a changeset whole or not at all, but for what is only ever appended.

@@ -35,6 +35,8 @@ cargo xtask <verb>
                  calendar (3 years of 365 days): nothing may be missed or come twice
   fuzz [TARGET] [--for SECONDS]
                  look for bytes from outside that break a reader (60 s a target)
+  mutants        change the rules of consent one place at a time: each change must break a
+                 test
   bindings       write ui/src/bindings.ts anew
   icons          draw icons/*.png anew from the SVGs
   help           print this";
@@ -68,6 +70,8 @@ pub enum Request {
     Soak(SoakOptions),
     /// Look for bytes that break a reader.
     Fuzz(FuzzOptions),
+    /// Change the rules of consent and see who notices.
+    Mutants,
     /// Draw the icons.
     Icons,
 }
@@ -150,6 +154,7 @@ pub fn parse(words: Vec<OsString>) -> Result<Request, String> {
         "fuzz" => parse_fuzz(rest).map(Request::Fuzz),
         "bindings" => nothing_more(&rest).map(|()| Request::Bindings),
         "icons" => nothing_more(&rest).map(|()| Request::Icons),
+        "mutants" => nothing_more(&rest).map(|()| Request::Mutants),
         "help" | "--help" | "-h" => Ok(Request::Help),
         other => Err(format!("There is no verb `{other}`.")),
     }
@@ -385,6 +390,7 @@ mod tests {
             ("test --fast", Request::Test(Extent::Fast)),
             ("bindings", Request::Bindings),
             ("icons", Request::Icons),
+            ("mutants", Request::Mutants),
             ("bench start", bench(7, 60, None)),
             ("bench start --runs 3 --idle 5", bench(3, 5, None)),
             ("bench start --binary app", bench(7, 60, Some("app"))),

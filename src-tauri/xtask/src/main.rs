@@ -6,7 +6,7 @@
 //! One module, one concern: [`packages`] (system packages), [`ui`] (npm), [`rig`] (a display, a
 //! message bus, a keyring and a notification daemon of our own), [`process`] (steps and their end);
 //! the verbs are [`run`], [`mod@test`], [`mod@bench`], [`reminders`], [`fuzz`],
-//! [`calendar`], [`bindings`] and [`icons`].
+//! [`mutants`], [`calendar`], [`bindings`] and [`icons`].
 //!
 //! Deliberately absent: anything that knows what Kawka does.
 
@@ -17,6 +17,7 @@ mod calendar;
 mod failure;
 mod fuzz;
 mod icons;
+mod mutants;
 mod packages;
 mod places;
 mod process;
@@ -75,6 +76,7 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::BenchBrief => reminders::bench(&places, "brief").map(|()| ExitCode::SUCCESS),
         Request::Soak(options) => reminders::soak(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Fuzz(options) => fuzz::run(&places, &options).map(|()| ExitCode::SUCCESS),
+        Request::Mutants => mutants::run(&places).map(|()| ExitCode::SUCCESS),
         Request::Icons => icons::run(&places).map(|()| ExitCode::SUCCESS),
     }
 }

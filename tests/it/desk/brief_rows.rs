@@ -290,6 +290,7 @@ fn g6_what_happened_since_it_was_ready_is_listed_until_it_is_read() {
         .map(|change| match change {
             BriefChange::Booking { .. } => "booking",
             BriefChange::Interaction { .. } => "interaction",
+            _ => "other",
         })
         .collect();
     assert_eq!(

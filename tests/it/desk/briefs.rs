@@ -83,6 +83,7 @@ fn ready_is_declared_by_somebody_and_counts_what_changed_since() {
         .map(|change| match change {
             BriefChange::Booking { .. } => "booking",
             BriefChange::Interaction { .. } => "interaction",
+            _ => "other",
         })
         .collect();
     assert_eq!(kinds, ["booking", "interaction"]);

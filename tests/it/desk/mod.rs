@@ -3,6 +3,7 @@
 mod attachments;
 mod availability;
 mod bookings;
+mod brief_changes;
 mod brief_rows;
 mod briefs;
 mod bursts;
@@ -22,6 +23,7 @@ mod follow_ups;
 mod handles;
 mod history;
 mod imports;
+mod invitation_consent;
 mod invitation_matching;
 mod invitation_rules;
 mod invitation_slots;
@@ -54,6 +56,7 @@ mod slots;
 mod sources;
 mod start;
 mod today;
+mod what_left;
 mod zones;
 
 use kawka_desk::CommandError;

@@ -612,6 +612,7 @@ fn m6_the_handover_has_answers_promises_consent_and_feeling_on_one_page() {
         "Through a friend (worth quoting)",
         "- Record for us: yes",
         "recorded from 14:10",
+        "- the recording should be here and is not yet",
         "## Feeling left\n\nbetter",
         "Likes it.",
     ] {
@@ -619,6 +620,19 @@ fn m6_the_handover_has_answers_promises_consent_and_feeling_on_one_page() {
     }
     let polish = own.handover_markdown(id, Language::Polish).unwrap();
     assert!(polish.contains("# Po rozmowie") && polish.contains("powiedziano 2026-10-14"));
+    own.add_recording_link(id, None, "https://vimeo.com/123456789/0123abcdef")
+        .unwrap();
+    let english = own.handover_markdown(id, Language::English).unwrap();
+    assert!(
+        english.contains(
+            "- the recording is at the video service, not watched yet (to be deleted on 2027-01-12)"
+        ),
+        "{english}"
+    );
+    assert!(
+        !english.contains("0123abcdef"),
+        "paper goes from hand to hand"
+    );
     let nobody = own
         .add_customer(&customer("Jan", "Las"), &[])
         .unwrap()

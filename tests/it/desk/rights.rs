@@ -727,7 +727,11 @@ fn c7_a_receipt_says_in_the_persons_language_what_they_allowed_and_what_they_did
             .contains("zgoda wycofana")
     );
     own.undo(given.entry.unwrap()).unwrap();
-    assert!(own.list_receipts(id).unwrap().is_empty());
+    let kept = own.list_receipts(id).unwrap();
+    assert!(
+        kept[0].taken_back_at.is_some(),
+        "noted by mistake, and known"
+    );
 }
 
 #[test]
@@ -754,6 +758,20 @@ fn c7_the_register_of_processing_follows_what_is_set() {
         "Vimeo",
     ] {
         assert!(text.contains(said), "{said}: {text}");
+    }
+    // Each number with its own form of the noun.
+    for (days, proof, said) in [
+        (1, 1, ["1 dzień", "1 rok po"]),
+        (22, 2, ["22 dni", "2 lata po"]),
+        (5, 12, ["5 dni", "12 lat po"]),
+    ] {
+        settings.recordings.retention_days = days;
+        settings.retention.proof_years = proof;
+        own.change_settings(&settings).unwrap();
+        let text = own.processing_register(Language::Polish).unwrap();
+        for said in said {
+            assert!(text.contains(said), "{said}: {text}");
+        }
     }
     assert!(
         own.processing_register(Language::Polish)

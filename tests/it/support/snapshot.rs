@@ -12,12 +12,30 @@ pub type Snapshot = BTreeMap<String, Vec<String>>;
 /// consents: what is compared there is where they stand.
 pub fn of(store: &Store) -> Snapshot {
     let mut found = tables(store, |name| {
-        const APPENDED: [&str; 3] = ["consent_event", "consent_notice", "consent_record"];
+        const APPENDED: [&str; 5] = [
+            "consent_event",
+            "consent_notice",
+            "consent_record",
+            "consent_receipt",
+            "consent_receipt_event",
+        ];
         let shared = !name.starts_with("local_") && name != "journal";
         name == "local_setting" || shared && !APPENDED.contains(&name)
     });
     found.insert("consents".to_owned(), standings(store));
+    found.insert("receipts".to_owned(), receipts(store));
     found
+}
+
+/// Receipts that count: one that was noted by mistake stays in the file.
+fn receipts(store: &Store) -> Vec<String> {
+    let read = |c: &Connection| -> Result<Vec<String>, StoreError> {
+        rows(
+            c,
+            "(SELECT id, sha256, given_at FROM consent_receipt WHERE taken_back_at IS NULL)",
+        )
+    };
+    store.read(read).unwrap()
 }
 
 /// Where the consents of everybody stand, in each of their calls and outside of them.

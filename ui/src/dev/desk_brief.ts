@@ -40,6 +40,7 @@ export function consentRows(row: BookingRow): ConsentRow[] {
       asked_by: last?.asked_by ?? null,
       method: last?.method ?? null,
       sentence: last?.sentence ?? null,
+      language: last?.language ?? null,
       valid_until: null,
       this_call: last?.booking_id === row.id,
       refusal:

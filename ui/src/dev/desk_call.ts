@@ -207,7 +207,15 @@ export const calls = {
     }),
   startRecording: () => write('start_recording', '', ['booking'], () => null),
   writePrivateNotes: () => write('write_private_notes', '', ['private_note'], () => null),
-  handoverMarkdown: (id: string) => `# Po rozmowie: ${booking(id).title}\n`,
+  handoverMarkdown: (id: string) =>
+    [
+      `# Po rozmowie: ${booking(id).customer?.name ?? booking(id).title}\n`,
+      '2026-10-13, wt. 15:00 Warszawa  \nWynik: odbyła się  \nOpiekun: Emilia Sroka  \n',
+      '## Obietnice\n\n- [ ] Damy znać, gdy będzie eksport (Tomasz Wilk, do 2026-10-20)\n- [x] Przyślemy cennik (powiedziane 2026-10-13, e-mail)\n',
+      '## Odpowiedzi\n\n- **Skąd nas znasz?** Od sąsiadki, która prowadzi kwiaciarnię (warto zacytować)\n- **Czego u nas brakuje?** bez odpowiedzi\n',
+      '## Nagranie\n\n- nagranie dla nas: zgoda\n- nagranie: u serwisu wideo\n',
+      '## Notatki\n\nPisze długo i z humorem.\n',
+    ].join('\n'),
   secondChance: () => 'Cześć,\n\nnie udało nam się dziś spotkać, nic się nie stało.\n',
   tellCustomer: (id: string, channel: Channel | null) =>
     write('tell_customer', '', ['follow_up'], () => {

@@ -7,6 +7,7 @@ import type {
   CustomerRow,
   Found,
   NewCalendar,
+  Restored,
   Session,
   Settings,
   SetUpDone,
@@ -107,9 +108,9 @@ export const machine = {
     backups = [made, ...backups];
     return made;
   },
-  restoreBackup(): null {
+  restoreBackup(): Restored {
     stage = 'ready';
-    return null;
+    return { changes: 0, erasures_known: false };
   },
   retryStart: () => null,
   showRecoveryKey: () => 'KAWKA-7Q2M-X9TD-4HJR-V6NB-3KWF-8PZC-5GYE',

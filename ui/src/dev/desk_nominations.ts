@@ -235,6 +235,7 @@ export const nominationsDesk = {
       link_source: 'general',
       can_make_link: true,
       consent: choice.consent ?? true,
+      consent_rests: false,
       consent_sentence: world.settings.consent_sentence_pl,
       missing: [],
       reasons: row.reasons,

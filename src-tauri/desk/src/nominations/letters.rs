@@ -14,7 +14,7 @@ use kawka_store::table::letter_draft::Draft;
 use kawka_store::table::nomination::Nomination;
 use kawka_store::{Connection, table};
 
-use super::{Ground, check_hard, check_reasons, check_step, reason_rows, templates};
+use super::{Ground, asked, check_hard, check_reasons, check_step, reason_rows, templates};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
@@ -188,7 +188,10 @@ impl Desk {
                 .map(|one| one.text.clone())
                 .unwrap_or_default();
             let asks = matches!(kind, LetterKind::Invitation | LetterKind::SecondChance);
-            let consent = asks && choice.consent.unwrap_or(settings.invitations.consent_line);
+            let customer = nomination.fields.customer;
+            let rests = asks && asked::rests(c, customer, me, ground.now, ground.zone)?;
+            let with_line = choice.consent.unwrap_or(settings.invitations.consent_line);
+            let consent = asks && with_line && !rests;
             let (link, link_source) = link_of(
                 c,
                 &nomination,
@@ -260,6 +263,7 @@ impl Desk {
                 link_source,
                 can_make_link: link_account(c)?.is_some(),
                 consent,
+                consent_rests: rests,
                 consent_sentence: sentence,
                 missing,
                 reasons,
@@ -369,6 +373,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`ErrorCode::NotEligible`], [`ErrorCode::RuleStands`], [`ErrorCode::NominationStep`],
+    /// [`ErrorCode::AskedTooSoon`] where it asks about recording soon after a no, [`ErrorCode::ConsentChainBroken`],
     /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
     pub fn send_letter(
         &self,
@@ -390,7 +395,7 @@ impl Desk {
         }
         let (ground, me, name) = (self.ground()?, self.find_me(), self.nomination_subject(id)?);
         let settings = self.get_settings()?;
-        let kind = letter.kind;
+        let (kind, ours) = (letter.kind, self.spoken_language());
         let sentences = self.get_consent_terms()?.sentences;
         let said = sentences
             .into_iter()
@@ -440,7 +445,10 @@ impl Desk {
                     String::new()
                 },
                 body,
-                consent_sentence: said.map(|one| one.text).unwrap_or_default(),
+                consent_sentence: said
+                    .as_ref()
+                    .map(|one| one.text.clone())
+                    .unwrap_or_default(),
                 way: letter.way.word().to_owned(),
             };
             // Whoever takes the sending back goes on where they were.
@@ -458,6 +466,19 @@ impl Desk {
             };
             table::letter_draft::set(tx, id, &kept, ground.now)?;
             table::invitation::add(tx, sent, &message, me, ground.now)?;
+            if let Some(said) = &said {
+                let asking = asked::Asking {
+                    customer: nomination.fields.customer,
+                    sent,
+                    sentence: &said.text,
+                    language: &said.language,
+                    by: me,
+                    now: ground.now,
+                    zone: ground.zone,
+                    ours,
+                };
+                asking.write(tx)?;
+            }
             Ok(LetterSent {
                 id: sent,
                 mailto: link_mail,

@@ -13,7 +13,7 @@ use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::nomination::Nomination;
 use kawka_store::{Connection, Transaction, table};
 
-use super::{Ground, is_free};
+use super::{Ground, asked, is_free};
 use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
@@ -74,6 +74,7 @@ pub(crate) fn meet(
                 if booking.customer.is_none() {
                     recognise(tx, &booking, nomination.fields.customer, by.1, now)?;
                 }
+                asked::about_call(tx, nomination.id, id, now)?;
                 return Ok(());
             }
         }
@@ -85,6 +86,7 @@ pub(crate) fn meet(
         // What was booked before the invitation went out does not answer it.
         if awaits(&nomination) && fits(&nomination, booking.created_at)? {
             table::invitation::set_answer(tx, nomination.id, id, true, by, now)?;
+            asked::about_call(tx, nomination.id, id, now)?;
             return Ok(());
         }
     }
@@ -223,7 +225,7 @@ impl Desk {
             if stored.customer.is_none() {
                 recognise(tx, &stored, found.fields.customer, me, now)?;
             }
-            Ok(())
+            asked::about_call(tx, nomination, booking, now)
         })
     }
 
@@ -241,9 +243,8 @@ impl Desk {
         self.write(Action::UnmatchInvitation, name, |tx| {
             table::booking::get(tx, booking)?;
             let by = (MatchedBy::Person, me);
-            Ok(table::invitation::unset_answer(
-                tx, nomination, booking, by, now,
-            )?)
+            table::invitation::unset_answer(tx, nomination, booking, by, now)?;
+            asked::not_about_call(tx, nomination, booking, me, now)
         })
     }
 }

@@ -3,6 +3,7 @@
 //! The rules are `domain`'s ([`kawka_domain::nomination`]); what they look at is read here out of the history. Every
 //! step asks them again within its own transaction: what was allowed a minute ago may not be now.
 
+mod asked;
 mod facts;
 mod letters;
 mod matching;
@@ -26,6 +27,7 @@ use kawka_domain::time::day_in;
 use kawka_store::table::nomination::{Fields, Nomination, Override};
 use kawka_store::{Connection, Transaction, table};
 
+pub(crate) use asked::goes_along;
 pub(crate) use matching::meet;
 
 use crate::action::Action;

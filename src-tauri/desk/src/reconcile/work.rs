@@ -346,6 +346,7 @@ impl Work<'_, '_> {
             for (section, text) in table::brief_text::list(self.tx, former.id)? {
                 table::brief_text::set(self.tx, id, &section, &text, None, self.now)?;
             }
+            crate::nominations::goes_along(self.tx, former.id, id, self.now)?;
         }
         if let Some(kept) = self.present.get_mut(&key_of_booking(former))
             && kept.id == former.id
@@ -567,7 +568,7 @@ impl Work<'_, '_> {
             .iter()
             .map(|pair| (pair.question.as_str(), pair.answer.as_str()))
             .collect();
-        Ok(table::booking_answer::set(self.tx, id, &pairs)?)
+        Ok(table::booking_answer::set(self.tx, id, &pairs, self.now)?)
     }
 
     /// The invitation that a booking answers: one whose token it holds somewhere, else one of its guest's.

@@ -7,7 +7,7 @@ use kawka_domain::consent::{
 use kawka_domain::ids::{BookingId, ConsentId, CustomerId, QuestionId};
 use kawka_domain::question::AnswerState;
 
-use super::{BookingEventRow, BookingView, CompanyView, CustomerView, FollowUpRow, TimelineItem};
+use super::{BookingView, BriefChange, CompanyView, CustomerView, FollowUpRow, TimelineItem};
 use crate::view;
 
 kawka_domain::words! {
@@ -53,6 +53,8 @@ view! {
         pub method: Option<ConsentMethod>,
         /// The sentence that was used.
         pub sentence: Option<String>,
+        /// Its language (BCP 47).
+        pub language: Option<String>,
         /// Until when a yes holds.
         pub valid_until: Option<DateTime<Utc>>,
         /// It was decided for this very booking.
@@ -128,21 +130,6 @@ view! {
         pub answers: Vec<AnswerRow>,
         /// What followed from it.
         pub follow_ups: Vec<FollowUpRow>,
-    }
-
-    /// One change since the brief was declared ready.
-    #[serde(tag = "kind", rename_all = "snake_case")]
-    pub enum BriefChange {
-        /// Something happened to the booking.
-        Booking {
-            /// What.
-            event: BookingEventRow,
-        },
-        /// There was a contact.
-        Interaction {
-            /// Which.
-            item: TimelineItem,
-        },
     }
 
     /// The page the host reads before the call.

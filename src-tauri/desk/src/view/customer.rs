@@ -231,3 +231,16 @@ view! {
         pub me: bool,
     }
 }
+
+impl TimelineItem {
+    /// When it happened.
+    #[must_use]
+    pub const fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Interaction { at, .. }
+            | Self::Booking { at, .. }
+            | Self::Consent { at, .. }
+            | Self::FollowUp { at, .. } => *at,
+        }
+    }
+}

@@ -6,6 +6,7 @@
 mod backup;
 mod booking;
 mod brief;
+mod brief_change;
 mod calendar;
 mod customer;
 mod follow_up;
@@ -23,6 +24,7 @@ mod today;
 pub use backup::*;
 pub use booking::*;
 pub use brief::*;
+pub use brief_change::*;
 pub use calendar::*;
 pub use customer::*;
 pub use follow_up::*;

@@ -283,6 +283,8 @@ view! {
         pub can_make_link: bool,
         /// The text carries the sentence about consent.
         pub consent: bool,
+        /// It may not: they said no less than thirty days ago.
+        pub consent_rests: bool,
         /// That sentence in this language.
         pub consent_sentence: String,
         /// What the wording asks for and nobody knows.

@@ -290,6 +290,10 @@ view! {
         pub text: String,
         /// SHA-256 of the text, in hex.
         pub sha256: String,
+        /// When it was said that this was noted by mistake.
+        pub taken_back_at: Option<DateTime<Utc>>,
+        /// By whom.
+        pub taken_back_by: Option<String>,
     }
 
     /// What an address says about somebody who was erased.

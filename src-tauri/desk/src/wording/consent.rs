@@ -37,6 +37,15 @@ pub const fn consent_sentence(language: Language, scope: ConsentScope) -> &'stat
     }
 }
 
+/// What shows that a message asked.
+#[must_use]
+pub const fn invitation_of(language: Language) -> &'static str {
+    match language {
+        Language::Polish => "zaproszenie z",
+        Language::English => "invitation of",
+    }
+}
+
 /// The rest of a notice until somebody words it otherwise. Who the controller is only they can say.
 #[must_use]
 pub fn consent_terms() -> Terms {

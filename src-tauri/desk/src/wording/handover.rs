@@ -25,6 +25,8 @@ pub struct HandoverWords {
     pub recording: &'static str,
     /// When the recording began.
     pub recorded_from: &'static str,
+    /// Until when the recording is kept.
+    pub delete_on: &'static str,
     /// The feeling left.
     pub feeling: &'static str,
     /// The notes.
@@ -54,6 +56,7 @@ pub const fn handover(language: Language) -> HandoverWords {
             answers: "Odpowiedzi",
             recording: "Zgody i nagranie",
             recorded_from: "nagrywanie od",
+            delete_on: "do usunięcia",
             feeling: "Z jakim odczuciem",
             notes: "Notatki",
             declined: "bez odpowiedzi, na własne życzenie",
@@ -71,6 +74,7 @@ pub const fn handover(language: Language) -> HandoverWords {
             answers: "Answers",
             recording: "Consent and recording",
             recorded_from: "recorded from",
+            delete_on: "to be deleted on",
             feeling: "Feeling left",
             notes: "Notes",
             declined: "would rather not say",

@@ -1,6 +1,66 @@
 //! The mail that sends a recording to its customer.
 
+use kawka_domain::recording::{RecordingState, RecordingStep};
+
 use super::Language;
+
+/// What happened to a recording, as it is told to the person who is in it.
+#[must_use]
+pub const fn recording_step(language: Language, step: RecordingStep) -> &'static str {
+    use RecordingStep as S;
+    match (language, step) {
+        (Language::Polish, S::Found) => "plik znaleziony na naszym komputerze",
+        (Language::Polish, S::Dropped) => "plik odłączony od tej rozmowy",
+        (Language::Polish, S::UploadStarted) => "wysyłanie do serwisu wideo rozpoczęte",
+        (Language::Polish, S::UploadStopped) => "wysyłanie przerwane",
+        (Language::Polish, S::Uploaded) => "wysłane do serwisu wideo",
+        (Language::Polish, S::Linked) => "link wpisany",
+        (Language::Polish, S::Watched) => "obejrzane przez opiekuna",
+        (Language::Polish, S::Sent) => "wysłane do Ciebie",
+        (Language::Polish, S::DeletionAsked) => "usunięcie zlecone",
+        (Language::Polish, S::DeletionDropped) => "zlecenie usunięcia cofnięte",
+        (Language::Polish, S::Deleted) => "usunięte",
+        (Language::Polish, S::NotMade) => "rozmowa nie była nagrana",
+        (Language::English, S::Found) => "file found on our computer",
+        (Language::English, S::Dropped) => "file taken off this call",
+        (Language::English, S::UploadStarted) => "upload to the video service begun",
+        (Language::English, S::UploadStopped) => "upload stopped",
+        (Language::English, S::Uploaded) => "uploaded to the video service",
+        (Language::English, S::Linked) => "link entered",
+        (Language::English, S::Watched) => "watched by the care owner",
+        (Language::English, S::Sent) => "sent to you",
+        (Language::English, S::DeletionAsked) => "deletion asked for",
+        (Language::English, S::DeletionDropped) => "deletion taken back",
+        (Language::English, S::Deleted) => "deleted",
+        (Language::English, S::NotMade) => "the call was not recorded",
+    }
+}
+
+/// Where a recording stands, for the care owner.
+#[must_use]
+pub const fn recording_state(language: Language, state: RecordingState) -> &'static str {
+    use RecordingState as S;
+    match (language, state) {
+        (Language::Polish, S::None) => "nagrania nie ma",
+        (Language::Polish, S::Expected) => "nagrania jeszcze nie ma, a powinno być",
+        (Language::Polish, S::Found) => "nagranie leży na naszym komputerze",
+        (Language::Polish, S::Uploading) => "nagranie jest wysyłane do serwisu wideo",
+        (Language::Polish, S::Uploaded) => "nagranie jest w serwisie wideo, nieobejrzane",
+        (Language::Polish, S::Watched) => "nagranie obejrzane przez opiekuna",
+        (Language::Polish, S::Sent) => "nagranie wysłane klientowi",
+        (Language::Polish, S::Deleted) => "nagranie usunięte",
+        (Language::English, S::None) => "there is no recording",
+        (Language::English, S::Expected) => "the recording should be here and is not yet",
+        (Language::English, S::Found) => "the recording lies on our computer",
+        (Language::English, S::Uploading) => "the recording is being uploaded",
+        (Language::English, S::Uploaded) => {
+            "the recording is at the video service, not watched yet"
+        }
+        (Language::English, S::Watched) => "the recording was watched by the care owner",
+        (Language::English, S::Sent) => "the recording was sent to the customer",
+        (Language::English, S::Deleted) => "the recording was deleted",
+    }
+}
 
 /// Subject and text of the mail. It carries no names: whoever sends it adds them.
 #[must_use]

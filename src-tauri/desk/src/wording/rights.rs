@@ -165,8 +165,9 @@ pub(crate) struct AccessWords {
     pub(crate) plan: &'static str,
     pub(crate) since: &'static str,
     pub(crate) file: &'static str,
-    pub(crate) deleted: &'static str,
     pub(crate) delete_on: &'static str,
+    pub(crate) recording_runs: &'static str,
+    pub(crate) taken_back: &'static str,
 }
 
 /// The words of the answer to a request for access.
@@ -200,8 +201,9 @@ pub(crate) const fn access(language: Language) -> AccessWords {
             plan: "Plan",
             since: "Klient od",
             file: "plik na naszym komputerze",
-            deleted: "usunięte",
             delete_on: "do usunięcia",
+            recording_runs: "nagrywanie rozpoczęte",
+            taken_back: "zapisane przez pomyłkę, cofnięte",
         },
         Language::English => AccessWords {
             title: "Personal data in Kawka",
@@ -230,8 +232,9 @@ pub(crate) const fn access(language: Language) -> AccessWords {
             plan: "Plan",
             since: "Customer since",
             file: "a file on our computer",
-            deleted: "deleted",
             delete_on: "to be deleted on",
+            recording_runs: "recording began",
+            taken_back: "noted by mistake, taken back",
         },
     }
 }
@@ -255,8 +258,7 @@ pub(crate) struct RegisterWords {
     pub(crate) limits: &'static str,
     pub(crate) security: &'static str,
     pub(crate) security_list: &'static str,
-    pub(crate) days: &'static str,
-    pub(crate) years: &'static str,
+    pub(crate) after_erasure: &'static str,
     pub(crate) as_customer: &'static str,
     pub(crate) not_set: &'static str,
     pub(crate) recordings: &'static str,
@@ -286,8 +288,7 @@ pub(crate) const fn register(language: Language) -> RegisterWords {
             limits: "Terminy usunięcia",
             security: "Środki bezpieczeństwa",
             security_list: "szyfrowanie całego pliku danych i kopii (256 bitów, każda strona uwierzytelniona), klucz w pęku kluczy systemu, dziennik zmian, kopie sprawdzane przy tworzeniu, zapis zgód w łańcuchu skrótów",
-            days: "dni",
-            years: "lat po usunięciu danych osoby, do końca roku",
+            after_erasure: "po usunięciu danych osoby, do końca roku",
             as_customer: "tak długo, jak osoba jest klientem",
             not_set: "nie podano",
             recordings: "Nagrania",
@@ -312,8 +313,7 @@ pub(crate) const fn register(language: Language) -> RegisterWords {
             limits: "Time limits for erasure",
             security: "Security measures",
             security_list: "the whole data file and its backups encrypted (256 bits, every page authenticated), key in the system's keyring, journal of changes, backups verified when made, consents recorded in a chain of hashes",
-            days: "days",
-            years: "years after a person was erased, to the end of the year",
+            after_erasure: "after a person was erased, to the end of the year",
             as_customer: "for as long as the person is a customer",
             not_set: "not stated",
             recordings: "Recordings",
@@ -321,6 +321,26 @@ pub(crate) const fn register(language: Language) -> RegisterWords {
             proof: "Proof of consent",
             backups: "Backups from before a person was erased",
         },
+    }
+}
+
+/// A number of days.
+#[must_use]
+pub(crate) fn days(language: Language, count: u32) -> String {
+    match (language, count) {
+        (Language::Polish, _) => super::polish(count, "dzień", "dni", "dni"),
+        (Language::English, 1) => "1 day".to_owned(),
+        (Language::English, _) => format!("{count} days"),
+    }
+}
+
+/// A number of years.
+#[must_use]
+pub(crate) fn years(language: Language, count: u32) -> String {
+    match (language, count) {
+        (Language::Polish, _) => super::polish(count, "rok", "lata", "lat"),
+        (Language::English, 1) => "1 year".to_owned(),
+        (Language::English, _) => format!("{count} years"),
     }
 }
 

@@ -127,9 +127,12 @@ pub const CHECKS: &[(&str, Check)] = &[
         refuse_if(
             p.scope.is_per_call()
                 && p.booking.is_none()
+                // An invitation asks before there is a call.
                 && !matches!(
                     p.decision,
-                    ConsentDecision::Withdrawn | ConsentDecision::TakenBack
+                    ConsentDecision::Requested
+                        | ConsentDecision::Withdrawn
+                        | ConsentDecision::TakenBack
                 ),
             Objection::NeedsCall,
         )

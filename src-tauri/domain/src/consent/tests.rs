@@ -183,6 +183,15 @@ fn what_may_be_recorded_is_recorded() {
             },
         ),
         (
+            "an invitation asks before there is a call",
+            Proposal {
+                decision: ConsentDecision::Requested,
+                method: ConsentMethod::InvitationLine,
+                booking: None,
+                ..yes()
+            },
+        ),
+        (
             "their own wish the minute after a no",
             Proposal {
                 initiative: Initiative::Theirs,

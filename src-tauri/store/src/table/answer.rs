@@ -1,7 +1,7 @@
 //! Answers to the base questions, one a question and call.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::{AnswerId, BookingId, QuestionId};
+use kawka_domain::ids::{AnswerId, BookingId, CustomerId, QuestionId};
 use kawka_domain::question::AnswerState;
 use rusqlite::{Connection, Transaction, named_params};
 
@@ -61,6 +61,34 @@ pub fn list(connection: &Connection, booking: BookingId) -> Result<Vec<Answer>, 
                 text: row.get("text")?,
                 quote: row.get("quote")?,
             })
+        },
+    )
+}
+
+/// Answers of a customer's other calls that were written after an instant, in the order of their writing: the question as
+/// it was worded, where it stands, the answer, when.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_written_since(
+    connection: &Connection,
+    customer: CustomerId,
+    but: BookingId,
+    since: DateTime<Utc>,
+) -> Result<Vec<(String, AnswerState, String, DateTime<Utc>)>, StoreError> {
+    rows(
+        connection,
+        "SELECT q.text AS question, a.state, a.text, a.written_at
+         FROM booking b JOIN answer a ON a.booking_id = b.id JOIN question q ON q.id = a.question_id
+         WHERE b.customer_id = :customer AND b.id <> :but AND a.written_at > :since ORDER BY a.written_at, a.id",
+        named_params! {":customer": customer.uuid(), ":but": but.uuid(), ":since": millis(since)},
+        |row| {
+            Ok((
+                row.get("question")?,
+                row.word("state")?,
+                row.get("text")?,
+                row.instant("written_at")?,
+            ))
         },
     )
 }

@@ -25,6 +25,24 @@ pub fn list(
     )
 }
 
+/// The sections that were written after an instant, in the order of their writing.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_written_since(
+    connection: &Connection,
+    booking: BookingId,
+    since: DateTime<Utc>,
+) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+    rows(
+        connection,
+        "SELECT section, written_at FROM brief_text WHERE booking_id = :booking AND written_at > :since
+         ORDER BY written_at, id",
+        named_params! {":booking": booking.uuid(), ":since": millis(since)},
+        |row| Ok((row.get("section")?, row.instant("written_at")?)),
+    )
+}
+
 /// Writes a section.
 ///
 /// # Errors

@@ -68,6 +68,19 @@ pub fn get(connection: &Connection, id: CompanyId) -> Result<Company, StoreError
         .ok_or(StoreError::NotFound("company"))
 }
 
+/// The name of a company, also of one that was removed.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_name(connection: &Connection, id: CompanyId) -> Result<Option<String>, StoreError> {
+    first(
+        connection,
+        "SELECT name FROM company WHERE id = :id",
+        named_params! {":id": id.uuid()},
+        |row| row.get("name"),
+    )
+}
+
 /// Adds a company.
 ///
 /// # Errors

@@ -307,7 +307,10 @@ pub fn get(connection: &Connection, id: ConsentId) -> Result<Event, StoreError> 
 }
 
 /// Appends what takes an event back: an undo never removes one.
-pub(crate) fn take_back(
+///
+/// # Errors
+/// [`StoreError::NotFound`], [`StoreError`] when the file cannot be written.
+pub fn take_back(
     tx: &Transaction<'_>,
     id: Uuid,
     by: Option<MemberId>,

@@ -27,6 +27,8 @@ pub struct Interaction {
     pub edits: u32,
     /// How many files it has.
     pub attachments: u32,
+    /// When it was written down.
+    pub created_at: DateTime<Utc>,
 }
 
 const COLUMNS: &str = "SELECT i.*, m.name AS member,
@@ -54,6 +56,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Interaction> {
             .filter(|author| !author.is_empty())),
         edits: row.get("edits")?,
         attachments: row.get("attachments")?,
+        created_at: row.instant("created_at")?,
     })
 }
 

@@ -18,6 +18,7 @@ pub mod consent_event;
 pub mod consent_notice;
 pub mod customer;
 pub mod erasure;
+pub mod field_change;
 pub mod follow_up;
 pub mod handle;
 pub mod import;

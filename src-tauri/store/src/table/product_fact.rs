@@ -71,3 +71,42 @@ pub fn list_newest(connection: &Connection, customer: CustomerId) -> Result<Vec<
         },
     )
 }
+
+/// The newest facts that came after an instant and say something else than what was known before, in the order of their
+/// coming: the fact, what was known before (empty for nothing), when it came.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_changed_since(
+    connection: &Connection,
+    customer: CustomerId,
+    since: DateTime<Utc>,
+) -> Result<Vec<(Fact, String, DateTime<Utc>)>, StoreError> {
+    let came = rows(
+        connection,
+        "SELECT f.name, f.label, f.value, f.as_of, f.source, f.created_at, coalesce(
+            (SELECT b.value FROM product_fact b WHERE b.customer_id = f.customer_id AND b.name = f.name
+             AND b.label = f.label AND b.removed_at IS NULL AND b.created_at <= :since
+             ORDER BY b.as_of DESC, b.id DESC LIMIT 1), '') AS former
+         FROM product_fact f
+         WHERE f.customer_id = :customer AND f.removed_at IS NULL AND f.created_at > :since AND NOT EXISTS
+            (SELECT 1 FROM product_fact n WHERE n.customer_id = f.customer_id AND n.name = f.name AND n.label = f.label
+             AND n.removed_at IS NULL AND (n.as_of, n.id) > (f.as_of, f.id))
+         ORDER BY f.created_at, f.name, f.label",
+        named_params! {":customer": customer.uuid(), ":since": millis(since)},
+        |row| {
+            let fact = Fact {
+                name: row.word("name")?,
+                label: row.get("label")?,
+                value: row.get("value")?,
+                as_of: row.instant("as_of")?,
+                source: row.get("source")?,
+            };
+            Ok((fact, row.get::<_, String>("former")?, row.instant("created_at")?))
+        },
+    )?;
+    Ok(came
+        .into_iter()
+        .filter(|(fact, former, _)| fact.value != *former)
+        .collect())
+}

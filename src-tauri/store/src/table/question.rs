@@ -61,6 +61,24 @@ pub fn list_of_booking(
     )
 }
 
+/// The questions of one call only that were added after an instant: the wording, when.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_added_since(
+    connection: &Connection,
+    booking: BookingId,
+    since: DateTime<Utc>,
+) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+    rows(
+        connection,
+        "SELECT text, created_at FROM question
+         WHERE removed_at IS NULL AND booking_id = :booking AND created_at > :since ORDER BY created_at, id",
+        named_params! {":booking": booking.uuid(), ":since": millis(since)},
+        |row| Ok((row.get("text")?, row.instant("created_at")?)),
+    )
+}
+
 /// One question, former wordings too.
 ///
 /// # Errors

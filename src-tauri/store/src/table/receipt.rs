@@ -33,6 +33,8 @@ pub struct Receipt {
     pub member_name: Option<String>,
     /// When.
     pub given_at: DateTime<Utc>,
+    /// When it was said that this was noted by mistake, and by whom.
+    pub taken_back: Option<(DateTime<Utc>, Option<String>)>,
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Receipt> {
@@ -46,18 +48,25 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Receipt> {
         member: row.find_id("member_id")?,
         member_name: row.get("member_name")?,
         given_at: row.instant("given_at")?,
+        taken_back: match row.find_instant("taken_back_at")? {
+            Some(at) => Some((at, row.get("taken_back_name")?)),
+            None => None,
+        },
     })
 }
 
-/// The receipts of a customer, newest first.
+/// The receipts of a customer and of records that were merged into theirs, newest first.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn list(connection: &Connection, customer: CustomerId) -> Result<Vec<Receipt>, StoreError> {
     rows(
         connection,
-        "SELECT r.*, m.name AS member_name FROM consent_receipt r LEFT JOIN member m ON m.id = r.member_id
-         WHERE r.customer_id = :customer ORDER BY r.id DESC",
+        "WITH RECURSIVE one (id) AS (
+            VALUES (:customer) UNION SELECT c.id FROM customer c JOIN one ON c.merged_into = one.id)
+         SELECT r.*, m.name AS member_name, t.name AS taken_back_name
+         FROM consent_receipt r JOIN one ON r.customer_id = one.id LEFT JOIN member m ON m.id = r.member_id
+         LEFT JOIN member t ON t.id = r.taken_back_by ORDER BY r.id DESC",
         named_params! {":customer": customer.uuid()},
         read,
     )
@@ -91,5 +100,23 @@ pub fn add(
             named_params! {":id": Uuid::now_v7(), ":receipt": receipt.id.uuid(), ":event": event.uuid()},
         )?;
     }
+    Ok(())
+}
+
+/// Says that a receipt was noted by mistake. Its row stays: it may be in somebody's hands.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub(crate) fn take_back(
+    tx: &Transaction<'_>,
+    id: Uuid,
+    by: Option<MemberId>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "UPDATE consent_receipt SET taken_back_at = :now, taken_back_by = :by WHERE id = :id",
+        named_params! {":id": id, ":now": millis(now), ":by": by.map(MemberId::uuid)},
+    )?;
     Ok(())
 }
