@@ -352,6 +352,13 @@ enum CalendarVerb {
         #[command(flatten)]
         output: Output,
     },
+    /// The changes of a calendar that wait because they are too many at once.
+    Held {
+        /// The calendar's name.
+        name: String,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Make the changes of a calendar that wait because they are too many at once, at the next reading.
     Accept {
         /// The calendar's name.

@@ -1,5 +1,6 @@
 //! The use cases, as case tables with spoken names.
 
+mod another_parser;
 mod availability;
 mod bookings;
 mod brief_rows;
@@ -7,9 +8,11 @@ mod briefs;
 mod bursts;
 mod cal_com;
 mod caldav;
+mod caldav_converges;
 mod calendar_absences;
 mod calendar_changes;
 mod calendar_failures;
+mod calendar_lengths;
 mod calendars;
 mod calendly;
 mod call;
@@ -19,8 +22,11 @@ mod erasures;
 mod exports;
 mod follow_ups;
 mod handles;
+mod held_back;
 mod history;
+mod hostile_feeds;
 mod imports;
+mod invitation_board;
 mod invitation_matching;
 mod invitation_rules;
 mod invitation_slots;
@@ -49,6 +55,7 @@ mod retention;
 mod rights;
 mod search;
 mod settings;
+mod silence;
 mod slots;
 mod sources;
 mod start;
