@@ -1,6 +1,7 @@
-//! `cargo xtask bench calendar`: what reading a large calendar costs, with libical's own parser on the same file in the
+//! `cargo xtask bench calendar` and a part of `cargo xtask soak`: what reading a large calendar costs, with libical's own parser on the same file in the
 //! same run.
 
+use crate::calendar_servers;
 use crate::failure::{Because, Result};
 use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
@@ -29,4 +30,17 @@ pub fn bench(places: &Places) -> Result<()> {
     compile.args(["-O2", "-o"]).arg(&peer).arg(&source);
     process::step(compile.arg("-lical"), None)?;
     process::step(Command::new(&peer).arg(&feed), None).map(drop)
+}
+
+/// Changes calendars on real servers a thousand times each and follows them.
+pub fn soak(places: &Places) -> Result<()> {
+    let programs = calendar_servers::ensure(places)?;
+    let mut cargo = Command::new(places::cargo());
+    cargo
+        .args(["test", "--workspace", "--test", "it", "--"])
+        .args(["desk::caldav_converges", "--include-ignored", "--nocapture"])
+        .env("KAWKA_DAV_SERVERS", programs)
+        .env("KAWKA_SOAK_OPERATIONS", "1000")
+        .current_dir(places.root());
+    process::step(&mut cargo, None)
 }
