@@ -18,9 +18,11 @@ pub fn bench(places: &Places) -> Result<()> {
     let folder = places.bench();
     fs::create_dir_all(&folder).because(|| format!("make {}", folder.display()))?;
     let feed = folder.join("calendar.ics");
+    let milliseconds = folder.join("calendar.ms");
     let mut ours = Command::new(places::cargo());
     ours.args(["bench", "--quiet", "--workspace", "--bench", "calendar"])
         .env("KAWKA_BENCH_FEED", &feed)
+        .env("KAWKA_BENCH_MILLISECONDS", &milliseconds)
         .current_dir(places.root());
     process::step(&mut ours, None)?;
 
@@ -29,7 +31,9 @@ pub fn bench(places: &Places) -> Result<()> {
     let mut compile = Command::new("cc");
     compile.args(["-O2", "-o"]).arg(&peer).arg(&source);
     process::step(compile.arg("-lical"), None)?;
-    process::step(Command::new(&peer).arg(&feed), None).map(drop)
+    let whole =
+        fs::read_to_string(&milliseconds).because(|| format!("read {}", milliseconds.display()))?;
+    process::step(Command::new(&peer).arg(&feed).arg(whole.trim()), None).map(drop)
 }
 
 /// Changes calendars on real servers a thousand times each and follows them.

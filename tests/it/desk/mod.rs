@@ -24,6 +24,7 @@ mod follow_ups;
 mod handles;
 mod held_back;
 mod history;
+mod hostile_calendars;
 mod hostile_feeds;
 mod imports;
 mod invitation_board;
