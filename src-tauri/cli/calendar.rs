@@ -27,11 +27,13 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
         CalendarVerb::Add {
             source,
             user,
+            in_the_clear,
             name,
             output,
         } => add(
             source,
             user,
+            in_the_clear,
             name.unwrap_or_default(),
             output,
             place,
@@ -82,6 +84,7 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
 fn add(
     source: CalendarPlace,
     user: Option<String>,
+    in_the_clear: bool,
     name: String,
     output: Output,
     place: &Place,
@@ -90,6 +93,7 @@ fn add(
     let http = ReqwestHttp::default();
     let account = |source, url, user| -> Result<NewAccount, CommandError> {
         Ok(NewAccount {
+            in_the_clear,
             source,
             name: name.clone(),
             url,
@@ -124,6 +128,7 @@ fn add(
         _ => source.url,
     };
     let new = NewCalendar {
+        in_the_clear,
         name,
         path: source.file.map(|path| path.to_string_lossy().into_owned()),
         url,

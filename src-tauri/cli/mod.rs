@@ -289,6 +289,9 @@ enum CalendarVerb {
         /// Who signs in, for --caldav.
         #[arg(long, value_name = "U", requires = "caldav")]
         user: Option<String>,
+        /// Yes to an http address over a network, which whoever is on the way can read.
+        #[arg(long)]
+        in_the_clear: bool,
         /// Its name; otherwise its own.
         #[arg(long)]
         name: Option<String>,

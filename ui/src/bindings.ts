@@ -4139,6 +4139,8 @@ export type NewAccount = {
 	name: string,
 	/**  The server's address, for CalDAV. */
 	url: string | null,
+	/**  Somebody said yes to an `http` address over a network. */
+	in_the_clear: boolean,
 	/**  Who signs in, for CalDAV. */
 	user: string,
 	/**  The password or token. It goes to the keyring and is never shown or logged. */
@@ -4165,6 +4167,8 @@ export type NewCalendar = {
 	path: string | null,
 	/**  An `https`, `http` or `webcal` address. It is a secret and is never shown or logged. */
 	url: string | null,
+	/**  Somebody said yes to an `http` address over a network. */
+	in_the_clear: boolean,
 };
 
 /**  A decision to record. */

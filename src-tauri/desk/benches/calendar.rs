@@ -162,6 +162,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let desk = Arc::new(desk);
         let http = Feed(Mutex::new(text.clone().into_bytes()));
         let new = NewCalendar {
+            in_the_clear: false,
             name: String::new(),
             path: None,
             url: Some("https://calendar.example/basic.ics".into()),

@@ -67,6 +67,7 @@ fn cal_com(bookings: Value) -> Service {
 
 fn account() -> NewAccount {
     NewAccount {
+        in_the_clear: false,
         source: CalendarSource::CalCom,
         name: "Cal".into(),
         url: Some(BASE.into()),

@@ -38,6 +38,7 @@ impl Http for Answers {
 
 pub(super) fn account(url: &str) -> NewAccount {
     NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Caldav,
         name: String::new(),
         url: Some(url.into()),

@@ -1,11 +1,13 @@
-//! Calendars that mean harm within what a calendar may say. Row 21 of the threat table; the past that stays as it was is
+//! Calendars that mean harm within what a calendar may say. Rows 18 and 21 of the threat table; the past that stays as it was is
 //! with the absences.
 
+use kawka_desk::view::{CalendarSource, NewAccount, NewCalendar};
 use kawka_desk::wording::Language;
 use kawka_domain::booking::BookingStatus as Status;
 
-use crate::support::at;
-use crate::support::feed::{Event, Feed, by_url, calendar, event};
+use crate::support::feed::{Event, Feed, by_url, calendar, event, wait};
+use crate::support::ports::ScriptedHttp;
+use crate::support::{TestDesk, at};
 
 const OTHER: &str = "https://other.example/basic.ics";
 
@@ -75,4 +77,62 @@ fn row_21_a_flood_of_calls_that_begin_now_is_five_notices_and_one_summary() {
     );
     assert!(summaries >= 1);
     assert!(feed.own.now() < at("2026-10-14T10:16:00Z"));
+}
+
+#[test]
+fn row_18_what_everybody_on_the_way_can_read_needs_a_yes() {
+    let refused = [
+        "http://calendar.example/basic.ics",
+        "HTTP://calendar.example/basic.ics",
+        "http://192.168.1.20/dav/basic.ics",
+        "http://localhost.example/basic.ics",
+        "http://127.0.0.1.example/basic.ics",
+        "http://127.0.0.1@calendar.example/basic.ics",
+        "http://calendar.example\\@127.0.0.1/basic.ics",
+        "http://[2001:db8::1]/basic.ics",
+    ];
+    for url in refused {
+        let own = TestDesk::new();
+        let http = ScriptedHttp::default();
+        let new = by_url(url);
+        own.refused_field(url, "url", "in_the_clear", |d| {
+            wait(d.desk.add_calendar(new, &http)).map(|done| done.value)
+        });
+        assert_eq!(
+            http.requests().len(),
+            0,
+            "{url}: nothing is asked before the yes"
+        );
+        let account = NewAccount {
+            source: CalendarSource::Caldav,
+            name: String::new(),
+            url: Some(url.into()),
+            in_the_clear: false,
+            user: "ola".into(),
+            secret: "app-password".into(),
+        };
+        own.refused_field(url, "url", "in_the_clear", |d| {
+            wait(d.desk.add_account(account, &http)).map(|_| ())
+        });
+        assert_eq!(own.secrets.len(), TestDesk::new().secrets.len(), "{url}");
+    }
+    let text = calendar(&[event("a", "20261020T1200", "jan@las.example")]);
+    // Nobody is on the way within this machine; and a yes is a yes.
+    for (url, yes) in [
+        ("http://localhost:5232/basic.ics", false),
+        ("http://feed.localhost/basic.ics", false),
+        ("http://127.0.0.1:5232/basic.ics", false),
+        ("http://[::1]:5232/basic.ics", false),
+        ("http://calendar.example/basic.ics", true),
+    ] {
+        let own = TestDesk::new();
+        let http = ScriptedHttp::default();
+        http.serve(url, &text);
+        let new = NewCalendar {
+            in_the_clear: yes,
+            ..by_url(url)
+        };
+        let added = wait(own.desk.add_calendar(new, &http));
+        assert_eq!(added.unwrap().value.bookings, 1, "{url}");
+    }
 }

@@ -281,6 +281,7 @@ fn e8_a_connected_service_makes_a_link_for_one_person_alone() {
     let error = wait(own.desk.ask_invitation_link(id, "en", form, &service)).unwrap_err();
     assert_eq!(error.params["problem"], "makes_no_links");
     let account = NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),
@@ -316,6 +317,7 @@ fn e4_no_link_is_made_for_whoever_must_not_be_contacted() {
     let jadwiga = add_jadwiga(&own);
     let id = accepted(&own, jadwiga);
     let account = NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),
@@ -350,6 +352,7 @@ fn e8_a_link_of_ones_own_reaches_a_text_that_was_written_before_it() {
     let service = calendly();
     let id = accepted(&own, add_jadwiga(&own));
     let account = NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),

@@ -89,6 +89,8 @@ pub struct NewAccount {
     pub name: String,
     /// The server's address, for CalDAV.
     pub url: Option<String>,
+    /// Somebody said yes to an `http` address over a network.
+    pub in_the_clear: bool,
     /// Who signs in, for CalDAV.
     pub user: String,
     /// The password or token. It goes to the keyring and is never shown or logged.
@@ -110,6 +112,8 @@ pub struct NewCalendar {
     pub path: Option<String>,
     /// An `https`, `http` or `webcal` address. It is a secret and is never shown or logged.
     pub url: Option<String>,
+    /// Somebody said yes to an `http` address over a network.
+    pub in_the_clear: bool,
 }
 
 impl std::fmt::Debug for NewCalendar {
