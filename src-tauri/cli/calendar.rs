@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use kawka_desk::view::{
-    CalendarReading, CalendarSource, CalendarSync, NewAccount, NewCalendar, OutboxRow,
+    CalendarReading, CalendarSource, CalendarSync, HeldChange, NewAccount, NewCalendar, OutboxRow,
     ReadingLineKind, SyncReport,
 };
 use kawka_desk::{Checked, CommandError, Desk, ErrorCode, check_calendar};
@@ -27,11 +27,13 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
         CalendarVerb::Add {
             source,
             user,
+            in_the_clear,
             name,
             output,
         } => add(
             source,
             user,
+            in_the_clear,
             name.unwrap_or_default(),
             output,
             place,
@@ -70,6 +72,7 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
             place,
             runtime,
         ),
+        CalendarVerb::Held { name, output } => held(&name, output, place),
         CalendarVerb::Accept { name } => {
             let desk = write(place)?;
             desk.accept_changes(calendar_named(&desk, &name)?)?;
@@ -81,6 +84,7 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
 fn add(
     source: CalendarPlace,
     user: Option<String>,
+    in_the_clear: bool,
     name: String,
     output: Output,
     place: &Place,
@@ -89,6 +93,7 @@ fn add(
     let http = ReqwestHttp::default();
     let account = |source, url, user| -> Result<NewAccount, CommandError> {
         Ok(NewAccount {
+            in_the_clear,
             source,
             name: name.clone(),
             url,
@@ -123,6 +128,7 @@ fn add(
         _ => source.url,
     };
     let new = NewCalendar {
+        in_the_clear,
         name,
         path: source.file.map(|path| path.to_string_lossy().into_owned()),
         url,
@@ -226,6 +232,32 @@ fn reading_json(reading: &CalendarReading, zone: Tz) -> Value {
         "vanished": reading.vanished, "held_back": reading.held_back,
         "changes": changes, "ignored_why": ignored, "problems": problems,
     })
+}
+
+fn held(name: &str, output: Output, place: &Place) -> Done {
+    let desk = read(place)?;
+    let changes = desk.list_held_changes(calendar_named(&desk, name)?)?;
+    let zone = desk.zone()?;
+    let time = |at| rfc3339(at, Some(zone.name()));
+    show(
+        output,
+        || {
+            let row = |change: &HeldChange| {
+                json!({"booking": change.booking.id, "kind": change.kind,
+                       "name": change.booking.customer.as_ref().map(|one| &one.name),
+                       "from": change.from.map(time), "to": change.to.map(time)})
+            };
+            Value::Array(changes.iter().map(row).collect())
+        },
+        || {
+            for change in &changes {
+                let start = time(change.from.unwrap_or(change.booking.start));
+                let to = change.to.map(time).unwrap_or_default();
+                let title = print::clean(&change.booking.title);
+                out!("{}  {start} {to}  {title}", change.kind.word());
+            }
+        },
+    )
 }
 
 fn check(file: &Path, from: Option<When>, to: Option<When>, output: Output, place: &Place) -> Done {
@@ -338,9 +370,10 @@ fn link(
         Some(name) => calendar_named(&desk, name)?,
         None => {
             let all = desk.list_calendars()?;
+            let services = [CalendarSource::Calendly, CalendarSource::CalCom];
             let mut accounts = all
                 .iter()
-                .filter(|calendar| calendar.source == CalendarSource::Calendly);
+                .filter(|calendar| services.contains(&calendar.source));
             match (accounts.next(), accounts.next()) {
                 (Some(only), None) => only.id,
                 _ => return Err(CommandError::bad_input("calendar", "empty")),

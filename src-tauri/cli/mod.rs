@@ -292,6 +292,9 @@ enum CalendarVerb {
         /// Who signs in, for --caldav.
         #[arg(long, value_name = "U", requires = "caldav")]
         user: Option<String>,
+        /// Yes to an http address over a network, which whoever is on the way can read.
+        #[arg(long)]
+        in_the_clear: bool,
         /// Its name; otherwise its own.
         #[arg(long)]
         name: Option<String>,
@@ -352,6 +355,13 @@ enum CalendarVerb {
         /// The event type's address in Calendly's interface; otherwise the one that is booked most.
         #[arg(long, value_name = "URI")]
         event_type: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The changes of a calendar that wait because they are too many at once.
+    Held {
+        /// The calendar's name.
+        name: String,
         #[command(flatten)]
         output: Output,
     },

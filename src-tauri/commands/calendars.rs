@@ -1,8 +1,8 @@
 //! Calendars.
 
 use kawka_desk::view::{
-    CalendarEventRow, CalendarReading, CalendarRow, CalendarSource, CalendarSync, Done, NewAccount,
-    NewCalendar, OutboxRow, SyncReport,
+    CalendarEventRow, CalendarReading, CalendarRow, CalendarSource, CalendarSync, Done, HeldChange,
+    NewAccount, NewCalendar, OutboxRow, SyncReport,
 };
 use kawka_desk::{CommandError, ErrorCode};
 use kawka_domain::ids::{CalendarId, OutboxId};
@@ -135,6 +135,19 @@ pub async fn list_readings(
         desk.list_readings(telling, offset, limit)
     })
     .await
+}
+
+/// The changes of a calendar that wait because they are too many at once.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_held_changes(
+    state: State<'_, AppState>,
+    id: CalendarId,
+) -> Answer<Vec<HeldChange>> {
+    at_desk(&state, move |desk| desk.list_held_changes(id)).await
 }
 
 /// Makes the changes of a calendar that wait because they are too many at once.

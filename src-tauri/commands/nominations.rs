@@ -6,7 +6,7 @@ use kawka_desk::view::{
     SuitableRow, TemplateRow,
 };
 use kawka_domain::ids::{BookingId, CustomerId, NominationId};
-use kawka_domain::nomination::{Decision, LetterKind};
+use kawka_domain::nomination::{Decision, InvitationSettings, LetterKind};
 use kawka_domain::person::FormOfAddress;
 use tauri::State;
 
@@ -289,6 +289,32 @@ pub async fn change_template(
     template: TemplateRow,
 ) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.change_template(&template)).await
+}
+
+/// What the team's invitations go by.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_invitation_settings(state: State<'_, AppState>) -> Answer<InvitationSettings> {
+    at_desk(&state, move |desk| desk.get_invitation_settings()).await
+}
+
+/// Changes what the team's invitations go by.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn change_invitation_settings(
+    state: State<'_, AppState>,
+    settings: InvitationSettings,
+) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| {
+        desk.change_invitation_settings(&settings)
+    })
+    .await
 }
 
 /// Gives back the wording that Kawka comes with.

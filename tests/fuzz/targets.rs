@@ -105,7 +105,9 @@ pub fn services(data: &[u8]) {
         _ => {
             let _ = (
                 calendly::user(data).is_ok(),
+                calendly::scheduling_link(data).is_ok(),
                 cal_com::is_absent(data).is_ok(),
+                cal_com::private_link(data).is_ok(),
             );
         }
     }

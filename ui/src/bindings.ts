@@ -832,6 +832,20 @@ export const commands = {
 	 */
 	resetTemplate: (kind: LetterKind, language: string, form: FormOfAddress) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("reset_template", { kind, language, form })),
 	/**
+	 *  What the team's invitations go by.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getInvitationSettings: () => typedError<InvitationSettings, CommandError>(__TAURI_INVOKE("get_invitation_settings")),
+	/**
+	 *  Changes what the team's invitations go by.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeInvitationSettings: (settings: InvitationSettings) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_invitation_settings", { settings })),
+	/**
 	 *  Recordings of a call, of a customer, or all.
 	 * 
 	 *  # Errors
@@ -1169,6 +1183,13 @@ export const commands = {
 	 *  As the use case of the same name.
 	 */
 	listReadings: (telling: boolean, offset: number, limit: number) => typedError<CalendarReading[], CommandError>(__TAURI_INVOKE("list_readings", { telling, offset, limit })),
+	/**
+	 *  The changes of a calendar that wait because they are too many at once.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listHeldChanges: (id: CalendarId) => typedError<HeldChange[], CommandError>(__TAURI_INVOKE("list_held_changes", { id })),
 	/**
 	 *  Makes the changes of a calendar that wait because they are too many at once.
 	 * 
@@ -1603,6 +1624,8 @@ export type Action =
 "set_me" | 
 /**  The settings of this machine were changed. */
 "change_settings" | 
+/**  What the team's invitations go by was changed. */
+"change_invitation_settings" | 
 /**  A booking was made by hand. */
 "add_booking" | 
 /**  The customer came. */
@@ -1919,6 +1942,20 @@ count: number } |
 { kind: "places_to_clear"; 
 /**  How many. */
 count: number } | 
+/**  Changes of a calendar wait because they are too many at once. */
+{ kind: "held_back"; 
+/**  Of which calendar. */
+held: HeldBack } | 
+/**  Invitations have had no answer for so long that a reminder is due. */
+{ kind: "silent_invitations"; 
+/**  How many. */
+count: number; 
+/**  The one that has waited longest. */
+nomination_id: NominationId; 
+/**  Whose it is. */
+name: string; 
+/**  For how many days it has waited. */
+days: number } | 
 /**  A calendar cannot be read. */
 { kind: "calendar_failing"; 
 /**  Which. */
@@ -1953,6 +1990,10 @@ export type BookingEventKind =
 "booked" | 
 /**  Its time changed; the event keeps the former one. */
 "moved" | 
+/**  It is longer or shorter; the event keeps the former length. */
+"length_changed" | 
+/**  Its room is another one. */
+"room_changed" | 
 /**  It was called off. */
 "cancelled" | 
 /**  It is open again. */
@@ -1984,6 +2025,10 @@ export type BookingEventRow = {
 	from_start: string | null,
 	/**  New start, for a move. */
 	to_start: string | null,
+	/**  Former length in minutes, where it changed. */
+	from_minutes: number | null,
+	/**  New length in minutes, where it changed. */
+	to_minutes: number | null,
 	/**  Why there was no call, for a no-show. */
 	reason: NoShowReason | null,
 };
@@ -3586,6 +3631,39 @@ export type Happened = {
 	on_behalf_of: string | null,
 };
 
+/**  A calendar of which changes wait for a person, because they are too many at once. */
+export type HeldBack = {
+	/**  Which. */
+	calendar_id: CalendarId,
+	/**  Its name. */
+	name: string,
+	/**  How many wait. */
+	count: number,
+};
+
+/**  One change that waits for a person. */
+export type HeldChange = {
+	/**  The booking as it stands. */
+	booking: BookingRow,
+	/**  What would become of it. */
+	kind: HeldKind,
+	/**  The start, or the end, that would change. */
+	from: string | null,
+	/**  What it would become. */
+	to: string | null,
+};
+
+/**  What would become of a booking if a change that waits were made. */
+export type HeldKind = 
+/**  It would begin at another time. */
+"moved" | 
+/**  It would end at another time. */
+"length" | 
+/**  It would be called off. */
+"called_off" | 
+/**  It is in the calendar no more and would be called off. */
+"missing";
+
 /**  Why an upload or a deletion at the video host does not go on. */
 export type HostFailure = 
 /**  No connection; goes on by itself. */
@@ -4241,6 +4319,8 @@ export type NewAccount = {
 	name: string,
 	/**  The server's address, for CalDAV. */
 	url: string | null,
+	/**  Somebody said yes to an `http` address over a network. */
+	in_the_clear: boolean,
 	/**  Who signs in, for CalDAV. */
 	user: string,
 	/**  The password or token. It goes to the keyring and is never shown or logged. */
@@ -4267,6 +4347,8 @@ export type NewCalendar = {
 	path: string | null,
 	/**  An `https`, `http` or `webcal` address. It is a secret and is never shown or logged. */
 	url: string | null,
+	/**  Somebody said yes to an `http` address over a network. */
+	in_the_clear: boolean,
 };
 
 /**  A decision to record. */
@@ -4845,6 +4927,10 @@ export type ReadingLineKind =
 "booked" | 
 /**  A booking has another time. */
 "moved" | 
+/**  A booking ends at another time. */
+"length_changed" | 
+/**  A booking has another room. */
+"room_changed" | 
 /**  Something else of a booking changed. */
 "changed" | 
 /**  A booking was called off. */
@@ -5602,8 +5688,6 @@ export type Settings = {
 	reminders: ReminderSettings,
 	/**  Recordings. */
 	recordings: RecordingSettings,
-	/**  Invitations. */
-	invitations: InvitationSettings,
 	/**  How long the rest is kept. */
 	retention: RetentionSettings,
 	/**  The host's room, used where a booking brings none; `https` or empty. */
@@ -6114,6 +6198,8 @@ export type WeekView = {
 	days: AgendaDay[],
 	/**  What was offered on these days and what became of it. */
 	slots: SlotWeek,
+	/**  Calendars of which changes wait for a person. */
+	held_back: HeldBack[],
 	/**  Bookings of the week that are not cancelled or moved. */
 	booked: number,
 	/**  Held. */

@@ -35,6 +35,7 @@ export const lists: readonly string[] = [
   'follow_up_kind',
   'follow_ups_day',
   'handle',
+  'held_kind',
   'host_failure',
   'ignored',
   'import_field',

@@ -61,6 +61,7 @@ const lists: Record<string, string> = {
   intent: 'Action',
   calendar_source: 'CalendarSource',
   reading_line: 'ReadingLineKind',
+  held_kind: 'HeldKind',
   outbox_kind: 'OutboxKind',
   outbox_state: 'OutboxState',
   request_kind: 'RequestKind',

@@ -3,6 +3,7 @@
 mod bodies;
 mod calls;
 mod redirects;
+mod table;
 mod trust;
 
 use std::io::{Read, Write};

@@ -86,6 +86,8 @@ kawka_domain::words! {
         SetMe = "set_me",
         /// The settings of this machine were changed.
         ChangeSettings = "change_settings",
+        /// What the team's invitations go by was changed.
+        ChangeInvitationSettings = "change_invitation_settings",
         /// A booking was made by hand.
         AddBooking = "add_booking",
         /// The customer came.

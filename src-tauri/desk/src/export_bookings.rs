@@ -1,7 +1,7 @@
 //! Bookings as an iCalendar file (RFC 5545), for whatever calendar a person keeps.
 //!
 //! A booking has the same UID in every file, made from its own id and not from where it came: the same call out of
-//! another calendar would otherwise meet itself there. SEQUENCE grows with every change of time or state, so that a
+//! another calendar would otherwise meet itself there. SEQUENCE grows with every change of time, room or state, so that a
 //! calendar that takes the file again moves the entry and does not double it (RFC 5546, 2.1.4).
 
 use chrono::{DateTime, Duration, Utc};
@@ -47,7 +47,11 @@ fn sequence(events: &[BookingEvent]) -> usize {
     let followed = |kind| {
         matches!(
             kind,
-            BookingEventKind::Moved | BookingEventKind::Cancelled | BookingEventKind::Reopened
+            BookingEventKind::Moved
+                | BookingEventKind::LengthChanged
+                | BookingEventKind::RoomChanged
+                | BookingEventKind::Cancelled
+                | BookingEventKind::Reopened
         )
     };
     events.iter().filter(|event| followed(event.kind)).count()

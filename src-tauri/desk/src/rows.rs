@@ -21,6 +21,8 @@ pub(crate) const fn changes_brief(kind: BookingEventKind) -> bool {
     matches!(
         kind,
         BookingEventKind::Moved
+            | BookingEventKind::LengthChanged
+            | BookingEventKind::RoomChanged
             | BookingEventKind::Cancelled
             | BookingEventKind::Reopened
             | BookingEventKind::Linked
@@ -90,6 +92,8 @@ pub(crate) fn event_row(event: BookingEvent) -> BookingEventRow {
         actor: event.member,
         from_start: event.from_start,
         to_start: event.to_start,
+        from_minutes: event.minutes.map(|(from, _)| from),
+        to_minutes: event.minutes.map(|(_, to)| to),
         reason: event.reason,
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use kawka_domain::booking_rule::BookingRule;
-use kawka_domain::nomination::InvitationSettings;
 use kawka_domain::recording::{LinkPrivacy, RecordingSettings};
 use kawka_domain::reminder::{NoticeNames, ReminderSettings};
 use kawka_domain::time::parse_zone;
@@ -53,7 +52,6 @@ impl Default for Settings {
             discreet: false,
             reminders: ReminderSettings::default(),
             recordings: RecordingSettings::default(),
-            invitations: InvitationSettings::default(),
             retention: kawka_domain::retention::RetentionSettings::default(),
             room_url: String::new(),
             consent_sentence_pl: CONSENT_PL.to_owned(),
@@ -108,9 +106,6 @@ impl Desk {
         }
         check_reminders(&settings.reminders)?;
         check_recordings(&settings.recordings)?;
-        if !settings.invitations.is_sound() {
-            return Err(CommandError::bad_input("invitations", "out_of_range"));
-        }
         crate::retention::check_settings(&settings.retention)?;
         let former = self.get_settings()?;
         let mut settings = settings.clone();
@@ -121,8 +116,6 @@ impl Desk {
         reminders.working_days.dedup();
         reminders.paused_until = former.reminders.paused_until;
         settings.room_url = https("room_url", &settings.room_url)?;
-        settings.invitations.booking_link =
-            https("booking_link", &settings.invitations.booking_link)?;
         settings.consent_sentence_pl =
             crate::people::text("consent_sentence_pl", settings.consent_sentence_pl.trim())?;
         settings.consent_sentence_en =

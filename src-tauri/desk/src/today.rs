@@ -1,20 +1,23 @@
 //! Today and the week.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate, Utc};
 use kawka_domain::booking::{Arrival, BookingStatus};
 use kawka_domain::follow_up::shown_day;
-use kawka_domain::ids::CustomerId;
+use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_domain::time::{day_in, day_span};
 use kawka_store::table::booking::Booking;
 use kawka_store::{Connection, table};
 
-use crate::calendars::read_failure;
+use crate::calendars::{list_held_back, read_failure};
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::rows::{booking_row, booking_rows, follow_up_row, open_promises};
-use crate::view::{AgendaDay, Attention, BookingRow, CalendarAge, NextCall, TodayView, WeekView};
+use crate::view::{
+    AgendaDay, Attention, BookingRow, CalendarAge, HeldBack, HeldChange, NextCall, TodayView,
+    WeekView,
+};
 
 /// A calendar this old matters on a day with calls.
 const STALE: Duration = Duration::hours(2);
@@ -41,6 +44,7 @@ impl Desk {
         let held = self.chain_held();
         let recordings = self.recording_surroundings()?;
         let due_for_deletion = self.count_due()?;
+        let ground = self.ground()?;
         self.store.read(|c| {
             let open = table::booking::list_open(c, now)?;
             let current = current_call(&open, now);
@@ -84,7 +88,9 @@ impl Desk {
                 && agenda.is_empty()
                 && !table::customer::is_any(c)?;
             let has_calls_today = !agenda.is_empty();
-            let mut attention = attention(c, &open, &calendars, now, tomorrow_ends)?;
+            let held_back = list_held_back(c, &calendars, now)?;
+            let mut attention = attention(c, &open, &calendars, &held_back, now, tomorrow_ends)?;
+            attention.extend(crate::nominations::attention(c, &ground)?);
             attention.extend(crate::recordings::attention(c, &recordings)?);
             attention.extend(crate::retention::attention(c, today, due_for_deletion)?);
             if !held {
@@ -129,7 +135,10 @@ impl Desk {
                 let rows = days.iter().flat_map(|day| &day.bookings);
                 u32::try_from(rows.filter(|row| wanted(row)).count()).unwrap_or(u32::MAX)
             };
+            let calendars = table::calendar::list(c)?;
+            let held_back = list_held_back(c, &calendars, now)?;
             Ok(WeekView {
+                held_back: held_back.into_iter().map(|(held, _)| held).collect(),
                 now,
                 time_zone: zone.name().to_owned(),
                 monday,
@@ -175,6 +184,7 @@ fn attention(
     c: &Connection,
     open: &[Booking],
     calendars: &[table::calendar::Calendar],
+    held_back: &[(HeldBack, Vec<HeldChange>)],
     now: DateTime<Utc>,
     tomorrow_ends: DateTime<Utc>,
 ) -> Result<Vec<Attention>, CommandError> {
@@ -191,6 +201,13 @@ fn attention(
             });
         }
     }
+    // What is missing together with many others is one matter and not one a booking.
+    let mut together: BTreeSet<BookingId> = BTreeSet::new();
+    for (held, changes) in held_back {
+        let held = held.clone();
+        found.push(Attention::HeldBack { held });
+        together.extend(changes.iter().map(|change| change.booking.id));
+    }
     let past = table::booking::list(c, now - Duration::days(OUTCOME_DAYS), now)?;
     for booking in past
         .into_iter()
@@ -202,7 +219,9 @@ fn attention(
     }
     let mut per_customer: BTreeMap<CustomerId, Vec<&Booking>> = BTreeMap::new();
     for booking in open {
-        if booking.vanished {
+        if booking.vanished && together.contains(&booking.id) {
+            // It is in that list.
+        } else if booking.vanished {
             found.push(Attention::Vanished {
                 booking: booking_row(c, booking.clone(), now)?,
             });

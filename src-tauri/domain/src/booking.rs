@@ -67,6 +67,10 @@ crate::words! {
         Booked = "booked",
         /// Its time changed; the event keeps the former one.
         Moved = "moved",
+        /// It is longer or shorter; the event keeps the former length.
+        LengthChanged = "length_changed",
+        /// Its room is another one.
+        RoomChanged = "room_changed",
         /// It was called off.
         Cancelled = "cancelled",
         /// It is open again.

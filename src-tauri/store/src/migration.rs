@@ -29,6 +29,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0015_person_text.sql"),
     include_str!("migration/0016_attachments.sql"),
     include_str!("migration/0017_paper_trail.sql"),
+    include_str!("migration/0018_team_rules.sql"),
 ];
 
 /// The version that this program writes.
@@ -93,6 +94,35 @@ mod tests {
             .unwrap();
         let rows = statement.query_map([], |row| row.get(0)).unwrap();
         rows.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn e3_the_numbers_of_one_machine_become_the_teams() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::connection::add_functions(&connection).unwrap();
+        for step in &STEPS[..15] {
+            connection.execute_batch(step).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 15).unwrap();
+        let set = "INSERT INTO local_setting (name, value) VALUES
+            ('settings.invitations.person_days', '90'),
+            ('settings.invitations.lapse_days', '0'),
+            ('settings.invitations.booking_link', '\"https://calendly.example/kawka\"'),
+            ('settings.invitations.consent_line', 'false'),
+            ('settings.room_url', '\"\"')";
+        connection.execute_batch(set).unwrap();
+        run(&mut connection).unwrap();
+        let found = crate::table::invitation_settings::get(&connection).unwrap();
+        let expected = kawka_domain::nomination::InvitationSettings {
+            person_days: 90,
+            lapse_days: 0,
+            booking_link: "https://calendly.example/kawka".to_owned(),
+            consent_line: false,
+            ..kawka_domain::nomination::InvitationSettings::default()
+        };
+        assert_eq!(found, expected);
+        let left = crate::table::setting::list(&connection, "settings.").unwrap();
+        assert_eq!(left, [("room_url".to_owned(), "\"\"".to_owned())]);
     }
 
     #[test]

@@ -32,7 +32,8 @@ cargo xtask <verb>
   soak [--seeds N] [--days N]
                  kill Kawka a thousand times around showing a reminder, then play whole
                  years of calls with sleeps, clock steps, restarts and changes of the
-                 calendar (3 years of 365 days): nothing may be missed or come twice
+                 calendar (3 years of 365 days): nothing may be missed or come twice; then
+                 change calendars on two real servers a thousand times each: nothing may be lost
   fuzz [TARGET] [--for SECONDS]
                  look for bytes from outside that break a reader (60 s a target)
   mutants        change the rules of consent one place at a time: each change must break a

@@ -14,6 +14,7 @@ mod arguments;
 mod bench;
 mod bindings;
 mod calendar;
+mod calendar_servers;
 mod failure;
 mod fuzz;
 mod icons;

@@ -2,6 +2,7 @@
 //! live with the code they are about; here they are built and started.
 
 use crate::arguments::SoakOptions;
+use crate::calendar;
 use crate::failure::Result;
 use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
@@ -18,7 +19,7 @@ pub fn bench(places: &Places, bench: &str) -> Result<()> {
     process::step(&mut cargo, None).map(drop)
 }
 
-/// Kills a thousand times, plays a thousand sequences of changes, then the years, one after the other.
+/// Kills a thousand times, plays a thousand sequences of changes, then the years, then the servers, one after the other.
 pub fn soak(places: &Places, options: &SoakOptions) -> Result<()> {
     packages::ensure(&[Purpose::Build])?;
     let (seeds, days) = (options.seeds.to_string(), options.days.to_string());
@@ -46,5 +47,5 @@ pub fn soak(places: &Places, options: &SoakOptions) -> Result<()> {
             .current_dir(places.root());
         process::step(&mut cargo, None)?;
     }
-    Ok(())
+    calendar::soak(places)
 }

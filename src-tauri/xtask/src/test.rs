@@ -9,7 +9,7 @@ use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
 use crate::rig::{Household, Rig};
 use crate::untouched::Belongings;
-use crate::{process, screenshots, signals, ui, video_host};
+use crate::{calendar_servers, process, screenshots, signals, ui, video_host};
 use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -173,21 +173,9 @@ fn tests(places: &Places) -> Result<()> {
     process::step(&mut command, Some(CARGO_LIMIT))
 }
 
-/// CalDAV servers that others keep, with the versions they were tried in.
-const CALENDAR_SERVERS: &[&str] = &["radicale==3.9.0", "xandikos==0.4.10"];
-
-/// Against the real CalDAV servers on loopback, in a Python environment of their own below the build output.
+/// Against the real CalDAV servers on loopback, and on the calendars that another parser was tried on.
 fn calendar_servers(places: &Places) -> Result<()> {
-    let folder = places.calendar_servers();
-    let programs = folder.join("bin");
-    if !programs.join("xandikos").is_file() {
-        let mut make = Command::new("python3");
-        make.args(["-m", "venv"]).arg(&folder);
-        process::step(&mut make, Some(CARGO_LIMIT))?;
-        let mut install = Command::new(programs.join("python"));
-        install.args(["-m", "pip", "install", "--quiet"]);
-        process::step(install.args(CALENDAR_SERVERS), Some(CARGO_LIMIT))?;
-    }
+    let programs = calendar_servers::ensure(places)?;
     let mut command = cargo_command(
         places,
         &[
@@ -197,11 +185,17 @@ fn calendar_servers(places: &Places) -> Result<()> {
             "it",
             "--",
             "--ignored",
+            // By what they need: the servers, and the calendars of another parser.
             "caldav",
+            "more_of_what_others_collected",
         ],
     );
     command
         .env("KAWKA_DAV_SERVERS", &programs)
+        .env(
+            "KAWKA_CALENDAR_CORPUS",
+            calendar_servers::corpus(&programs)?,
+        )
         .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY");

@@ -159,7 +159,7 @@ for event in calendar.walk('VEVENT'):
 ";
 
 /// Python's icalendar, installed beside the build where the machine has it not.
-fn icalendar() -> PathBuf {
+pub(super) fn icalendar() -> PathBuf {
     let release = "icalendar==6.3.1";
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(release);
     if !folder.join("icalendar").is_dir() {

@@ -1,10 +1,14 @@
-//! Cal.com by its interface: bookings of all states, chains, absence both ways. Rows F6, F9, L2.
+//! Cal.com by its interface: bookings of all states, chains, absence both ways. Rows E8, F6, F9, L2.
 
-use kawka_desk::view::{CalendarSource, NewAccount, NewOutcome, OutboxState};
+use kawka_desk::view::{CalendarSource, LinkSource, NewAccount, NewOutcome, OutboxState};
 use kawka_domain::booking::{BookingStatus as Status, NoShowReason, Outcome};
+use kawka_domain::nomination::{NominationState, token};
+use kawka_domain::person::FormOfAddress;
 use serde_json::{Value, json};
 
+use crate::support::builders::add_jadwiga;
 use crate::support::feed::wait;
+use crate::support::nominations::{accepted, letter, row, send};
 use crate::support::service::Service;
 use crate::support::{TestDesk, at};
 
@@ -48,6 +52,12 @@ fn cal_com(bookings: Value) -> Service {
                 found["attendees"][0]["absent"] = body["attendees"][0]["absent"].clone();
                 (200, json!({"status": "success", "data": found}))
             }
+            ("POST", ["event-types", "7", "private-links"]) => {
+                assert_eq!(*body, json!({"maxUsageCount": 1}));
+                let url = "https://cal.com/d/abc123/kawka";
+                let data = json!({"linkId": "abc123", "eventTypeId": 7, "isExpired": false, "bookingUrl": url});
+                (201, json!({"status": "success", "data": data}))
+            }
             _ => (404, json!({"status": "error"})),
         }
     });
@@ -57,6 +67,7 @@ fn cal_com(bookings: Value) -> Service {
 
 fn account() -> NewAccount {
     NewAccount {
+        in_the_clear: false,
         source: CalendarSource::CalCom,
         name: "Cal".into(),
         url: Some(BASE.into()),
@@ -124,4 +135,50 @@ fn row_f9_bookings_chains_and_absence_both_ways() {
     assert_eq!(said, [of(true), of(false)]);
     let rows = own.list_outbox().unwrap();
     assert!(rows.iter().all(|row| row.state == OutboxState::Sent));
+}
+
+#[test]
+fn e8_a_private_link_for_one_person_comes_back_with_their_booking() {
+    let own = TestDesk::at("2026-10-14T10:35:00Z");
+    let known = booking(
+        "uid-known",
+        "2026-10-20T10:00:00.000Z",
+        "accepted",
+        &json!({}),
+    );
+    let service = cal_com(json!([known]));
+    let id = accepted(&own, add_jadwiga(&own));
+    assert!(!letter(&own, id).can_make_link);
+    wait(own.desk.add_account(account(), &service)).unwrap();
+    assert!(letter(&own, id).can_make_link);
+    let form = FormOfAddress::FirstName;
+    wait(own.desk.ask_invitation_link(id, "en", form, &service)).unwrap();
+    let written = letter(&own, id);
+    let mark = token::of(id.uuid());
+    assert_eq!(written.link_source, LinkSource::Own);
+    assert_eq!(
+        written.link,
+        format!("https://cal.com/d/abc123/kawka?metadata[kawka]={mark}")
+    );
+    assert_eq!(service.said("POST").len(), 1);
+    send(&own, id);
+
+    // What the link carried comes back in the booking, whatever address the guest booked with.
+    own.clock.minutes(60);
+    let answer = booking(
+        "uid-answer",
+        "2026-10-21T10:00:00.000Z",
+        "accepted",
+        &json!({"metadata": {"kawka": mark}, "attendees": [{"name": "J.", "email": "other@nowhere.example",
+            "timeZone": "Europe/Warsaw", "absent": false}]}),
+    );
+    service
+        .state
+        .lock()
+        .unwrap()
+        .as_array_mut()
+        .unwrap()
+        .push(answer);
+    wait(own.desk.sync_calendars(&service)).unwrap();
+    assert_eq!(row(&own, id).state, NominationState::Booked);
 }

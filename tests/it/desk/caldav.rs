@@ -36,8 +36,9 @@ impl Http for Answers {
     }
 }
 
-fn account(url: &str) -> NewAccount {
+pub(super) fn account(url: &str) -> NewAccount {
     NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Caldav,
         name: String::new(),
         url: Some(url.into()),
@@ -102,9 +103,9 @@ fn row_17_a_hostile_server_adds_nothing_and_leaves_no_password_behind() {
 }
 
 /// A server of its own over a temporary folder, ended with the test.
-struct Server {
+pub(super) struct Server {
     child: Child,
-    base: String,
+    pub(super) base: String,
     _folder: tempfile::TempDir,
 }
 
@@ -115,7 +116,7 @@ impl Drop for Server {
     }
 }
 
-fn programs() -> PathBuf {
+pub(super) fn programs() -> PathBuf {
     let folder = std::env::var_os("KAWKA_DAV_SERVERS");
     PathBuf::from(folder.expect("KAWKA_DAV_SERVERS names the folder of radicale and xandikos"))
 }
@@ -143,7 +144,7 @@ fn start(folder: tempfile::TempDir, port: u16, command: &mut Command) -> Server 
     panic!("the server does not come up");
 }
 
-fn radicale(programs: &Path) -> Server {
+pub(super) fn radicale(programs: &Path) -> Server {
     let folder = tempfile::tempdir().unwrap();
     let users = folder.path().join("users");
     std::fs::write(&users, "ola:app-password\n").unwrap();
@@ -161,7 +162,7 @@ fn radicale(programs: &Path) -> Server {
     start(folder, port, &mut command)
 }
 
-fn xandikos(programs: &Path) -> Server {
+pub(super) fn xandikos(programs: &Path) -> Server {
     let folder = tempfile::tempdir().unwrap();
     let port = free_port();
     let mut command = Command::new(programs.join("xandikos"));
@@ -180,11 +181,21 @@ fn xandikos(programs: &Path) -> Server {
 }
 
 impl Server {
-    fn send(&self, method: &str, path: &str, body: &str) -> u16 {
+    pub(super) fn send(&self, method: &str, path: &str, body: &str) -> u16 {
+        self.send_if(method, path, body, None)
+    }
+
+    /// Only where the entry is still the one with this ETag.
+    pub(super) fn send_if(&self, method: &str, path: &str, body: &str, etag: Option<&str>) -> u16 {
+        let mut headers = vec![(
+            "content-type".to_owned(),
+            "text/calendar; charset=utf-8".to_owned(),
+        )];
+        headers.extend(etag.map(|etag| ("if-match".to_owned(), etag.to_owned())));
         let call = HttpCall {
             method: method.into(),
             url: format!("{}{path}", self.base),
-            headers: vec![("content-type".into(), "text/calendar; charset=utf-8".into())],
+            headers,
             body: body.as_bytes().to_vec(),
             credentials: Some(Credentials::Basic {
                 user: "ola".into(),
@@ -206,7 +217,7 @@ impl Server {
     }
 }
 
-fn wait_io<T>(work: impl Future<Output = T>) -> T {
+pub(super) fn wait_io<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

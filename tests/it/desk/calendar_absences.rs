@@ -100,7 +100,7 @@ fn one_that_comes_back_waits_for_nothing() {
 }
 
 #[test]
-fn what_is_over_is_never_changed() {
+fn row_21_what_is_over_is_never_changed() {
     let cases = [
         ("its time", vec![jan("20261013T0800")]),
         (

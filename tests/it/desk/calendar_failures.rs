@@ -75,7 +75,7 @@ fn bad_answers() -> Vec<(
 }
 
 #[test]
-fn no_bad_answer_changes_anything_and_each_is_told() {
+fn row_19_row_f_3_no_bad_answer_changes_anything_and_each_is_told() {
     let events = [
         event("a", "20261020T1200", "jan@las.example"),
         event("b", "20261021T1200", "ewa@las.example"),

@@ -111,6 +111,7 @@ fn the_team_calendar_adds_up() {
 fn what_is_no_calendar_is_not_added() {
     let url = |url: &str| by_url(url);
     let none = NewCalendar {
+        in_the_clear: false,
         name: String::new(),
         path: None,
         url: None,

@@ -118,6 +118,7 @@ fn calendly() -> Service {
 
 fn account() -> NewAccount {
     NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),

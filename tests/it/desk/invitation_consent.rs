@@ -219,9 +219,9 @@ fn j1_nobody_is_asked_in_an_invitation_soon_after_a_no() {
     own.set_outcome(call, &crate::support::builders::held())
         .unwrap();
     own.clock.set("2026-10-20T08:00:00Z");
-    let mut settings = own.get_settings().unwrap();
-    settings.invitations.person_days = 0;
-    own.change_settings(&settings).unwrap();
+    let mut settings = own.get_invitation_settings().unwrap();
+    settings.person_days = 0;
+    own.change_invitation_settings(&settings).unwrap();
     let id = accepted(&own, customer);
     let shown = letter(&own, id);
     assert!(shown.consent_rests && !shown.consent);

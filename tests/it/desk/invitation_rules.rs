@@ -279,9 +279,9 @@ fn e6_invitations_that_nobody_answered_count_and_an_answer_ends_the_count() {
 fn e6_an_answer_that_was_none_does_not_end_the_count() {
     let own = TestDesk::new();
     let jadwiga = add_jadwiga(&own);
-    let mut settings = own.get_settings().unwrap();
-    settings.invitations.unanswered_limit = 1;
-    own.change_settings(&settings).unwrap();
+    let mut settings = own.get_invitation_settings().unwrap();
+    settings.unanswered_limit = 1;
+    own.change_invitation_settings(&settings).unwrap();
     let id = invited(&own, jadwiga);
     own.clock.minutes(1);
     let call = add_booking(&own, jadwiga, "2026-10-20T12:00:00Z");

@@ -17,9 +17,9 @@ use crate::support::nominations::{accepted, choice, invited, letter, row, send, 
 use crate::support::service::Service;
 
 fn booking_link(own: &TestDesk, link: &str) {
-    let mut settings = own.get_settings().unwrap();
-    settings.invitations.booking_link = link.into();
-    own.change_settings(&settings).unwrap();
+    let mut settings = own.get_invitation_settings().unwrap();
+    settings.booking_link = link.into();
+    own.change_invitation_settings(&settings).unwrap();
 }
 
 #[test]
@@ -279,8 +279,9 @@ fn e8_a_connected_service_makes_a_link_for_one_person_alone() {
     let form = FormOfAddress::FirstName;
     assert!(!letter(&own, id).can_make_link);
     let error = wait(own.desk.ask_invitation_link(id, "en", form, &service)).unwrap_err();
-    assert_eq!(error.params["problem"], "not_calendly");
+    assert_eq!(error.params["problem"], "makes_no_links");
     let account = NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),
@@ -316,6 +317,7 @@ fn e4_no_link_is_made_for_whoever_must_not_be_contacted() {
     let jadwiga = add_jadwiga(&own);
     let id = accepted(&own, jadwiga);
     let account = NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),
@@ -350,6 +352,7 @@ fn e8_a_link_of_ones_own_reaches_a_text_that_was_written_before_it() {
     let service = calendly();
     let id = accepted(&own, add_jadwiga(&own));
     let account = NewAccount {
+        in_the_clear: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),
@@ -514,17 +517,43 @@ fn e3_numbers_that_cannot_be_meant_are_refused_whole() {
         ("no limit of no-shows", |s| s.no_show_limit = 0),
     ];
     for (name, change) in cases {
-        let mut settings = own.get_settings().unwrap();
-        change(&mut settings.invitations);
+        let mut settings = own.get_invitation_settings().unwrap();
+        change(&mut settings);
         own.refused_field(name, "invitations", "out_of_range", |d| {
-            d.change_settings(&settings)
+            d.change_invitation_settings(&settings)
         });
     }
-    let mut settings = own.get_settings().unwrap();
-    settings.invitations.booking_link = "http://calendly.com".into();
+    let mut settings = own.get_invitation_settings().unwrap();
+    settings.booking_link = "http://calendly.com".into();
     own.refused_field("an open link", "booking_link", "not_https", |d| {
-        d.change_settings(&settings)
+        d.change_invitation_settings(&settings)
     });
+}
+
+#[test]
+fn e3_the_numbers_are_the_teams_and_each_is_undone_by_itself() {
+    let own = TestDesk::new();
+    let set = |change: Change| {
+        let mut settings = own.get_invitation_settings().unwrap();
+        change(&mut settings);
+        own.change_invitation_settings(&settings).unwrap().entry
+    };
+    let first = set(|s| s.person_days = 90).unwrap();
+    set(|s| s.booking_link = "https://calendly.example/kawka".into()).unwrap();
+    assert_eq!(set(|_| ()), None, "nothing changed");
+    own.undo(first).unwrap();
+    let settings = own.get_invitation_settings().unwrap();
+    assert_eq!(
+        (settings.person_days, settings.booking_link.as_str()),
+        (180, "https://calendly.example/kawka")
+    );
+    // They lie among what the team shares: whoever takes the archive over goes by them.
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("all.zip");
+    own.export_all(archive.to_str().unwrap()).unwrap();
+    let theirs = TestDesk::new();
+    theirs.import_all(archive.to_str().unwrap()).unwrap();
+    assert_eq!(theirs.get_invitation_settings().unwrap(), settings);
 }
 
 #[test]

@@ -155,6 +155,8 @@ fn words(own: &TestDesk) -> Vec<&'static str> {
             Attention::RightsRequest { .. } => "rights_request",
             Attention::DueForDeletion { .. } => "due_for_deletion",
             Attention::PlacesToClear { .. } => "places_to_clear",
+            Attention::HeldBack { .. } => "held_back",
+            Attention::SilentInvitations { .. } => "silent_invitations",
         })
         .collect()
 }

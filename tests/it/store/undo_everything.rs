@@ -564,12 +564,15 @@ fn house(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErro
         SitDown(n) => drop(desk.set_me(pick(&made.members, n)?)?),
         Settings(n) => {
             let mut settings = desk.get_settings()?;
-            match n % 3 {
+            let mut invitations = desk.get_invitation_settings()?;
+            match n % 4 {
                 0 => settings.discreet = !settings.discreet,
                 1 => settings.reminders.before_call = vec![u32::from(n)],
-                _ => settings.room_url = format!("https://room.example/{n}"),
+                2 => settings.room_url = format!("https://room.example/{n}"),
+                _ => invitations.person_days = u32::from(n),
             }
             drop(desk.change_settings(&settings)?);
+            drop(desk.change_invitation_settings(&invitations)?);
         }
         other => unreachable!("{other:?}"),
     }

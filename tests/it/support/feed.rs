@@ -109,6 +109,7 @@ pub fn calendar(events: &[Event]) -> String {
 /// A calendar to add by its address.
 pub fn by_url(url: &str) -> NewCalendar {
     NewCalendar {
+        in_the_clear: false,
         name: String::new(),
         path: None,
         url: Some(url.into()),
@@ -118,6 +119,7 @@ pub fn by_url(url: &str) -> NewCalendar {
 /// A calendar to add by its file.
 pub fn by_path(path: &std::path::Path) -> NewCalendar {
     NewCalendar {
+        in_the_clear: false,
         name: String::new(),
         path: Some(path.to_string_lossy().into_owned()),
         url: None,

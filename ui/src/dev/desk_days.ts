@@ -6,6 +6,7 @@ import type {
   AgendaDay,
   Attention,
   BookingRow,
+  HeldBack,
   NewBooking,
   NewOutcome,
   Notice,
@@ -48,11 +49,29 @@ export function promiseOf(row: BookingRow): OpenPromise | null {
     : null;
 }
 
+/** Calendars of which changes wait, as far as the address asks for one. */
+const heldBack = (): HeldBack[] =>
+  world.calendars
+    .filter((calendar) => calendar.held_back > 0)
+    .map(({ id, name, held_back }) => ({ calendar_id: id, name, count: held_back }));
+
 function attention(): Attention[] {
   const soon = shown().filter(
     (row) => open(row) && dayOf(row.start) <= day(1) && Date.parse(row.end) > Date.now(),
   );
   return [
+    ...heldBack().map((held): Attention => ({ kind: 'held_back', held })),
+    ...(world.calendars.length > 1
+      ? [
+          {
+            kind: 'silent_invitations',
+            count: 3,
+            nomination_id: 'n-invited',
+            name: 'Wojciech Jastrzębski',
+            days: 9,
+          } satisfies Attention,
+        ]
+      : []),
     ...soon
       .filter((row) => row.customer && !row.brief.ready_at)
       .map((row): Attention => ({ kind: 'brief_not_ready', booking: row, owner: 'Dawid Hałas' })),
@@ -118,6 +137,7 @@ export const days = {
       monday: seven[0] ?? monday,
       days: list,
       slots: slotWeek(seven[0] ?? monday),
+      held_back: heldBack(),
       booked: rows.filter((row) => !['cancelled', 'moved'].includes(row.status)).length,
       held: count('held'),
       no_show: count('no_show'),

@@ -1,6 +1,7 @@
 /** Nominations of the made-up week: one of each state, in memory. */
 import type {
   Eligibility,
+  InvitationSettings,
   LetterChoice,
   LetterKind,
   LetterSending,
@@ -284,5 +285,11 @@ export const nominationsDesk = {
       ),
     ),
   changeTemplate: () => write('change_template', 'pl', ['invitation_template'], () => null),
+  getInvitationSettings: () => world.invitations,
+  changeInvitationSettings: (settings: InvitationSettings) =>
+    write('change_invitation_settings', '', ['invitation_settings'], () => {
+      world.invitations = settings;
+      return null;
+    }),
   resetTemplate: () => write('reset_template', 'pl', ['invitation_template'], () => null),
 };

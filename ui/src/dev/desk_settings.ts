@@ -4,6 +4,7 @@ import { at } from './time_machine';
 import type {
   CalendarEventRow,
   CalendarReading,
+  HeldChange,
   MissedReminders,
   OutboxRow,
   OutboxState,
@@ -194,6 +195,16 @@ export const settingsDesk = {
     })
       .filter((reading) => !telling || reading.changed > 0 || reading.failure)
       .slice(offset, offset + limit),
+  listHeldChanges: (): HeldChange[] =>
+    world.bookings
+      .filter((row) => row.status === 'booked' && Date.parse(row.start) > Date.now())
+      .slice(0, 3)
+      .map((booking, index): HeldChange => {
+        const kind = (['moved', 'missing', 'length'] as const)[index] ?? 'moved';
+        const from = kind === 'missing' ? null : kind === 'length' ? booking.end : booking.start;
+        const later = from ? new Date(Date.parse(from) + 3_600_000).toISOString() : null;
+        return { booking, kind, from, to: later };
+      }),
   acceptChanges: (): SyncReport => ({ calendars: [] }),
   addAccount: () => [],
   listOutbox: (): OutboxRow[] =>

@@ -5,10 +5,22 @@ import { at, day } from './time_machine';
 import { bookings } from './bookings';
 import { contacts } from './contacts';
 import { plainEvent } from './plain_event';
-import type { FollowUpRow, QuestionRow, Settings } from './types';
+import type { FollowUpRow, InvitationSettings, QuestionRow, Settings } from './types';
 import type { World } from './world';
 
 const asked = new URLSearchParams(globalThis.location?.search ?? '');
+
+const invitations: InvitationSettings = {
+  person_days: 180,
+  company_days: 60,
+  trouble_days: 30,
+  unanswered_limit: 2,
+  no_show_limit: 2,
+  remind_days: 7,
+  lapse_days: 21,
+  booking_link: 'https://calendly.example/tomasz/wirtualna-kawka',
+  consent_line: true,
+};
 
 const settings = (): Settings => ({
   language: asked.get('lang') ?? 'pl',
@@ -34,17 +46,6 @@ const settings = (): Settings => ({
     paused_until: null,
   },
   room_url: 'https://zoom.example/j/4815162342',
-  invitations: {
-    person_days: 180,
-    company_days: 60,
-    trouble_days: 30,
-    unanswered_limit: 2,
-    no_show_limit: 2,
-    remind_days: 7,
-    lapse_days: 21,
-    booking_link: 'https://calendly.example/tomasz/wirtualna-kawka',
-    consent_line: true,
-  },
   recordings: {
     folder: '',
     upload_by_itself: true,
@@ -210,6 +211,8 @@ export function firstWorld(): World {
           actor: null,
           from_start: at(0, '14:30'),
           to_start: at(0, '14:00'),
+          from_minutes: null,
+          to_minutes: null,
           reason: null,
         },
       ],
@@ -373,6 +376,7 @@ export function firstWorld(): World {
         ],
     notices: [],
     settings: settings(),
+    invitations,
     ...(empty ? { ...firstSlots, slots: [], slot_exceptions: [] } : firstSlots),
   };
 }

@@ -13,6 +13,7 @@ import type {
   CustomerView,
   Done,
   FollowUpRow,
+  InvitationSettings,
   JournalRow,
   MemberView,
   Notice,
@@ -45,6 +46,7 @@ export interface World {
   journal: JournalRow[];
   notices: Notice[];
   settings: Settings;
+  invitations: InvitationSettings;
   slots: WeeklySlotRow[];
   slot_exceptions: SlotExceptionRow[];
   slot_plan: SlotPlanDraft;

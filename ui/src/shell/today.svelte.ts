@@ -16,6 +16,10 @@ const tables = [
   'calendar',
   'interaction',
   'member',
+  'nomination',
+  'invitation',
+  'invitation_booking',
+  'invitation_settings',
   'local_calendar_source',
   'local_vanished',
 ];

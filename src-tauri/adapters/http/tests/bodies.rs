@@ -82,7 +82,7 @@ async fn a_304_nobody_asked_for_is_not_an_answer() {
 }
 
 #[tokio::test]
-async fn gzip_is_undone_and_a_bomb_is_too_large() {
+async fn row_19_gzip_is_undone_and_a_bomb_is_too_large() {
     let small = Server::saying(ok("content-encoding: gzip\r\n", &gzip(CALENDAR)));
     assert_eq!(body_of(fetch(small.url("/")).await), CALENDAR);
 
@@ -96,7 +96,7 @@ async fn gzip_is_undone_and_a_bomb_is_too_large() {
 }
 
 #[tokio::test]
-async fn the_limit_is_exact() {
+async fn row_19_the_limit_is_exact() {
     for (length, fits) in [(200_000, true), (200_001, false)] {
         let server =
             Server::saying([b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), vec![b'A'; length]].concat());
@@ -109,7 +109,7 @@ async fn the_limit_is_exact() {
 }
 
 #[tokio::test]
-async fn an_endless_body_ends_at_the_limit() {
+async fn row_19_an_endless_body_ends_at_the_limit() {
     let server = Server::start(|_, stream| {
         drop(stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n"));
         while stream.write_all(&[b'A'; 4096]).is_ok() {}
@@ -118,7 +118,7 @@ async fn an_endless_body_ends_at_the_limit() {
 }
 
 #[tokio::test]
-async fn whoever_stalls_is_left_in_time() {
+async fn row_19_whoever_stalls_is_left_in_time() {
     let patience = Duration::from_secs(20);
     let silent = Server::start(move |_, _| std::thread::sleep(patience));
     let half_head = Server::start(move |_, stream| {
@@ -139,7 +139,7 @@ async fn whoever_stalls_is_left_in_time() {
 }
 
 #[tokio::test]
-async fn what_breaks_off_is_no_answer() {
+async fn row_19_what_breaks_off_is_no_answer() {
     let whole = gzip(&[CALENDAR, &[b'x'; 3000]].concat());
     for (spoken, answer) in [
         (
@@ -167,7 +167,7 @@ async fn what_breaks_off_is_no_answer() {
 }
 
 #[tokio::test]
-async fn statuses_are_passed_on() {
+async fn row_19_statuses_are_passed_on() {
     for status in [201, 204, 206, 300, 400, 401, 403, 404, 410, 429, 500, 503] {
         let server = Server::saying(format!(
             "HTTP/1.1 {status} X\r\nretry-after: 9\r\ncontent-length: 0\r\n\r\n"

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::*;
 
 #[tokio::test]
-async fn three_redirects_are_followed_and_a_loop_ends() {
+async fn row_18_three_redirects_are_followed_and_a_loop_ends() {
     let chain = Server::start(|head, stream| {
         let answer = match head.split(' ').nth(1).unwrap() {
             "/0" => redirect_to("/1").into_bytes(),
@@ -27,7 +27,7 @@ async fn three_redirects_are_followed_and_a_loop_ends() {
 }
 
 #[tokio::test]
-async fn unsafe_redirects_are_refused() {
+async fn row_18_unsafe_redirects_are_refused() {
     let inner = Server::saying(ok("", CALENDAR));
     for target in [
         "file:///etc/passwd".to_owned(),
@@ -54,7 +54,7 @@ async fn unsafe_redirects_are_refused() {
 }
 
 #[tokio::test]
-async fn secrets_stay_with_the_server_they_belong_to() {
+async fn row_18_secrets_stay_with_the_server_they_belong_to() {
     let other = Server::saying(ok("etag: \"theirs\"\r\n", CALENDAR));
     let elsewhere = redirect_to(&format!("http://thief:pw@127.0.0.1:{}/b", other.port));
     let own = Server::start(move |head, stream| {
@@ -101,7 +101,7 @@ async fn secrets_stay_with_the_server_they_belong_to() {
 }
 
 #[tokio::test]
-async fn addresses_that_are_not_for_feeds_are_refused_at_once() {
+async fn row_18_addresses_that_are_not_for_feeds_are_refused_at_once() {
     for url in [
         "",
         "a.ics",
@@ -115,7 +115,7 @@ async fn addresses_that_are_not_for_feeds_are_refused_at_once() {
 }
 
 #[tokio::test]
-async fn a_name_is_judged_by_where_it_leads() {
+async fn row_18_a_name_is_judged_by_where_it_leads() {
     let server = Server::saying(ok("", CALENDAR));
     let home = Server::saying(redirect_to(&format!(
         "http://other.example:{}/",

@@ -24,7 +24,7 @@ async fn nobody_there_is_unreachable() {
 }
 
 #[tokio::test]
-async fn a_peer_that_speaks_no_tls_is_not_trusted() {
+async fn row_20_a_peer_that_speaks_no_tls_is_not_trusted() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -127,7 +127,7 @@ async fn fetch_for_another_process() {
 }
 
 #[tokio::test]
-async fn a_certificate_is_believed_only_from_a_known_authority_and_for_the_right_host() {
+async fn row_20_a_certificate_is_believed_only_from_a_known_authority_and_for_the_right_host() {
     let server = TlsServer::start();
     let ask = |certificates, host, path| server.fetched_by_one_who_trusts(certificates, host, path);
     let (believed, refused) = ("answer: Ok(\"a body\")", "answer: Err(Tls)");

@@ -126,6 +126,24 @@ struct Attendee {
     absent: bool,
 }
 
+/// Reads the answer to `POST /event-types/{id}/private-links`: the link a guest books with.
+///
+/// # Errors
+/// [`ApiError`].
+pub fn private_link(bytes: &[u8]) -> Result<String, ApiError> {
+    #[derive(Deserialize)]
+    struct Answer {
+        data: Link,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Link {
+        booking_url: String,
+    }
+    let answer: Answer = serde_json::from_slice(bytes).map_err(|_| ApiError)?;
+    Ok(answer.data.booking_url)
+}
+
 /// Reads a page of `GET /bookings`.
 ///
 /// # Errors

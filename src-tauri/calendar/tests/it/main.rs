@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod bombs;
+mod corpus;
+mod fenced;
+mod fenced_bombs;
 mod fixture;
 mod hostile;
 mod identity;

@@ -14,8 +14,8 @@ use crate::desk::Desk;
 use crate::people::line;
 use crate::port::{Credentials, Http, Secret};
 use crate::source::{
-    self, Answer, Api, CalCom, Calendly, Failure, Found, blocking, looks_like_export,
-    normalise_url, read_file,
+    self, Answer, Api, CalCom, Calendly, Failure, Found, blocking, looks_like_export, private_url,
+    read_file,
 };
 use crate::view::{CalendarSource, CalendarSync, Done, NewAccount, NewCalendar};
 
@@ -95,7 +95,10 @@ impl Desk {
                 let kind = blocking(move || Ok::<_, CommandError>(kind_of_file(&path))).await?;
                 source_of(kind, location, String::new())
             }
-            (None, Some(url)) => source_of(CalendarSource::Url, normalise_url(url)?, String::new()),
+            (None, Some(url)) => {
+                let url = private_url(url, new.in_the_clear)?;
+                source_of(CalendarSource::Url, url, String::new())
+            }
             _ => return Err(CommandError::bad_input("path", "one_of_path_and_url")),
         };
         self.add_source(source, given_name, String::new(), None, http)
@@ -154,9 +157,10 @@ impl Desk {
         http: &dyn Http,
     ) -> Result<Vec<Account>, CommandError> {
         let base = |usual: &str| {
-            new.url
-                .as_deref()
-                .map_or_else(|| Ok(usual.to_owned()), normalise_url)
+            new.url.as_deref().map_or_else(
+                || Ok(usual.to_owned()),
+                |url| private_url(url, new.in_the_clear),
+            )
         };
         match new.source {
             CalendarSource::Caldav => {
@@ -164,7 +168,7 @@ impl Desk {
                 if user.is_empty() {
                     return Err(CommandError::bad_input("user", "empty"));
                 }
-                let url = normalise_url(new.url.as_deref().unwrap_or_default())?;
+                let url = private_url(new.url.as_deref().unwrap_or_default(), new.in_the_clear)?;
                 let credentials = Credentials::Basic {
                     user: user.clone(),
                     password: secret.clone(),

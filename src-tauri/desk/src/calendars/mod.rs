@@ -5,10 +5,12 @@
 
 mod add;
 mod check;
+mod held;
 mod readings;
 mod sync;
 
 pub use check::{Checked, CheckedEvent, check_calendar};
+pub(crate) use held::list_held_back;
 pub(crate) use sync::call_off;
 
 use std::path::Path;
@@ -102,28 +104,32 @@ impl Desk {
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
     pub fn list_calendars(&self) -> Result<Vec<CalendarRow>, CommandError> {
-        let calendars = self.store.read(table::calendar::list)?;
-        Ok(calendars
-            .into_iter()
-            .map(|c| CalendarRow {
-                id: c.id,
-                source: c
-                    .source
-                    .as_ref()
-                    .and_then(|source| source.kind.parse().ok())
-                    .unwrap_or(CalendarSource::File),
-                place: c.source.as_ref().map(place).unwrap_or_default(),
-                name: c.name,
-                read_at: c.read_at,
-                tried_at: c.tried_at,
-                next_try: c.next_try_at.filter(|_| c.failure.is_some()),
-                failure: c.failure.as_deref().map(read_failure),
-                events: c.events,
-                bookings: c.bookings,
-                ignored: c.ignored,
-                held_back: c.held_back,
-            })
-            .collect())
+        let now = self.now();
+        self.store.read(|c| {
+            let calendars = table::calendar::list(c)?;
+            let row = |calendar: table::calendar::Calendar| {
+                let held = held::held_changes(c, &calendar, now)?.len();
+                Ok(CalendarRow {
+                    id: calendar.id,
+                    source: calendar
+                        .source
+                        .as_ref()
+                        .and_then(|source| source.kind.parse().ok())
+                        .unwrap_or(CalendarSource::File),
+                    place: calendar.source.as_ref().map(place).unwrap_or_default(),
+                    name: calendar.name,
+                    read_at: calendar.read_at,
+                    tried_at: calendar.tried_at,
+                    next_try: calendar.next_try_at.filter(|_| calendar.failure.is_some()),
+                    failure: calendar.failure.as_deref().map(read_failure),
+                    events: calendar.events,
+                    bookings: calendar.bookings,
+                    ignored: calendar.ignored,
+                    held_back: u32::try_from(held).unwrap_or(u32::MAX),
+                })
+            };
+            calendars.into_iter().map(row).collect()
+        })
     }
 
     /// Removes a calendar; its bookings stay.
@@ -136,20 +142,6 @@ impl Desk {
         self.write(Action::RemoveCalendar, name, |tx| {
             Ok(table::calendar::remove(tx, id, now)?)
         })
-    }
-
-    /// Says yes to the changes of a calendar that wait because they are too many at once: the next reading makes them.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NotFound`] when nothing waits there.
-    pub fn accept_changes(&self, id: CalendarId) -> Result<(), CommandError> {
-        let calendar = self.store.read(|c| table::calendar::get(c, id))?;
-        if calendar.held_back == 0 {
-            return Err(CommandError::new(ErrorCode::NotFound).with("what", "waiting change"));
-        }
-        Ok(self
-            .store
-            .write_local(|tx| table::calendar::accept(tx, id))?)
     }
 
     /// What a reading is asked for now.

@@ -59,11 +59,11 @@ impl<'a> Story<'a> {
     ) -> Result<Self, CommandError> {
         desk.change_settings(&Settings {
             room_url: ROOM.to_owned(),
-            invitations: InvitationSettings {
-                booking_link: BOOKING_LINK.to_owned(),
-                ..InvitationSettings::default()
-            },
             ..desk.get_settings()?
+        })?;
+        desk.change_invitation_settings(&InvitationSettings {
+            booking_link: BOOKING_LINK.to_owned(),
+            ..desk.get_invitation_settings()?
         })?;
         beside::offer_slots(desk, language, now)?;
         let mut members = BTreeMap::from([(Us::Tomasz, desk.me()?)]);

@@ -1,30 +1,22 @@
 //! Messages: written from templates, opened in the mail program or copied, and written down as they went out.
 
-use std::sync::Arc;
-
 use kawka_domain::consent::ConsentScope;
-use kawka_domain::identity::{HandleKind, normalise};
-use kawka_domain::ids::{InvitationId, NominationId};
+use kawka_domain::identity::HandleKind;
+use kawka_domain::ids::NominationId;
 use kawka_domain::nomination::letter::{Filled, Placeholder, asks_for, fill};
-use kawka_domain::nomination::rules::RuleKind;
-use kawka_domain::nomination::{LetterKind, NominationStep, letter_of, step_of, token};
-use kawka_domain::person::{FormOfAddress, MemberRole, looks_like_email};
-use kawka_store::table::invitation::Message;
+use kawka_domain::nomination::{LetterKind, letter_of, token};
+use kawka_domain::person::{FormOfAddress, MemberRole};
 use kawka_store::table::letter_draft::Draft;
 use kawka_store::table::nomination::Nomination;
 use kawka_store::{Connection, table};
 
-use super::{Ground, asked, check_hard, check_reasons, check_step, reason_rows, templates};
-use crate::action::Action;
+use super::links::{link_account, link_of};
+use super::{Ground, asked, reason_rows, templates};
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
-use crate::people::{https, line, needed_line, text};
-use crate::port::Http;
-use crate::view::{
-    CalendarSource, Done, LetterChoice, LetterDraft, LetterSending, LetterSent, LetterView,
-    LetterWay, LinkSource, OutboxState, PersonRef, SentRow, TemplateRow,
-};
-use crate::wording::{Language, mailto};
+use crate::people::{https, line, text};
+use crate::view::{LetterChoice, LetterDraft, LetterView, PersonRef, TemplateRow};
+use crate::wording::Language;
 
 /// The language to write to somebody in: theirs, else what their country suggests, else ours.
 fn language_of(nomination: &Nomination, ours: Language) -> String {
@@ -38,74 +30,6 @@ fn language_of(nomination: &Nomination, ours: Language) -> String {
     } else {
         Language::English.word().to_owned()
     }
-}
-
-/// The link where none was entered or asked for: a reminder repeats that of its invitation.
-fn usual_link(
-    c: &Connection,
-    nomination: &Nomination,
-    kind: LetterKind,
-    general: &str,
-) -> Result<(String, LinkSource), CommandError> {
-    let general = token::mark_link(general, &nomination.token);
-    if kind == LetterKind::Reminder {
-        let former = table::invitation::list(c, nomination.id)?
-            .into_iter()
-            .rev()
-            .filter(|one| nomination.round_at.is_some_and(|begun| begun <= one.at))
-            .map(|one| one.message.link)
-            .find(|link| !link.is_empty());
-        if let Some(former) = former.filter(|former| *former != general) {
-            return Ok((former, LinkSource::Invitation));
-        }
-    }
-    let source = if general.is_empty() {
-        LinkSource::None
-    } else {
-        LinkSource::General
-    };
-    Ok((general, source))
-}
-
-/// The link of a message and where it comes from.
-fn link_of(
-    c: &Connection,
-    nomination: &Nomination,
-    kind: LetterKind,
-    draft: Option<&Draft>,
-    general: &str,
-) -> Result<(String, LinkSource), CommandError> {
-    let mark = |link: &str| token::mark_link(link, &nomination.token);
-    let (usual, source) = usual_link(c, nomination, kind, general)?;
-    if let Some(draft) = draft {
-        if !draft.link.is_empty() {
-            return Ok((mark(&draft.link), LinkSource::Entered));
-        }
-        if let Some(outbox) = draft.outbox {
-            let item = table::outbox::get(c, outbox)?;
-            return Ok(match (item.answer, item.state.parse()) {
-                (Some(link), Ok(OutboxState::Sent)) => (mark(&link), LinkSource::Own),
-                (_, Ok(OutboxState::Waiting | OutboxState::Sending)) => {
-                    (usual, LinkSource::Waiting)
-                }
-                _ => (usual, LinkSource::Refused),
-            });
-        }
-    }
-    Ok((usual, source))
-}
-
-/// The account through which links for one person can be made.
-fn link_account(c: &Connection) -> Result<Option<kawka_domain::ids::CalendarId>, CommandError> {
-    for calendar in table::calendar::list(c)? {
-        let is_calendly = calendar
-            .source
-            .is_some_and(|source| source.kind == CalendarSource::Calendly.word());
-        if is_calendly && !table::remote::list_event_types(c, calendar.id)?.is_empty() {
-            return Ok(Some(calendar.id));
-        }
-    }
-    Ok(None)
 }
 
 /// A text that Kawka comes with says nothing of a host whom nobody entered.
@@ -153,7 +77,7 @@ impl Desk {
         choice: &LetterChoice,
     ) -> Result<LetterView, CommandError> {
         let (ground, ours) = (self.ground()?, self.spoken_language());
-        let settings = self.get_settings()?;
+        let settings = self.get_invitation_settings()?;
         let sentences = self.get_consent_terms()?.sentences;
         let me = self.find_me();
         self.store.read(|c| {
@@ -190,15 +114,10 @@ impl Desk {
             let asks = matches!(kind, LetterKind::Invitation | LetterKind::SecondChance);
             let customer = nomination.fields.customer;
             let rests = asks && asked::rests(c, customer, me, ground.now, ground.zone)?;
-            let with_line = choice.consent.unwrap_or(settings.invitations.consent_line);
+            let with_line = choice.consent.unwrap_or(settings.consent_line);
             let consent = asks && with_line && !rests;
-            let (link, link_source) = link_of(
-                c,
-                &nomination,
-                kind,
-                draft.as_ref(),
-                &settings.invitations.booking_link,
-            )?;
+            let (link, link_source) =
+                link_of(c, &nomination, kind, draft.as_ref(), &settings.booking_link)?;
             let members = table::member::list(c)?;
             let host = members
                 .iter()
@@ -305,7 +224,7 @@ impl Desk {
             .write_local(|tx| table::letter_draft::forget(tx, id))?)
     }
 
-    fn kind_now(
+    pub(super) fn kind_now(
         &self,
         c: &Connection,
         id: NominationId,
@@ -317,196 +236,6 @@ impl Desk {
                 .with("state", state)
                 .with("step", "write")
         })
-    }
-
-    /// Asks the connected booking service for a link that this guest alone can book with, once.
-    ///
-    /// # Errors
-    /// [`ErrorCode::BadInput`] without such a service, [`ErrorCode::NotEligible`], [`ErrorCode::NominationStep`],
-    /// [`ErrorCode::NotFound`].
-    pub async fn ask_invitation_link(
-        self: &Arc<Self>,
-        id: NominationId,
-        language: &str,
-        form: FormOfAddress,
-        http: &dyn Http,
-    ) -> Result<(), CommandError> {
-        let (desk, language) = (Arc::clone(self), language.to_owned());
-        crate::source::blocking(move || {
-            let ground = desk.ground()?;
-            let account = desk
-                .store
-                .read(link_account)?
-                .ok_or_else(|| CommandError::bad_input("calendar", "not_calendly"))?;
-            let kind = desk.store.read(|c| {
-                let nomination = table::nomination::get(c, id)?;
-                let asked = Some((&nomination, ground.state(&nomination)));
-                let customer = nomination.fields.customer;
-                check_hard(&reason_rows(c, customer, asked, &[], &ground)?)?;
-                desk.kind_now(c, id, &ground)
-            })?;
-            let outbox = desk.ask_scheduling_link(account, None)?;
-            desk.store.write_local(|tx| {
-                let former = table::letter_draft::find(tx, id, kind)?;
-                let draft = Draft {
-                    outbox: Some(outbox),
-                    link: String::new(),
-                    ..former.unwrap_or(Draft {
-                        kind,
-                        language,
-                        form,
-                        subject: String::new(),
-                        body: String::new(),
-                        link: String::new(),
-                        outbox: None,
-                    })
-                };
-                Ok::<_, CommandError>(table::letter_draft::set(tx, id, &draft, ground.now)?)
-            })
-        })
-        .await?;
-        self.send_outbox(http).await
-    }
-
-    /// Writes down that a message leaves, by whom and when, and gives the address for the mail program. Everything
-    /// that speaks against it is asked again here.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NotEligible`], [`ErrorCode::RuleStands`], [`ErrorCode::NominationStep`],
-    /// [`ErrorCode::AskedTooSoon`] where it asks about recording soon after a no, [`ErrorCode::ConsentChainBroken`],
-    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
-    pub fn send_letter(
-        &self,
-        id: NominationId,
-        letter: &LetterSending,
-    ) -> Result<Done<LetterSent>, CommandError> {
-        let address = line("address", &letter.address)?;
-        if !address.is_empty() && !looks_like_email(&address)
-            || address.is_empty() && letter.way == LetterWay::Mail
-        {
-            return Err(CommandError::bad_input("address", "not_an_email"));
-        }
-        let subject = needed_line("subject", &letter.subject)?;
-        // What goes out is kept as it goes out: nothing in it is masked.
-        let body = letter.body.trim().replace("\r\n", "\n");
-        text("body", &body)?;
-        if body.is_empty() {
-            return Err(CommandError::bad_input("body", "empty"));
-        }
-        let (ground, me, name) = (self.ground()?, self.find_me(), self.nomination_subject(id)?);
-        let settings = self.get_settings()?;
-        let (kind, ours) = (letter.kind, self.spoken_language());
-        let sentences = self.get_consent_terms()?.sentences;
-        let said = sentences
-            .into_iter()
-            .filter(|one| one.scope == ConsentScope::RecordInternal)
-            .find(|one| !one.text.is_empty() && body.contains(one.text.trim()));
-        let action = match kind {
-            LetterKind::Invitation => Action::SendInvitation,
-            LetterKind::Reminder => Action::SendReminder,
-            LetterKind::SecondChance => Action::SendSecondChance,
-            LetterKind::Thanks => Action::SendThanks,
-        };
-        let sent = InvitationId::new();
-        let link_mail = (letter.way == LetterWay::Mail).then(|| mailto(&address, &subject, &body));
-        self.write(action, name, |tx| {
-            let nomination = table::nomination::get(tx, id)?;
-            let state = ground.state(&nomination);
-            // Whoever sends twice, or after somebody else did, sends what they did not see.
-            if letter_of(state) != Some(kind) {
-                return Err(CommandError::new(ErrorCode::NominationStep)
-                    .with("state", state)
-                    .with("step", step_of(kind).map_or("write", NominationStep::word)));
-            }
-            let overrides = table::nomination::list_overrides(tx, id)?;
-            let asked = Some((&nomination, state));
-            let reasons = reason_rows(tx, nomination.fields.customer, asked, &overrides, &ground)?;
-            check_address(tx, &address)?;
-            match step_of(kind) {
-                Some(step) => {
-                    check_step(state, step)?;
-                    check_reasons(&reasons)?;
-                }
-                None => check_hard(&reasons)?,
-            }
-            let draft = table::letter_draft::find(tx, id, kind)?;
-            let general = &settings.invitations.booking_link;
-            let (link, _) = link_of(tx, &nomination, kind, draft.as_ref(), general)?;
-            let message = Message {
-                nomination: id,
-                kind,
-                language: letter.language.clone(),
-                form_of_address: letter.form.word().to_owned(),
-                address,
-                subject,
-                link: if !link.is_empty() && body.contains(&link) {
-                    link
-                } else {
-                    String::new()
-                },
-                body,
-                consent_sentence: said
-                    .as_ref()
-                    .map(|one| one.text.clone())
-                    .unwrap_or_default(),
-                way: letter.way.word().to_owned(),
-            };
-            // Whoever takes the sending back goes on where they were.
-            let kept = Draft {
-                kind,
-                language: message.language.clone(),
-                form: letter.form,
-                subject: message.subject.clone(),
-                body: message.body.clone(),
-                link: draft
-                    .as_ref()
-                    .map(|draft| draft.link.clone())
-                    .unwrap_or_default(),
-                outbox: draft.and_then(|draft| draft.outbox),
-            };
-            table::letter_draft::set(tx, id, &kept, ground.now)?;
-            table::invitation::add(tx, sent, &message, me, ground.now)?;
-            if let Some(said) = &said {
-                let asking = asked::Asking {
-                    customer: nomination.fields.customer,
-                    sent,
-                    sentence: &said.text,
-                    language: &said.language,
-                    by: me,
-                    now: ground.now,
-                    zone: ground.zone,
-                    ours,
-                };
-                asking.write(tx)?;
-            }
-            Ok(LetterSent {
-                id: sent,
-                mailto: link_mail,
-            })
-        })
-    }
-
-    /// The messages of a nomination as they went out, oldest first.
-    ///
-    /// # Errors
-    /// [`CommandError`] when the file cannot be read.
-    pub fn list_sent(&self, id: NominationId) -> Result<Vec<SentRow>, CommandError> {
-        let sent = self.store.read(|c| table::invitation::list(c, id))?;
-        Ok(sent
-            .into_iter()
-            .map(|one| SentRow {
-                id: one.id,
-                kind: one.message.kind,
-                at: one.at,
-                by: one.by,
-                address: one.message.address,
-                subject: one.message.subject,
-                body: one.message.body,
-                link: one.message.link,
-                consent_sentence: one.message.consent_sentence,
-                way: one.message.way.parse().unwrap_or(LetterWay::Copy),
-            })
-            .collect())
     }
 }
 
@@ -528,20 +257,4 @@ fn addresses(c: &Connection, nomination: &Nomination) -> Result<Vec<String>, Com
         .filter(|handle| handle.fields.kind == HandleKind::Email)
         .map(|handle| handle.fields.value)
         .collect())
-}
-
-/// Refuses an address of somebody who must not be contacted, whoever it was written for.
-fn check_address(c: &Connection, address: &str) -> Result<(), CommandError> {
-    if address.is_empty() {
-        return Ok(());
-    }
-    let normalised = normalise(HandleKind::Email, address, "");
-    for owner in table::handle::list_owners(c, HandleKind::Email, &normalised)? {
-        if table::customer::get(c, owner)?.fields.do_not_contact {
-            return Err(
-                CommandError::new(ErrorCode::NotEligible).with("rule", RuleKind::DoNotContact)
-            );
-        }
-    }
-    Ok(())
 }

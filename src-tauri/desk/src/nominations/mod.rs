@@ -4,43 +4,40 @@
 //! step asks them again within its own transaction: what was allowed a minute ago may not be now.
 
 mod asked;
+mod board;
 mod facts;
 mod letters;
+mod links;
 mod matching;
+mod sending;
+mod settings;
+mod silence;
+mod steps;
 mod suggestions;
 mod templates;
 mod waiting;
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use kawka_domain::booking::{BookingStatus, NoShowCount};
+use kawka_domain::booking::BookingStatus;
 use kawka_domain::ids::{CustomerId, NominationId};
-use kawka_domain::nomination::rules::{Day, RuleKind, is_overruled};
+use kawka_domain::nomination::rules::{Day, is_overruled};
 use kawka_domain::nomination::{
-    Course, Decision, InvitationSettings, LetterKind, NominationState, NominationStep, letter_of,
-    next, state, token,
+    Course, InvitationSettings, NominationState, NominationStep, letter_of, next, state,
 };
 use kawka_domain::person::MemberRole;
 use kawka_domain::time::day_in;
-use kawka_store::table::nomination::{Fields, Nomination, Override};
-use kawka_store::{Connection, Transaction, table};
+use kawka_store::table::nomination::{Nomination, Override};
+use kawka_store::{Connection, table};
 
 pub(crate) use asked::goes_along;
 pub(crate) use matching::meet;
+pub(crate) use silence::attention;
 
-use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
-use crate::people::{count_no_shows, free_line, needed_free_line, text};
-use crate::view::{
-    Done, Eligibility, NominationBoard, NominationDraft, NominationRow, PersonRef, ReasonRow,
-    RuleOverride, SetAside,
-};
-
-/// For how long what ended stays on the board.
-const KEPT: Duration = Duration::days(365);
+use crate::people::count_no_shows;
+use crate::view::{NominationRow, PersonRef, ReasonRow, SetAside};
 
 /// What every question about nominations is asked with.
 pub(crate) struct Ground {
@@ -179,18 +176,9 @@ fn nomination_row(
     } else {
         Vec::new()
     };
-    let silent = n
-        .last
-        .as_ref()
-        .filter(|_| state == NominationState::Invited);
-    let silent_days = silent.map(|last| {
-        let days = (ground.today - day_in(last.at, ground.zone)).num_days();
-        u32::try_from(days).unwrap_or_default()
-    });
+    let silent_days = silence::silent_days(&n, state, ground);
+    let reminder_due = silence::is_reminder_due(&n, state, ground);
     let since = since(&n, state);
-    let reminded = silent.is_some_and(|last| last.kind == LetterKind::Reminder);
-    let reminder_due =
-        !reminded && silent_days.is_some_and(|days| days >= ground.settings.remind_days);
     let no_shows = count_no_shows(c, n.fields.customer, ground.now)?;
     Ok(NominationRow {
         id: n.id,
@@ -241,296 +229,14 @@ impl Desk {
             now: self.now(),
             today: self.today()?,
             zone: self.zone()?,
-            settings: self.get_settings()?.invitations,
+            settings: self.get_invitation_settings()?,
             role,
-        })
-    }
-
-    /// Everything about nominations that is open, and what ended within a year.
-    ///
-    /// # Errors
-    /// [`CommandError`] when the file cannot be read.
-    pub fn get_nomination_board(&self) -> Result<NominationBoard, CommandError> {
-        let ground = self.ground()?;
-        let languages = self.letter_languages()?;
-        let slots = self.empty_slots()?;
-        self.store.read(|c| {
-            let all = table::nomination::list(c)?;
-            let proposals = matching::proposals(c, &all, &ground)?;
-            let mut rows = Vec::with_capacity(all.len());
-            let mut waiting = Vec::new();
-            let met = table::nomination_signals::list_met_trades(c)?;
-            let here = waiting::list_here(c, ground.now)?;
-            let ahead = waiting::Ahead {
-                slots: slots.as_deref(),
-                met: &met,
-                here: &here,
-            };
-            for nomination in all {
-                let state = ground.state(&nomination);
-                if !is_open(state) && ground.now - since(&nomination, state) >= KEPT {
-                    continue;
-                }
-                let waits = (state == NominationState::Accepted).then(|| nomination.clone());
-                let row = nomination_row(c, nomination, &ground)?;
-                if let Some(nomination) = waits {
-                    waiting.push(waiting::rank_row(
-                        c,
-                        &nomination,
-                        &row,
-                        &ahead,
-                        &languages,
-                        &ground,
-                    )?);
-                }
-                rows.push(row);
-            }
-            waiting.sort_by(|a, b| b.points.cmp(&a.points).then(a.id.cmp(&b.id)));
-            Ok(NominationBoard {
-                rows,
-                waiting,
-                proposals,
-            })
-        })
-    }
-
-    /// One nomination.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NotFound`].
-    pub fn get_nomination(&self, id: NominationId) -> Result<NominationRow, CommandError> {
-        let ground = self.ground()?;
-        self.store
-            .read(|c| nomination_row(c, table::nomination::get(c, id)?, &ground))
-    }
-
-    /// A customer's nominations, newest first.
-    ///
-    /// # Errors
-    /// [`CommandError`] when the file cannot be read.
-    pub fn list_nominations_of(
-        &self,
-        customer: CustomerId,
-    ) -> Result<Vec<NominationRow>, CommandError> {
-        let ground = self.ground()?;
-        self.store.read(|c| {
-            let found = table::nomination::list_of_customer(c, customer)?;
-            found
-                .into_iter()
-                .map(|nomination| nomination_row(c, nomination, &ground))
-                .collect()
-        })
-    }
-
-    /// What speaks against inviting somebody, before they are nominated.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NotFound`].
-    pub fn get_eligibility(&self, customer: CustomerId) -> Result<Eligibility, CommandError> {
-        let ground = self.ground()?;
-        self.store.read(|c| {
-            table::customer::get(c, customer)?;
-            let open = open_nomination(c, customer, &ground)?;
-            let no_shows: NoShowCount = count_no_shows(c, customer, ground.now)?;
-            Ok(Eligibility {
-                reasons: reason_rows(c, customer, None, &[], &ground)?,
-                nominated: match open {
-                    Some(nomination) => Some(nomination_row(c, nomination, &ground)?),
-                    None => None,
-                },
-                no_shows,
-            })
-        })
-    }
-
-    /// Proposes somebody for a call. What speaks softly against it is told by [`Desk::get_eligibility`] and stops
-    /// nothing yet.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NotEligible`] for somebody who must not be contacted, [`ErrorCode::AlreadyNominated`],
-    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
-    pub fn nominate(&self, draft: &NominationDraft) -> Result<Done<NominationId>, CommandError> {
-        let fields = check_draft(draft)?;
-        let name = self
-            .store
-            .read(|c| table::customer::get(c, draft.customer_id))?
-            .name;
-        let (ground, me) = (self.ground()?, self.find_me());
-        let id = NominationId::new();
-        let token = token::of(id.uuid());
-        self.write(Action::Nominate, name, |tx| {
-            check_hard(&reason_rows(tx, fields.customer, None, &[], &ground)?)?;
-            if open_nomination(tx, fields.customer, &ground)?.is_some() {
-                return Err(CommandError::new(ErrorCode::AlreadyNominated));
-            }
-            table::nomination::add(tx, id, &fields, &token, me, ground.now)?;
-            Ok(id)
-        })
-    }
-
-    /// Changes what was said of somebody.
-    ///
-    /// # Errors
-    /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
-    pub fn change_nomination(
-        &self,
-        id: NominationId,
-        draft: &NominationDraft,
-    ) -> Result<Done<()>, CommandError> {
-        let fields = check_draft(draft)?;
-        let name = self.nomination_subject(id)?;
-        self.write(Action::ChangeNomination, name, |tx| {
-            Ok(table::nomination::change(tx, id, &fields)?)
-        })
-    }
-
-    /// Decides on a nomination. A yes puts them on the waiting list: soft rules are asked again when they are invited.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NotEligible`], [`ErrorCode::NominationStep`], [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
-    pub fn decide_nomination(
-        &self,
-        id: NominationId,
-        decision: Decision,
-        reason: &str,
-    ) -> Result<Done<()>, CommandError> {
-        let reason = free_line("reason", reason)?;
-        let name = self.nomination_subject(id)?;
-        let (ground, me) = (self.ground()?, self.find_me());
-        let (action, step) = match decision {
-            Decision::Accepted => (Action::AcceptNomination, NominationStep::Accept),
-            Decision::Declined => (Action::DeclineNomination, NominationStep::Decline),
-        };
-        self.write(action, name, |tx| {
-            let nomination = table::nomination::get(tx, id)?;
-            check_step(ground.state(&nomination), step)?;
-            if decision == Decision::Accepted {
-                let customer = nomination.fields.customer;
-                check_hard(&reason_rows(tx, customer, None, &[], &ground)?)?;
-            }
-            Ok(table::nomination::set_decision(
-                tx,
-                id,
-                Some(decision),
-                &reason,
-                me,
-                ground.now,
-            )?)
-        })
-    }
-
-    /// A declined nomination waits for a decision again.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NominationStep`], [`ErrorCode::NotFound`].
-    pub fn reconsider_nomination(&self, id: NominationId) -> Result<Done<()>, CommandError> {
-        self.step(
-            id,
-            Action::ReconsiderNomination,
-            NominationStep::Reconsider,
-            |tx, now| {
-                Ok(table::nomination::set_decision(
-                    tx, id, None, "", None, now,
-                )?)
-            },
-        )
-    }
-
-    /// Takes a nomination back, as long as no answer to it is waited for or there.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NominationStep`], [`ErrorCode::NotFound`].
-    pub fn withdraw_nomination(&self, id: NominationId) -> Result<Done<()>, CommandError> {
-        self.step(
-            id,
-            Action::WithdrawNomination,
-            NominationStep::Withdraw,
-            |tx, now| Ok(table::nomination::remove(tx, id, now)?),
-        )
-    }
-
-    /// No answer to an invitation is waited for any longer.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NominationStep`], [`ErrorCode::NotFound`].
-    pub fn give_up_invitation(&self, id: NominationId) -> Result<Done<()>, CommandError> {
-        self.step(
-            id,
-            Action::GiveUpInvitation,
-            NominationStep::Lapse,
-            |tx, now| Ok(table::nomination::give_up(tx, id, now)?),
-        )
-    }
-
-    fn step(
-        &self,
-        id: NominationId,
-        action: Action,
-        step: NominationStep,
-        work: impl FnOnce(&Transaction<'_>, DateTime<Utc>) -> Result<(), CommandError>,
-    ) -> Result<Done<()>, CommandError> {
-        let name = self.nomination_subject(id)?;
-        let ground = self.ground()?;
-        self.write(action, name, |tx| {
-            check_step(ground.state(&table::nomination::get(tx, id)?), step)?;
-            work(tx, ground.now)
-        })
-    }
-
-    /// Sets rules aside for one nomination, each with a reason that is kept.
-    ///
-    /// # Errors
-    /// [`ErrorCode::NotEligible`] for a hard rule, [`ErrorCode::HostNeeded`], [`ErrorCode::BadInput`] without a reason,
-    /// [`ErrorCode::NotFound`].
-    pub fn set_rules_aside(
-        &self,
-        id: NominationId,
-        overrides: &[RuleOverride],
-    ) -> Result<Done<()>, CommandError> {
-        let mut reasons: BTreeMap<RuleKind, String> = BTreeMap::new();
-        for one in overrides {
-            reasons.insert(one.rule, needed_free_line("reason", &one.reason)?);
-        }
-        if reasons.is_empty() {
-            return Err(CommandError::bad_input("rule", "empty"));
-        }
-        let name = self.nomination_subject(id)?;
-        let (ground, me) = (self.ground()?, self.find_me());
-        self.write(Action::SetRuleAside, name, |tx| {
-            let nomination = table::nomination::get(tx, id)?;
-            for (rule, reason) in &reasons {
-                check_may_overrule(*rule, ground.role)?;
-                table::nomination::add_override(tx, nomination.id, *rule, reason, me, ground.now)?;
-            }
-            Ok(())
         })
     }
 
     pub(crate) fn nomination_subject(&self, id: NominationId) -> Result<String, CommandError> {
         Ok(self.store.read(|c| table::nomination::get(c, id))?.name)
     }
-}
-
-fn check_may_overrule(rule: RuleKind, role: MemberRole) -> Result<(), CommandError> {
-    use kawka_domain::nomination::rules::{Overrule, RULES};
-    let overrule = RULES
-        .iter()
-        .find(|known| known.kind == rule)
-        .map_or(Overrule::Nobody, |known| known.overrule);
-    match overrule {
-        Overrule::Nobody => Err(CommandError::new(ErrorCode::NotEligible).with("rule", rule)),
-        overrule if overrule.allows(role) => Ok(()),
-        _ => Err(CommandError::new(ErrorCode::HostNeeded).with("rule", rule)),
-    }
-}
-
-fn check_draft(draft: &NominationDraft) -> Result<Fields, CommandError> {
-    Ok(Fields {
-        customer: draft.customer_id,
-        why: draft.why,
-        note: text("note", draft.note.trim())?,
-        ask: text("ask", draft.ask.trim())?,
-    })
 }
 
 /// A nomination of theirs that is on its way to a call.

@@ -22,6 +22,13 @@ const WAIT: Duration = Duration::minutes(1);
 /// How many rows are shown.
 const SHOWN: u32 = 200;
 
+/// Whether a source of this kind makes links that one guest can book with once.
+pub(crate) fn makes_links(kind: &str) -> bool {
+    [CalendarSource::Calendly, CalendarSource::CalCom]
+        .iter()
+        .any(|known| known.word() == kind)
+}
+
 impl Desk {
     /// What is said to services, newest first.
     ///
@@ -72,7 +79,8 @@ impl Desk {
     /// the one that is booked most.
     ///
     /// # Errors
-    /// [`ErrorCode::BadInput`] when the calendar is no Calendly account or no event type is known, [`ErrorCode::NotFound`].
+    /// [`ErrorCode::BadInput`] when the calendar is no account of a booking service or no event type is known,
+    /// [`ErrorCode::NotFound`].
     pub fn ask_scheduling_link(
         &self,
         calendar: CalendarId,
@@ -82,9 +90,8 @@ impl Desk {
         let id = OutboxId::new();
         self.store.write_local(|tx| {
             let found = table::calendar::get(tx, calendar)?;
-            let kind = found.source.map(|source| source.kind).unwrap_or_default();
-            if kind != CalendarSource::Calendly.word() {
-                return Err(CommandError::bad_input("calendar", "not_calendly"));
+            if !found.source.is_some_and(|source| makes_links(&source.kind)) {
+                return Err(CommandError::bad_input("calendar", "makes_no_links"));
             }
             let known = table::remote::list_event_types(tx, calendar)?;
             let target = event_type

@@ -172,8 +172,11 @@ impl Desk {
                     .mark_absent(&item.target, &item.attendee, absent)
                     .await
             }
-            (Some(OutboxKind::SchedulingLink), false) | (None, _) => {
-                return Outcome::Refused(CommandError::bad_input("calendar", "not_calendly"));
+            (Some(OutboxKind::SchedulingLink), false) => {
+                CalCom::new(api).private_link(&item.target).await
+            }
+            (None, _) => {
+                return Outcome::Refused(CommandError::bad_input("calendar", "makes_no_links"));
             }
         };
         let reply = match reply {
@@ -191,6 +194,9 @@ impl Desk {
             (Some(OutboxKind::MarkNoShow), true) => calendly::no_show(&reply.body).map(Some),
             (Some(OutboxKind::SchedulingLink), true) => {
                 calendly::scheduling_link(&reply.body).map(Some)
+            }
+            (Some(OutboxKind::SchedulingLink), false) => {
+                cal_com::private_link(&reply.body).map(Some)
             }
             (Some(OutboxKind::MarkNoShow), false) => Ok(Some("absent".to_owned())),
             _ => Ok(None),

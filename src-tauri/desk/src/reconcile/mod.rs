@@ -10,10 +10,14 @@
 //! - When more than half of what is to come would change at once, nothing of it does before a person says yes.
 //! - What is over is never changed by a calendar.
 
+mod arrive;
 mod elsewhere;
 mod entry;
+mod leave;
 mod mass;
+mod notes;
 mod surroundings;
+mod update;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};

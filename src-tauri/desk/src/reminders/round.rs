@@ -332,7 +332,12 @@ fn timed_at(c: &Connection, booking: &Booking) -> Result<DateTime<Utc>, CommandE
     let events = table::booking_event::list(c, booking.id)?;
     let moves = events
         .iter()
-        .filter(|e| e.kind == BookingEventKind::Moved)
+        .filter(|e| {
+            matches!(
+                e.kind,
+                BookingEventKind::Moved | BookingEventKind::LengthChanged
+            )
+        })
         .map(|e| e.at);
     Ok(moves.fold(booking.created_at, DateTime::max))
 }

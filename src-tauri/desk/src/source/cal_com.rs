@@ -14,6 +14,8 @@ use crate::port::HttpReply;
 pub(crate) const BASE: &str = "https://api.cal.com/v2";
 /// The version of the interface whose shapes are read.
 const VERSION: (&str, &str) = ("cal-api-version", "2024-08-13");
+/// The version in which a private link comes with its whole address.
+const LINK_VERSION: (&str, &str) = ("cal-api-version", "2024-09-04");
 const BACK: Duration = Duration::days(7);
 const AHEAD: Duration = Duration::days(120);
 /// Rows a page, and how many pages are read.
@@ -46,6 +48,16 @@ impl<'a> CalCom<'a> {
         let path = format!("/bookings/{}/mark-absent", encoded(booking));
         let body = json!({"host": false, "attendees": [{"email": email, "absent": absent}]});
         self.api.send("POST", &path, &[VERSION], Some(&body)).await
+    }
+
+    /// Makes a link that one guest can book with once
+    /// (<https://cal.com/docs/api-reference/v2/event-types-private-links>).
+    pub(crate) async fn private_link(&self, event_type: &str) -> Result<HttpReply, CommandError> {
+        let path = format!("/event-types/{}/private-links", encoded(event_type));
+        let body = json!({"maxUsageCount": 1});
+        self.api
+            .send("POST", &path, &[LINK_VERSION], Some(&body))
+            .await
     }
 
     /// How a booking stands now.

@@ -132,8 +132,36 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, CommandError> {
     std::fs::read(path).map_err(|_| refuse("file_unreadable"))
 }
 
+/// As [`normalise_url`]; an address that everybody on the way can read along with is refused until a person said yes to
+/// it. On this machine nobody is on the way.
+pub(crate) fn private_url(url: &str, in_the_clear: bool) -> Result<String, CommandError> {
+    let url = normalise_url(url)?;
+    match url.strip_prefix("http://") {
+        Some(rest) if !in_the_clear && !is_here(rest) => {
+            Err(CommandError::bad_input("url", "in_the_clear"))
+        }
+        _ => Ok(url),
+    }
+}
+
+/// Whether an address, without its scheme, is one of this machine.
+fn is_here(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = match host.strip_prefix('[') {
+        Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host
+            .parse()
+            .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
 /// Checks the address of a source and writes it the one way it is kept.
-pub(crate) fn normalise_url(url: &str) -> Result<String, CommandError> {
+fn normalise_url(url: &str) -> Result<String, CommandError> {
     let url = url.trim();
     let refused = || CommandError::bad_input("url", "not_an_address");
     if url.len() > 4096 || url.chars().any(|c| c.is_control() || c.is_whitespace()) {

@@ -14,7 +14,7 @@ pub(crate) use cal_com::{BASE as CAL_COM, CalCom};
 pub(crate) use caldav::discover;
 pub(crate) use calendly::{BASE as CALENDLY, Calendly};
 pub(crate) use csv::looks_like_export;
-pub(crate) use ical::{normalise_url, read_file};
+pub(crate) use ical::{private_url, read_file};
 pub(crate) use service::Api;
 use service::Pace;
 

@@ -85,6 +85,10 @@ view! {
         pub from_start: Option<DateTime<Utc>>,
         /// New start, for a move.
         pub to_start: Option<DateTime<Utc>>,
+        /// Former length in minutes, where it changed.
+        pub from_minutes: Option<u32>,
+        /// New length in minutes, where it changed.
+        pub to_minutes: Option<u32>,
         /// Why there was no call, for a no-show.
         pub reason: Option<NoShowReason>,
     }

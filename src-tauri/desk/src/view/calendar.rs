@@ -43,6 +43,10 @@ kawka_domain::words! {
         Booked = "booked",
         /// A booking has another time.
         Moved = "moved",
+        /// A booking ends at another time.
+        LengthChanged = "length_changed",
+        /// A booking has another room.
+        RoomChanged = "room_changed",
         /// Something else of a booking changed.
         Changed = "changed",
         /// A booking was called off.
@@ -62,6 +66,20 @@ kawka_domain::words! {
     }
 }
 
+kawka_domain::words! {
+    /// What would become of a booking if a change that waits were made.
+    HeldKind {
+        /// It would begin at another time.
+        Moved = "moved",
+        /// It would end at another time.
+        Length = "length",
+        /// It would be called off.
+        CalledOff = "called_off",
+        /// It is in the calendar no more and would be called off.
+        Missing = "missing",
+    }
+}
+
 /// An account to read bookings from.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, specta::Type)]
 pub struct NewAccount {
@@ -71,6 +89,8 @@ pub struct NewAccount {
     pub name: String,
     /// The server's address, for CalDAV.
     pub url: Option<String>,
+    /// Somebody said yes to an `http` address over a network.
+    pub in_the_clear: bool,
     /// Who signs in, for CalDAV.
     pub user: String,
     /// The password or token. It goes to the keyring and is never shown or logged.
@@ -92,11 +112,37 @@ pub struct NewCalendar {
     pub path: Option<String>,
     /// An `https`, `http` or `webcal` address. It is a secret and is never shown or logged.
     pub url: Option<String>,
+    /// Somebody said yes to an `http` address over a network.
+    pub in_the_clear: bool,
 }
 
 impl std::fmt::Debug for NewCalendar {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("NewCalendar(<redacted>)")
+    }
+}
+
+view! {
+    /// A calendar of which changes wait for a person, because they are too many at once.
+    pub struct HeldBack {
+        /// Which.
+        pub calendar_id: CalendarId,
+        /// Its name.
+        pub name: String,
+        /// How many wait.
+        pub count: u32,
+    }
+
+    /// One change that waits for a person.
+    pub struct HeldChange {
+        /// The booking as it stands.
+        pub booking: super::BookingRow,
+        /// What would become of it.
+        pub kind: HeldKind,
+        /// The start, or the end, that would change.
+        pub from: Option<DateTime<Utc>>,
+        /// What it would become.
+        pub to: Option<DateTime<Utc>>,
     }
 }
 

@@ -32,8 +32,6 @@ view! {
         pub reminders: ReminderSettings,
         /// Recordings.
         pub recordings: kawka_domain::recording::RecordingSettings,
-        /// Invitations.
-        pub invitations: kawka_domain::nomination::InvitationSettings,
         /// How long the rest is kept.
         pub retention: kawka_domain::retention::RetentionSettings,
         /// The host's room, used where a booking brings none; `https` or empty.

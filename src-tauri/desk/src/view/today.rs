@@ -1,7 +1,7 @@
 //! Today and the week.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kawka_domain::ids::{BookingId, CalendarId, CustomerId, FollowUpId};
+use kawka_domain::ids::{BookingId, CalendarId, CustomerId, FollowUpId, NominationId};
 
 use super::{BookingRow, FollowUpRow};
 use crate::view;
@@ -126,6 +126,22 @@ view! {
             /// How many.
             count: u32,
         },
+        /// Changes of a calendar wait because they are too many at once.
+        HeldBack {
+            /// Of which calendar.
+            held: super::HeldBack,
+        },
+        /// Invitations have had no answer for so long that a reminder is due.
+        SilentInvitations {
+            /// How many.
+            count: u32,
+            /// The one that has waited longest.
+            nomination_id: NominationId,
+            /// Whose it is.
+            name: String,
+            /// For how many days it has waited.
+            days: u32,
+        },
         /// A calendar cannot be read.
         CalendarFailing {
             /// Which.
@@ -166,6 +182,8 @@ view! {
         pub days: Vec<AgendaDay>,
         /// What was offered on these days and what became of it.
         pub slots: super::SlotWeek,
+        /// Calendars of which changes wait for a person.
+        pub held_back: Vec<super::HeldBack>,
         /// Bookings of the week that are not cancelled or moved.
         pub booked: u32,
         /// Held.

@@ -613,6 +613,23 @@ pub fn list_still_missing(
     )
 }
 
+/// Open bookings that a calendar holds no more together with too many others: they wait for a person.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_asked(
+    connection: &Connection,
+    calendar: CalendarId,
+) -> Result<Vec<BookingId>, StoreError> {
+    rows(
+        connection,
+        "SELECT v.booking_id FROM local_vanished v JOIN booking b ON b.id = v.booking_id
+         WHERE b.calendar_id = :calendar AND v.asks = 1 ORDER BY b.start_at, b.id",
+        named_params! {":calendar": calendar.uuid()},
+        |row| row.id("booking_id"),
+    )
+}
+
 /// Notes which booking it replaces.
 ///
 /// # Errors

@@ -24,6 +24,8 @@ pub struct BookingEvent {
     pub from_start: Option<DateTime<Utc>>,
     /// New start.
     pub to_start: Option<DateTime<Utc>>,
+    /// Former and new length, in minutes.
+    pub minutes: Option<(u32, u32)>,
     /// Why not.
     pub reason: Option<NoShowReason>,
 }
@@ -46,6 +48,7 @@ pub fn list(connection: &Connection, booking: BookingId) -> Result<Vec<BookingEv
                 member: row.get("member")?,
                 from_start: row.find_instant("from_start")?,
                 to_start: row.find_instant("to_start")?,
+                minutes: Option::zip(row.get("from_minutes")?, row.get("to_minutes")?),
                 reason: row.find_word("reason")?,
             })
         },
@@ -65,6 +68,8 @@ pub struct NewEvent {
     pub member: Option<MemberId>,
     /// Former and new start of a move.
     pub moved: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Former and new length, in minutes.
+    pub minutes: Option<(u32, u32)>,
     /// Why not.
     pub reason: Option<NoShowReason>,
 }
@@ -84,6 +89,7 @@ impl NewEvent {
             at,
             member,
             moved: None,
+            minutes: None,
             reason: None,
         }
     }
@@ -96,12 +102,14 @@ impl NewEvent {
 pub fn add(tx: &Transaction<'_>, event: &NewEvent) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT INTO booking_event (id, booking_id, kind, at, member_id, from_start, to_start, reason)
-         VALUES (:id, :booking, :kind, :at, :member, :from, :to, :reason)",
+        "INSERT INTO booking_event (id, booking_id, kind, at, member_id, from_start, to_start, from_minutes,
+            to_minutes, reason)
+         VALUES (:id, :booking, :kind, :at, :member, :from, :to, :from_minutes, :to_minutes, :reason)",
         named_params! {
             ":id": BookingEventId::new().uuid(), ":booking": event.booking.uuid(), ":kind": event.kind.word(),
             ":at": millis(event.at), ":member": event.member.map(MemberId::uuid),
             ":from": event.moved.map(|(from, _)| millis(from)), ":to": event.moved.map(|(_, to)| millis(to)),
+            ":from_minutes": event.minutes.map(|(from, _)| from), ":to_minutes": event.minutes.map(|(_, to)| to),
             ":reason": event.reason.map(NoShowReason::word),
         },
     )?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kawka_domain::ids::{BookingId, CalendarId, ReadingId};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use super::{rows, run};
+use super::{first, rows, run};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -152,6 +152,23 @@ pub fn list(
         named_params! {":telling": telling, ":limit": limit, ":offset": offset},
         read,
     )
+}
+
+/// The lines of the last complete reading of a calendar that was not as before.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_last_lines(
+    connection: &Connection,
+    calendar: CalendarId,
+) -> Result<Vec<Line>, StoreError> {
+    let last = first(
+        connection,
+        "SELECT id FROM local_calendar_reading WHERE calendar_id = :calendar AND outcome = 'read' ORDER BY id DESC LIMIT 1",
+        named_params! {":calendar": calendar.uuid()},
+        |row| row.id("id"),
+    )?;
+    last.map_or_else(|| Ok(Vec::new()), |id| lines(connection, id))
 }
 
 /// The lines of a reading, in order.

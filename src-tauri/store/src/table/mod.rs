@@ -24,6 +24,7 @@ pub mod handle;
 pub mod import;
 pub mod interaction;
 pub mod invitation;
+pub mod invitation_settings;
 pub mod invitation_template;
 pub mod journal;
 pub mod letter_draft;
@@ -32,6 +33,8 @@ pub mod merge;
 pub mod nomination;
 pub mod nomination_signals;
 pub mod outbox;
+#[cfg(test)]
+mod plans;
 pub mod private_note;
 pub mod product_fact;
 pub mod question;
@@ -45,9 +48,16 @@ pub mod setting;
 pub mod slot;
 pub mod upload;
 
-use rusqlite::{Connection, Params, Row};
+use rusqlite::{CachedStatement, Connection, Params, Row};
 
 use crate::error::StoreError;
+
+/// A statement, ready to be run; the one place where this folder prepares them.
+fn prepared<'a>(connection: &'a Connection, sql: &str) -> rusqlite::Result<CachedStatement<'a>> {
+    #[cfg(test)]
+    plans::remember(sql);
+    connection.prepare_cached(sql)
+}
 
 /// All rows of a query.
 pub(crate) fn rows<T, P: Params>(
@@ -56,7 +66,7 @@ pub(crate) fn rows<T, P: Params>(
     params: P,
     read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = prepared(connection, sql)?;
     let rows = statement.query_map(params, read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -69,23 +79,20 @@ pub(crate) fn first<T, P: Params>(
     read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Option<T>, StoreError> {
     use rusqlite::OptionalExtension as _;
-    Ok(connection
-        .prepare_cached(sql)?
+    Ok(prepared(connection, sql)?
         .query_row(params, read)
         .optional()?)
 }
 
 /// A count.
 fn count<P: Params>(connection: &Connection, sql: &str, params: P) -> Result<u32, StoreError> {
-    let count: i64 = connection
-        .prepare_cached(sql)?
-        .query_row(params, |row| row.get(0))?;
+    let count: i64 = prepared(connection, sql)?.query_row(params, |row| row.get(0))?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Runs one statement and gives the number of rows it touched.
 fn run<P: Params>(connection: &Connection, sql: &str, params: P) -> Result<usize, StoreError> {
-    Ok(connection.prepare_cached(sql)?.execute(params)?)
+    Ok(prepared(connection, sql)?.execute(params)?)
 }
 
 /// Runs one statement that must touch a row.

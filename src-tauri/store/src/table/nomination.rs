@@ -255,6 +255,20 @@ pub fn list(connection: &Connection) -> Result<Vec<Nomination>, StoreError> {
     followed(connection, rows(connection, &sql, [], read)?)
 }
 
+/// Nominations of which the newest round has no call that came of it: an answer may still be waited for.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_awaiting(connection: &Connection) -> Result<Vec<Nomination>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " AND n.decision = 'accepted' AND r.id IS NOT NULL AND (b.id IS NULL OR b.status = 'moved')
+          ORDER BY n.created_at DESC, n.id DESC",
+    ]
+    .concat();
+    followed(connection, rows(connection, &sql, [], read)?)
+}
+
 /// A customer's nominations, newest first.
 ///
 /// # Errors

@@ -19,7 +19,9 @@ function lower(text: string): string {
 }
 
 function moved({ event }: Of<'booking'>): string {
-  const { kind, from_start, to_start } = event;
+  const { kind, from_start, to_start, from_minutes, to_minutes } = event;
+  if (kind === 'length_changed' && from_minutes !== null && to_minutes !== null)
+    return m.brief_change_length({ from: from_minutes, to: to_minutes });
   if (kind !== 'moved' || !from_start || !to_start) return word('event', kind);
   const sameDay = dayIn(ms(from_start), app.zone) === dayIn(ms(to_start), app.zone);
   const shown = (at: string) =>

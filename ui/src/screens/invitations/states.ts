@@ -23,6 +23,7 @@ export const slotPeopleTables = [
   'slot_exception',
   'slot_plan',
   'customer',
+  'invitation_settings',
 ];
 
 export type Tab = NominationState | 'suitable' | 'slots';
