@@ -9,7 +9,7 @@ type Message = (inputs?: Record<string, unknown>) => string;
  * chunk. A list that is missing here fails in `words.test.ts`.
  */
 const modules = import.meta.glob<Record<string, Message>>(
-  './paraglide/messages/{address,against,answer,backup_reason,bucket,calendar_secret,calendar_source,calendar_way,channel,consent_change,consent_state,consent_term,decision,deletion_proof,direction,doctor,erased_kind,erasure_kind,erasure_reason,error,event,fact,feeling,field,file_trouble,fit,folder_state,follow_up_kind,follow_ups_day,handle,host_failure,ignored,import_field,import_kind,import_problem,incident_next,initiative,intent,interaction_kind,letter_kind,link_privacy,link_source,match_reason,matched_by,method,nomination_decision,nomination_state,nomination_why,notice_answer,notice_reply,origin,outbox_kind,outbox_state,place_kind,placeholder,problem,rank,reading_line,reason,receipt_channel,recording_alert,recording_state,recording_step,refusal,reminder,reminder_detail,reminder_state,repeat,reply,request_kind,request_outcome,request_state,retention_kind,role,row_action,row_decision,rule,rule_hint,scope,section,settings_section,source,source_problem,start_role,start_strength,status,suits,sync_problem,theme,timeline_kind}_*.js',
+  './paraglide/messages/{address,against,answer,backup_reason,bucket,calendar_secret,calendar_source,calendar_way,channel,company_field,consent_change,consent_state,consent_term,decision,deletion_proof,direction,doctor,erased_kind,erasure_kind,erasure_reason,error,event,fact,feeling,field,field_kind,field_subject,field_test,file_trouble,fit,folder_state,follow_up_kind,follow_ups_day,handle,host_failure,ignored,import_field,import_kind,import_problem,incident_next,initiative,intent,interaction_kind,letter_kind,link_privacy,link_source,match_reason,matched_by,method,nomination_decision,nomination_state,nomination_why,notice_answer,notice_reply,origin,outbox_kind,outbox_state,place_kind,placeholder,problem,rank,reading_line,reason,receipt_channel,recording_alert,recording_state,recording_step,refusal,reminder,reminder_detail,reminder_state,repeat,reply,request_kind,request_outcome,request_state,retention_kind,role,row_action,row_decision,rule,rule_hint,scope,section,settings_section,source,source_problem,start_role,start_strength,status,suits,sync_problem,theme,timeline_kind,tone}_*.js',
   { eager: true },
 );
 const messages = Object.assign({}, ...Object.values(modules)) as Partial<Record<string, Message>>;
@@ -47,7 +47,8 @@ export function failureWords({ code, params }: Pick<CommandFailure, 'code' | 'pa
   if (code === 'bad_input') {
     const field = params['field'] ?? '';
     const problem = params['problem'] ?? '';
-    const named = messages[`field_${field}`]?.();
+    // A field of the team's own says its name itself.
+    const named = field.startsWith('own:') ? field.slice(4) : messages[`field_${field}`]?.();
     const why = messages[`problem_${problem}`]?.() ?? m.problem_other();
     return { what: named ? m.error_bad_input_field({ field: named }) : m.error_bad_input(), then: why };
   }

@@ -243,6 +243,7 @@ impl ImportKind {
                 F::WhatItDoes,
                 F::Industry,
                 F::Size,
+                F::Plan,
             ],
             Self::Interactions | Self::Mail => [
                 &[F::ExternalId][..],
@@ -319,6 +320,16 @@ pub fn suggest(kind: ImportKind, headers: &[String]) -> Vec<Option<ImportField>>
         }
     }
     suggested
+}
+
+/// Whether a header says outright that its column holds a field of this kind of rows.
+#[must_use]
+pub fn says_outright(kind: ImportKind, header: &str) -> bool {
+    let (fields, form) = (kind.fields(), header_form(header));
+    HEADERS
+        .iter()
+        .filter(|(field, _)| fields.contains(field))
+        .any(|(_, names)| names.iter().any(|name| says(&form, name, true)))
 }
 
 fn says(form: &str, name: &str, exact: bool) -> bool {

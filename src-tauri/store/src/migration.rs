@@ -27,6 +27,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0013_invitations.sql"),
     include_str!("migration/0014_rights.sql"),
     include_str!("migration/0015_person_text.sql"),
+    include_str!("migration/0016_people.sql"),
 ];
 
 /// The version that this program writes.

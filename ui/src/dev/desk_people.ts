@@ -13,6 +13,7 @@ import type {
   InteractionRow,
   MemberDraft,
   MergeProposal,
+  OwnValue,
   Suggestion,
   Timeline,
   TimelineItem,
@@ -34,6 +35,12 @@ function shaped(view: CustomerView, draft: CustomerDraft): CustomerView {
     care_owner: memberName(draft.care_owner_id),
   };
 }
+
+/** Values after a change: those that are not named stay, empty ones go. */
+const withOwn = (former: OwnValue[], given: OwnValue[]) =>
+  [...former.filter((own) => !given.some((one) => one.field_id === own.field_id)), ...given].filter(
+    (own) => own.value !== '',
+  );
 
 function changed(id: string, change: (view: CustomerView) => CustomerView): null {
   found(world.customers.find((c) => c.id === id));
@@ -98,7 +105,7 @@ export const peopleDesk = {
     return { rows: rows.slice(offset, offset + limit), total: rows.length };
   },
   getCustomer: (id: string): CustomerView => found(world.customers.find((c) => c.id === id)),
-  addCustomer: (draft: CustomerDraft, handles: HandleDraft[]) =>
+  addCustomer: (draft: CustomerDraft, handles: HandleDraft[], own: OwnValue[]) =>
     write('add_customer', nameOf(draft), ['customer', 'handle'], () => {
       const id = newId('c');
       const blank: CustomerView = {
@@ -112,12 +119,16 @@ export const peopleDesk = {
         origins: [],
         no_shows: { unexcused: 0, excused: 0, not_theirs: 0 },
         feelings: [],
+        own,
+        employments: [],
       };
       world.customers = [...world.customers, shaped(blank, draft)];
       return id;
     }),
-  changeCustomer: (id: string, draft: CustomerDraft) =>
-    write('change_customer', nameOf(draft), ['customer'], () => changed(id, (c) => shaped(c, draft))),
+  changeCustomer: (id: string, draft: CustomerDraft, own: OwnValue[]) =>
+    write('change_customer', nameOf(draft), ['customer', 'custom_value'], () =>
+      changed(id, (c) => ({ ...shaped(c, draft), own: withOwn(c.own, own) })),
+    ),
   removeCustomer: (id: string) =>
     write('remove_customer', '', ['customer'], () => {
       world.customers = world.customers.filter((c) => c.id !== id);
@@ -155,7 +166,8 @@ export const peopleDesk = {
       customer: found(world.customers.find((c) => c.id === id)),
       history: 7,
     }));
-    return { sides, fields: found(sides[0]).customer.fields };
+    const { fields, own } = found(sides[0]).customer;
+    return { sides, fields, own };
   },
   mergeCustomers: (keep: string, others: string[], draft: CustomerDraft) =>
     write('merge_customers', nameOf(draft), ['customer', 'handle'], () => {
@@ -196,16 +208,16 @@ export const peopleDesk = {
   listCompanies: (search: string) =>
     world.companies.filter((c) => c.fields.name.toLowerCase().includes(search.toLowerCase())),
   getCompany: (id: string): CompanyView => found(world.companies.find((company) => company.id === id)),
-  addCompany: (fields: CompanyDraft) =>
+  addCompany: (fields: CompanyDraft, own: OwnValue[]) =>
     write('add_company', fields.name, ['company'], () => {
       const id = newId('co');
-      world.companies = [...world.companies, { id, fields, people: 0 }];
+      world.companies = [...world.companies, { id, fields, people: 0, own, origins: [] }];
       return id;
     }),
-  changeCompany: (id: string, fields: CompanyDraft) =>
+  changeCompany: (id: string, fields: CompanyDraft, own: OwnValue[]) =>
     write('change_company', fields.name, ['company', 'customer'], () => {
       world.companies = world.companies.map((company) =>
-        company.id === id ? { ...company, fields } : company,
+        company.id === id ? { ...company, fields, own: withOwn(company.own, own) } : company,
       );
       world.customers = world.customers.map((c) =>
         c.fields.company_id === id ? { ...c, company: fields.name } : c,

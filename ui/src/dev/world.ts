@@ -11,11 +11,13 @@ import type {
   CompanyView,
   ConsentEventRow,
   CustomerView,
+  FieldRow,
   Done,
   FollowUpRow,
   JournalRow,
   MemberView,
   Notice,
+  PeopleListRow,
   QuestionRow,
   Settings,
   SlotExceptionRow,
@@ -42,6 +44,8 @@ export interface World {
   calendars: CalendarRow[];
   rules: BookingRule[];
   questions: QuestionRow[];
+  fields: FieldRow[];
+  lists: PeopleListRow[];
   journal: JournalRow[];
   notices: Notice[];
   settings: Settings;
@@ -124,6 +128,9 @@ export function takeBack(entry: string): Done<null> {
     'call_note',
     'member',
     'question',
+    'custom_field',
+    'people_list',
+    'custom_value',
     'local_setting',
     'interaction',
     'handle',

@@ -8,13 +8,14 @@ use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus};
 use kawka_domain::identity::{HandleKind, normalise};
 use kawka_domain::ids::{BookingId, CustomerId};
 use kawka_domain::nomination::{MatchedBy, token};
+use kawka_domain::sensitive::mask;
 use kawka_store::table;
 use kawka_store::table::booking::{Booking, Entry, Missing};
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::calendar_event::CalendarEvent;
 use kawka_store::table::calendar_reading::Line;
 
-use super::entry::entry_of;
+use super::entry::{count_masked, entry_of, title_of};
 use super::{Pace, Work, key_of, key_of_booking, word};
 use crate::calendars::call_off;
 use crate::command_error::CommandError;
@@ -30,7 +31,7 @@ impl Work<'_, '_> {
         recognition: Recognition,
     ) -> Result<(CalendarEvent, Option<BookingId>), CommandError> {
         let mut event = CalendarEvent {
-            title: occurrence.summary.chars().take(500).collect(),
+            title: title_of(occurrence),
             start: occurrence.start,
             end: occurrence.end,
             all_day: occurrence.all_day,
@@ -53,6 +54,7 @@ impl Work<'_, '_> {
             (Recognition::Booking(found), known) => {
                 event.rule = Some(word(found.kind));
                 let answers = found.answers.clone();
+                self.done.masked += count_masked(occurrence, &answers);
                 let entry = entry_of(self.calendar, occurrence, *found);
                 let id = match known {
                     Some(booking) => self.update(&booking, &entry)?,
@@ -563,9 +565,13 @@ impl Work<'_, '_> {
         if answers.is_empty() || is_over()? {
             return Ok(());
         }
-        let pairs: Vec<(&str, &str)> = answers
+        let masked: Vec<(String, String)> = answers
             .iter()
-            .map(|pair| (pair.question.as_str(), pair.answer.as_str()))
+            .map(|pair| (mask(&pair.question).text, mask(&pair.answer).text))
+            .collect();
+        let pairs: Vec<(&str, &str)> = masked
+            .iter()
+            .map(|(question, answer)| (question.as_str(), answer.as_str()))
             .collect();
         Ok(table::booking_answer::set(self.tx, id, &pairs)?)
     }
