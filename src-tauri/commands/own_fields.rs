@@ -23,8 +23,8 @@ pub async fn list_fields(state: State<'_, AppState>) -> Answer<Vec<FieldRow>> {
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_field(state: State<'_, AppState>, new: NewField) -> Answer<Done<FieldId>> {
-    at_desk(&state, move |desk| desk.add_field(&new)).await
+pub async fn add_field(state: State<'_, AppState>, field: NewField) -> Answer<Done<FieldId>> {
+    at_desk(&state, move |desk| desk.add_field(&field)).await
 }
 
 /// Changes a field's name and choices.

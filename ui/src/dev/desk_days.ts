@@ -209,8 +209,8 @@ export const days = {
         },
         held: 0,
         feelings: [],
-    own: [],
-    employments: [],
+        own: [],
+        employments: [],
         no_shows: { unexcused: 0, excused: 0, not_theirs: 0 },
       };
       world.customers = [...world.customers, made];

@@ -2,13 +2,16 @@
 import { customerRows } from './desk_machine';
 import { handleRow } from './handles';
 import type {
+  ChangeRow,
   CompanyDraft,
   CompanyView,
   CustomerDraft,
   CustomerFilter,
   CustomerPage,
   CustomerView,
+  FormerText,
   HandleDraft,
+  HandleMove,
   InteractionDraft,
   InteractionRow,
   MemberDraft,
@@ -174,6 +177,32 @@ export const peopleDesk = {
       world.customers = world.customers.filter((c) => !others.includes(c.id));
       changed(keep, (c) => shaped(c, draft));
       return keep;
+    }),
+  listChanges: (): ChangeRow[] => [
+    {
+      entry: 'j-change',
+      at: now(),
+      actor: 'Tomasz Wilk',
+      intent: 'change_customer',
+      field: 'plan',
+      from: 'Mini',
+      to: 'Pro 20',
+    },
+  ],
+  listFormerTexts: (): FormerText[] => [
+    { text: 'Dzwoniła w sprawie terminów.', member: 'Emilia Sroka', at: now() },
+  ],
+  moveHandle: (_id: string, { to, name }: HandleMove) =>
+    write('move_handle', name, ['handle', 'customer'], () => to ?? newId('c')),
+  moveInteraction: (id: string, to: string) =>
+    write('move_interaction', '', ['interaction'], () => {
+      for (const [customer, items] of Object.entries(world.contacts)) {
+        const moved = items.filter((item) => item.kind === 'interaction' && item.interaction.id === id);
+        if (moved.length === 0) continue;
+        world.contacts[customer] = items.filter((item) => !moved.includes(item));
+        world.contacts[to] = [...moved, ...(world.contacts[to] ?? [])];
+      }
+      return null;
     }),
   listTimeline(id: string, offset: number, limit: number): Timeline {
     const items = timeline(id);

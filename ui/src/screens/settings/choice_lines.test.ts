@@ -19,7 +19,11 @@ describe('a3 the choices of a field as lines', () => {
   it.each([
     ['turned round', 'Srebrny\nZłoty', ['silver Srebrny', 'gold Złoty', 'old Dawny (archived)']],
     ['another name', 'Złoty\nPlatynowy', ['gold Złoty', 'silver Platynowy', 'old Dawny (archived)']],
-    ['one more', 'Złoty\nSrebrny\nNowy', ['gold Złoty', 'silver Srebrny', 'new Nowy', 'old Dawny (archived)']],
+    [
+      'one more',
+      'Złoty\nSrebrny\nNowy',
+      ['gold Złoty', 'silver Srebrny', 'new Nowy', 'old Dawny (archived)'],
+    ],
     ['one less', 'Srebrny', ['silver Srebrny', 'gold Złoty (archived)', 'old Dawny (archived)']],
     ['an old one again', 'złoty\n\n Srebrny \ndawny', ['gold złoty', 'silver Srebrny', 'old dawny']],
   ])('%s', (_, lines, expected) => {
