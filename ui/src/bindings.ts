@@ -160,6 +160,20 @@ export const commands = {
 	 */
 	moveInteraction: (id: InteractionId, to: CustomerId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("move_interaction", { id, to })),
 	/**
+	 *  Who changed which field of a person when.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listChanges: (id: CustomerId) => typedError<ChangeRow[], CommandError>(__TAURI_INVOKE("list_changes", { id })),
+	/**
+	 *  What a contact said before it was changed.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listFormerTexts: (id: InteractionId) => typedError<FormerText[], CommandError>(__TAURI_INVOKE("list_former_texts", { id })),
+	/**
 	 *  A page of a timeline.
 	 * 
 	 *  # Errors
@@ -277,7 +291,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	addField: (new: NewField) => typedError<Done<FieldId>, CommandError>(__TAURI_INVOKE("add_field", { new })),
+	addField: (field: NewField) => typedError<Done<FieldId>, CommandError>(__TAURI_INVOKE("add_field", { field })),
 	/**
 	 *  Changes a field's name and choices.
 	 * 
@@ -2407,6 +2421,8 @@ export type CalendarSync = {
 	unchanged: number,
 	/**  Bookings that left the calendar and wait for a decision. */
 	vanished: number,
+	/**  What must not be stored and was masked in titles and answers of booked calls. */
+	masked: number,
 	/**  The source said that nothing changed, so nothing was read. */
 	not_modified: boolean,
 	/**  What was wrong in it, or why it could not be read. */
@@ -2439,6 +2455,24 @@ export type CallView = {
 	recording_started_at: string | null,
 	/**  Follow-ups that came from this call. */
 	follow_ups: FollowUpRow[],
+};
+
+/**  One field that was changed. */
+export type ChangeRow = {
+	/**  In which entry of the journal. */
+	entry: JournalId,
+	/**  When. */
+	at: string,
+	/**  Who; nothing for Kawka itself or a calendar. */
+	actor: string | null,
+	/**  What was done, as a word. */
+	intent: string,
+	/**  Which field: a column of the record, `handle`, `employment`, or `own:` and the name of an own field. */
+	field: string,
+	/**  What stood there. */
+	from: string,
+	/**  What stands there since. */
+	to: string,
 };
 
 /**  Something was written: what shows one of these tables is to be read again. */
@@ -3555,6 +3589,16 @@ export type FormOfAddress =
 "first_name" | 
 /**  Formally (Polish *pan, pani*). */
 "formal";
+
+/**  What a contact said before it was changed. */
+export type FormerText = {
+	/**  The text. */
+	text: string,
+	/**  Who changed it. */
+	member: string | null,
+	/**  When. */
+	at: string,
+};
 
 /**  Something found by the search. */
 export type Found = 

@@ -14,6 +14,7 @@ mod calendars;
 mod calendly;
 mod call;
 mod call_rows;
+mod changes;
 mod companies;
 mod consent;
 mod erasures;

@@ -22,13 +22,13 @@ export function withLines(former: readonly FieldChoice[], lines: string): FieldC
   const same = (choice: FieldChoice, label: string) =>
     choice.label.toLocaleLowerCase() === label.toLocaleLowerCase();
   const offered = former.filter((choice) => !choice.archived);
-  const renamed = (label: string, at: number): FieldChoice | undefined => {
+  const renamed = (at: number): FieldChoice | undefined => {
     const there = offered[at];
     const stays = there && said.some((other) => same(there, other));
     return said.length === offered.length && there && !stays ? there : undefined;
   };
   const kept = said.map((label, at): FieldChoice => {
-    const known = former.find((choice) => same(choice, label)) ?? renamed(label, at);
+    const known = former.find((choice) => same(choice, label)) ?? renamed(at);
     return { id: known?.id ?? null, label, archived: false };
   });
   const gone = former.filter((choice) => !kept.some((one) => one.id !== null && one.id === choice.id));
