@@ -117,9 +117,13 @@ enum Verb {
     Customers {
         #[command(subcommand)]
         verb: Option<CustomerVerb>,
-        /// Words to find in names, companies and handles, one typo forgiven; `owner:` too.
+        /// Words to find in names, companies and handles, one typo forgiven; `owner:`, `language:`, `company:` and
+        /// `plan:` too.
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
+        /// Only those of a saved list, by its name.
+        #[arg(long, value_name = "NAME")]
+        list: Option<String>,
         #[command(flatten)]
         output: Output,
     },

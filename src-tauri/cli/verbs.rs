@@ -145,14 +145,20 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
         Verb::Customers {
             verb: None,
             search,
+            list,
             output,
         } => {
             let desk = read(place)?;
             let search = search.unwrap_or_default();
+            let list = match list {
+                Some(name) => Some(desk.find_people_list(&name)?),
+                None => None,
+            };
             let rows = pages(|offset, limit| {
                 let filter = CustomerFilter {
                     search: search.clone(),
                     mine: false,
+                    list,
                     offset,
                     limit,
                 };

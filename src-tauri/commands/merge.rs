@@ -1,6 +1,6 @@
 //! Two records of one human.
 
-use kawka_desk::view::{CustomerDraft, Done, HandleMove, MergeProposal, Suggestion};
+use kawka_desk::view::{CustomerDraft, Done, HandleMove, MergeProposal, OwnValue, Suggestion};
 use kawka_domain::ids::{CustomerId, HandleId, InteractionId};
 use tauri::State;
 
@@ -42,9 +42,10 @@ pub async fn merge_customers(
     keep: CustomerId,
     others: Vec<CustomerId>,
     draft: CustomerDraft,
+    own: Vec<OwnValue>,
 ) -> Answer<Done<CustomerId>> {
     at_desk(&state, move |desk| {
-        desk.merge_customers(keep, &others, Some(&draft))
+        desk.merge_customers_with(keep, &others, Some(&draft), &own)
     })
     .await
 }

@@ -1,10 +1,10 @@
 //! Customers, companies, members, contacts.
 
 use kawka_desk::view::{
-    CompanyDraft, CompanyView, CustomerDraft, CustomerFilter, CustomerPage, CustomerView, Done,
-    HandleDraft, InteractionDraft, MemberDraft, MemberView, Timeline,
+    ChangeRow, CustomerDraft, CustomerFilter, CustomerPage, CustomerView, Done, FormerText,
+    HandleDraft, InteractionDraft, MemberDraft, MemberView, OwnValue, Timeline,
 };
-use kawka_domain::ids::{CompanyId, CustomerId, HandleId, InteractionId, MemberId};
+use kawka_domain::ids::{CustomerId, HandleId, InteractionId, MemberId};
 use tauri::State;
 
 use super::{Answer, at_desk};
@@ -43,8 +43,12 @@ pub async fn add_customer(
     state: State<'_, AppState>,
     draft: CustomerDraft,
     handles: Vec<HandleDraft>,
+    own: Vec<OwnValue>,
 ) -> Answer<Done<CustomerId>> {
-    at_desk(&state, move |desk| desk.add_customer(&draft, &handles)).await
+    at_desk(&state, move |desk| {
+        desk.add_customer_with(&draft, &handles, &own)
+    })
+    .await
 }
 
 /// Changes a customer.
@@ -57,8 +61,12 @@ pub async fn change_customer(
     state: State<'_, AppState>,
     id: CustomerId,
     draft: CustomerDraft,
+    own: Vec<OwnValue>,
 ) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.change_customer(id, &draft)).await
+    at_desk(&state, move |desk| {
+        desk.change_customer_with(id, &draft, &own)
+    })
+    .await
 }
 
 /// Removes a customer.
@@ -168,64 +176,27 @@ pub async fn remove_interaction(state: State<'_, AppState>, id: InteractionId) -
     at_desk(&state, move |desk| desk.remove_interaction(id)).await
 }
 
-/// Companies by name.
+/// Who changed which field of a person when.
 ///
 /// # Errors
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_companies(
+pub async fn list_changes(state: State<'_, AppState>, id: CustomerId) -> Answer<Vec<ChangeRow>> {
+    at_desk(&state, move |desk| desk.list_changes(id)).await
+}
+
+/// What a contact said before it was changed.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_former_texts(
     state: State<'_, AppState>,
-    search: String,
-) -> Answer<Vec<CompanyView>> {
-    at_desk(&state, move |desk| desk.list_companies(&search)).await
-}
-
-/// One company.
-///
-/// # Errors
-/// As the use case of the same name.
-#[tauri::command]
-#[specta::specta]
-pub async fn get_company(state: State<'_, AppState>, id: CompanyId) -> Answer<CompanyView> {
-    at_desk(&state, move |desk| desk.get_company(id)).await
-}
-
-/// Adds a company.
-///
-/// # Errors
-/// As the use case of the same name.
-#[tauri::command]
-#[specta::specta]
-pub async fn add_company(
-    state: State<'_, AppState>,
-    draft: CompanyDraft,
-) -> Answer<Done<CompanyId>> {
-    at_desk(&state, move |desk| desk.add_company(&draft)).await
-}
-
-/// Changes a company.
-///
-/// # Errors
-/// As the use case of the same name.
-#[tauri::command]
-#[specta::specta]
-pub async fn change_company(
-    state: State<'_, AppState>,
-    id: CompanyId,
-    draft: CompanyDraft,
-) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.change_company(id, &draft)).await
-}
-
-/// Removes a company.
-///
-/// # Errors
-/// As the use case of the same name.
-#[tauri::command]
-#[specta::specta]
-pub async fn remove_company(state: State<'_, AppState>, id: CompanyId) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.remove_company(id)).await
+    id: InteractionId,
+) -> Answer<Vec<FormerText>> {
+    at_desk(&state, move |desk| desk.list_former_texts(id)).await
 }
 
 /// Members.

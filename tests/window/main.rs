@@ -8,6 +8,7 @@ mod clock_jumps;
 mod closed_doors;
 mod diagnosis;
 mod first_start;
+mod imports;
 mod invitations;
 mod keyring;
 mod keys;

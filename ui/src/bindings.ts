@@ -81,14 +81,14 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	addCustomer: (draft: CustomerDraft, handles: HandleDraft[]) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("add_customer", { draft, handles })),
+	addCustomer: (draft: CustomerDraft, handles: HandleDraft[], own: OwnValue[]) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("add_customer", { draft, handles, own })),
 	/**
 	 *  Changes a customer.
 	 * 
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	changeCustomer: (id: CustomerId, draft: CustomerDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_customer", { id, draft })),
+	changeCustomer: (id: CustomerId, draft: CustomerDraft, own: OwnValue[]) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_customer", { id, draft, own })),
 	/**
 	 *  Removes a customer.
 	 * 
@@ -137,7 +137,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	mergeCustomers: (keep: CustomerId, others: CustomerId[], draft: CustomerDraft) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("merge_customers", { keep, others, draft })),
+	mergeCustomers: (keep: CustomerId, others: CustomerId[], draft: CustomerDraft, own: OwnValue[]) => typedError<Done<CustomerId>, CommandError>(__TAURI_INVOKE("merge_customers", { keep, others, draft, own })),
 	/**
 	 *  Remembers that two records are two humans.
 	 * 
@@ -159,6 +159,20 @@ export const commands = {
 	 *  As the use case of the same name.
 	 */
 	moveInteraction: (id: InteractionId, to: CustomerId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("move_interaction", { id, to })),
+	/**
+	 *  Who changed which field of a person when.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listChanges: (id: CustomerId) => typedError<ChangeRow[], CommandError>(__TAURI_INVOKE("list_changes", { id })),
+	/**
+	 *  What a contact said before it was changed.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listFormerTexts: (id: InteractionId) => typedError<FormerText[], CommandError>(__TAURI_INVOKE("list_former_texts", { id })),
 	/**
 	 *  A page of a timeline.
 	 * 
@@ -242,14 +256,14 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	addCompany: (draft: CompanyDraft) => typedError<Done<CompanyId>, CommandError>(__TAURI_INVOKE("add_company", { draft })),
+	addCompany: (draft: CompanyDraft, own: OwnValue[]) => typedError<Done<CompanyId>, CommandError>(__TAURI_INVOKE("add_company", { draft, own })),
 	/**
 	 *  Changes a company.
 	 * 
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	changeCompany: (id: CompanyId, draft: CompanyDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_company", { id, draft })),
+	changeCompany: (id: CompanyId, draft: CompanyDraft, own: OwnValue[]) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_company", { id, draft, own })),
 	/**
 	 *  Removes a company.
 	 * 
@@ -257,6 +271,118 @@ export const commands = {
 	 *  As the use case of the same name.
 	 */
 	removeCompany: (id: CompanyId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_company", { id })),
+	/**
+	 *  The people of a company, also former ones.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listColleagues: (id: CompanyId) => typedError<Colleague[], CommandError>(__TAURI_INVOKE("list_colleagues", { id })),
+	/**
+	 *  Companies side by side.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	proposeCompanyMerge: (keep: CompanyId, others: CompanyId[]) => typedError<CompanyMergeProposal, CommandError>(__TAURI_INVOKE("propose_company_merge", { keep, others })),
+	/**
+	 *  Merges companies into one.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	mergeCompanies: (keep: CompanyId, others: CompanyId[], draft: CompanyDraft, own: OwnValue[]) => typedError<Done<CompanyId>, CommandError>(__TAURI_INVOKE("merge_companies", { keep, others, draft, own })),
+	/**
+	 *  Adds a person's time in a company.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addEmployment: (customer: CustomerId, draft: EmploymentDraft) => typedError<Done<EmploymentId>, CommandError>(__TAURI_INVOKE("add_employment", { customer, draft })),
+	/**
+	 *  Changes one.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeEmployment: (id: EmploymentId, draft: EmploymentDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_employment", { id, draft })),
+	/**
+	 *  Removes one.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removeEmployment: (id: EmploymentId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_employment", { id })),
+	/**
+	 *  Every field.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listFields: () => typedError<FieldRow[], CommandError>(__TAURI_INVOKE("list_fields")),
+	/**
+	 *  Adds a field.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addField: (field: NewField) => typedError<Done<FieldId>, CommandError>(__TAURI_INVOKE("add_field", { field })),
+	/**
+	 *  Changes a field's name and choices.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changeField: (id: FieldId, name: string, choices: FieldChoice[]) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_field", { id, name, choices })),
+	/**
+	 *  Moves a field.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	moveField: (id: FieldId, position: number) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("move_field", { id, position })),
+	/**
+	 *  Archives a field, or brings it back.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	archiveField: (id: FieldId, archived: boolean) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("archive_field", { id, archived })),
+	/**
+	 *  The saved lists.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listPeopleLists: () => typedError<PeopleListRow[], CommandError>(__TAURI_INVOKE("list_people_lists")),
+	/**
+	 *  How many people fulfil this now.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	countPeople: (criteria: PeopleCriteria) => typedError<number, CommandError>(__TAURI_INVOKE("count_people", { criteria })),
+	/**
+	 *  Saves a list.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	addPeopleList: (name: string, criteria: PeopleCriteria) => typedError<Done<ListId>, CommandError>(__TAURI_INVOKE("add_people_list", { name, criteria })),
+	/**
+	 *  Changes a list.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	changePeopleList: (id: ListId, name: string, criteria: PeopleCriteria) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_people_list", { id, name, criteria })),
+	/**
+	 *  Removes a list.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	removePeopleList: (id: ListId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("remove_people_list", { id })),
 	/**
 	 *  Members.
 	 * 
@@ -1592,6 +1718,30 @@ export type Action =
 "change_company" | 
 /**  A company was removed. */
 "remove_company" | 
+/**  Records of one company became one. */
+"merge_companies" | 
+/**  A time in a company was added to a person. */
+"add_employment" | 
+/**  It was changed. */
+"change_employment" | 
+/**  It was removed. */
+"remove_employment" | 
+/**  A field of the team's own was added. */
+"add_field" | 
+/**  Its name or choices were changed. */
+"change_field" | 
+/**  It was moved. */
+"move_field" | 
+/**  It was archived. */
+"archive_field" | 
+/**  It was brought back. */
+"restore_field" | 
+/**  A list of people was saved. */
+"add_people_list" | 
+/**  It was changed. */
+"change_people_list" | 
+/**  It was removed. */
+"remove_people_list" | 
 /**  Somebody who uses Kawka was added. */
 "add_member" | 
 /**  They were changed. */
@@ -2438,6 +2588,8 @@ export type CalendarSync = {
 	unchanged: number,
 	/**  Bookings that left the calendar and wait for a decision. */
 	vanished: number,
+	/**  What must not be stored and was masked in titles and answers of booked calls. */
+	masked: number,
 	/**  The source said that nothing changed, so nothing was read. */
 	not_modified: boolean,
 	/**  What was wrong in it, or why it could not be read. */
@@ -2470,6 +2622,24 @@ export type CallView = {
 	recording_started_at: string | null,
 	/**  Follow-ups that came from this call. */
 	follow_ups: FollowUpRow[],
+};
+
+/**  One field that was changed. */
+export type ChangeRow = {
+	/**  In which entry of the journal. */
+	entry: JournalId,
+	/**  When. */
+	at: string,
+	/**  Who; nothing for Kawka itself or a calendar. */
+	actor: string | null,
+	/**  What was done, as a word. */
+	intent: string,
+	/**  Which field: a column of the record, `handle`, `employment`, or `own:` and the name of an own field. */
+	field: string,
+	/**  What stood there. */
+	from: string,
+	/**  What stands there since. */
+	to: string,
 };
 
 /**  Something was written: what shows one of these tables is to be read again. */
@@ -2526,6 +2696,22 @@ export type ClockTrust =
 /**  It stood before an event that was already recorded. */
 "suspect";
 
+/**  Somebody of a company. */
+export type Colleague = {
+	/**  Who. */
+	customer_id: CustomerId,
+	/**  Their name. */
+	name: string,
+	/**  As what. */
+	role: string,
+	/**  Since when: a year, a month or a day as text, possibly empty. */
+	from: string,
+	/**  Until when. */
+	to: string,
+	/**  They are not there any more. */
+	past: boolean,
+};
+
 /**  A refusal: a code and what its wording needs. Never carries personal data or a secret. */
 export type CommandError = {
 	/**  What happened. */
@@ -2546,10 +2732,22 @@ export type CompanyDraft = {
 	industry: string,
 	/**  Size, as text ("9 people"). */
 	size: string,
+	/**  Plan of the product. */
+	plan: string,
 };
 
 /**  A customer's company. */
 export type CompanyId = string;
+
+/**  What a merge of companies would make. */
+export type CompanyMergeProposal = {
+	/**  The records, the keeper first. */
+	sides: CompanyView[],
+	/**  The keeper's fields, empty ones filled from the others. */
+	fields: CompanyDraft,
+	/**  Its values of the team's own fields. */
+	own: OwnValue[],
+};
 
 /**  A company. */
 export type CompanyView = {
@@ -2559,6 +2757,10 @@ export type CompanyView = {
 	fields: CompanyDraft,
 	/**  How many customers belong to it. */
 	people: number,
+	/**  Values of the team's own fields, archived ones too. */
+	own: OwnValue[],
+	/**  What merged records said and this one does not. */
+	origins: OriginNoteRow[],
 };
 
 /**  One thing that happened to a consent. */
@@ -2826,6 +3028,8 @@ export type CustomerFilter = {
 	search: string,
 	/**  Only those in my care. */
 	mine: boolean,
+	/**  Only those of a saved list. */
+	list: ListId | null,
 	/**  How many to skip. */
 	offset: number,
 	/**  How many to give, 500 at most. */
@@ -2889,6 +3093,10 @@ export type CustomerView = {
 	origins: OriginNoteRow[],
 	/**  Feelings left, oldest first, 24 at most. */
 	feelings: FeelingPoint[],
+	/**  Times in companies, what goes on first. */
+	employments: EmploymentRow[],
+	/**  Values of the team's own fields, archived ones too. */
+	own: OwnValue[],
 };
 
 /**  Who began the contact. */
@@ -2980,6 +3188,31 @@ export type Eligibility = {
 	nominated: NominationRow | null,
 	/**  Calls missed. */
 	no_shows: NoShowCount,
+};
+
+/**  What a person was or is in a company, and when. A day is a year, a month or a day as text, empty where unknown. */
+export type EmploymentDraft = {
+	/**  In which company. */
+	company_id: CompanyId,
+	/**  As what. */
+	role: string,
+	/**  Since when. */
+	from: string,
+	/**  Until when; empty where it goes on. */
+	to: string,
+};
+
+/**  A person's time in a company. */
+export type EmploymentId = string;
+
+/**  A person's time in a company. */
+export type EmploymentRow = {
+	/**  Which. */
+	id: EmploymentId,
+	/**  The company's name. */
+	company: string,
+	/**  Where, as what, when. */
+	fields: EmploymentDraft,
 };
 
 /**  How much of a kind. */
@@ -3290,6 +3523,93 @@ export type FeelingPoint = {
 	feeling: Feeling,
 };
 
+/**  One of the values of a field that holds one of a list. */
+export type FieldChoice = {
+	/**  Which; `None` for a new one. */
+	id: FieldChoiceId | null,
+	/**  What it is called. */
+	label: string,
+	/**  It is not offered any more. */
+	archived: boolean,
+};
+
+/**  One of the values of such a field that holds one of a list. */
+export type FieldChoiceId = string;
+
+/**  What is asked of one own field: of the person's, or of their company's. */
+export type FieldCriterion = {
+	/**  Of which. */
+	field_id: FieldId,
+	/**  How it is compared. */
+	test: FieldTest,
+	/**  With what: as values are exchanged, empty where nothing is compared. */
+	value: string,
+};
+
+/**  A field of the team's own. */
+export type FieldId = string;
+
+/**  What a field holds. It never changes, so that no value is ever read as something else. */
+export type FieldKind = 
+/**  A line of text. */
+"text" | 
+/**  A number. */
+"number" | 
+/**  A day. */
+"date" | 
+/**  Yes or no. */
+"yes_no" | 
+/**  One of a list. */
+"choice" | 
+/**  A web address. */
+"link";
+
+/**  A field by its name. */
+export type FieldRef = {
+	/**  Which. */
+	id: FieldId,
+	/**  Its name. */
+	name: string,
+};
+
+/**  One field. */
+export type FieldRow = {
+	/**  Which. */
+	id: FieldId,
+	/**  Whose it is. */
+	subject: FieldSubject,
+	/**  What it holds. */
+	kind: FieldKind,
+	/**  Its name. */
+	name: string,
+	/**  Place in the order, from 0. */
+	position: number,
+	/**  Since when it is not asked for any more. */
+	archived_at: string | null,
+	/**  Its choices in order, archived ones too. */
+	choices: FieldChoice[],
+	/**  How many people or companies have a value of it. */
+	values: number,
+};
+
+/**  Whose field it is. */
+export type FieldSubject = 
+/**  Of people. */
+"customer" | 
+/**  Of companies. */
+"company";
+
+/**  How the value of an own field is compared. */
+export type FieldTest = 
+/**  It is this one. */
+"is" | 
+/**  Its words contain this text, whatever its case and accents. */
+"contains" | 
+/**  There is one. */
+"any" | 
+/**  There is none. */
+"missing";
+
 /**
  *  What became of the slots of a week. `offered` is the sum of `booked`, `free`, `unused` and `covered`; `booked` that of
  *  `held`, `no_show`, `open` and `to_come`.
@@ -3490,6 +3810,16 @@ export type FormOfAddress =
 "first_name" | 
 /**  Formally (Polish *pan, pani*). */
 "formal";
+
+/**  What a contact said before it was changed. */
+export type FormerText = {
+	/**  The text. */
+	text: string,
+	/**  Who changed it. */
+	member: string | null,
+	/**  When. */
+	at: string,
+};
 
 /**  Something found by the search. */
 export type Found = 
@@ -3823,8 +4153,12 @@ export type ImportPlan = {
 	headers: string[],
 	/**  What each of them holds. */
 	columns: (ImportField | null)[],
+	/**  Which own field each of them holds, where it holds none of the core. */
+	own_columns: (FieldId | null)[],
 	/**  What a column of this kind of rows may hold. */
 	choices: ImportField[],
+	/**  The own fields that one may hold. */
+	own_choices: FieldRef[],
 	/**  The first rows as they stand in the file. */
 	sample: string[][],
 	/**  The first rows and what would be done with them. */
@@ -3895,6 +4229,8 @@ export type ImportRequest = {
 	map: string | null,
 	/**  What each column holds, chosen by a person; otherwise the map's or what the headers say. */
 	columns: (ImportField | null)[] | null,
+	/**  By column: which own field it holds, chosen by a person along with `columns`. */
+	own_columns: (FieldId | null)[] | null,
 	/**  The encoding, chosen by a person. */
 	encoding: string | null,
 	/**  The separator, chosen by a person: one sign, or `tab`. */
@@ -4193,6 +4529,9 @@ export type LinkSource =
 /**  There is none. */
 "none";
 
+/**  A saved list of people. */
+export type ListId = string;
+
 /**  Whether a booking answers an invitation. */
 export type MatchProposal = {
 	/**  Which nomination. */
@@ -4277,6 +4616,8 @@ export type MergeProposal = {
 	sides: MergeSide[],
 	/**  The keeper's fields, empty ones filled from the others, the strictest contact rule. */
 	fields: CustomerDraft,
+	/**  Its values of the team's own fields. */
+	own: OwnValue[],
 };
 
 /**  A record that would be merged. */
@@ -4379,6 +4720,18 @@ export type NewConsent = {
 	said_at: string | null,
 	/**  Until when a yes holds; `None` for as long as its purpose. */
 	valid_until: string | null,
+};
+
+/**  A new field. */
+export type NewField = {
+	/**  Whose it is. */
+	subject: FieldSubject,
+	/**  What it holds. */
+	kind: FieldKind,
+	/**  Its name. */
+	name: string,
+	/**  What its choices are called. */
+	choices: string[],
 };
 
 /**  What became of a call, as a person says it. */
@@ -4736,6 +5089,17 @@ export type Overrule =
 /**  Whoever holds the calls. */
 "host";
 
+/**  The value of one field. */
+export type OwnValue = {
+	/**  Of which. */
+	field_id: FieldId,
+	/**
+	 *  The value as text: a number with a point, a day as `YYYY-MM-DD`, `yes` or `no`, the id of a choice; empty for
+	 *  none.
+	 */
+	value: string,
+};
+
 /**  One page of past calls, newest first. */
 export type PastCalls = {
 	/**  The rows. */
@@ -4750,6 +5114,36 @@ export type PauseLength =
 "hour" | 
 /**  Until the morning of tomorrow: the time of day at which quiet hours end. */
 "tomorrow";
+
+/**  What somebody must fulfil; all of it. */
+export type PeopleCriteria = {
+	/**  Words as they are typed in the search of people, with `owner:`, `language:`, `company:` and `plan:`. */
+	search: string,
+	/**  No invitation went out for so many months; 1 at least. */
+	not_invited_months: number | null,
+	/**  A call took place, or none ever did. */
+	had_call: boolean | null,
+	/**  Contacts count for so many days; all of them where it is empty. */
+	contacts_days: number | null,
+	/**  So many contacts at least. */
+	contacts_min: number | null,
+	/**  A contact had one of these tones. */
+	tones: Tone[],
+	/**  Whoever must not be contacted is left out. */
+	may_contact: boolean,
+	/**  What is asked of own fields. */
+	fields: FieldCriterion[],
+};
+
+/**  One list. */
+export type PeopleListRow = {
+	/**  Which. */
+	id: ListId,
+	/**  Its name. */
+	name: string,
+	/**  What somebody must fulfil. */
+	criteria: PeopleCriteria,
+};
 
 /**  A person, by id and name. */
 export type PersonRef = {
@@ -6149,6 +6543,15 @@ export type TodayView = {
 	/**  No calendar, booking or customer exists yet. */
 	is_empty: boolean,
 };
+
+/**  A tone in which people speak with us. */
+export type Tone = 
+/**  They said what they like. */
+"compliment" | 
+/**  They suggest something. */
+"suggestion" | 
+/**  They tell a story of their trade. */
+"story";
 
 /**  Somebody who writes and is not known. */
 export type UnknownParty = {

@@ -43,7 +43,8 @@ export function failureWords({ code, params }: Pick<CommandFailure, 'code' | 'pa
   if (code === 'bad_input') {
     const field = params['field'] ?? '';
     const problem = params['problem'] ?? '';
-    const named = message(`field_${field}`)?.();
+    // A field of the team's own says its name itself.
+    const named = field.startsWith('own:') ? field.slice(4) : message(`field_${field}`)?.();
     const why = message(`problem_${problem}`)?.() ?? m.problem_other();
     return { what: named ? m.error_bad_input_field({ field: named }) : m.error_bad_input(), then: why };
   }

@@ -430,6 +430,7 @@ fn find(desk: &Desk, search: &str) -> Result<CustomerId, CommandError> {
     let filter = CustomerFilter {
         search: search.into(),
         mine: false,
+        list: None,
         offset: 0,
         limit: 1,
     };

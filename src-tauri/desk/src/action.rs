@@ -54,6 +54,30 @@ kawka_domain::words! {
         ChangeCompany = "change_company",
         /// A company was removed.
         RemoveCompany = "remove_company",
+        /// Records of one company became one.
+        MergeCompanies = "merge_companies",
+        /// A time in a company was added to a person.
+        AddEmployment = "add_employment",
+        /// It was changed.
+        ChangeEmployment = "change_employment",
+        /// It was removed.
+        RemoveEmployment = "remove_employment",
+        /// A field of the team's own was added.
+        AddField = "add_field",
+        /// Its name or choices were changed.
+        ChangeField = "change_field",
+        /// It was moved.
+        MoveField = "move_field",
+        /// It was archived.
+        ArchiveField = "archive_field",
+        /// It was brought back.
+        RestoreField = "restore_field",
+        /// A list of people was saved.
+        AddPeopleList = "add_people_list",
+        /// It was changed.
+        ChangePeopleList = "change_people_list",
+        /// It was removed.
+        RemovePeopleList = "remove_people_list",
         /// Somebody who uses Kawka was added.
         AddMember = "add_member",
         /// They were changed.

@@ -10,10 +10,11 @@ use crate::action::Action;
 use crate::bookings::subject;
 use crate::brief_changes::brief_changes;
 use crate::command_error::CommandError;
+use crate::companies::company_view;
 use crate::consent::consent_rows;
 use crate::desk::Desk;
 use crate::history::interaction_item;
-use crate::people::{company_view, customer_view, text};
+use crate::people::{customer_view, text};
 use crate::rows::follow_up_row;
 use crate::view::{AnswerRow, BriefSection, BriefText, BriefView, Done, EarlierCall, FollowUpRow};
 
@@ -122,7 +123,10 @@ impl Desk {
                 return Ok(view);
             };
             view.company = match record.fields.company_id {
-                Some(company) => table::company::get(c, company).ok().map(company_view),
+                Some(company) => match table::company::get(c, company) {
+                    Ok(company) => Some(company_view(c, company)?),
+                    Err(_) => None,
+                },
                 None => None,
             };
             view.customer = Some(record);

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use kawka_domain::identity::HandleKind;
 use kawka_domain::import::ImportKind;
+use kawka_domain::own_field::FieldSubject;
 use kawka_domain::search::Query;
 use kawka_files::archive::{ArchiveReader, ArchiveWriter};
 use kawka_files::{CsvWriter, FileError, NewFile, OutCard, XlsxWriter, card_text};
@@ -107,6 +108,7 @@ fn each_person(
         let wanted = People {
             query: Query::parse(""),
             owners: None,
+            narrow: search::Narrow::default(),
             offset: count,
             limit: PAGE,
             count: false,
@@ -161,11 +163,14 @@ impl Desk {
             self.export_cards(place)?
         } else {
             self.store.read(|c| {
-                let mut out = Out::begin(place, PEOPLE)?;
+                let own = table::custom_field::list_in_use(c, FieldSubject::Customer)?;
+                let mut headers = PEOPLE.to_vec();
+                headers.extend(own.iter().map(|field| field.name.as_str()));
+                let mut out = Out::begin(place, &headers)?;
                 let rows = each_person(c, |person, handles| {
                     let f = &person.fields;
                     let of = |kind| of_kind(&handles, kind).join("; ");
-                    out.row(&[
+                    let mut row = vec![
                         person.id.to_string(),
                         f.given_name.clone(),
                         f.family_name.clone(),
@@ -191,7 +196,15 @@ impl Desk {
                         of(HandleKind::Linkedin),
                         of(HandleKind::Website),
                         of(HandleKind::Forum),
-                    ])?;
+                    ];
+                    if !own.is_empty() {
+                        let values = table::custom_value::list(c, person.id.into())?;
+                        row.extend(own.iter().map(|field| {
+                            let value = values.iter().find(|value| value.field == field.id);
+                            value.map_or_else(String::new, |value| field.words(&value.value))
+                        }));
+                    }
+                    out.row(&row)?;
                     Ok(())
                 })?;
                 out.finish(place)?;

@@ -10,7 +10,7 @@ use crate::attachments::attachment_rows;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::{count_masked, line, text};
-use crate::view::{Done, InteractionRow, Timeline, TimelineItem};
+use crate::view::{Done, FormerText, InteractionRow, Timeline, TimelineItem};
 
 fn check(fields: &InteractionDraft) -> Result<InteractionDraft, CommandError> {
     let text = text("text", fields.text.trim())?;
@@ -187,6 +187,24 @@ impl Desk {
         let now = self.now();
         self.write(Action::RemoveInteraction, name, |tx| {
             Ok(table::interaction::remove(tx, id, now)?)
+        })
+    }
+
+    /// What a contact said before it was changed, newest first.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn list_former_texts(&self, id: InteractionId) -> Result<Vec<FormerText>, CommandError> {
+        self.store.read(|c| {
+            table::interaction::get(c, id)?;
+            Ok(table::interaction::list_former(c, id)?
+                .into_iter()
+                .map(|former| FormerText {
+                    text: former.text,
+                    member: former.member,
+                    at: former.at,
+                })
+                .collect())
         })
     }
 

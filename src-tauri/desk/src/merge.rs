@@ -5,7 +5,9 @@
 use chrono::{DateTime, Utc};
 use kawka_domain::consent::{ConsentDecision, ConsentScope, ConsentState, Event, Standing};
 use kawka_domain::ids::{ConsentId, CustomerId, HandleId, InteractionId};
+use kawka_domain::own_field::FieldSubject;
 use kawka_domain::person::CustomerDraft;
+use kawka_store::table::custom_value::Value;
 use kawka_store::table::customer::Customer;
 use kawka_store::table::merge::{OriginNote, Reason};
 use kawka_store::{Connection, Transaction, table};
@@ -14,8 +16,11 @@ use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::consent::Consents;
 use crate::desk::Desk;
+use crate::own_fields::{Checked, check_values, origin_of, set_values};
 use crate::people::{check_customer, customer_row, customer_view, needed_line, shown_name};
-use crate::view::{Done, HandleMove, MergeProposal, MergeSide, Suggestion, SuggestionReason};
+use crate::view::{
+    Done, HandleMove, MergeProposal, MergeSide, OwnValue, Suggestion, SuggestionReason,
+};
 
 /// Most suggestions of one list.
 const SUGGESTIONS: usize = 200;
@@ -141,6 +146,7 @@ fn merge(
     tx: &Transaction<'_>,
     sides: &[Customer],
     fields: &CustomerDraft,
+    own: &OwnOfSides,
     now: DateTime<Utc>,
     me: Option<kawka_domain::ids::MemberId>,
 ) -> Result<(), CommandError> {
@@ -155,6 +161,7 @@ fn merge(
         table::merge::move_all(tx, keep.id, other.id, now)?;
     }
     table::customer::change(tx, keep.id, fields)?;
+    set_values(tx, keep.id, &own.chosen, now)?;
     let kept = texts(&table::customer::get(tx, keep.id)?);
     for side in sides {
         for ((field, value), (_, chosen)) in texts(side).into_iter().zip(&kept) {
@@ -169,7 +176,48 @@ fn merge(
             }
         }
     }
+    for (side, said) in sides.iter().zip(&own.said) {
+        for value in said {
+            let chosen = own.chosen.iter().find(|(field, _)| *field == value.field);
+            if chosen.is_some_and(|(_, chosen)| chosen.as_ref() == Some(&value.value)) {
+                continue;
+            }
+            let field = table::custom_field::get(tx, value.field)?;
+            let note = OriginNote {
+                origin_name: side.name.clone(),
+                field: origin_of(&field),
+                value: field.words(&value.value),
+                at: now,
+            };
+            table::merge::add_note(tx, keep.id, &note, me)?;
+        }
+    }
     unite_consents(tx, keep.id, &allowed, now, me)
+}
+
+/// What the records say in the team's own fields, and what of it is kept.
+struct OwnOfSides {
+    /// By record.
+    said: Vec<Vec<Value>>,
+    /// By field.
+    chosen: Vec<Checked>,
+}
+
+impl OwnOfSides {
+    /// `wanted` decides; a field that it does not name keeps the first value there is.
+    fn read(c: &Connection, ids: &[CustomerId], wanted: &[OwnValue]) -> Result<Self, CommandError> {
+        let said = ids
+            .iter()
+            .map(|id| table::custom_value::list(c, (*id).into()))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut chosen = check_values(c, FieldSubject::Customer, wanted)?;
+        for value in said.iter().flatten() {
+            if chosen.iter().all(|(field, _)| *field != value.field) {
+                chosen.push((value.field, Some(value.value.clone())));
+            }
+        }
+        Ok(Self { said, chosen })
+    }
 }
 
 impl Desk {
@@ -223,9 +271,17 @@ impl Desk {
                     history: table::merge::count_history(c, *id)?,
                 });
             }
+            let own = OwnOfSides::read(c, &ids, &[])?.chosen;
             Ok(MergeProposal {
                 sides,
                 fields: propose(&customers),
+                own: own
+                    .into_iter()
+                    .filter_map(|(field_id, value)| {
+                        let value = value?.text();
+                        Some(OwnValue { field_id, value })
+                    })
+                    .collect(),
             })
         })
     }
@@ -242,6 +298,20 @@ impl Desk {
         others: &[CustomerId],
         fields: Option<&CustomerDraft>,
     ) -> Result<Done<CustomerId>, CommandError> {
+        self.merge_customers_with(keep, others, fields, &[])
+    }
+
+    /// As [`Desk::merge_customers`], with chosen values of own fields; of those that are not named the first stays.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn merge_customers_with(
+        &self,
+        keep: CustomerId,
+        others: &[CustomerId],
+        fields: Option<&CustomerDraft>,
+        own: &[OwnValue],
+    ) -> Result<Done<CustomerId>, CommandError> {
         let ids = check_sides(keep, others)?;
         let sides = self.store.read(|c| get_all(c, &ids))?;
         let mut fields = match fields {
@@ -251,7 +321,8 @@ impl Desk {
         fields.do_not_contact |= sides.iter().any(|side| side.fields.do_not_contact);
         let (now, me) = (self.now(), self.find_me());
         self.write(Action::MergeCustomers, shown_name(&fields), |tx| {
-            merge(tx, &sides, &fields, now, me)?;
+            let own = OwnOfSides::read(tx, &ids, own)?;
+            merge(tx, &sides, &fields, &own, now, me)?;
             Ok(keep)
         })
     }

@@ -1,23 +1,22 @@
-//! Customers, their handles, companies.
+//! Customers and their handles.
 
 use kawka_domain::booking::{BookingStatus, NoShowCount};
 use kawka_domain::identity::{HandleDraft, HandleKind};
-use kawka_domain::ids::{CompanyId, CustomerId, HandleId};
-use kawka_domain::person::{
-    CompanyDraft, CustomerDraft, LanguageTag, MemberDraft, looks_like_email,
-};
-use kawka_domain::search::Query;
+use kawka_domain::ids::{CustomerId, HandleId};
+use kawka_domain::own_field::FieldSubject;
+use kawka_domain::person::{CustomerDraft, LanguageTag, MemberDraft, looks_like_email};
 use kawka_domain::sensitive::{count_marks, mask};
 use kawka_domain::time::parse_zone;
-use kawka_store::search::{self, People};
+use kawka_store::search;
 use kawka_store::{Connection, table};
 
 use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
+use crate::own_fields::{check_values, set_values, values_of};
 use crate::view::{
-    CompanyView, CustomerFilter, CustomerPage, CustomerRow, CustomerView, Done, FeelingPoint,
-    HandleRow, OriginNoteRow,
+    CustomerFilter, CustomerPage, CustomerRow, CustomerView, Done, FeelingPoint, HandleRow,
+    OriginNoteRow, OwnValue,
 };
 
 /// Longest text of a one-line field, in characters.
@@ -154,16 +153,6 @@ pub(crate) fn check_handle(handle: &HandleDraft) -> Result<HandleDraft, CommandE
     })
 }
 
-pub(crate) fn check_company(f: &CompanyDraft) -> Result<CompanyDraft, CommandError> {
-    Ok(CompanyDraft {
-        name: needed_line("name", &f.name)?,
-        what_it_does: text("what_it_does", &f.what_it_does)?,
-        domain: line("domain", &f.domain)?,
-        industry: line("industry", &f.industry)?,
-        size: line("size", &f.size)?,
-    })
-}
-
 /// The name as shown.
 pub(crate) fn shown_name(fields: &CustomerDraft) -> String {
     format!("{} {}", fields.given_name, fields.family_name)
@@ -229,6 +218,8 @@ pub(crate) fn customer_view(
             .into_iter()
             .map(|(at, feeling)| FeelingPoint { at, feeling })
             .collect(),
+        employments: crate::employments::rows(c, id)?,
+        own: values_of(c, id)?,
     })
 }
 
@@ -247,37 +238,16 @@ pub(crate) fn customer_row(listed: table::customer::Listed) -> CustomerRow {
     }
 }
 
-pub(crate) fn company_view(company: table::company::Company) -> CompanyView {
-    CompanyView {
-        id: company.id,
-        fields: company.fields,
-        people: company.people,
-    }
-}
-
 impl Desk {
     /// A page of customers: all by name, or those who fit a search, best first.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
     pub fn list_customers(&self, filter: &CustomerFilter) -> Result<CustomerPage, CommandError> {
-        let query = Query::parse(&filter.search);
         let now = self.now();
-        let me = if filter.mine { Some(self.me()?) } else { None };
         let (rows, total) = self.store.read(|c| {
-            let mut owners = crate::search::owners(c, &query, self.find_me())?;
-            if let Some(me) = me {
-                owners = Some(match owners {
-                    Some(named) => named.into_iter().filter(|owner| *owner == me).collect(),
-                    None => vec![me],
-                });
-            }
-            let wanted = People {
-                query,
-                owners,
-                offset: filter.offset as usize,
-                limit: filter.limit.min(500) as usize,
-                count: true,
+            let Some(wanted) = self.wanted_people(c, filter)? else {
+                return Ok((Vec::new(), 0));
             };
             let found = search::people(c, &wanted)?;
             Ok::<_, CommandError>((table::customer::list(c, &found.ids, now)?, found.total))
@@ -307,17 +277,34 @@ impl Desk {
         fields: &CustomerDraft,
         handles: &[HandleDraft],
     ) -> Result<Done<CustomerId>, CommandError> {
+        self.add_customer_with(fields, handles, &[])
+    }
+
+    /// As [`Desk::add_customer`], with values of own fields.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`].
+    pub fn add_customer_with(
+        &self,
+        fields: &CustomerDraft,
+        handles: &[HandleDraft],
+        own: &[OwnValue],
+    ) -> Result<Done<CustomerId>, CommandError> {
         let fields = check_customer(fields)?;
         let handles = handles
             .iter()
             .map(check_handle)
             .collect::<Result<Vec<_>, _>>()?;
+        let values = self
+            .store
+            .read(|c| check_values(c, FieldSubject::Customer, own))?;
         let id = CustomerId::new();
         let now = self.now();
         let me = self.find_me();
         self.write(Action::AddCustomer, shown_name(&fields), |tx| {
             crate::erasure::refuse_erased(tx, &handles, &fields.country)?;
             table::customer::add(tx, id, &fields, now)?;
+            set_values(tx, id, &values, now)?;
             for handle in &handles {
                 table::handle::add(tx, HandleId::new(), id, handle, now)?;
                 crate::bookings::match_waiting(tx, id, handle, me, now)?;
@@ -335,9 +322,29 @@ impl Desk {
         id: CustomerId,
         fields: &CustomerDraft,
     ) -> Result<Done<()>, CommandError> {
+        self.change_customer_with(id, fields, &[])
+    }
+
+    /// As [`Desk::change_customer`], with values of own fields; those that are not named stay.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
+    pub fn change_customer_with(
+        &self,
+        id: CustomerId,
+        fields: &CustomerDraft,
+        own: &[OwnValue],
+    ) -> Result<Done<()>, CommandError> {
         let fields = check_customer(fields)?;
+        let values = self
+            .store
+            .read(|c| check_values(c, FieldSubject::Customer, own))?;
+        let (now, today) = (self.now(), self.today()?);
         self.write(Action::ChangeCustomer, shown_name(&fields), |tx| {
-            Ok(table::customer::change(tx, id, &fields)?)
+            let former = table::customer::get(tx, id)?.fields;
+            table::customer::change(tx, id, &fields)?;
+            crate::employments::note_change(tx, id, &former, &fields, today, now)?;
+            set_values(tx, id, &values, now)
         })
     }
 
@@ -417,66 +424,6 @@ impl Desk {
         let now = self.now();
         self.write(Action::RemoveHandle, name, |tx| {
             Ok(table::handle::remove(tx, id, now)?)
-        })
-    }
-
-    /// Companies by name.
-    ///
-    /// # Errors
-    /// [`CommandError`] when the file cannot be read.
-    pub fn list_companies(&self, search: &str) -> Result<Vec<CompanyView>, CommandError> {
-        let companies = self.store.read(|c| table::company::list(c, search))?;
-        Ok(companies.into_iter().map(company_view).collect())
-    }
-
-    /// One company.
-    ///
-    /// # Errors
-    /// [`crate::ErrorCode::NotFound`].
-    pub fn get_company(&self, id: CompanyId) -> Result<CompanyView, CommandError> {
-        Ok(company_view(
-            self.store.read(|c| table::company::get(c, id))?,
-        ))
-    }
-
-    /// Adds a company.
-    ///
-    /// # Errors
-    /// [`crate::ErrorCode::BadInput`].
-    pub fn add_company(&self, fields: &CompanyDraft) -> Result<Done<CompanyId>, CommandError> {
-        let fields = check_company(fields)?;
-        let id = CompanyId::new();
-        let now = self.now();
-        self.write(Action::AddCompany, &fields.name, |tx| {
-            table::company::add(tx, id, &fields, now)?;
-            Ok(id)
-        })
-    }
-
-    /// Changes a company.
-    ///
-    /// # Errors
-    /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
-    pub fn change_company(
-        &self,
-        id: CompanyId,
-        fields: &CompanyDraft,
-    ) -> Result<Done<()>, CommandError> {
-        let fields = check_company(fields)?;
-        self.write(Action::ChangeCompany, &fields.name, |tx| {
-            Ok(table::company::change(tx, id, &fields)?)
-        })
-    }
-
-    /// Removes a company from every list.
-    ///
-    /// # Errors
-    /// [`crate::ErrorCode::NotFound`].
-    pub fn remove_company(&self, id: CompanyId) -> Result<Done<()>, CommandError> {
-        let name = self.store.read(|c| table::company::get(c, id))?.fields.name;
-        let now = self.now();
-        self.write(Action::RemoveCompany, name, |tx| {
-            Ok(table::company::remove(tx, id, now)?)
         })
     }
 }

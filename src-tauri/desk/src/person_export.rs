@@ -124,6 +124,11 @@ fn data(c: &Connection, customer: CustomerId, now: DateTime<Utc>) -> Result<Valu
         })?;
         tables.insert(name.to_owned(), Value::Array(rows));
     }
+    // Values name their field and choice by id: what those are called is told too.
+    let own: Vec<Value> = crate::own_fields::words_of(c, customer)?
+        .into_iter()
+        .map(|(field, words)| json!({"field": field.id, "name": field.name, "value": words}))
+        .collect();
     let mut requests = Vec::new();
     for request in requests_of(c, &people)? {
         archive::dump_rows(c, "rights_request", &[request.id.uuid()], |row| {
@@ -162,6 +167,7 @@ fn data(c: &Connection, customer: CustomerId, now: DateTime<Utc>) -> Result<Valu
         "made_at": now.to_rfc3339(),
         "person": customer,
         "tables": tables,
+        "own_fields": own,
         "notices": notices,
         "terms": terms,
     }))
@@ -260,6 +266,11 @@ impl Desk {
                 .map(|h| own(h.kind.word(), &format!("{} {}", h.value, h.label)))
                 .collect();
             page.section(w.handles, &handles);
+            let said: Vec<_> = crate::own_fields::words_of(c, customer)?
+                .into_iter()
+                .map(|(field, words)| (field.name, words))
+                .collect();
+            page.section(w.own_fields, &said);
             let facts: Vec<_> = table::product_fact::list_newest(c, customer)?
                 .into_iter()
                 .map(|fact| {
@@ -330,12 +341,10 @@ impl Desk {
                 .iter()
                 .map(|h| own(&h.value, h.source.word()))
                 .collect();
-            sources.extend(
-                person
-                    .origins
-                    .iter()
-                    .map(|o| (o.origin_name.clone(), format!("{}: {}", o.field, o.value))),
-            );
+            sources.extend(person.origins.iter().map(|o| {
+                let field = o.field.strip_prefix("own:").unwrap_or(&o.field);
+                (o.origin_name.clone(), format!("{field}: {}", o.value))
+            }));
             page.section(w.sources, &sources);
             let terms = crate::consent_terms::terms_in_force(c)?;
             page.section(w.notice, &terms_rows(&terms, language));

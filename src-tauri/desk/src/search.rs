@@ -69,10 +69,12 @@ impl Desk {
         self.store.read(|c| {
             let owners = owners(c, &query, me)?;
             let mut found = Vec::new();
-            if !query.words.is_empty() && !query.is_about_contacts() {
+            let about_people = query.is_about_people();
+            if (about_people || !query.words.is_empty()) && !query.is_about_contacts() {
                 let wanted = People {
                     query: query.clone(),
                     owners: owners.clone(),
+                    narrow: crate::people_lists::narrow(&query),
                     limit: PEOPLE,
                     ..People::default()
                 };
@@ -83,6 +85,9 @@ impl Desk {
                 }));
             }
             let typed_enough = query.words.iter().any(|word| word.len() > 1);
+            if about_people {
+                return Ok(found);
+            }
             if typed_enough || (query.words.is_empty() && query.is_about_contacts()) {
                 let texts = kawka_store::search::texts(c, &query, span, owners.as_deref(), TEXTS)?;
                 found.extend(texts.into_iter().map(|hit| Found::Text {

@@ -272,7 +272,7 @@ fn first_intent(id: MemberId, me: &MemberDraft, now: DateTime<Utc>) -> Intent {
     }
 }
 
-/// What a new file holds: me at this machine, the rules of calendars, the base questions.
+/// What a new file holds: me at this machine, the rules of calendars, the base questions, a list of people.
 fn seed(
     tx: &Transaction<'_>,
     id: MemberId,
@@ -292,7 +292,7 @@ fn seed(
         };
         table::question::add(tx, &question, now)?;
     }
-    Ok(())
+    crate::people_lists::seed(tx, language, now)
 }
 
 impl Desk {

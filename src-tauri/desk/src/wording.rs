@@ -12,7 +12,8 @@ mod reminder;
 mod rights;
 
 pub use call::{
-    BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, outcome, scope,
+    BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, first_people_list,
+    outcome, scope,
 };
 pub use consent::{OutsideTask, consent_sentence, consent_terms, invitation_of, outside_task};
 pub use handover::{HandoverWords, feeling, handover, second_chance};

@@ -66,6 +66,14 @@ ids! {
     CustomerId,
     /// One e-mail address, phone number or profile of a customer.
     HandleId,
+    /// A field of the team's own.
+    FieldId,
+    /// One of the values of such a field that holds one of a list.
+    FieldChoiceId,
+    /// A saved list of people.
+    ListId,
+    /// A person's time in a company.
+    EmploymentId,
     /// One contact with a customer on any channel.
     InteractionId,
     /// A file that belongs to a contact.

@@ -128,6 +128,8 @@ pub struct CompanyDraft {
     pub industry: String,
     /// Size, as text ("9 people").
     pub size: String,
+    /// Plan of the product.
+    pub plan: String,
 }
 
 /// The fields of a member.

@@ -28,6 +28,12 @@ pub struct Query {
     pub kinds: Vec<InteractionKind>,
     /// `owner:`, folded: the beginning of a word of the care owner's name, or `me`.
     pub owner: Option<String>,
+    /// `language:`, folded: the tag or its beginning. People only, like the next two; all of them must fit.
+    pub languages: Vec<String>,
+    /// `company:`, folded: the beginning of a word of the company's name.
+    pub companies: Vec<String>,
+    /// `plan:`, folded: the beginning of the plan.
+    pub plans: Vec<String>,
     /// `from:`; that day included.
     pub from: Option<NaiveDate>,
     /// `before:`; that day excluded.
@@ -35,8 +41,8 @@ pub struct Query {
 }
 
 impl Query {
-    /// Reads what was typed. Operators are `channel:`, `kind:`, `owner:`, `from:` and `before:`; a half-typed value
-    /// stands for all it may become, an unknown one is searched for as text.
+    /// Reads what was typed. Operators are `channel:`, `kind:`, `owner:`, `language:`, `company:`, `plan:`, `from:` and
+    /// `before:`; a half-typed value stands for all it may become, an unknown one is searched for as text.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
@@ -72,6 +78,9 @@ impl Query {
                 self.owner = Some(value.to_owned()).filter(|value| !value.is_empty());
                 true
             }
+            "language" => Self::also(&mut self.languages, value),
+            "company" => Self::also(&mut self.companies, value),
+            "plan" => Self::also(&mut self.plans, value),
             "from" => {
                 self.from = day(value);
                 self.from.is_some() || value.is_empty()
@@ -82,6 +91,19 @@ impl Query {
             }
             _ => false,
         }
+    }
+
+    fn also(values: &mut Vec<String>, value: &str) -> bool {
+        if !value.is_empty() && !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
+        }
+        true
+    }
+
+    /// Something is asked for that only a person has.
+    #[must_use]
+    pub fn is_about_people(&self) -> bool {
+        !self.languages.is_empty() || !self.companies.is_empty() || !self.plans.is_empty()
     }
 
     /// Something is asked for that only a contact has.

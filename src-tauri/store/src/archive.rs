@@ -91,7 +91,12 @@ fn hand_over<E: From<StoreError>>(
             let value = match row.get_ref(name.as_str()).map_err(sql)? {
                 ValueRef::Null => Value::Null,
                 ValueRef::Integer(number) => number.into(),
-                ValueRef::Real(number) => number.into(),
+                // As text, so that it is read back to the last bit.
+                ValueRef::Real(number) => {
+                    let mut real = Map::new();
+                    real.insert("real".into(), number.to_string().into());
+                    Value::Object(real)
+                }
                 ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
                 ValueRef::Blob(bytes) => {
                     let mut blob = Map::new();
@@ -180,6 +185,13 @@ impl Loader {
                     Some(whole) => SqlValue::Integer(whole),
                     None => return Ok(false),
                 },
+                Some(Value::Object(real)) if real.contains_key("real") => {
+                    let number = real.get("real").and_then(Value::as_str);
+                    match number.and_then(|text| text.parse().ok()) {
+                        Some(number) => SqlValue::Real(number),
+                        None => return Ok(false),
+                    }
+                }
                 Some(Value::Object(blob)) => {
                     let bytes = blob
                         .get("hex")

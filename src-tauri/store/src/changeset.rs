@@ -273,6 +273,123 @@ pub(crate) fn references(
     Ok(())
 }
 
+/// A value in a changeset.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Not told: as it was.
+    Same,
+    /// Nothing.
+    Null,
+    /// A number.
+    Integer(i64),
+    /// A number with a fraction.
+    Real(f64),
+    /// A text.
+    Text(String),
+    /// An id; other bytes are not told.
+    Id(Uuid),
+}
+
+/// What was done with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    /// Added.
+    Add,
+    /// Changed.
+    Change,
+    /// Removed from the table.
+    Delete,
+}
+
+/// One row's change, column by column.
+pub(crate) struct Edit<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) id: Uuid,
+    pub(crate) operation: Operation,
+    pub(crate) former: Vec<Cell>,
+    pub(crate) now: Vec<Cell>,
+}
+
+impl Reader<'_> {
+    fn cells(&mut self, columns: usize) -> Result<Vec<Cell>, StoreError> {
+        let mut cells = Vec::with_capacity(columns);
+        for _ in 0..columns {
+            cells.push(match self.byte()? {
+                0 => Cell::Same,
+                5 => Cell::Null,
+                kind @ (1 | 2) => {
+                    let bytes = self.take(8)?.try_into().map_err(|_| UNREADABLE)?;
+                    if kind == 1 {
+                        Cell::Integer(i64::from_be_bytes(bytes))
+                    } else {
+                        Cell::Real(f64::from_be_bytes(bytes))
+                    }
+                }
+                kind @ (3 | 4) => {
+                    let length = self.number()?;
+                    let bytes = self.take(length)?;
+                    if kind == 3 {
+                        Cell::Text(String::from_utf8_lossy(bytes).into_owned())
+                    } else {
+                        Uuid::from_slice(bytes).map_or(Cell::Null, Cell::Id)
+                    }
+                }
+                _ => return Err(UNREADABLE),
+            });
+        }
+        Ok(cells)
+    }
+}
+
+/// Hands over every change of a changeset.
+///
+/// # Errors
+/// [`StoreError::Value`] for what is no changeset.
+pub(crate) fn edits(changeset: &[u8], mut take: impl FnMut(Edit<'_>)) -> Result<(), StoreError> {
+    let mut reader = Reader {
+        bytes: changeset,
+        at: 0,
+    };
+    let (mut columns, mut table) = (0, "");
+    while reader.at < changeset.len() {
+        let operation = reader.byte()?;
+        if operation == b'T' {
+            (columns, table) = reader.table()?;
+            continue;
+        }
+        reader.byte()?;
+        let none = || vec![Cell::Null; columns];
+        let (operation, former, now) = match operation {
+            INSERT => (Operation::Add, none(), reader.cells(columns)?),
+            DELETE => (Operation::Delete, reader.cells(columns)?, none()),
+            UPDATE => (
+                Operation::Change,
+                reader.cells(columns)?,
+                reader.cells(columns)?,
+            ),
+            _ => return Err(UNREADABLE),
+        };
+        let key = if operation == Operation::Add {
+            &now
+        } else {
+            &former
+        };
+        let Some(Cell::Id(id)) = key.first() else {
+            continue;
+        };
+        let id = *id;
+        // Of a change the key stands on one side only.
+        take(Edit {
+            table,
+            id,
+            operation,
+            former,
+            now,
+        });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

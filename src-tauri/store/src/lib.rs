@@ -20,6 +20,7 @@ mod key;
 mod key_file;
 mod mark;
 mod migration;
+pub mod record_history;
 mod recovery;
 mod row;
 pub mod search;
@@ -33,6 +34,7 @@ mod verify;
 pub use rusqlite::{Connection, Transaction};
 
 pub use backup::{BackupFile, DamagedFile, Restored};
+pub use changeset::Cell;
 pub use door::{Change, Entry, Intent, Written};
 pub use error::{Obstacle, StoreError};
 pub use folder::{DataFolder, FolderLock};

@@ -30,6 +30,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0016_attachments.sql"),
     include_str!("migration/0017_paper_trail.sql"),
     include_str!("migration/0018_team_rules.sql"),
+    include_str!("migration/0019_people.sql"),
 ];
 
 /// The version that this program writes.

@@ -52,6 +52,7 @@ fn names(desk: &TestDesk) -> Vec<String> {
     let filter = CustomerFilter {
         search: String::new(),
         mine: false,
+        list: None,
         offset: 0,
         limit: 100,
     };
@@ -79,6 +80,7 @@ fn q7_people_and_contacts_leave_and_come_back_whole() {
             let filter = CustomerFilter {
                 search: "jadwiga".into(),
                 mine: false,
+                list: None,
                 offset: 0,
                 limit: 1,
             };

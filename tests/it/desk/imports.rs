@@ -63,6 +63,7 @@ fn find(desk: &TestDesk, text: &str) -> Vec<CustomerId> {
     let filter = kawka_desk::view::CustomerFilter {
         search: text.into(),
         mine: false,
+        list: None,
         offset: 0,
         limit: 100,
     };

@@ -217,6 +217,7 @@ fn a_removed_customer_is_gone_from_lists_and_comes_back_with_undo() {
     let filter = CustomerFilter {
         search: String::new(),
         mine: false,
+        list: None,
         offset: 0,
         limit: 10,
     };
@@ -251,6 +252,7 @@ fn a4_lists_are_by_name_in_pages_and_mine_are_mine() {
         let filter = CustomerFilter {
             search: String::new(),
             mine,
+            list: None,
             offset,
             limit,
         };

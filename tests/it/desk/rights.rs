@@ -163,6 +163,7 @@ fn everybody(search: &str) -> kawka_desk::view::CustomerFilter {
     kawka_desk::view::CustomerFilter {
         search: search.to_owned(),
         mine: false,
+        list: None,
         offset: 0,
         limit: 50,
     }

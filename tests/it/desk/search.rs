@@ -144,6 +144,7 @@ fn what_changes_is_found_by_its_new_name_only() {
     let filter = kawka_desk::view::CustomerFilter {
         search: "swiech".into(),
         mine: false,
+        list: None,
         offset: 0,
         limit: 1,
     };
@@ -169,6 +170,7 @@ fn calls_and_follow_ups_are_found_too_nearest_first() {
     let filter = kawka_desk::view::CustomerFilter {
         search: "jadwiga".into(),
         mine: false,
+        list: None,
         offset: 0,
         limit: 1,
     };
@@ -194,6 +196,7 @@ fn talk(own: &TestDesk) -> (kawka_domain::ids::CustomerId, kawka_domain::ids::Cu
         let filter = kawka_desk::view::CustomerFilter {
             search: search.into(),
             mine: false,
+            list: None,
             offset: 0,
             limit: 1,
         };
@@ -386,6 +389,7 @@ fn o3_the_list_is_ranked_by_the_same_engine() {
         let filter = kawka_desk::view::CustomerFilter {
             search: search.into(),
             mine: false,
+            list: None,
             offset,
             limit,
         };

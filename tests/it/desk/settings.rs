@@ -180,6 +180,7 @@ fn undo_last_goes_back_step_by_step_through_what_i_did() {
         let filter = CustomerFilter {
             search: String::new(),
             mine: false,
+            list: None,
             offset: 0,
             limit: 1,
         };

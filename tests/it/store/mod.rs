@@ -6,6 +6,7 @@ mod disk_full;
 mod door;
 mod lost_changes;
 mod open;
+mod own_fields;
 mod restore;
 mod undo;
 mod undo_everything;

@@ -25,7 +25,7 @@ use kawka_domain::rights::{RequestKind, RequestOutcome};
 use kawka_domain::slots::{SlotDraft, SlotExceptionDraft, SlotExceptionKind};
 use proptest::prelude::*;
 
-use super::problems;
+use super::{own_fields, problems};
 use crate::support::feed::{self, Event, Feed, event};
 use crate::support::ports::ScriptedHttp;
 use crate::support::recordings::{RecordingsFolder, upload_all};
@@ -78,6 +78,11 @@ enum Action {
     AddCompany(u8),
     ChangeCompany(u8, u8),
     RemoveCompany(u8),
+    OwnField(u8, u8),
+    OwnValue(u8, u8),
+    PeopleList(u8, u8),
+    Employment(u8, u8),
+    MergeCompanies(u8, u8),
     AddMember(u8),
     ChangeMember(u8, u8),
     RemoveMember(u8),
@@ -148,6 +153,11 @@ fn action() -> impl Strategy<Value = Action> {
         2 => n().prop_map(AddCompany),
         1 => (n(), n()).prop_map(|(a, b)| ChangeCompany(a, b)),
         1 => n().prop_map(RemoveCompany),
+        3 => (n(), n()).prop_map(|(a, b)| OwnField(a, b)),
+        2 => (n(), n()).prop_map(|(a, b)| OwnValue(a, b)),
+        2 => (n(), n()).prop_map(|(a, b)| PeopleList(a, b)),
+        3 => (n(), n()).prop_map(|(a, b)| Employment(a, b)),
+        1 => (n(), n()).prop_map(|(a, b)| MergeCompanies(a, b)),
         1 => n().prop_map(AddMember),
         1 => (n(), n()).prop_map(|(a, b)| ChangeMember(a, b)),
         1 => n().prop_map(RemoveMember),
@@ -554,6 +564,17 @@ fn house(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErro
             drop(desk.change_company(pick(&made.companies, n)?, &fields)?);
         }
         RemoveCompany(n) => drop(desk.remove_company(pick(&made.companies, n)?)?),
+        PeopleList(n, m) => own_fields::list(desk, n, m)?,
+        Employment(n, m) => {
+            let (who, company) = (pick(&made.customers, n)?, pick(&made.companies, m)?);
+            own_fields::employment(desk, who, company, n, m)?;
+        }
+        MergeCompanies(n, m) => {
+            let (keep, other) = (pick(&made.companies, n)?, pick(&made.companies, m)?);
+            drop(desk.merge_companies(keep, &[other], None, &[])?);
+        }
+        OwnField(n, m) => own_fields::change(desk, n, m)?,
+        OwnValue(n, m) => own_fields::value(desk, pick(&made.customers, n)?, m)?,
         AddMember(n) => made
             .members
             .push(desk.add_member(&member(pick(&WORDS, n)?))?.value),

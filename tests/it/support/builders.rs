@@ -47,6 +47,7 @@ pub fn company(name: &str) -> CompanyDraft {
         domain: "dachy.example".into(),
         industry: "Building".into(),
         size: "9 people".into(),
+        plan: String::new(),
     }
 }
 

@@ -57,6 +57,8 @@ function person(index: number): CustomerView {
     held: index % 3,
     no_shows: { unexcused: index % 4 === 0 ? 1 : 0, excused: 0, not_theirs: 0 },
     feelings: [],
+    own: [],
+    employments: [],
   };
 }
 

@@ -2,9 +2,12 @@
 import { crowd } from './crowd';
 import { briefs } from './desk_brief';
 import { calls } from './desk_call';
+import { companiesDesk } from './desk_companies';
 import { days } from './desk_days';
 import { doctorDesk } from './desk_doctor';
+import { fieldsDesk } from './desk_fields';
 import { filesDesk } from './desk_files';
+import { listsDesk } from './desk_lists';
 import { machine } from './desk_machine';
 import { nominationsDesk } from './desk_nominations';
 import { peopleDesk } from './desk_people';
@@ -21,6 +24,9 @@ export const desk = {
   ...briefs,
   ...calls,
   ...peopleDesk,
+  ...companiesDesk,
+  ...fieldsDesk,
+  ...listsDesk,
   ...recordingsDesk,
   ...nominationsDesk,
   ...rightsDesk,

@@ -170,6 +170,7 @@ export const briefs = {
         changed: 1,
         unchanged: bookings - 1,
         vanished: 0,
+        masked: 0,
         not_modified: false,
         problems: [],
       })),

@@ -229,6 +229,8 @@ export const days = {
         },
         held: 0,
         feelings: [],
+        own: [],
+        employments: [],
         no_shows: { unexcused: 0, excused: 0, not_theirs: 0 },
       };
       world.customers = [...world.customers, made];

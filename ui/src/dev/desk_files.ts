@@ -19,6 +19,8 @@ const report: ImportReport = {
 const plan: ImportPlan = {
   headers: ['Imię i nazwisko', 'E-mail', 'Kraj', 'Uwagi'],
   columns: ['name', 'email', 'country', 'product_notes'],
+  own_columns: [null, null, null, null],
+  own_choices: [],
   choices: ['name', 'email', 'phone', 'company', 'country', 'product_notes'],
   sample: [['Łucja Ślązak', 'lucja@dachy.example', 'Polska', 'prosi o telefon']],
   rows: [

@@ -193,6 +193,7 @@ export const machine = {
         changed: 0,
         unchanged: 0,
         vanished: 0,
+        masked: 0,
         not_modified: false,
         problems: [],
       };

@@ -3,17 +3,21 @@ import { customerRows } from './desk_machine';
 import { handleRow } from './handles';
 import type {
   AttachmentRow,
+  ChangeRow,
   CompanyDraft,
   CompanyView,
   CustomerDraft,
   CustomerFilter,
   CustomerPage,
   CustomerView,
+  FormerText,
   HandleDraft,
+  HandleMove,
   InteractionDraft,
   InteractionRow,
   MemberDraft,
   MergeProposal,
+  OwnValue,
   Suggestion,
   Timeline,
   TimelineItem,
@@ -35,6 +39,12 @@ function shaped(view: CustomerView, draft: CustomerDraft): CustomerView {
     care_owner: memberName(draft.care_owner_id),
   };
 }
+
+/** Values after a change: those that are not named stay, empty ones go. */
+const withOwn = (former: OwnValue[], given: OwnValue[]) =>
+  [...former.filter((own) => !given.some((one) => one.field_id === own.field_id)), ...given].filter(
+    (own) => own.value !== '',
+  );
 
 function changed(id: string, change: (view: CustomerView) => CustomerView): null {
   found(world.customers.find((c) => c.id === id));
@@ -100,7 +110,7 @@ export const peopleDesk = {
     return { rows: rows.slice(offset, offset + limit), total: rows.length };
   },
   getCustomer: (id: string): CustomerView => found(world.customers.find((c) => c.id === id)),
-  addCustomer: (draft: CustomerDraft, handles: HandleDraft[]) =>
+  addCustomer: (draft: CustomerDraft, handles: HandleDraft[], own: OwnValue[]) =>
     write('add_customer', nameOf(draft), ['customer', 'handle'], () => {
       const id = newId('c');
       const blank: CustomerView = {
@@ -114,12 +124,16 @@ export const peopleDesk = {
         origins: [],
         no_shows: { unexcused: 0, excused: 0, not_theirs: 0 },
         feelings: [],
+        own,
+        employments: [],
       };
       world.customers = [...world.customers, shaped(blank, draft)];
       return id;
     }),
-  changeCustomer: (id: string, draft: CustomerDraft) =>
-    write('change_customer', nameOf(draft), ['customer'], () => changed(id, (c) => shaped(c, draft))),
+  changeCustomer: (id: string, draft: CustomerDraft, own: OwnValue[]) =>
+    write('change_customer', nameOf(draft), ['customer', 'custom_value'], () =>
+      changed(id, (c) => ({ ...shaped(c, draft), own: withOwn(c.own, own) })),
+    ),
   removeCustomer: (id: string) =>
     write('remove_customer', '', ['customer'], () => {
       world.customers = world.customers.filter((c) => c.id !== id);
@@ -157,13 +171,40 @@ export const peopleDesk = {
       customer: found(world.customers.find((c) => c.id === id)),
       history: 7,
     }));
-    return { sides, fields: found(sides[0]).customer.fields };
+    const { fields, own } = found(sides[0]).customer;
+    return { sides, fields, own };
   },
   mergeCustomers: (keep: string, others: string[], draft: CustomerDraft) =>
     write('merge_customers', nameOf(draft), ['customer', 'handle'], () => {
       world.customers = world.customers.filter((c) => !others.includes(c.id));
       changed(keep, (c) => shaped(c, draft));
       return keep;
+    }),
+  listChanges: (): ChangeRow[] => [
+    {
+      entry: 'j-change',
+      at: now(),
+      actor: 'Tomasz Wilk',
+      intent: 'change_customer',
+      field: 'plan',
+      from: 'Mini',
+      to: 'Pro 20',
+    },
+  ],
+  listFormerTexts: (): FormerText[] => [
+    { text: 'Dzwoniła w sprawie terminów.', member: 'Emilia Sroka', at: now() },
+  ],
+  moveHandle: (_id: string, { to, name }: HandleMove) =>
+    write('move_handle', name, ['handle', 'customer'], () => to ?? newId('c')),
+  moveInteraction: (id: string, to: string) =>
+    write('move_interaction', '', ['interaction'], () => {
+      for (const [customer, items] of Object.entries(world.contacts)) {
+        const moved = items.filter((item) => item.kind === 'interaction' && item.interaction.id === id);
+        if (moved.length === 0) continue;
+        world.contacts[customer] = items.filter((item) => !moved.includes(item));
+        world.contacts[to] = [...moved, ...(world.contacts[to] ?? [])];
+      }
+      return null;
     }),
   listTimeline(id: string, offset: number, limit: number): Timeline {
     const items = timeline(id);
@@ -204,16 +245,16 @@ export const peopleDesk = {
   listCompanies: (search: string) =>
     world.companies.filter((c) => c.fields.name.toLowerCase().includes(search.toLowerCase())),
   getCompany: (id: string): CompanyView => found(world.companies.find((company) => company.id === id)),
-  addCompany: (fields: CompanyDraft) =>
+  addCompany: (fields: CompanyDraft, own: OwnValue[]) =>
     write('add_company', fields.name, ['company'], () => {
       const id = newId('co');
-      world.companies = [...world.companies, { id, fields, people: 0 }];
+      world.companies = [...world.companies, { id, fields, people: 0, own, origins: [] }];
       return id;
     }),
-  changeCompany: (id: string, fields: CompanyDraft) =>
+  changeCompany: (id: string, fields: CompanyDraft, own: OwnValue[]) =>
     write('change_company', fields.name, ['company', 'customer'], () => {
       world.companies = world.companies.map((company) =>
-        company.id === id ? { ...company, fields } : company,
+        company.id === id ? { ...company, fields, own: withOwn(company.own, own) } : company,
       );
       world.customers = world.customers.map((c) =>
         c.fields.company_id === id ? { ...c, company: fields.name } : c,

@@ -127,6 +127,7 @@ export const settingsDesk = {
         changed: calendar.failure ? 0 : 1,
         unchanged: 28,
         vanished: 0,
+        masked: 0,
         not_modified: false,
         problems: calendar.failure
           ? [{ line: 812, code: 'calendar_unreadable', message: 'cut off' }]

@@ -1,4 +1,5 @@
 /** The made-up week as it stands when the page is opened. `?data=empty` gives an empty desk, `?data=long` long names. */
+import { firstFields, firstLists } from './first_fields';
 import { firstSlots } from './first_slots';
 import { companies, customers, members } from './people';
 import { at, day } from './time_machine';
@@ -340,6 +341,8 @@ export function firstWorld(): World {
       { id: 'r-5', kind: 'outside_attendee', pattern: '', enabled: false, position: 4 },
     ],
     questions: ask,
+    fields: firstFields,
+    lists: firstLists,
     journal: empty
       ? []
       : [

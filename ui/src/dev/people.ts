@@ -244,8 +244,11 @@ export const companies: CompanyView[] = made.map(([id, , , , name, what, , , lan
     domain: `${id}.example`,
     industry: language === 'pl' ? 'usługi' : 'services',
     size,
+    plan: '',
   },
   people: 1,
+  own: [],
+  origins: [],
 }));
 
 export const customers: CustomerView[] = made.map(
@@ -280,6 +283,8 @@ export const customers: CustomerView[] = made.map(
     origins: [],
     held: id === 'seun' ? 2 : 1,
     no_shows: id === 'aleksandra' ? { unexcused: 1, excused: 1, not_theirs: 0 } : none,
+    employments: [],
+    own: [],
     feelings: (
       ['same', 'better', 'same', 'same', 'better', 'worse', 'better', 'worse', 'better'] as const
     ).map((feeling, index) => ({ at: at(-270 + index * 30, '10:00'), feeling })),

@@ -11,12 +11,14 @@ import type {
   CompanyView,
   ConsentEventRow,
   CustomerView,
+  FieldRow,
   Done,
   FollowUpRow,
   InvitationSettings,
   JournalRow,
   MemberView,
   Notice,
+  PeopleListRow,
   QuestionRow,
   Settings,
   SlotExceptionRow,
@@ -43,6 +45,8 @@ export interface World {
   calendars: CalendarRow[];
   rules: BookingRule[];
   questions: QuestionRow[];
+  fields: FieldRow[];
+  lists: PeopleListRow[];
   journal: JournalRow[];
   notices: Notice[];
   settings: Settings;
@@ -126,6 +130,9 @@ export function takeBack(entry: string): Done<null> {
     'call_note',
     'member',
     'question',
+    'custom_field',
+    'people_list',
+    'custom_value',
     'local_setting',
     'interaction',
     'handle',

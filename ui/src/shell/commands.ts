@@ -15,6 +15,7 @@ import FileText from '@lucide/svelte/icons/file-text';
 import History from '@lucide/svelte/icons/history';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Languages from '@lucide/svelte/icons/languages';
+import ListFilter from '@lucide/svelte/icons/list-filter';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import MessagesSquare from '@lucide/svelte/icons/messages-square';
 import Moon from '@lucide/svelte/icons/moon';
@@ -26,10 +27,11 @@ import Undo2 from '@lucide/svelte/icons/undo-2';
 import UserPlus from '@lucide/svelte/icons/user-plus';
 import Users from '@lucide/svelte/icons/users';
 import { app } from '../app.svelte';
-import { backend } from '../backend';
+import { backend, type PeopleListRow } from '../backend';
 import type { Glyph } from '../lib/glyph';
 import { m } from '../paraglide/messages';
 import { pausedUntil } from '../pause';
+import { lists } from '../screens/people/lists.svelte';
 import { router, type Screen } from '../router.svelte';
 import { attempt, undo } from '../toasts.svelte';
 import { help } from './overlays.svelte';
@@ -93,6 +95,19 @@ function reminderCommands(): Command[] {
       },
     },
   ];
+}
+
+/** Saved lists of people, to be opened. */
+export function listCommands(saved: readonly PeopleListRow[]): Command[] {
+  return saved.map(({ id, name }) => ({
+    id: `list-${id}`,
+    icon: ListFilter,
+    words: m.lists_open({ name }),
+    run: () => {
+      lists.chosen = id;
+      router.go('people');
+    },
+  }));
 }
 
 /** All commands, in the order of their use. */

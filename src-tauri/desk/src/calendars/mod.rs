@@ -257,6 +257,7 @@ fn take_in(
         changed: outcome.changed,
         unchanged: outcome.unchanged,
         vanished: outcome.vanished,
+        masked: outcome.masked,
         not_modified: false,
         problems: problems_of(reading),
     })

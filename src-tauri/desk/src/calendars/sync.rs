@@ -280,6 +280,7 @@ impl Desk {
             unchanged: calendar.bookings,
             vanished: u32::try_from(bookings.iter().filter(|b| b.vanished).count())
                 .unwrap_or(u32::MAX),
+            masked: 0,
             not_modified,
             problems,
         })

@@ -295,6 +295,7 @@ impl<'a> Story<'a> {
             domain: company.domain.to_owned(),
             industry: self.owned(company.industry),
             size: self.owned(company.size),
+            plan: String::new(),
         };
         Ok(Some(self.desk.add_company(&fields)?.value))
     }

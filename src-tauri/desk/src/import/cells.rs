@@ -1,9 +1,23 @@
 //! A row by the names of its fields.
 
 use kawka_domain::import::{ImportField, RowProblem, several, several_addresses};
+use kawka_domain::own_field::FieldValue;
+use kawka_store::table::custom_field::Field;
 use sha2::{Digest as _, Sha256};
 
+use super::columns::Columns;
 use crate::command_error::{CommandError, ErrorCode};
+use crate::own_fields::check_value;
+use crate::people::count_masked;
+
+/// The value of an own field in a row.
+#[derive(Debug, Clone)]
+pub(super) struct OwnCell {
+    pub(super) field: Field,
+    pub(super) value: FieldValue,
+    /// What was masked in it.
+    pub(super) masked: u32,
+}
 
 /// Why a row is not taken.
 #[derive(Debug)]
@@ -43,16 +57,17 @@ impl From<kawka_store::StoreError> for Refusal {
 #[derive(Clone, Copy)]
 pub(super) struct Cells<'a> {
     cells: &'a [String],
-    fields: &'a [Option<ImportField>],
+    columns: &'a Columns,
 }
 
 impl<'a> Cells<'a> {
-    pub(super) const fn new(cells: &'a [String], fields: &'a [Option<ImportField>]) -> Self {
-        Self { cells, fields }
+    pub(super) const fn new(cells: &'a [String], columns: &'a Columns) -> Self {
+        Self { cells, columns }
     }
 
     fn columns(self, field: ImportField) -> impl Iterator<Item = &'a str> {
-        self.fields
+        self.columns
+            .fields
             .iter()
             .zip(self.cells)
             .filter(move |(held, _)| **held == Some(field))
@@ -82,11 +97,45 @@ impl<'a> Cells<'a> {
 
     /// Every field that has a value, with its value.
     pub(super) fn held(self) -> impl Iterator<Item = (ImportField, &'a str)> {
-        self.fields
+        self.columns
+            .fields
             .iter()
             .zip(self.cells)
             .filter_map(|(field, cell)| Some(((*field)?, cell.trim())))
             .filter(|(_, cell)| !cell.is_empty())
+    }
+
+    /// Every own field that has a value, with its value.
+    pub(super) fn own(self) -> impl Iterator<Item = (&'a Field, &'a str)> {
+        self.columns
+            .own
+            .iter()
+            .zip(self.cells)
+            .filter_map(|(field, cell)| Some((field.as_ref()?, cell.trim())))
+            .filter(|(_, cell)| !cell.is_empty())
+    }
+
+    /// The values of own fields, checked.
+    pub(super) fn own_values(self) -> Result<Vec<OwnCell>, Refusal> {
+        let mut values = Vec::new();
+        for (field, cell) in self.own() {
+            if let Some(value) = check_value(field, cell)? {
+                values.push(OwnCell {
+                    masked: match &value {
+                        FieldValue::Text(kept) => count_masked(cell, kept),
+                        _ => 0,
+                    },
+                    field: field.clone(),
+                    value,
+                });
+            }
+        }
+        Ok(values)
+    }
+
+    /// Whether no cell says anything.
+    pub(super) fn is_empty(self) -> bool {
+        self.held().next().is_none() && self.own().next().is_none()
     }
 
     /// What the row holds, as a number that is the same for the same content.
@@ -95,6 +144,11 @@ impl<'a> Cells<'a> {
         for (field, cell) in self.held() {
             hash.update(field.word().as_bytes());
             hash.update([0]);
+            hash.update(cell.as_bytes());
+            hash.update([0]);
+        }
+        for (field, cell) in self.own() {
+            hash.update(field.id.uuid().as_bytes());
             hash.update(cell.as_bytes());
             hash.update([0]);
         }

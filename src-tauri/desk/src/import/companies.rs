@@ -9,7 +9,8 @@ use kawka_store::table;
 
 use super::cells::{Cells, Refusal};
 use super::importer::{At, Importer, Taken};
-use crate::people::check_company;
+use crate::companies::check_company;
+use crate::own_fields::set_values;
 use crate::view::RowAction;
 
 impl Importer {
@@ -21,10 +22,13 @@ impl Importer {
             domain: row.one(F::Domain).to_owned(),
             industry: row.one(F::Industry).to_owned(),
             size: row.one(F::Size).to_owned(),
+            plan: row.one(F::Plan).to_owned(),
         };
         let fields = check_company(&given)?;
         let masked =
             count_marks(&fields.what_it_does).saturating_sub(count_marks(&given.what_it_does));
+        let own = row.own_values()?;
+        let masked = masked + own.iter().map(|cell| cell.masked).sum::<u32>();
         let hash = row.hash();
         let external_id = match row.one(F::ExternalId) {
             "" => format!("name:{}", fold(&fields.name)),
@@ -35,10 +39,21 @@ impl Importer {
             masked,
             ..Taken::new(action, fields.name.clone())
         };
-        let of_origin = known.as_ref().map(|known| CompanyId::from(known.subject));
+        // What was merged into another one since is that one.
+        let of_origin = match &known {
+            Some(known) => {
+                let id = CompanyId::from(known.subject);
+                Some(table::company::find_standing(at.c, id)?.unwrap_or(id))
+            }
+            None => None,
+        };
         let mine = self.find_company(&fields.name, &fields.domain);
         if let Some(known) = &known {
-            if mine != of_origin && !table::import::stands(at.c, "company", known.subject)? {
+            let stands = || match of_origin {
+                Some(id) => table::import::stands(at.c, "company", id.uuid()),
+                None => Ok(false),
+            };
+            if mine != of_origin && !stands()? {
                 return Err(Refusal::Skip(RowProblem::new("row", "removed")));
             }
             if known.same {
@@ -49,12 +64,19 @@ impl Importer {
             let id = CompanyId::new();
             if let Some(tx) = at.tx {
                 table::company::add(tx, id, &fields, self.rules.now)?;
+                for cell in &own {
+                    let (field, value) = (cell.field.id, Some(&cell.value));
+                    table::custom_value::set(tx, id.into(), field, value, self.rules.now)?;
+                }
             }
             self.remember_company(id, &fields.name, &fields.domain);
             self.note(at, "company", &external_id, None, id.uuid(), hash)?;
             return Ok(taken(RowAction::Create));
         };
-        let replace = known.is_some();
+        // What a row said of a company that was merged into this one says it of both only where nothing else does.
+        let replace = known
+            .as_ref()
+            .is_some_and(|known| known.subject == id.uuid());
         self.note(at, "company", &external_id, known.as_ref(), id.uuid(), hash)?;
         // A dry run may have made it itself.
         let Ok(former) = table::company::get(at.c, id) else {
@@ -71,11 +93,14 @@ impl Importer {
         bring(&mut changed.domain, &fields.domain);
         bring(&mut changed.industry, &fields.industry);
         bring(&mut changed.size, &fields.size);
-        if changed == former.fields {
+        bring(&mut changed.plan, &fields.plan);
+        let (own, _) = Self::bring_own(at, id, &own, replace)?;
+        if changed == former.fields && own.is_empty() {
             return Ok(taken(RowAction::Unchanged));
         }
         if let Some(tx) = at.tx {
             table::company::change(tx, id, &changed)?;
+            set_values(tx, id, &own, self.rules.now)?;
         }
         self.remember_company(id, &changed.name, &changed.domain);
         Ok(taken(RowAction::Update))

@@ -125,6 +125,7 @@ impl Importer {
             forms,
             company: String::new(),
             domain: String::new(),
+            own: Vec::new(),
             masked: 0,
         };
         let id = self.add_person(at, &mut person)?;

@@ -5,18 +5,22 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use kawka_domain::identity::{HandleKind, near_names, normalise};
 use kawka_domain::ids::{CompanyId, CustomerId, MemberId};
-use kawka_domain::import::{ImportField, ImportKind, RowProblem};
+use kawka_domain::import::{ImportKind, RowProblem};
 use kawka_domain::text::fold;
+use kawka_domain::time::day_in;
+use kawka_store::table::custom_value::Whose;
 use kawka_store::table::import::Reference;
 use kawka_store::table::member::Member;
 use kawka_store::{Connection, Transaction, table};
 use uuid::Uuid;
 
-use super::cells::{Cells, Refusal};
+use super::cells::{Cells, OwnCell, Refusal};
+use super::columns::Columns;
+use crate::own_fields::{Checked, origin_of};
 use crate::view::{RowAction, RowDecision, SuggestionRule};
 
 /// Where a row is looked up and, in a real run, written.
@@ -50,7 +54,7 @@ impl Taken {
 #[derive(Debug)]
 pub(super) struct Rules {
     pub(super) kind: ImportKind,
-    pub(super) fields: Vec<Option<ImportField>>,
+    pub(super) columns: Columns,
     /// Where the rows come from: ids count within it.
     pub(super) source: String,
     /// What facts are told to be from.
@@ -62,6 +66,13 @@ pub(super) struct Rules {
     pub(super) create_people: bool,
     pub(super) chosen: Vec<String>,
     pub(super) decisions: HashMap<u64, RowDecision>,
+}
+
+impl Rules {
+    /// The day on which the import runs, here.
+    pub(super) fn today(&self) -> NaiveDate {
+        day_in(self.now, self.zone)
+    }
 }
 
 /// The state of one import.
@@ -135,9 +146,9 @@ impl Importer {
         if self.rules.decisions.get(&line) == Some(&RowDecision::Skip) {
             return Err(Refusal::Skip(RowProblem::new("row", "chosen")));
         }
-        let fields = std::mem::take(&mut self.rules.fields);
-        let row = Cells::new(cells, &fields);
-        let taken = if row.held().next().is_none() {
+        let columns = std::mem::take(&mut self.rules.columns);
+        let row = Cells::new(cells, &columns);
+        let taken = if row.is_empty() {
             Err(Refusal::row("row", "empty"))
         } else {
             match self.rules.kind {
@@ -147,7 +158,7 @@ impl Importer {
                 ImportKind::Facts => self.facts(at, row),
             }
         };
-        self.rules.fields = fields;
+        self.rules.columns = columns;
         taken
     }
 
@@ -341,6 +352,29 @@ impl Importer {
         }
     }
 
+    /// Brings values of own fields into a record: an empty field is filled, another value replaced by a row of the same
+    /// origin. Gives what is to be written, and what the row says that is not taken.
+    pub(super) fn bring_own(
+        at: At<'_>,
+        whose: impl Into<Whose>,
+        cells: &[OwnCell],
+        replace: bool,
+    ) -> Result<(Vec<Checked>, Vec<(String, String)>), Refusal> {
+        if cells.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let known = table::custom_value::list(at.c, whose.into())?;
+        let (mut taken, mut others) = (Vec::new(), Vec::new());
+        for OwnCell { field, value, .. } in cells {
+            match known.iter().find(|known| known.field == field.id) {
+                Some(known) if known.value == *value => {}
+                Some(_) if !replace => others.push((origin_of(field), field.words(value))),
+                _ => taken.push((field.id, Some(value.clone()))),
+            }
+        }
+        Ok((taken, others))
+    }
+
     /// The company of this name or domain, made if nobody has it.
     pub(super) fn company_of(
         &mut self,
@@ -354,12 +388,13 @@ impl Importer {
         if name.is_empty() {
             return Ok(None);
         }
-        let fields = crate::people::check_company(&kawka_domain::person::CompanyDraft {
+        let fields = crate::companies::check_company(&kawka_domain::person::CompanyDraft {
             name: name.to_owned(),
             what_it_does: String::new(),
             domain: domain.to_owned(),
             industry: String::new(),
             size: String::new(),
+            plan: String::new(),
         })?;
         let id = CompanyId::new();
         if let Some(tx) = at.tx {

@@ -68,6 +68,7 @@ impl Importer {
             forms: forms.to_vec(),
             company: String::new(),
             domain: String::new(),
+            own: Vec::new(),
             masked: 0,
         };
         self.add_person(at, &mut person).map(Some)

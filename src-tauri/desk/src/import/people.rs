@@ -12,8 +12,10 @@ use kawka_domain::text::fold;
 use kawka_store::table;
 use kawka_store::table::merge::OriginNote;
 
-use super::cells::{Cells, Refusal};
+use super::cells::{Cells, OwnCell, Refusal};
 use super::importer::{At, Importer, Taken};
+use crate::employments::note_change;
+use crate::own_fields::set_values;
 use crate::people::{check_customer, check_handle, shown_name};
 use crate::view::{RowAction, RowDecision, SuggestionRule};
 
@@ -28,6 +30,7 @@ pub(super) struct Person {
     pub(super) forms: Vec<(HandleKind, String)>,
     pub(super) company: String,
     pub(super) domain: String,
+    pub(super) own: Vec<OwnCell>,
     pub(super) masked: u32,
 }
 
@@ -123,8 +126,11 @@ impl Importer {
         };
         let fields = check_customer(&given)?;
         let marks = |f: &CustomerDraft| count_marks(&f.product_notes) + count_marks(&f.role);
+        let own = row.own_values()?;
+        let masked = own.iter().map(|cell| cell.masked).sum::<u32>();
         Ok(Person {
-            masked: marks(&fields).saturating_sub(marks(&given)),
+            masked: marks(&fields).saturating_sub(marks(&given)) + masked,
+            own,
             fields,
             handles,
             forms,
@@ -230,6 +236,10 @@ impl Importer {
         let id = CustomerId::new();
         if let Some(tx) = at.tx {
             table::customer::add(tx, id, &person.fields, self.rules.now)?;
+            for cell in &person.own {
+                let (field, value) = (cell.field.id, Some(&cell.value));
+                table::custom_value::set(tx, id.into(), field, value, self.rules.now)?;
+            }
         }
         self.add_handles(at, id, &person.handles, &person.fields.country)?;
         let folded = fold(&shown_name(&person.fields));
@@ -279,6 +289,12 @@ impl Importer {
         }
         let former = table::customer::get(at.c, customer)?;
         let (fields, others) = brought_together(&former.fields, &person.fields, same_origin);
+        let (own, others_of_own) = Self::bring_own(at, customer, &person.own, same_origin)?;
+        let mut others: Vec<(String, String)> = others
+            .into_iter()
+            .map(|(field, value)| (field.to_owned(), value))
+            .collect();
+        others.extend(others_of_own);
         let known: Vec<(HandleKind, String)> = table::handle::list(at.c, customer)?
             .into_iter()
             .map(|handle| (handle.fields.kind, handle.normalised))
@@ -290,18 +306,21 @@ impl Importer {
             .filter(|(_, form)| !known.contains(form))
             .map(|(handle, _)| handle.clone())
             .collect();
-        if fields == former.fields && new.is_empty() && others.is_empty() {
+        if fields == former.fields && new.is_empty() && others.is_empty() && own.is_empty() {
             taken.action = RowAction::Unchanged;
             return Ok(taken);
         }
         if let Some(tx) = at.tx {
             if fields != former.fields {
                 table::customer::change(tx, customer, &fields)?;
+                let (today, now) = (self.rules.today(), self.rules.now);
+                note_change(tx, customer, &former.fields, &fields, today, now)?;
             }
+            set_values(tx, customer, &own, self.rules.now)?;
             for (field, value) in others {
                 let note = OriginNote {
                     origin_name: self.rules.file.clone(),
-                    field: field.to_owned(),
+                    field,
                     value,
                     at: self.rules.now,
                 };

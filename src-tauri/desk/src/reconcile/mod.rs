@@ -52,6 +52,8 @@ pub(crate) struct Reconciled {
     pub unchanged: u32,
     pub vanished: u32,
     pub held_back: u32,
+    /// What must not be stored and was masked in titles and answers of booked calls.
+    pub masked: u32,
     pub lines: Vec<Line>,
 }
 

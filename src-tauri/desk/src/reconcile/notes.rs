@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kawka_calendar::Occurrence;
 use kawka_domain::ids::BookingId;
 use kawka_domain::nomination::{MatchedBy, token};
+use kawka_domain::sensitive::mask;
 use kawka_store::table;
 
 use super::Work;
@@ -26,9 +27,13 @@ impl Work<'_, '_> {
         if answers.is_empty() || is_over()? {
             return Ok(());
         }
-        let pairs: Vec<(&str, &str)> = answers
+        let masked: Vec<(String, String)> = answers
             .iter()
-            .map(|pair| (pair.question.as_str(), pair.answer.as_str()))
+            .map(|pair| (mask(&pair.question).text, mask(&pair.answer).text))
+            .collect();
+        let pairs: Vec<(&str, &str)> = masked
+            .iter()
+            .map(|(question, answer)| (question.as_str(), answer.as_str()))
             .collect();
         Ok(table::booking_answer::set(self.tx, id, &pairs, self.now)?)
     }

@@ -10,7 +10,7 @@ use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::calendar_event::CalendarEvent;
 use kawka_store::table::calendar_reading::Line;
 
-use super::entry::entry_of;
+use super::entry::{count_masked, entry_of, title_of};
 use super::{Work, key_of, word};
 use crate::command_error::CommandError;
 use crate::view::{HeldKind, ReadingLineKind as Kind};
@@ -22,7 +22,7 @@ impl Work<'_, '_> {
         recognition: Recognition,
     ) -> Result<(CalendarEvent, Option<BookingId>), CommandError> {
         let mut event = CalendarEvent {
-            title: occurrence.summary.chars().take(500).collect(),
+            title: title_of(occurrence),
             start: occurrence.start,
             end: occurrence.end,
             all_day: occurrence.all_day,
@@ -45,6 +45,7 @@ impl Work<'_, '_> {
             (Recognition::Booking(found), known) => {
                 event.rule = Some(word(found.kind));
                 let answers = found.answers.clone();
+                self.done.masked += count_masked(occurrence, &answers);
                 let entry = entry_of(self.calendar, occurrence, *found);
                 let id = match known {
                     Some(booking) => self.update(&booking, &entry)?,

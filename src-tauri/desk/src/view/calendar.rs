@@ -251,6 +251,8 @@ view! {
         pub unchanged: u32,
         /// Bookings that left the calendar and wait for a decision.
         pub vanished: u32,
+        /// What must not be stored and was masked in titles and answers of booked calls.
+        pub masked: u32,
         /// The source said that nothing changed, so nothing was read.
         pub not_modified: bool,
         /// What was wrong in it, or why it could not be read.

@@ -7,7 +7,7 @@ use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::identity::{HandleKind, HandleSource};
 use kawka_domain::ids::{
     AttachmentId, BookingId, CompanyId, ConsentId, CustomerId, FollowUpId, HandleId, InteractionId,
-    MemberId,
+    ListId, MemberId,
 };
 use kawka_domain::interaction::{Channel, Direction, Feeling, InteractionKind};
 
@@ -78,6 +78,8 @@ view! {
         pub search: String,
         /// Only those in my care.
         pub mine: bool,
+        /// Only those of a saved list.
+        pub list: Option<ListId>,
         /// How many to skip.
         pub offset: u32,
         /// How many to give, 500 at most.
@@ -106,6 +108,10 @@ view! {
         pub origins: Vec<super::OriginNoteRow>,
         /// Feelings left, oldest first, 24 at most.
         pub feelings: Vec<FeelingPoint>,
+        /// Times in companies, what goes on first.
+        pub employments: Vec<super::EmploymentRow>,
+        /// Values of the team's own fields, archived ones too.
+        pub own: Vec<super::OwnValue>,
     }
 
     /// The feeling after one contact.
@@ -219,6 +225,10 @@ view! {
         pub fields: CompanyDraft,
         /// How many customers belong to it.
         pub people: u32,
+        /// Values of the team's own fields, archived ones too.
+        pub own: Vec<super::OwnValue>,
+        /// What merged records said and this one does not.
+        pub origins: Vec<super::OriginNoteRow>,
     }
 
     /// A member.

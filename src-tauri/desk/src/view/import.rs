@@ -1,7 +1,7 @@
 //! Imports and exports: what is asked, what would be done, what was done.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::CustomerId;
+use kawka_domain::ids::{CustomerId, FieldId};
 use kawka_domain::import::{FactName, ImportField, ImportKind};
 
 pub use kawka_domain::import::RowProblem;
@@ -19,6 +19,8 @@ view! {
         pub map: Option<String>,
         /// What each column holds, chosen by a person; otherwise the map's or what the headers say.
         pub columns: Option<Vec<Option<ImportField>>>,
+        /// By column: which own field it holds, chosen by a person along with `columns`.
+        pub own_columns: Option<Vec<Option<FieldId>>>,
         /// The encoding, chosen by a person.
         pub encoding: Option<String>,
         /// The separator, chosen by a person: one sign, or `tab`.
@@ -63,8 +65,12 @@ view! {
         pub headers: Vec<String>,
         /// What each of them holds.
         pub columns: Vec<Option<ImportField>>,
+        /// Which own field each of them holds, where it holds none of the core.
+        pub own_columns: Vec<Option<FieldId>>,
         /// What a column of this kind of rows may hold.
         pub choices: Vec<ImportField>,
+        /// The own fields that one may hold.
+        pub own_choices: Vec<super::FieldRef>,
         /// The first rows as they stand in the file.
         pub sample: Vec<Vec<String>>,
         /// The first rows and what would be done with them.
@@ -225,6 +231,7 @@ impl ImportRequest {
             kind,
             map: None,
             columns: None,
+            own_columns: None,
             encoding: None,
             separator: None,
             decisions: Vec::new(),

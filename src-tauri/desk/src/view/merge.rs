@@ -48,6 +48,8 @@ view! {
         pub sides: Vec<MergeSide>,
         /// The keeper's fields, empty ones filled from the others, the strictest contact rule.
         pub fields: CustomerDraft,
+        /// Its values of the team's own fields.
+        pub own: Vec<super::OwnValue>,
     }
 
     /// What a merged record said and the keeper does not.

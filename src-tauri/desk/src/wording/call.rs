@@ -13,6 +13,15 @@ W każdej chwili można się wycofać.";
 pub const CONSENT_EN: &str =
     "May we record this call for our own use? You can change your mind at any time.";
 
+/// What the list of people is called with which a new desk begins.
+#[must_use]
+pub const fn first_people_list(language: Language) -> &'static str {
+    match language {
+        Language::Polish => "Do zaproszenia: bez zaproszenia od 6 miesięcy",
+        Language::English => "Suitable, not invited for 6 months",
+    }
+}
+
 /// The five questions of a new desk with their hints.
 #[must_use]
 pub const fn base_questions(language: Language) -> [(&'static str, &'static str); 5] {

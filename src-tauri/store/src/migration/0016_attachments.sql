@@ -3,7 +3,7 @@
 
 CREATE TABLE attachment (
     id BLOB NOT NULL PRIMARY KEY,
-    interaction_id BLOB NOT NULL REFERENCES interaction (id),
+    interaction_id BLOB NOT NULL REFERENCES interaction (id) DEFERRABLE INITIALLY DEFERRED,
     name TEXT NOT NULL,
     size INTEGER NOT NULL,
     sha256 BLOB NOT NULL,

@@ -6,6 +6,7 @@
 //! prefix index, and only those are ranked.
 
 mod check;
+mod narrow;
 mod people;
 mod texts;
 
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 
 pub(crate) use check::problems;
+pub use narrow::Narrow;
 pub use people::{Found, People, people};
 pub use texts::{TextFound, texts};
 

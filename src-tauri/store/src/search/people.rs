@@ -9,7 +9,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params_from_iter};
 use uuid::Uuid;
 
-use super::expression;
+use super::{Narrow, expression};
 use crate::error::StoreError;
 
 /// How many of the newest hits are ranked.
@@ -24,6 +24,8 @@ pub struct People {
     pub query: Query,
     /// Only in the care of one of these; `None` asks nothing.
     pub owners: Option<Vec<MemberId>>,
+    /// What else is asked of them.
+    pub narrow: Narrow,
     /// How many to skip.
     pub offset: usize,
     /// How many to give.
@@ -122,21 +124,14 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The condition on the care owner, and its values.
-    fn owned(&self) -> (String, Vec<Value>) {
-        match &self.wanted.owners {
-            None => (String::new(), Vec::new()),
-            Some(owners) => {
-                let places = vec!["?"; owners.len()].join(", ");
-                let condition = format!(
-                    " AND (SELECT c.care_owner_id FROM customer c WHERE c.id = p.customer_id) IN ({places})"
-                );
-                let values = owners
-                    .iter()
-                    .map(|owner| Value::Blob(owner.uuid().as_bytes().to_vec()));
-                (condition, values.collect())
-            }
+    /// The conditions besides the words, each behind ` AND `, and their values.
+    fn narrowed(&self) -> (String, Vec<Value>) {
+        let mut narrow = self.wanted.narrow.clone();
+        if let Some(owners) = &self.wanted.owners {
+            narrow.owned_by(owners);
         }
+        let (condition, values) = narrow.parts();
+        (condition.to_owned(), values.to_vec())
     }
 
     /// Those whom an index gives, the newest first.
@@ -147,7 +142,7 @@ impl Search<'_> {
         limit: usize,
         offset: usize,
     ) -> Result<Vec<Candidate>, StoreError> {
-        let (condition, owners) = self.owned();
+        let (condition, owners) = self.narrowed();
         let sql = format!(
             "SELECT p.number, p.customer_id, p.name FROM {index} f JOIN local_person p ON p.number = f.rowid
              WHERE {index} MATCH ?{condition} ORDER BY f.rowid DESC LIMIT ? OFFSET ?"
@@ -168,8 +163,8 @@ impl Search<'_> {
     }
 
     fn count(&self) -> Result<usize, StoreError> {
-        let (condition, owners) = self.owned();
-        let join = if owners.is_empty() {
+        let (condition, owners) = self.narrowed();
+        let join = if condition.is_empty() {
             ""
         } else {
             " JOIN local_person p ON p.number = f.rowid"
@@ -187,7 +182,7 @@ impl Search<'_> {
     }
 
     fn by_name(&self) -> Result<Found, StoreError> {
-        let (condition, owners) = self.owned();
+        let (condition, owners) = self.narrowed();
         let condition = condition.replacen(" AND", " WHERE", 1);
         let page = format!(
             "SELECT p.customer_id FROM local_person p{condition} ORDER BY p.name, p.customer_id LIMIT ? OFFSET ?"

@@ -1,11 +1,14 @@
 //! Customers' companies.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::CompanyId;
+use kawka_domain::ids::{CompanyId, MemberId};
 use kawka_domain::person::CompanyDraft;
 use kawka_domain::text::fold;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
+use uuid::Uuid;
+
+use super::merge::{OriginNote, references};
 use super::{first, rows, run, run_one};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
@@ -21,7 +24,7 @@ pub struct Company {
     pub people: u32,
 }
 
-const COLUMNS: &str = "SELECT id, name, what_it_does, domain, industry, size,
+const COLUMNS: &str = "SELECT id, name, what_it_does, domain, industry, size, plan,
     (SELECT count(*) FROM customer c WHERE c.company_id = company.id AND c.removed_at IS NULL) AS people
     FROM company";
 
@@ -34,12 +37,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Company> {
             domain: row.get("domain")?,
             industry: row.get("industry")?,
             size: row.get("size")?,
+            plan: row.get("plan")?,
         },
         people: row.get("people")?,
     })
 }
 
-/// Companies whose name or domain contains `search`, by name; 200 at most.
+/// Companies whose name, domain or words in own fields contain `search`, by name; 200 at most.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -47,7 +51,10 @@ pub fn list(connection: &Connection, search: &str) -> Result<Vec<Company>, Store
     let sql = [
         COLUMNS,
         " WHERE removed_at IS NULL
-          AND instr(kawka_fold(name || ' ' || domain), :search) > 0 ORDER BY kawka_fold(name), id LIMIT 200",
+          AND (instr(kawka_fold(name || ' ' || domain), :search) > 0 OR :search <> '' AND EXISTS
+            (SELECT 1 FROM custom_value v LEFT JOIN custom_choice h ON h.id = v.choice_id
+             WHERE v.company_id = company.id AND v.removed_at IS NULL
+                AND instr(kawka_fold(coalesce(v.text_value, h.label)), :search) > 0)) ORDER BY kawka_fold(name), id LIMIT 200",
     ]
     .concat();
     rows(
@@ -68,7 +75,7 @@ pub fn get(connection: &Connection, id: CompanyId) -> Result<Company, StoreError
         .ok_or(StoreError::NotFound("company"))
 }
 
-/// The name of a company, also of one that was removed.
+/// The name of a company, also of one that was removed or merged.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -93,11 +100,11 @@ pub fn add(
 ) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT INTO company (id, name, what_it_does, domain, industry, size, created_at)
-         VALUES (:id, :name, :what, :domain, :industry, :size, :now)",
+        "INSERT INTO company (id, name, what_it_does, domain, industry, size, plan, created_at)
+         VALUES (:id, :name, :what, :domain, :industry, :size, :plan, :now)",
         named_params! {
             ":id": id.uuid(), ":name": fields.name, ":what": fields.what_it_does, ":domain": fields.domain,
-            ":industry": fields.industry, ":size": fields.size, ":now": millis(now),
+            ":industry": fields.industry, ":size": fields.size, ":plan": fields.plan, ":now": millis(now),
         },
     )?;
     Ok(())
@@ -115,11 +122,12 @@ pub fn change(
     run_one(
         tx,
         "company",
-        "UPDATE company SET name = :name, what_it_does = :what, domain = :domain, industry = :industry, size = :size
+        "UPDATE company SET name = :name, what_it_does = :what, domain = :domain, industry = :industry, size = :size,
+            plan = :plan
          WHERE id = :id AND removed_at IS NULL",
         named_params! {
             ":id": id.uuid(), ":name": fields.name, ":what": fields.what_it_does, ":domain": fields.domain,
-            ":industry": fields.industry, ":size": fields.size,
+            ":industry": fields.industry, ":size": fields.size, ":plan": fields.plan,
         },
     )
 }
@@ -134,5 +142,94 @@ pub fn remove(tx: &Transaction<'_>, id: CompanyId, now: DateTime<Utc>) -> Result
         "company",
         "UPDATE company SET removed_at = :now WHERE id = :id AND removed_at IS NULL",
         named_params! {":id": id.uuid(), ":now": millis(now)},
+    )
+}
+
+/// The company that this one is by now: itself, or the one it was merged into; nothing where that was removed.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_standing(
+    connection: &Connection,
+    id: CompanyId,
+) -> Result<Option<CompanyId>, StoreError> {
+    first(
+        connection,
+        "SELECT k.id FROM company c JOIN company k ON k.id = coalesce(c.merged_into, c.id)
+         WHERE c.id = :id AND k.removed_at IS NULL",
+        named_params! {":id": id.uuid()},
+        |row| row.id("id"),
+    )
+}
+
+/// Moves everything of `other` to `keep`, and marks `other` as merged into it.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn unite(
+    tx: &Transaction<'_>,
+    keep: CompanyId,
+    other: CompanyId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for (table, column) in references(tx, "company")? {
+        let sql = format!("UPDATE {table} SET {column} = :keep WHERE {column} = :other");
+        run(
+            tx,
+            &sql,
+            named_params! {":keep": keep.uuid(), ":other": other.uuid()},
+        )?;
+    }
+    run_one(
+        tx,
+        "company",
+        "UPDATE company SET removed_at = :now, merged_into = :keep WHERE id = :other",
+        named_params! {":keep": keep.uuid(), ":other": other.uuid(), ":now": millis(now)},
+    )
+}
+
+/// Keeps what a merged record said.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add_note(
+    tx: &Transaction<'_>,
+    company: CompanyId,
+    note: &OriginNote,
+    member: Option<MemberId>,
+) -> Result<(), StoreError> {
+    run(
+        tx,
+        "INSERT INTO company_note (id, company_id, origin_name, field, value, member_id, at)
+         VALUES (:id, :company, :origin, :field, :value, :member, :at)",
+        named_params! {
+            ":id": Uuid::now_v7(), ":company": company.uuid(), ":origin": note.origin_name, ":field": note.field,
+            ":value": note.value, ":member": member.map(MemberId::uuid), ":at": millis(note.at),
+        },
+    )?;
+    Ok(())
+}
+
+/// What merged records said, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_notes(
+    connection: &Connection,
+    company: CompanyId,
+) -> Result<Vec<OriginNote>, StoreError> {
+    rows(
+        connection,
+        "SELECT origin_name, field, value, at FROM company_note WHERE company_id = :company AND removed_at IS NULL
+         ORDER BY at DESC, id",
+        named_params! {":company": company.uuid()},
+        |row| {
+            Ok(OriginNote {
+                origin_name: row.get("origin_name")?,
+                field: row.get("field")?,
+                value: row.get("value")?,
+                at: row.instant("at")?,
+            })
+        },
     )
 }

@@ -274,3 +274,37 @@ pub fn list_added_since(
         read,
     )
 }
+
+/// A former text of a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerText {
+    /// What it said.
+    pub text: String,
+    /// Who changed it.
+    pub member: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The former texts of a contact, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_former(
+    connection: &Connection,
+    id: InteractionId,
+) -> Result<Vec<FormerText>, StoreError> {
+    rows(
+        connection,
+        "SELECT e.former_text, e.at, m.name AS member FROM interaction_edit e LEFT JOIN member m ON m.id = e.member_id
+         WHERE e.interaction_id = :id ORDER BY e.id DESC",
+        named_params! {":id": id.uuid()},
+        |row| {
+            Ok(FormerText {
+                text: row.get("former_text")?,
+                member: row.get("member")?,
+                at: row.instant("at")?,
+            })
+        },
+    )
+}

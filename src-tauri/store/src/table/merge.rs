@@ -52,15 +52,18 @@ pub struct OriginNote {
     pub at: DateTime<Utc>,
 }
 
-/// Columns of shared tables that say whose a row is: every reference to a customer, in whatever table, so that a table
-/// of a later version moves too.
-fn references(connection: &Connection) -> Result<Vec<(String, String)>, StoreError> {
+/// Columns of shared tables that refer to a customer or a company, in whatever table, so that a table of a later version
+/// moves too.
+pub(super) fn references(
+    connection: &Connection,
+    target: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
     let all = rows(
         connection,
         "SELECT t.name AS table_name, f.\"from\" AS column_name
          FROM sqlite_master t, pragma_foreign_key_list(t.name) f
-         WHERE t.type = 'table' AND f.\"table\" = 'customer' ORDER BY 1, 2",
-        [],
+         WHERE t.type = 'table' AND f.\"table\" = :target ORDER BY 1, 2",
+        named_params! {":target": target},
         |row| {
             Ok((
                 row.get::<_, String>("table_name")?,
@@ -81,7 +84,7 @@ fn references(connection: &Connection) -> Result<Vec<(String, String)>, StoreErr
 pub fn count_history(connection: &Connection, customer: CustomerId) -> Result<u32, StoreError> {
     // Events of consent refer to nobody, so that their proof outlives whom they speak of.
     let mut all = super::consent_event::count(connection, customer)?;
-    for (table, column) in references(connection)? {
+    for (table, column) in references(connection, "customer")? {
         if table != "customer" && table != "not_same" {
             let sql = format!("SELECT count(*) FROM {table} WHERE {column} = :customer");
             all += count(
@@ -112,7 +115,7 @@ pub fn move_all(
              AND k.label = handle.label AND k.removed_at IS NULL)",
         named_params! {":keep": keep.uuid(), ":other": other.uuid(), ":now": millis(now)},
     )?;
-    for (table, column) in references(tx)? {
+    for (table, column) in references(tx, "customer")? {
         let sql = format!("UPDATE {table} SET {column} = :keep WHERE {column} = :other");
         run(
             tx,

@@ -16,7 +16,10 @@ pub mod call_note;
 pub mod company;
 pub mod consent_event;
 pub mod consent_notice;
+pub mod custom_field;
+pub mod custom_value;
 pub mod customer;
+pub mod employment;
 pub mod erasure;
 pub mod field_change;
 pub mod follow_up;
@@ -33,6 +36,7 @@ pub mod merge;
 pub mod nomination;
 pub mod nomination_signals;
 pub mod outbox;
+pub mod people_list;
 #[cfg(test)]
 mod plans;
 pub mod private_note;

@@ -1,5 +1,5 @@
 /** A new person, as far as it is known. */
-import type { CustomerDraft, HandleDraft, HandleKind } from '../../backend';
+import type { CompanyDraft, CustomerDraft, HandleDraft, HandleKind } from '../../backend';
 
 export function blankDraft(): CustomerDraft {
   return {
@@ -18,6 +18,11 @@ export function blankDraft(): CustomerDraft {
     non_technical: false,
     do_not_contact: false,
   };
+}
+
+/** A company of which only the name is known. */
+export function blankCompany(name: string): CompanyDraft {
+  return { name, what_it_does: '', domain: '', industry: '', size: '', plan: '' };
 }
 
 /** A handle of which nothing else is known. */

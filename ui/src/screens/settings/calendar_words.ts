@@ -23,6 +23,7 @@ export function syncLines(sync: CalendarSync, failed: boolean): string[] {
     sync.created > 0 ? m.sync_created({ count: sync.created }) : '',
     sync.changed > 0 ? m.sync_changed({ count: sync.changed }) : '',
     sync.vanished > 0 ? m.sync_vanished({ count: sync.vanished }) : '',
+    sync.masked > 0 ? m.files_masked({ count: sync.masked }) : '',
   ].filter(Boolean);
   return [found, changes.length > 0 ? changes.join(', ') : m.sync_nothing_new()];
 }

@@ -12,6 +12,7 @@ import KeyRound from '@lucide/svelte/icons/key-round';
 import Palette from '@lucide/svelte/icons/palette';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import ShieldUser from '@lucide/svelte/icons/shield-user';
+import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
 import Users from '@lucide/svelte/icons/users';
 import type { Glyph } from '../../lib/glyph';
@@ -21,6 +22,7 @@ export type SectionName =
   | 'slots'
   | 'rules'
   | 'questions'
+  | 'fields'
   | 'consent'
   | 'privacy'
   | 'members'
@@ -38,6 +40,7 @@ export const sections: readonly { name: SectionName; icon: Glyph }[] = [
   { name: 'slots', icon: CalendarClock },
   { name: 'rules', icon: Filter },
   { name: 'questions', icon: CircleHelp },
+  { name: 'fields', icon: SlidersHorizontal },
   { name: 'consent', icon: ShieldCheck },
   { name: 'privacy', icon: ShieldUser },
   { name: 'members', icon: Users },

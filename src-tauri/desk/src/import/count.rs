@@ -1,0 +1,166 @@
+//! What became of the rows, and those that were refused, so that they can be saved.
+
+use std::path::Path;
+
+use kawka_domain::import::RowProblem;
+use kawka_files::CsvWriter;
+
+use super::cells::Refusal;
+use super::importer::Taken;
+use super::input::{Input, Item};
+use crate::command_error::CommandError;
+use crate::desk::Desk;
+use crate::view::{ImportProblem, ImportReport, PlannedRow, RowAction};
+
+/// Refused rows that are listed.
+const PROBLEMS: usize = 1_000;
+/// Bytes of refused rows that are kept to be saved.
+const KEPT: usize = 64 << 20;
+/// A row that was refused, as it stood in the file.
+#[derive(Debug)]
+struct FailedRow {
+    line: u64,
+    cells: Vec<String>,
+    problem: RowProblem,
+}
+
+/// The refused rows of the last import, until they are saved or another one runs.
+#[derive(Debug, Default)]
+pub(crate) struct FailedRows {
+    headers: Vec<String>,
+    rows: Vec<FailedRow>,
+    bytes: usize,
+}
+
+/// Counts what becomes of rows.
+pub(super) struct Count {
+    pub(super) report: ImportReport,
+    pub(super) failed: FailedRows,
+}
+
+impl Count {
+    pub(super) fn new(input: &Input) -> Self {
+        let (encoding, separator) = input.encoding();
+        Self {
+            report: ImportReport {
+                rows: 0,
+                created: 0,
+                updated: 0,
+                unchanged: 0,
+                skipped: 0,
+                failed: 0,
+                suggestions: 0,
+                masked: 0,
+                encoding,
+                separator,
+                problems: Vec::new(),
+            },
+            failed: FailedRows {
+                headers: input.headers(),
+                ..FailedRows::default()
+            },
+        }
+    }
+
+    /// Counts one row; gives it back as planned.
+    pub(super) fn add(
+        &mut self,
+        item: Item,
+        taken: Result<Taken, Refusal>,
+    ) -> Result<(PlannedRow, Option<Taken>), CommandError> {
+        let line = line_number(item.line());
+        let report = &mut self.report;
+        report.rows += 1;
+        let planned = |action, subject: &str, problem| PlannedRow {
+            line,
+            action,
+            subject: subject.to_owned(),
+            other: None,
+            problem,
+        };
+        match taken {
+            Err(Refusal::Whole(error)) => Err(error),
+            Err(Refusal::Skip(problem)) => {
+                report.skipped += 1;
+                Ok((planned(RowAction::Skip, "", Some(problem)), None))
+            }
+            Err(Refusal::Row(problem)) => {
+                report.failed += 1;
+                if report.problems.len() < PROBLEMS {
+                    report.problems.push(ImportProblem {
+                        line,
+                        field: problem.field.clone(),
+                        message: problem.message.clone(),
+                    });
+                }
+                self.failed.keep(item, problem.clone());
+                Ok((planned(RowAction::Fail, "", Some(problem)), None))
+            }
+            Ok(taken) => {
+                match taken.action {
+                    RowAction::Create => report.created += 1,
+                    RowAction::Suggest => {
+                        report.created += 1;
+                        report.suggestions += 1;
+                    }
+                    RowAction::Update => report.updated += 1,
+                    RowAction::Unchanged => report.unchanged += 1,
+                    RowAction::Skip | RowAction::Fail => report.skipped += 1,
+                }
+                report.masked += taken.masked;
+                Ok((planned(taken.action, &taken.subject, None), Some(taken)))
+            }
+        }
+    }
+}
+
+impl FailedRows {
+    fn keep(&mut self, item: Item, problem: RowProblem) {
+        let line = item.line();
+        let mut cells = match item {
+            Item::Row { cells, .. } | Item::Bad { cells, .. } => cells,
+            Item::Letter(_) => Vec::new(),
+        };
+        let bytes: usize = cells.iter().map(String::len).sum();
+        if self.bytes + bytes > KEPT {
+            cells = Vec::new();
+        } else {
+            self.bytes += bytes;
+        }
+        self.rows.push(FailedRow {
+            line,
+            cells,
+            problem,
+        });
+    }
+}
+
+fn line_number(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+impl Desk {
+    /// Writes the refused rows of the last import to a CSV file: as they stood in the file, with line, field and
+    /// reason behind them. Gives their number.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::FileNotWritable`], [`crate::ErrorCode::DiskFull`].
+    pub fn save_failed_rows(&self, path: &str) -> Result<u32, CommandError> {
+        let failed = self.failed_rows();
+        let mut file = CsvWriter::begin(Path::new(path), ',')?;
+        let own = ["line", "field", "reason"].map(str::to_owned);
+        file.row(&[&failed.headers[..], &own].concat())?;
+        for row in &failed.rows {
+            let mut cells = row.cells.clone();
+            cells.resize(failed.headers.len(), String::new());
+            cells.extend([
+                row.line.to_string(),
+                row.problem.field.clone(),
+                row.problem.message.clone(),
+            ]);
+            file.row(&cells)?;
+        }
+        file.finish()?;
+        Ok(u32::try_from(failed.rows.len()).unwrap_or(u32::MAX))
+    }
+}
