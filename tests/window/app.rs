@@ -68,6 +68,8 @@ impl<'a> App<'a> {
         let driver = machine
             .command(driver)
             .arg(format!("--port={port}"))
+            // What is printed to a file without a folder lands with the machine.
+            .current_dir(machine.folder())
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("KAWKA_LOG", "debug")

@@ -198,14 +198,14 @@ fn answers(
     let written = table::answer::list_written_since(c, customer, booking.id, ready)?;
     Ok(written
         .into_iter()
-        .map(|(question, state, text, at)| {
+        .map(|later| {
             let change = BriefChange::Answer {
-                at,
-                question,
-                state,
-                text,
+                at: later.at,
+                question: later.question,
+                state: later.state,
+                text: later.text,
             };
-            (at, change)
+            (later.at, change)
         })
         .collect())
 }

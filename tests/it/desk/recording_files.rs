@@ -41,7 +41,7 @@ impl Call {
 }
 
 #[test]
-fn a_finished_file_becomes_the_recording_of_its_call() {
+fn k7_a_finished_file_becomes_the_recording_of_its_call() {
     let (call, folder) = allowed();
     let path = folder.add(NAME, b"a film", at(ENDED));
     let first = call.own.look_at_recordings().unwrap();
@@ -62,7 +62,7 @@ fn a_finished_file_becomes_the_recording_of_its_call() {
 }
 
 #[test]
-fn a_file_that_still_grows_waits() {
+fn k7_a_file_that_still_grows_waits() {
     let (call, folder) = allowed();
     for (minute, content) in [
         b"a".as_slice(),
@@ -89,7 +89,7 @@ fn a_file_that_still_grows_waits() {
 }
 
 #[test]
-fn an_empty_file_and_one_to_convert_say_so_and_are_no_recording() {
+fn k7_an_empty_file_and_one_to_convert_say_so_and_are_no_recording() {
     let (call, folder) = allowed();
     let path = folder.add(NAME, b"", at(ENDED));
     folder.look_twice(&call.own);
@@ -113,7 +113,7 @@ fn an_empty_file_and_one_to_convert_say_so_and_are_no_recording() {
 }
 
 #[test]
-fn ten_gigabytes_are_found_without_being_read() {
+fn k7_ten_gigabytes_are_found_without_being_read() {
     let (call, folder) = allowed();
     folder.add_sparse(NAME, 10 * 1024 * 1024 * 1024, at(ENDED));
     folder.look_twice(&call.own);
@@ -123,7 +123,7 @@ fn ten_gigabytes_are_found_without_being_read() {
 }
 
 #[test]
-fn two_files_for_one_call_are_asked_about() {
+fn k7_two_files_for_one_call_are_asked_about() {
     let (call, folder) = allowed();
     folder.add(NAME, b"the first part", at(ENDED));
     folder.look_twice(&call.own);
@@ -161,7 +161,7 @@ fn two_files_for_one_call_are_asked_about() {
 }
 
 #[test]
-fn a_file_of_no_call_and_one_of_several_stay_loose() {
+fn k7_a_file_of_no_call_and_one_of_several_stay_loose() {
     let (call, folder) = allowed();
     let other = folder.add("holidays.mp4", b"sea", at("2026-10-14T07:00:00Z"));
     folder.look_twice(&call.own);
@@ -187,7 +187,7 @@ fn a_file_of_no_call_and_one_of_several_stay_loose() {
 }
 
 #[test]
-fn without_consent_a_file_is_nobodys_and_says_why() {
+fn k7_without_consent_a_file_is_nobodys_and_says_why() {
     let (call, folder) = with_folder(Call::unasked());
     let path = folder.add(NAME, b"a film", at(ENDED));
     folder.look_twice(&call.own);
@@ -217,7 +217,7 @@ fn without_consent_a_file_is_nobodys_and_says_why() {
 }
 
 #[test]
-fn consent_in_another_call_is_none_in_this() {
+fn k7_consent_in_another_call_is_none_in_this() {
     let (call, folder) = with_folder(Call::unasked());
     let other = add_booking(&call.own, call.customer, "2026-10-20T12:00:00Z");
     let given = consent(
@@ -233,7 +233,7 @@ fn consent_in_another_call_is_none_in_this() {
 }
 
 #[test]
-fn a_found_file_that_is_renamed_or_gone_is_followed() {
+fn k7_a_found_file_that_is_renamed_or_gone_is_followed() {
     let (call, folder) = allowed();
     let path = folder.add(NAME, b"a film", at(ENDED));
     folder.look_twice(&call.own);
@@ -261,7 +261,7 @@ fn a_found_file_that_is_renamed_or_gone_is_followed() {
 }
 
 #[test]
-fn a_file_taken_off_its_call_is_not_put_back_by_itself() {
+fn k7_a_file_taken_off_its_call_is_not_put_back_by_itself() {
     let (call, folder) = allowed();
     folder.add(NAME, b"a film", at(ENDED));
     folder.look_twice(&call.own);
@@ -274,7 +274,7 @@ fn a_file_taken_off_its_call_is_not_put_back_by_itself() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_a_state_and_loses_nothing() {
+fn k7_a_folder_that_is_not_there_is_a_state_and_loses_nothing() {
     let (call, folder) = allowed();
     folder.add(NAME, b"a film", at(ENDED));
     folder.look_twice(&call.own);
@@ -305,7 +305,7 @@ fn a_folder_that_is_not_there_is_a_state_and_loses_nothing() {
 }
 
 #[test]
-fn links_out_of_the_folder_are_not_followed_and_old_files_not_asked_about() {
+fn k7_links_out_of_the_folder_are_not_followed_and_old_files_not_asked_about() {
     let (call, folder) = allowed();
     folder.add("old.mp4", b"years ago", at("2024-01-01T10:00:00Z"));
     folder.add("notes.txt", b"not a film", at(ENDED));
@@ -316,7 +316,7 @@ fn links_out_of_the_folder_are_not_followed_and_old_files_not_asked_about() {
 }
 
 #[test]
-fn a_withdrawal_after_the_file_was_found_asks_for_its_deletion() {
+fn k7_a_withdrawal_after_the_file_was_found_asks_for_its_deletion() {
     let (call, folder) = allowed();
     folder.add(NAME, b"a film", at(ENDED));
     folder.look_twice(&call.own);

@@ -72,7 +72,7 @@ impl Queued {
 }
 
 #[test]
-fn a_queued_file_arrives_whole_and_gets_its_link() {
+fn k7_a_queued_file_arrives_whole_and_gets_its_link() {
     let own = Queued::new();
     assert_eq!(upload_all(&own.own, &own.host), None);
     let row = own.uploaded();
@@ -89,7 +89,7 @@ fn a_queued_file_arrives_whole_and_gets_its_link() {
 }
 
 #[test]
-fn progress_is_told_in_numbers() {
+fn k7_progress_is_told_in_numbers() {
     let own = Queued::new();
     let folder = &own.folder;
     assert_eq!(own.row().upload, None);
@@ -101,7 +101,7 @@ fn progress_is_told_in_numbers() {
 }
 
 #[test]
-fn a_restart_goes_on_where_the_host_is_not_where_we_thought() {
+fn k7_a_restart_goes_on_where_the_host_is_not_where_we_thought() {
     let mut own = Queued::new();
     own.host.fail("send", E::Broken);
     drop(own.begun(1));
@@ -116,7 +116,7 @@ fn a_restart_goes_on_where_the_host_is_not_where_we_thought() {
 }
 
 #[test]
-fn what_passes_by_itself_is_tried_again_with_longer_pauses() {
+fn k7_what_passes_by_itself_is_tried_again_with_longer_pauses() {
     for (name, error, failure) in [
         ("no network", E::Unreachable, HostFailure::Offline),
         ("the line breaks", E::Broken, HostFailure::Offline),
@@ -159,7 +159,7 @@ fn what_passes_by_itself_is_tried_again_with_longer_pauses() {
 }
 
 #[test]
-fn patience_is_kept_as_long_as_the_host_asks() {
+fn k7_patience_is_kept_as_long_as_the_host_asks() {
     let own = Queued::new();
     own.host.fail("send", E::TooMany(Some(300)));
     let until = upload_all(&own.own, &own.host).unwrap();
@@ -167,7 +167,7 @@ fn patience_is_kept_as_long_as_the_host_asks() {
 }
 
 #[test]
-fn what_needs_a_person_waits_for_one_and_loses_nothing() {
+fn k7_what_needs_a_person_waits_for_one_and_loses_nothing() {
     for (name, request, error, failure) in [
         ("401", "send", E::Unauthorized, HostFailure::Unauthorized),
         (
@@ -205,7 +205,7 @@ fn what_needs_a_person_waits_for_one_and_loses_nothing() {
 }
 
 #[test]
-fn an_upload_that_the_host_threw_away_begins_anew() {
+fn k7_an_upload_that_the_host_threw_away_begins_anew() {
     let own = Queued::new();
     let mut uploader = own.begun(2);
     own.host.fail("send", E::Gone);
@@ -220,7 +220,7 @@ fn an_upload_that_the_host_threw_away_begins_anew() {
 }
 
 #[test]
-fn nothing_is_sent_without_consent_and_a_withdrawal_stops_before_the_next_byte() {
+fn k7_nothing_is_sent_without_consent_and_a_withdrawal_stops_before_the_next_byte() {
     let own = Queued::new();
     own.say(Scope::RecordInternal, Decision::Withdrawn);
     upload_all(&own.own, &own.host);
@@ -258,7 +258,7 @@ fn nothing_is_sent_without_consent_and_a_withdrawal_stops_before_the_next_byte()
 }
 
 #[test]
-fn a_withdrawal_in_the_middle_of_a_request_leaves_no_recording_behind() {
+fn k7_a_withdrawal_in_the_middle_of_a_request_leaves_no_recording_behind() {
     for request in ["create", "send", "status"] {
         let own = Queued::new();
         let desk = Arc::clone(&own.own.desk);
@@ -292,7 +292,7 @@ fn a_withdrawal_in_the_middle_of_a_request_leaves_no_recording_behind() {
 }
 
 #[test]
-fn a_person_can_stop_an_upload_and_undo_that() {
+fn k7_a_person_can_stop_an_upload_and_undo_that() {
     let own = Queued::new();
     let mut uploader = own.begun(2);
     let id = own.row().id.unwrap();
@@ -312,7 +312,7 @@ fn a_person_can_stop_an_upload_and_undo_that() {
 }
 
 #[test]
-fn a_file_that_is_renamed_changed_or_gone_on_the_way() {
+fn k7_a_file_that_is_renamed_changed_or_gone_on_the_way() {
     let own = Queued::new();
     let mut uploader = own.begun(2);
     std::fs::rename(&own.path, own.folder.path.join("renamed.mp4")).unwrap();
@@ -339,7 +339,7 @@ fn a_file_that_is_renamed_changed_or_gone_on_the_way() {
 }
 
 #[test]
-fn a_video_that_is_converted_is_asked_about_until_it_plays() {
+fn k7_a_video_that_is_converted_is_asked_about_until_it_plays() {
     let own = Queued::new();
     *own.host.stage.lock().unwrap() = Some(VideoStage::Converting);
     let until = upload_all(&own.own, &own.host).unwrap();
@@ -376,7 +376,7 @@ fn k3_a_deletion_takes_the_video_and_the_file_and_keeps_what_confirmed_it() {
 }
 
 #[test]
-fn a_deletion_that_fails_is_said_and_tried_again() {
+fn k7_a_deletion_that_fails_is_said_and_tried_again() {
     for (name, error, failure, needs) in [
         ("no network", E::Unreachable, HostFailure::Offline, false),
         ("401", E::Unauthorized, HostFailure::Unauthorized, true),
@@ -408,7 +408,7 @@ fn a_deletion_that_fails_is_said_and_tried_again() {
 }
 
 #[test]
-fn a_deletion_that_was_taken_back_in_time_deletes_nothing() {
+fn k7_a_deletion_that_was_taken_back_in_time_deletes_nothing() {
     let own = Queued::new();
     upload_all(&own.own, &own.host);
     let id = own.row().id.unwrap();
@@ -420,7 +420,7 @@ fn a_deletion_that_was_taken_back_in_time_deletes_nothing() {
 }
 
 #[test]
-fn the_token_lives_in_the_keyring_alone() {
+fn k7_the_token_lives_in_the_keyring_alone() {
     let own = Queued::new();
     let keyring = || Arc::clone(&own.own.secrets) as Arc<dyn kawka_desk::port::Secrets>;
     let desk = Arc::clone(&own.own.desk);
@@ -464,7 +464,7 @@ fn the_token_lives_in_the_keyring_alone() {
 }
 
 #[test]
-fn a_locked_keyring_is_waited_for() {
+fn k7_a_locked_keyring_is_waited_for() {
     use kawka_desk::port::SecretsError;
     let own = Queued::new();
     own.own.secrets.fail(Some(SecretsError::Locked));

@@ -65,8 +65,20 @@ pub fn list(connection: &Connection, booking: BookingId) -> Result<Vec<Answer>, 
     )
 }
 
-/// Answers of a customer's other calls that were written after an instant, in the order of their writing: the question as
-/// it was worded, where it stands, the answer, when.
+/// An answer of another call and when it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Later {
+    /// The question as it was worded.
+    pub question: String,
+    /// Where it stands.
+    pub state: AnswerState,
+    /// The answer.
+    pub text: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+/// Answers of a customer's other calls that were written after an instant, in the order of their writing.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -75,7 +87,7 @@ pub fn list_written_since(
     customer: CustomerId,
     but: BookingId,
     since: DateTime<Utc>,
-) -> Result<Vec<(String, AnswerState, String, DateTime<Utc>)>, StoreError> {
+) -> Result<Vec<Later>, StoreError> {
     rows(
         connection,
         "SELECT q.text AS question, a.state, a.text, a.written_at
@@ -83,12 +95,12 @@ pub fn list_written_since(
          WHERE b.customer_id = :customer AND b.id <> :but AND a.written_at > :since ORDER BY a.written_at, a.id",
         named_params! {":customer": customer.uuid(), ":but": but.uuid(), ":since": millis(since)},
         |row| {
-            Ok((
-                row.get("question")?,
-                row.word("state")?,
-                row.get("text")?,
-                row.instant("written_at")?,
-            ))
+            Ok(Later {
+                question: row.get("question")?,
+                state: row.word("state")?,
+                text: row.get("text")?,
+                at: row.instant("written_at")?,
+            })
         },
     )
 }
