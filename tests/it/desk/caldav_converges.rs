@@ -171,7 +171,7 @@ fn converges(server: &Server, collection: &str, seed: u64) {
     };
     for done in 1..=operations() {
         calendar.change();
-        if done % BETWEEN == 0 {
+        if done.is_multiple_of(BETWEEN) {
             // Every now and then the server forgets where we stood.
             if calendar.random.random_range(0..6) == 0 {
                 let spoil = |c: &kawka_store::Transaction<'_>| {
@@ -188,7 +188,7 @@ fn converges(server: &Server, collection: &str, seed: u64) {
                 assert_eq!(here, Some(&expected), "{number} after {done}, seed {seed}");
             }
         }
-        if done % (BETWEEN * 5) == 0 {
+        if done.is_multiple_of(BETWEEN * 5) {
             // Missing twice is gone.
             sync();
             same(&calendar, &format!("after {done}"));

@@ -277,7 +277,7 @@ async fn row_f_2_a_name_that_leads_elsewhere_each_time_it_is_asked_leads_nowhere
                 // First an address that is judged well, then one that is not, and so on.
                 "flip.example" => {
                     let turn = count.fetch_add(1, Ordering::SeqCst);
-                    vec![if turn % 2 == 0 {
+                    vec![if turn.is_multiple_of(2) {
                         nobody
                     } else {
                         inside[turn / 2 % 4]
