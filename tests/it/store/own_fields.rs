@@ -55,11 +55,11 @@ pub(super) fn value(desk: &Desk, customer: CustomerId, m: u8) -> Result<(), Comm
         .get(usize::from(m) % fields.len().max(1))
         .ok_or_else(nothing)?;
     let text = match field.kind {
-        _ if m % 7 == 0 => String::new(),
+        _ if m.is_multiple_of(7) => String::new(),
         FieldKind::Text => format!("słowo{m}"),
         FieldKind::Number => format!("{m},5"),
         FieldKind::Date => format!("2026-10-{:02}", 1 + m % 28),
-        FieldKind::YesNo => if m % 2 == 0 { "tak" } else { "nie" }.to_owned(),
+        FieldKind::YesNo => if m.is_multiple_of(2) { "tak" } else { "nie" }.to_owned(),
         FieldKind::Choice => field.choices[usize::from(m) % field.choices.len()]
             .label
             .clone(),
@@ -112,7 +112,7 @@ pub(super) fn employment(
         company_id: company,
         role: format!("rola {m}"),
         from: "2009".into(),
-        to: if n % 2 == 0 { "2012-05" } else { "" }.into(),
+        to: if n.is_multiple_of(2) { "2012-05" } else { "" }.into(),
     };
     match m % 4 {
         0 => drop(desk.add_employment(customer, &draft)?),

@@ -75,6 +75,9 @@ impl Rules {
     }
 }
 
+/// Values of own fields that are to be written; field and value of what a row says that is not taken.
+pub(super) type Brought = (Vec<Checked>, Vec<(String, String)>);
+
 /// The state of one import.
 pub(super) struct Importer {
     pub(super) rules: Rules,
@@ -359,7 +362,7 @@ impl Importer {
         whose: impl Into<Whose>,
         cells: &[OwnCell],
         replace: bool,
-    ) -> Result<(Vec<Checked>, Vec<(String, String)>), Refusal> {
+    ) -> Result<Brought, Refusal> {
         if cells.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
