@@ -1,5 +1,12 @@
 // The limit for a search as one types: a field, and sixteen rows that are others after each letter. Nothing is looked up.
-const names = ['Łucja Ślązak', 'Jürgen Müller', 'Þórunn Sigurðardóttir', 'Борис Щукин', 'José García', 'Zoë Smith'];
+const names = [
+  'Łucja Ślązak',
+  'Jürgen Müller',
+  'Þórunn Sigurðardóttir',
+  'Борис Щукин',
+  'José García',
+  'Zoë Smith',
+];
 const said = 'faktura i drukarka, zespół prosi o eksport raportu przed spotkaniem w sprawie projektu';
 const field = document.querySelector('input');
 const list = document.querySelector('ul');
