@@ -35,10 +35,15 @@ pub(crate) fn check_value(field: &Field, text: &str) -> Result<Option<FieldValue
     let value = field
         .parse(&text)
         .map_err(|problem| CommandError::bad_input(&name, problem))?;
-    Ok(Some(match value {
-        FieldValue::Text(text) => FieldValue::Text(free_line(&name, &text)?),
-        other => other,
-    }))
+    let kept = free_line(&name, &text)?;
+    match value {
+        FieldValue::Text(_) => Ok(Some(FieldValue::Text(kept))),
+        // A number with a mark in it is none: it is refused where a text is masked.
+        FieldValue::Number(_) | FieldValue::Link(_) if kept != text => {
+            Err(CommandError::bad_input(&name, "must_not_be_stored"))
+        }
+        other => Ok(Some(other)),
+    }
 }
 
 /// Reads values of fields of people or of companies.

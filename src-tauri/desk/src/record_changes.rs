@@ -30,6 +30,7 @@ const SILENT: [&str; 9] = [
 
 struct Names<'a> {
     c: &'a Connection,
+    person: Uuid,
     fields: Vec<Field>,
 }
 
@@ -100,9 +101,15 @@ fn lines(names: &Names<'_>, change: RecordChange) -> Result<Vec<ChangeRow>, Comm
         let field = match change.table.as_str() {
             // A mark says that all of it went or came back.
             _ if column == "removed_at" => {
+                // A record that became part of another one was not removed as a person.
+                if change.table == "customer" && change.row != names.person {
+                    continue;
+                }
+                let said = record_history::find_said(names.c, &change.table, change.row)?;
+                let said = said.unwrap_or_default();
                 (from, to) = match (former, now) {
-                    (Cell::Null, Cell::Integer(_)) => (String::new(), "removed".to_owned()),
-                    (Cell::Integer(_), Cell::Null) => ("removed".to_owned(), String::new()),
+                    (Cell::Null, Cell::Integer(_)) => (said, "removed".to_owned()),
+                    (Cell::Integer(_), Cell::Null) => ("removed".to_owned(), said),
                     _ => continue,
                 };
                 match change.table.as_str() {
@@ -143,13 +150,13 @@ impl Desk {
         self.store.read(|c| {
             table::customer::get(c, customer)?;
             let rows = record_history::rows_of_person(c, customer)?;
-            let first = ("customer", customer.uuid());
             let names = Names {
                 c,
+                person: customer.uuid(),
                 fields: table::custom_field::list(c)?,
             };
             let mut told = Vec::new();
-            for change in record_history::list(c, &rows, first, LIMIT)? {
+            for change in record_history::list(c, &rows, "customer", LIMIT)? {
                 told.extend(lines(&names, change)?);
             }
             Ok(told)

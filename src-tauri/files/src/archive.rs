@@ -24,6 +24,8 @@ pub const VERSION: u32 = 1;
 const LINE: u64 = 256 << 20;
 /// Largest archive, unpacked.
 const WHOLE: u64 = 64 << 30;
+/// Longest list: some hundred thousand files.
+const LIST: u64 = 64 << 20;
 const MANIFEST: &str = "manifest.json";
 
 /// One part of an archive.
@@ -171,7 +173,7 @@ impl ArchiveWriter {
         self.zip
             .start_file(MANIFEST, options)
             .map_err(zip_writing)?;
-        let list = serde_json::to_vec_pretty(&self.manifest).map_err(|_| FileError::NotWritable)?;
+        let list = serde_json::to_vec(&self.manifest).map_err(|_| FileError::NotWritable)?;
         self.zip
             .write_all(&list)
             .map_err(|error| FileError::writing(&error))?;
@@ -198,7 +200,7 @@ impl ArchiveReader {
         let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|_| FileError::UnknownKind)?;
         let list = zip.by_name(MANIFEST).map_err(|_| FileError::UnknownKind)?;
         let mut text = Vec::new();
-        list.take(1 << 20)
+        list.take(LIST)
             .read_to_end(&mut text)
             .map_err(|_| FileError::Damaged { line: 0 })?;
         let manifest: Manifest =

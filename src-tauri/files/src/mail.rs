@@ -284,7 +284,7 @@ pub fn parse(bytes: &[u8]) -> Option<Letter> {
     })
 }
 
-/// Files that a message carries, without those that are shown within it.
+/// Files that a message carries, without those that are shown within it and those that no contact takes.
 fn enclosures(message: &mail_parser::Message<'_>) -> Vec<Enclosure> {
     let shown = |part: &mail_parser::MessagePart<'_>| {
         part.content_id().is_some()
@@ -294,7 +294,10 @@ fn enclosures(message: &mail_parser::Message<'_>) -> Vec<Enclosure> {
     };
     message
         .attachments()
-        .filter(|part| !shown(part) && !part.contents().is_empty())
+        .filter(|part| {
+            let size = part.contents().len() as u64;
+            !shown(part) && size > 0 && size <= crate::ATTACHMENT
+        })
         .map(|part| Enclosure {
             name: part.attachment_name().unwrap_or_default().to_owned(),
             bytes: part.contents().to_vec(),

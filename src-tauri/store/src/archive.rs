@@ -141,8 +141,8 @@ pub fn clear(tx: &Transaction<'_>, table: &str) -> Result<(), StoreError> {
 /// Writes rows of a table as they were read.
 #[derive(Debug)]
 pub struct Loader {
+    table: String,
     names: Vec<String>,
-    sql: String,
 }
 
 impl Loader {
@@ -154,18 +154,14 @@ impl Loader {
         if !list_tables(connection)?.iter().any(|known| known == table) {
             return Ok(None);
         }
-        let names = columns(connection, table)?;
-        let places: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
-        // An entry of the journal may be of this machine already: its own first start.
-        let sql = format!(
-            "INSERT OR IGNORE INTO {table} ({}) VALUES ({})",
-            names.join(", "),
-            places.join(", ")
-        );
-        Ok(Some(Self { names, sql }))
+        Ok(Some(Self {
+            table: table.to_owned(),
+            names: columns(connection, table)?,
+        }))
     }
 
-    /// Writes one row. Columns that the row does not name are empty; gives `false` for what is no row of this table.
+    /// Writes one row. Columns that the row does not name, because it is
+    /// older than they are, get what they have by default; an id that is there already stays as it is. Gives `false` for what is no row of this table.
     ///
     /// # Errors
     /// [`StoreError`] when the file cannot be written.
@@ -177,22 +173,24 @@ impl Loader {
             return Ok(false);
         }
         let mut values = Vec::with_capacity(self.names.len());
-        for name in &self.names {
-            values.push(match object.get(name) {
-                None | Some(Value::Null) => SqlValue::Null,
-                Some(Value::String(text)) => SqlValue::Text(text.clone()),
-                Some(Value::Number(number)) => match number.as_i64() {
+        let mut named = Vec::with_capacity(self.names.len());
+        for (name, value) in object {
+            named.push(name.as_str());
+            values.push(match value {
+                Value::Null => SqlValue::Null,
+                Value::String(text) => SqlValue::Text(text.clone()),
+                Value::Number(number) => match number.as_i64() {
                     Some(whole) => SqlValue::Integer(whole),
                     None => return Ok(false),
                 },
-                Some(Value::Object(real)) if real.contains_key("real") => {
+                Value::Object(real) if real.contains_key("real") => {
                     let number = real.get("real").and_then(Value::as_str);
                     match number.and_then(|text| text.parse().ok()) {
                         Some(number) => SqlValue::Real(number),
                         None => return Ok(false),
                     }
                 }
-                Some(Value::Object(blob)) => {
+                Value::Object(blob) => {
                     let bytes = blob
                         .get("hex")
                         .and_then(Value::as_str)
@@ -202,11 +200,16 @@ impl Loader {
                         None => return Ok(false),
                     }
                 }
-                Some(_) => return Ok(false),
+                Value::Array(_) | Value::Bool(_) => return Ok(false),
             });
         }
-        tx.prepare_cached(&self.sql)?
-            .execute(params_from_iter(values))?;
+        let places = vec!["?"; named.len()].join(", ");
+        let sql = format!(
+            "INSERT INTO {} ({}) VALUES ({places}) ON CONFLICT (id) DO NOTHING",
+            self.table,
+            named.join(", "),
+        );
+        tx.prepare_cached(&sql)?.execute(params_from_iter(values))?;
         Ok(true)
     }
 }

@@ -341,11 +341,15 @@ impl Reader<'_> {
     }
 }
 
-/// Hands over every change of a changeset.
+/// Hands over every change of the tables that are `wanted`; the others are passed over.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what is no changeset.
-pub(crate) fn edits(changeset: &[u8], mut take: impl FnMut(Edit<'_>)) -> Result<(), StoreError> {
+pub(crate) fn edits(
+    changeset: &[u8],
+    wanted: impl Fn(&str) -> bool,
+    mut take: impl FnMut(Edit<'_>),
+) -> Result<(), StoreError> {
     let mut reader = Reader {
         bytes: changeset,
         at: 0,
@@ -358,6 +362,12 @@ pub(crate) fn edits(changeset: &[u8], mut take: impl FnMut(Edit<'_>)) -> Result<
             continue;
         }
         reader.byte()?;
+        if !wanted(table) {
+            for _ in 0..if operation == UPDATE { 2 } else { 1 } {
+                reader.record(columns)?;
+            }
+            continue;
+        }
         let none = || vec![Cell::Null; columns];
         let (operation, former, now) = match operation {
             INSERT => (Operation::Add, none(), reader.cells(columns)?),

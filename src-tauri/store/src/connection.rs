@@ -127,7 +127,7 @@ pub(crate) fn add_functions(connection: &Connection) -> Result<(), StoreError> {
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("kawka_fold", 1, flags, |context| {
-        Ok(fold(context.get_raw(0).as_str()?))
+        Ok(context.get_raw(0).as_str_or_null()?.map(fold))
     })?;
     connection.create_scalar_function("kawka_phone_ends", 1, flags, |context| {
         Ok(phone_ends(context.get_raw(0).as_str()?))

@@ -34,14 +34,14 @@ pub struct RecordChange {
 /// Rows of tables that together are one record.
 pub type RecordRows = BTreeMap<&'static str, BTreeSet<Uuid>>;
 
-/// The changes of a record, newest first; back to the entry that made `first`, or to `limit` changes.
+/// The changes of a record, newest first; back to where the last row of its table `main` was made, or to `limit` changes.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn list(
     connection: &Connection,
     rows: &RecordRows,
-    first: (&str, Uuid),
+    main: &str,
     limit: usize,
 ) -> Result<Vec<RecordChange>, StoreError> {
     let mut columns: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -54,6 +54,7 @@ pub fn list(
         )?;
         columns.insert(table, names);
     }
+    let mut unmade = rows.get(main).cloned().unwrap_or_default();
     let mut found = Vec::new();
     let mut statement = connection.prepare_cached(
         "SELECT j.id, j.at, j.intent, j.changeset, m.name AS actor FROM journal j
@@ -63,8 +64,8 @@ pub fn list(
     while let Some(entry) = entries.next()? {
         let changes = unpack(&entry.get::<_, Vec<u8>>("changeset")?)?;
         let mut of_entry = Vec::new();
-        let mut made = false;
-        changeset::edits(&changes, |edit| {
+        let wanted = |table: &str| rows.contains_key(table);
+        changeset::edits(&changes, wanted, |edit| {
             let Edit {
                 table,
                 id,
@@ -78,7 +79,9 @@ pub fn list(
             else {
                 return;
             };
-            made |= operation == changeset::Operation::Add && (table, id) == first;
+            if operation == changeset::Operation::Add && table == main {
+                unmade.remove(&id);
+            }
             let cells = columns
                 .get(name)
                 .into_iter()
@@ -102,7 +105,7 @@ pub fn list(
                 cells,
             });
         }
-        if made || found.len() >= limit {
+        if unmade.is_empty() || found.len() >= limit {
             break;
         }
     }
@@ -110,8 +113,8 @@ pub fn list(
     Ok(found)
 }
 
-/// The rows that together are a person's record: their own, their handles, values and times in companies, removed ones
-/// too.
+/// The rows that together are a person's record: their own and those that were merged into it, handles, values and times
+/// in companies, removed ones too.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -119,8 +122,12 @@ pub fn rows_of_person(
     connection: &Connection,
     customer: kawka_domain::ids::CustomerId,
 ) -> Result<RecordRows, StoreError> {
-    let mut found = RecordRows::from([("customer", BTreeSet::from([customer.uuid()]))]);
+    let mut found = RecordRows::new();
     for (table, sql) in [
+        (
+            "customer",
+            "SELECT id FROM customer WHERE id = ?1 OR merged_into = ?1",
+        ),
         ("handle", "SELECT id FROM handle WHERE customer_id = ?1"),
         (
             "custom_value",
@@ -135,4 +142,31 @@ pub fn rows_of_person(
         found.insert(table, ids.into_iter().collect());
     }
     Ok(found)
+}
+
+/// What a row of a record says, for a line that tells of its removal; nothing for rows of other tables.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_said(
+    connection: &Connection,
+    table: &str,
+    row: Uuid,
+) -> Result<Option<String>, StoreError> {
+    let sql = match table {
+        "handle" => "SELECT value AS said FROM handle WHERE id = ?1",
+        "employment" => {
+            "SELECT c.name AS said FROM employment e JOIN company c ON c.id = e.company_id WHERE e.id = ?1"
+        }
+        "custom_value" => {
+            "SELECT coalesce(v.text_value, h.label, v.day_value, CAST(v.number_value AS TEXT),
+                CASE v.yes_value WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END) AS said
+             FROM custom_value v LEFT JOIN custom_choice h ON h.id = v.choice_id WHERE v.id = ?1"
+        }
+        _ => return Ok(None),
+    };
+    let said = super::table::first(connection, sql, [row], |row| {
+        row.get::<_, Option<String>>("said")
+    })?;
+    Ok(said.flatten())
 }

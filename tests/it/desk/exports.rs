@@ -272,3 +272,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn q9_a_row_of_an_earlier_version_comes_in_with_what_was_added_since() {
+    use kawka_store::archive::{Loader, dump};
+    let desk = TestDesk::new();
+    desk.add_company(&builders::company("Dachy")).unwrap();
+    let mut rows = Vec::new();
+    let read = |c: &kawka_store::Connection| {
+        dump(c, "company", |row| {
+            rows.push(row.clone());
+            Ok::<_, kawka_store::StoreError>(())
+        })
+    };
+    desk.store().read(read).unwrap();
+    let row = rows[0].as_object_mut().unwrap();
+    row.remove("plan").unwrap();
+    row.insert("id".into(), serde_json::json!({"hex": "00".repeat(16)}));
+    row.insert("name".into(), "Dawni".into());
+    let write = |tx: &kawka_store::Transaction<'_>| -> Result<bool, kawka_store::StoreError> {
+        Loader::find(tx, "company")?.unwrap().load(tx, &rows[0])
+    };
+    assert!(desk.store().write_local(write).unwrap());
+    let names: Vec<String> = desk
+        .list_companies("")
+        .unwrap()
+        .into_iter()
+        .map(|company| company.fields.name)
+        .collect();
+    assert_eq!(names, ["Dachy", "Dawni"]);
+}

@@ -397,3 +397,21 @@ fn a3_own_fields_survive_the_archive_and_leave_with_an_erasure() {
     assert_eq!(field(&desk, hobby).values, 0);
     assert_eq!(problems(desk.store()), Vec::<String>::new());
 }
+
+#[test]
+fn a3_w3_a_number_that_must_not_be_stored_is_refused_where_a_text_is_masked() {
+    let desk = TestDesk::new();
+    let number = add(&desk, FieldKind::Number, "Numer");
+    let link = add(&desk, FieldKind::Link, "Strona");
+    let fields = builders::customer("Jan", "Las");
+    for own in [
+        value(number, "44051401359"),
+        value(link, "https://bank.example/4111111111111111"),
+    ] {
+        let error = desk.refused(&own.value, |desk| {
+            desk.add_customer_with(&fields, &[], std::slice::from_ref(&own))
+        });
+        assert_eq!(error.params["problem"], "must_not_be_stored", "{}", own.value);
+    }
+    person(&desk, "Jan", "jan@las.example", &[value(number, "12,5")]);
+}

@@ -164,7 +164,7 @@ impl Narrow {
                     FieldKind::Choice => {
                         "(SELECT h.label FROM custom_choice h WHERE h.id = v.choice_id)"
                     }
-                    _ => "coalesce(v.text_value, v.day_value, v.number_value)",
+                    _ => "CAST(coalesce(v.text_value, v.day_value, v.number_value) AS TEXT)",
                 };
                 (
                     format!(" AND kawka_fold({said}) LIKE ? ESCAPE '\\'"),

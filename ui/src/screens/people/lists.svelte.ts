@@ -31,6 +31,11 @@ export function readCount(text: string): number | null {
   return count > 0 ? count : null;
 }
 
+/** Nothing, which asks nothing, or a number that can be asked. */
+export function isCount(text: string): boolean {
+  return text.trim() === '' || readCount(text) !== null;
+}
+
 /** A criterion that can be asked: what compares with a value has one. */
 export function isWhole({ test, value }: FieldCriterion): boolean {
   return test === 'any' || test === 'missing' || value.trim() !== '';
