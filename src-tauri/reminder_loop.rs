@@ -3,7 +3,7 @@
 //! It lives in Rust: timers of a hidden web view sleep. It wakes at the next due instant, at least every thirty
 //! seconds, at once when something was written, and when the machine resumes or its clock jumps.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, TryLockError};
 use std::time::{Duration, Instant};
 
 use kawka_desk::port::{NotificationResponse, Notifier as _, NotifierError};
@@ -186,10 +186,10 @@ impl Rest {
 fn rest(desk: &Arc<Desk>, rest: &Arc<Mutex<Rest>>) {
     let (desk, rest) = (Arc::clone(desk), Arc::clone(rest));
     // One that still goes on is enough.
-    tauri::async_runtime::spawn_blocking(move || {
-        if let Ok(mut rest) = rest.try_lock() {
-            rest.take(&desk);
-        }
+    tauri::async_runtime::spawn_blocking(move || match rest.try_lock() {
+        Ok(mut rest) => rest.take(&desk),
+        Err(TryLockError::Poisoned(broken)) => broken.into_inner().take(&desk),
+        Err(TryLockError::WouldBlock) => {}
     });
 }
 

@@ -201,6 +201,21 @@ struct Group {
     end: usize,
 }
 
+/// Whether a text ends with a word that says what number comes, written without a space before it.
+fn ends_with_label(text: &str) -> bool {
+    const LABELS: [&str; 11] = [
+        "pesel", "nr", "numer", "number", "karta", "karty", "card", "konto", "konta", "account",
+        "rachunek",
+    ];
+    let begin = text
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| c.is_alphanumeric())
+        .last()
+        .map_or(text.len(), |(at, _)| at);
+    LABELS.contains(&text[begin..].to_lowercase().as_str())
+}
+
 fn digits(text: &str, all: &Captures<'_>, found: &mut Vec<SensitiveKind>) -> String {
     let whole = &all[0];
     let place = all.get(0).map_or(0..0, |found| found.range());
@@ -218,7 +233,8 @@ fn digits(text: &str, all: &Captures<'_>, found: &mut Vec<SensitiveKind>) -> Str
     }
     let dashed = |one: &Group, next: &Group| &whole[one.end..next.start] == "-";
     let (mut first, mut end) = (0, groups.len());
-    if !phone && is_in_word(text[..place.start].chars().rev()) {
+    let before = &text[..place.start];
+    if !phone && !ends_with_label(before) && is_in_word(before.chars().rev()) {
         first = 1 + groups
             .windows(2)
             .take_while(|two| dashed(&two[0], &two[1]))

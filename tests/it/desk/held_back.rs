@@ -127,3 +127,17 @@ fn f8_what_is_right_again_waits_no_more() {
     feed.now_holds(&five(12));
     assert_eq!(told(&feed), []);
 }
+
+#[test]
+fn f8_what_waits_for_a_yes_waits_through_days_of_readings_without_a_change() {
+    let (feed, _) = Feed::with(&five(12));
+    feed.now_holds(&five(13));
+    let [held] = &told(&feed)[..] else { panic!() };
+    let id = held.calendar_id;
+    // More readings than are kept: half a week of them.
+    for _ in 0..1_005 {
+        feed.sync();
+    }
+    assert_eq!(count(&feed), 5);
+    assert_eq!(feed.own.list_held_changes(id).unwrap().len(), 5);
+}

@@ -4,7 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use kawka::adapters::http::{HttpLimits, ReqwestHttp};
@@ -140,8 +140,8 @@ fn reset_in_the_middle(stream: &mut TcpStream) {
     );
 }
 
-fn bomb(stream: &mut TcpStream) {
-    read_head(stream);
+/// Forty megabytes in forty kilobytes, packed before anybody waits for them.
+static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut child = Command::new("gzip")
         .args(["-9", "-c"])
         .stdin(Stdio::piped())
@@ -156,11 +156,16 @@ fn bomb(stream: &mut TcpStream) {
     let packed = child.wait_with_output().unwrap().stdout;
     writer.join().unwrap();
     assert!(packed.len() < 45_000, "a thousand to one");
+    packed
+});
+
+fn bomb(stream: &mut TcpStream) {
+    read_head(stream);
     let headers = format!(
         "content-encoding: gzip\r\ncontent-length: {}\r\n",
-        packed.len()
+        BOMB.len()
     );
-    say(stream, &headers, &packed);
+    say(stream, &headers, &BOMB);
 }
 
 fn ten_gigabytes(stream: &mut TcpStream) {
@@ -171,6 +176,7 @@ fn ten_gigabytes(stream: &mut TcpStream) {
 
 #[test]
 fn row_f_1_whatever_a_server_does_what_was_read_before_stands() {
+    LazyLock::force(&BOMB);
     let server = Server::start();
     let http = ReqwestHttp::new(HttpLimits {
         connect: Duration::from_millis(600),

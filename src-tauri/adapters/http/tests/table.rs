@@ -308,7 +308,7 @@ async fn row_f_2_a_name_that_leads_elsewhere_each_time_it_is_asked_leads_nowhere
     }
     assert_eq!(counter.came(), 0);
     assert!(
-        asked.load(Ordering::SeqCst) >= 8,
-        "the name was asked each time"
+        asked.load(Ordering::SeqCst) >= 4,
+        "the name was asked again and again"
     );
 }

@@ -149,7 +149,7 @@ impl Work<'_, '_> {
             self.line(Kind::RoomChanged, id, Some(entry.start), None);
             self.tell(id, BookingEventKind::RoomChanged)?;
         }
-        if !(differs.times() || differs.room) {
+        if !(differs.start || differs.length.is_some() || differs.room) {
             self.line(Kind::Changed, id, Some(former.start), None);
         }
         Ok(())

@@ -45,12 +45,17 @@ impl Work<'_, '_> {
             (Recognition::Booking(found), known) => {
                 event.rule = Some(word(found.kind));
                 let answers = found.answers.clone();
-                self.done.masked += count_masked(occurrence, &answers);
+                let masked = count_masked(occurrence, &answers);
+                let before = self.done.created + self.done.changed;
                 let entry = entry_of(self.calendar, occurrence, *found);
                 let id = match known {
                     Some(booking) => self.update(&booking, &entry)?,
                     None => self.meet(&entry, occurrence)?,
                 };
+                // What stands as it stood was told when it came.
+                if self.done.created + self.done.changed > before {
+                    self.done.masked += masked;
+                }
                 self.note_answers(id, &answers, occurrence.end)?;
                 self.note_remote(id, occurrence)?;
                 self.note_invitation(id, &answers, occurrence)?;

@@ -102,6 +102,12 @@ fn w3_what_must_not_be_stored_is_masked_and_the_rest_stays() {
             "PESEL [▮▮▮▮ pesel]",
         ),
         (
+            "a label without a space",
+            "PESEL44051401359, nr4111111111111111, sku4111111111111111",
+            &[Pesel, Card],
+            "PESEL[▮▮▮▮ pesel], nr[▮▮▮▮ card], sku4111111111111111",
+        ),
+        (
             "a person of this century",
             "02270812343",
             &[Pesel],

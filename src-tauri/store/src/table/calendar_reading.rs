@@ -117,16 +117,21 @@ pub fn add(tx: &Transaction<'_>, reading: &Reading, lines: &[Line]) -> Result<()
             },
         )?;
     }
+    // The last one that was read through says what waits for a person, however many came after it without a change.
     run(
         tx,
         "DELETE FROM local_calendar_reading_line WHERE reading_id IN
-            (SELECT id FROM local_calendar_reading WHERE calendar_id = :calendar ORDER BY id DESC LIMIT -1 OFFSET :kept)",
+            (SELECT id FROM local_calendar_reading WHERE calendar_id = :calendar ORDER BY id DESC LIMIT -1 OFFSET :kept)
+            AND reading_id IS NOT (SELECT max(id) FROM local_calendar_reading
+                WHERE calendar_id = :calendar AND outcome = 'read')",
         named_params! {":calendar": reading.calendar.uuid(), ":kept": KEPT},
     )?;
     run(
         tx,
         "DELETE FROM local_calendar_reading WHERE id IN
-            (SELECT id FROM local_calendar_reading WHERE calendar_id = :calendar ORDER BY id DESC LIMIT -1 OFFSET :kept)",
+            (SELECT id FROM local_calendar_reading WHERE calendar_id = :calendar ORDER BY id DESC LIMIT -1 OFFSET :kept)
+            AND id IS NOT (SELECT max(id) FROM local_calendar_reading
+                WHERE calendar_id = :calendar AND outcome = 'read')",
         named_params! {":calendar": reading.calendar.uuid(), ":kept": KEPT},
     )?;
     Ok(())
