@@ -96,7 +96,10 @@ fn a5_every_change_of_a_field_is_told_with_who_made_it_and_when() {
         "Ola Wrona: handle jan@las.example -> jan@nowy.example"
     );
     desk.remove_handle(id).unwrap();
-    assert_eq!(told(&desk, jan)[0], "Ola Wrona: handle jan@nowy.example -> removed");
+    assert_eq!(
+        told(&desk, jan)[0],
+        "Ola Wrona: handle jan@nowy.example -> removed"
+    );
     // Somebody else's changes are not among them.
     desk.add_customer(&customer("Ewa", "Bór"), &[]).unwrap();
     assert!(told(&desk, jan).iter().all(|line| !line.contains("Ewa")));

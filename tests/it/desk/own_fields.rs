@@ -411,7 +411,11 @@ fn a3_w3_a_number_that_must_not_be_stored_is_refused_where_a_text_is_masked() {
         let error = desk.refused(&own.value, |desk| {
             desk.add_customer_with(&fields, &[], std::slice::from_ref(&own))
         });
-        assert_eq!(error.params["problem"], "must_not_be_stored", "{}", own.value);
+        assert_eq!(
+            error.params["problem"], "must_not_be_stored",
+            "{}",
+            own.value
+        );
     }
     person(&desk, "Jan", "jan@las.example", &[value(number, "12,5")]);
 }
