@@ -9,8 +9,9 @@ use chrono::{DateTime, Offset as _, Utc};
 use chrono_tz::Tz;
 use kawka_domain::consent::standing::stand;
 use kawka_domain::consent::{
-    ClockTrust, ConsentDecision, ConsentScope, ConsentState, Event, Hash, MeaningChange, Objection,
-    Permit, Proposal, Question, Refusal, Standing, check, may, standing, standing_of_customer,
+    ClockTrust, ConsentDecision, ConsentMethod, ConsentScope, ConsentState, Event, Hash,
+    MeaningChange, Objection, Permit, Proposal, Question, Refusal, Standing, check, may, standing,
+    standing_of_customer,
 };
 use kawka_domain::ids::{
     BookingId, ConsentId, ConsentRecordId, CustomerId, DeviceId, MemberId, NoticeId,
@@ -68,6 +69,49 @@ impl Consents {
             Some(_) => standing(scope, call, &self.events, &self.changes, self.now),
             None => standing_of_customer(scope, &self.events, &self.changes, self.now),
         }
+    }
+
+    /// The newest word on a purpose, in whichever call it was said.
+    pub(crate) fn newest_word(&self, scope: ConsentScope) -> Standing {
+        standing(scope, None, &self.events, &self.changes, self.now)
+    }
+
+    /// Where a purpose stands for a decision that somebody wants to record. A question outside of any call goes by the
+    /// newest word: after a no nobody is asked for a while, though a yes of an earlier call goes on for that call.
+    pub(crate) fn before(&self, new: &NewConsent) -> Standing {
+        let asks = matches!(
+            new.decision,
+            ConsentDecision::Requested | ConsentDecision::Deferred
+        );
+        if asks && new.booking_id.is_none() {
+            self.newest_word(new.scope)
+        } else {
+            self.standing(new.scope, new.booking_id)
+        }
+    }
+
+    /// The question that an answer answers: it stands unanswered and was put in the same words.
+    fn question(&self, new: &NewConsent, present: Standing) -> Option<&Event> {
+        let answers = matches!(
+            new.decision,
+            ConsentDecision::Given | ConsentDecision::Refused | ConsentDecision::Deferred
+        );
+        let spoken_here = new.method == ConsentMethod::OralOnCall;
+        let by = present
+            .by
+            .filter(|_| present.state == ConsentState::Requested && answers && !spoken_here)?;
+        let event = self.events.iter().find(|event| event.id == by)?;
+        let said = new.said_at.unwrap_or(self.now);
+        (event.sentence.trim() == new.sentence.trim() && event.at <= said).then_some(event)
+    }
+
+    /// Whether what customers are told about a purpose means something else since an event.
+    fn means_other_since(&self, event: &Event) -> bool {
+        self.changes.iter().any(|change| {
+            change.scope.is_none_or(|scope| scope == event.scope)
+                && change.at > event.at
+                && change.at <= self.now
+        })
     }
 
     /// Whether something may be done now.
@@ -286,7 +330,8 @@ pub(crate) fn proposed(
     })
 }
 
-/// Appends a decision that the rules let in, with the notice in force; gives where the purpose stood before.
+/// Appends a decision that the rules let in, with the notice in force, or where it answers a question that was put in a
+/// message, with the notice of that one; gives where the purpose stood before.
 pub(crate) fn write_event(
     tx: &Transaction<'_>,
     new: &NewConsent,
@@ -298,7 +343,7 @@ pub(crate) fn write_event(
     if !consents.chain_holds {
         return Err(CommandError::new(ErrorCode::ConsentChainBroken));
     }
-    let present = consents.standing(new.scope, new.booking_id);
+    let present = consents.before(new);
     proposed(new, &consents, present, by).map_err(objected)?;
     let mut event = draft(
         new.customer_id,
@@ -309,7 +354,17 @@ pub(crate) fn write_event(
         now,
         zone,
     );
-    if !new.sentence.is_empty() {
+    let question = consents.question(new, present);
+    if let Some(asked) = question.filter(|asked| asked.notice.is_some()) {
+        if new.decision == ConsentDecision::Given && consents.means_other_since(asked) {
+            return Err(CommandError::bad_input(
+                "sentence",
+                "asked_under_other_terms",
+            ));
+        }
+        event.notice = asked.notice;
+        event.notice_sha256.clone_from(&asked.notice_sha256);
+    } else if !new.sentence.is_empty() {
         let terms = crate::consent_terms::terms_in_force(tx)?;
         let (scope, language, sentence) = (new.scope, &new.language, &new.sentence);
         let notice = table::consent_notice::keep(tx, scope, language, sentence, &terms, now)?;
@@ -341,7 +396,12 @@ impl Desk {
         let language = self.spoken_language();
         self.write(Action::RecordConsent, &customer.name, |tx| {
             let (id, present) = write_event(tx, &new, me, now, zone)?;
-            if new.decision.restricts() && present.state == ConsentState::Given {
+            // A no to the question of a message speaks of the call to come: what was given in others goes on.
+            let of_another = new.decision == ConsentDecision::Refused
+                && new.scope.is_per_call()
+                && new.booking_id.is_none();
+            let falls = new.decision.restricts() && !of_another;
+            if falls && present.state == ConsentState::Given {
                 let fallen = crate::withdrawal::Fallen {
                     customer: &customer,
                     scope: new.scope,

@@ -161,6 +161,14 @@ crate::words! {
     }
 }
 
+impl ConsentState {
+    /// Whether it stands at a no.
+    #[must_use]
+    pub const fn says_no(self) -> bool {
+        matches!(self, Self::Refused | Self::Withdrawn)
+    }
+}
+
 /// One event of consent, whole: what is hashed, folded and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

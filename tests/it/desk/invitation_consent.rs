@@ -235,3 +235,255 @@ fn j1_nobody_is_asked_in_an_invitation_soon_after_a_no() {
     own.clock.set("2026-11-01T08:00:00Z");
     assert!(!letter(&own, id).consent_rests, "a month has passed");
 }
+
+fn about(customer: CustomerId, call: Option<BookingId>, decision: ConsentDecision) -> NewConsent {
+    NewConsent {
+        method: ConsentMethod::Email,
+        sentence: SENTENCE.into(),
+        evidence: "mail of that day".into(),
+        ..consent(customer, call, ConsentScope::RecordInternal, decision)
+    }
+}
+
+fn outside(own: &TestDesk, customer: CustomerId) -> ConsentState {
+    own.list_may(customer).unwrap()[0].state
+}
+
+/// A booking that its service replaces when it moves.
+fn calendly(uid: &str, start: &str) -> crate::support::feed::Event {
+    event(uid, start, ADDRESS).line(&format!(
+        "DESCRIPTION:https://calendly.com/cancellations/{uid}"
+    ))
+}
+
+#[test]
+fn j1_refused_then_moved_stays_refused() {
+    let (feed, customer, id) = invited_by_mail();
+    let own = &feed.own;
+    feed.now_holds(&[calendly("one", "20261020T1200")]);
+    let first = row(own, id).booking_id.unwrap();
+    own.clock.minutes(5);
+    own.record_consent(&about(customer, Some(first), ConsentDecision::Refused))
+        .unwrap();
+    own.clock.minutes(5);
+    feed.now_holds(&[calendly("two", "20261021T1300")]);
+    let second = own.get_booking(first).unwrap().moved_to.unwrap();
+    assert_eq!(recording(own, second).state, ConsentState::Unknown);
+    assert_eq!(recording(own, first).state, ConsentState::Refused);
+    assert_eq!(outside(own, customer), ConsentState::Refused);
+}
+
+#[test]
+fn j1_after_a_merge_a_refused_call_stays_refused() {
+    let own = TestDesk::at("2026-10-13T08:00:00Z");
+    let invited_one = asking(&own);
+    let id = invited(&own, invited_one);
+    let keeper = own
+        .add_customer(&crate::support::builders::customer("Jadzia", "Z."), &[])
+        .unwrap()
+        .value;
+    own.clock.minutes(5);
+    let call = add_booking(&own, keeper, "2026-10-20T09:00:00Z");
+    own.record_consent(&about(keeper, Some(call), ConsentDecision::Refused))
+        .unwrap();
+    own.clock.minutes(5);
+    own.merge_customers(keeper, &[invited_one], None).unwrap();
+    own.match_invitation(id, call).unwrap();
+    assert_eq!(recording(&own, call).state, ConsentState::Refused);
+    assert_eq!(outside(&own, keeper), ConsentState::Refused);
+}
+
+#[test]
+fn j1_after_a_merge_the_call_is_asked_about_under_the_record_that_is_kept() {
+    let own = TestDesk::at("2026-10-13T08:00:00Z");
+    let invited_one = asking(&own);
+    let id = invited(&own, invited_one);
+    let keeper = own
+        .add_customer(&crate::support::builders::customer("Jadzia", "Z."), &[])
+        .unwrap()
+        .value;
+    own.clock.minutes(5);
+    own.merge_customers(keeper, &[invited_one], None).unwrap();
+    let call = add_booking(&own, keeper, "2026-10-20T09:00:00Z");
+    assert_eq!(row(&own, id).booking_id, Some(call));
+    assert_eq!(recording(&own, call).state, ConsentState::Requested);
+    let events = own
+        .store()
+        .read(kawka_store::table::consent_event::list_all)
+        .unwrap();
+    let asked = events.iter().find(|event| event.booking == Some(call));
+    assert_eq!(asked.unwrap().customer, keeper);
+}
+
+#[test]
+fn j1_a_no_in_the_newest_call_rests_whoever_said_yes_in_an_earlier_one() {
+    let own = TestDesk::at("2026-03-02T08:00:00Z");
+    let customer = asking(&own);
+    for (day, decision) in [
+        ("2026-03-02", ConsentDecision::Given),
+        ("2026-10-19", ConsentDecision::Refused),
+    ] {
+        own.clock.set(&format!("{day}T08:00:00Z"));
+        let call = add_booking(&own, customer, &format!("{day}T09:00:00Z"));
+        own.clock.set(&format!("{day}T09:05:00Z"));
+        own.record_consent(&consent(
+            customer,
+            Some(call),
+            ConsentScope::RecordInternal,
+            decision,
+        ))
+        .unwrap();
+        own.set_outcome(call, &crate::support::builders::held())
+            .unwrap();
+    }
+    own.clock.set("2026-10-20T08:00:00Z");
+    let mut settings = own.get_invitation_settings().unwrap();
+    settings.person_days = 0;
+    own.change_invitation_settings(&settings).unwrap();
+    let id = accepted(&own, customer);
+    let shown = letter(&own, id);
+    assert!(shown.consent_rests && !shown.consent);
+    assert!(!shown.body.contains(SENTENCE));
+    let mut pasted = sending(&shown);
+    pasted.body = format!("{}\n{SENTENCE}", pasted.body);
+    let refused = own.refused("asked by hand", |d| d.send_letter(id, &pasted));
+    assert_eq!(code(&refused), "asked_too_soon");
+}
+
+#[test]
+fn j1_a_no_to_the_invitation_is_recorded_before_there_is_a_call_and_holds_in_it() {
+    let (feed, customer, id) = invited_by_mail();
+    let own = &feed.own;
+    own.refused_field("a yes names its call", "booking", "empty", |d| {
+        d.record_consent(&about(customer, None, ConsentDecision::Given))
+    });
+    own.record_consent(&about(customer, None, ConsentDecision::Deferred))
+        .unwrap();
+    assert_eq!(outside(own, customer), ConsentState::Deferred);
+    own.clock.minutes(5);
+    own.record_consent(&about(customer, None, ConsentDecision::Refused))
+        .unwrap();
+    assert_eq!(outside(own, customer), ConsentState::Refused);
+    own.clock.minutes(60);
+    feed.now_holds(&[event("a", "20261020T1200", ADDRESS)]);
+    let call = row(own, id).booking_id.unwrap();
+    let stands = recording(own, call);
+    assert_eq!(
+        stands.state,
+        ConsentState::Refused,
+        "nothing is asked over it"
+    );
+    assert_eq!(stands.refusal, Some(Refusal::Refused));
+    own.clock.minutes(5);
+    let asked_again = own.refused("asked again at once", |d| {
+        d.record_consent(&about(customer, Some(call), ConsentDecision::Given))
+    });
+    assert_eq!(code(&asked_again), "asked_too_soon");
+    own.record_consent(&NewConsent {
+        initiative: Initiative::Theirs,
+        ..about(customer, Some(call), ConsentDecision::Given)
+    })
+    .unwrap();
+    assert_eq!(recording(own, call).state, ConsentState::Given);
+}
+
+#[test]
+fn j1_a_no_to_the_invitation_leaves_the_recording_of_an_earlier_call() {
+    let own = TestDesk::at("2026-09-01T08:00:00Z");
+    let customer = asking(&own);
+    let call = add_booking(&own, customer, "2026-09-01T09:00:00Z");
+    own.clock.set("2026-09-01T09:05:00Z");
+    own.record_consent(&consent(
+        customer,
+        Some(call),
+        ConsentScope::RecordInternal,
+        ConsentDecision::Given,
+    ))
+    .unwrap();
+    own.set_outcome(call, &crate::support::builders::held())
+        .unwrap();
+    own.clock.set("2026-10-20T08:00:00Z");
+    let wanted = kawka_desk::view::FollowUpFilter {
+        mine: false,
+        done: false,
+    };
+    let tasks = || own.list_follow_ups(&wanted).unwrap().len();
+    let before = tasks();
+    own.record_consent(&about(customer, None, ConsentDecision::Refused))
+        .unwrap();
+    assert_eq!(recording(&own, call).state, ConsentState::Given);
+    assert_eq!(tasks(), before, "nothing is to be deleted");
+}
+
+#[test]
+fn j1_a_letter_that_asks_in_former_words_does_not_leave() {
+    let own = TestDesk::at("2026-10-13T08:00:00Z");
+    let customer = asking(&own);
+    invited(&own, customer);
+    let jan = own
+        .add_customer(
+            &crate::support::builders::customer("Jan", "Las"),
+            &[crate::support::builders::email("jan@las.example")],
+        )
+        .unwrap()
+        .value;
+    let id = accepted(&own, jan);
+    let kept = sending(&letter(&own, id));
+    assert!(kept.body.contains(SENTENCE));
+    let mut settings = own.get_settings().unwrap();
+    settings.consent_sentence_en = "Would a recording for the team be all right?".into();
+    own.change_settings(&settings).unwrap();
+    own.refused_field("former words", "body", "former_consent_sentence", |d| {
+        d.send_letter(id, &kept)
+    });
+    own.send_letter(id, &sending(&letter(&own, id))).unwrap();
+    assert_eq!(outside(&own, jan), ConsentState::Requested);
+}
+
+#[test]
+fn j1_a_call_that_was_guessed_and_answers_nothing_was_not_asked_about() {
+    let (feed, _, id) = invited_by_mail();
+    let own = &feed.own;
+    let guessed = || event("a", "20261020T1200", ADDRESS);
+    feed.now_holds(&[guessed()]);
+    let first = row(own, id).booking_id.unwrap();
+    assert_eq!(recording(own, first).state, ConsentState::Requested);
+    own.clock.minutes(5);
+    let mark = kawka_domain::nomination::token::of(id.uuid());
+    let marked = event("b", "20261022T1200", ADDRESS).line(&format!("DESCRIPTION:{mark}"));
+    feed.now_holds(&[guessed(), marked]);
+    let second = row(own, id).booking_id.unwrap();
+    assert_ne!(first, second);
+    assert_eq!(recording(own, second).state, ConsentState::Requested);
+    assert_eq!(recording(own, first).state, ConsentState::Unknown);
+}
+
+#[test]
+fn j1_an_answer_is_kept_with_the_notice_under_which_it_was_asked() {
+    use kawka_domain::consent::TermChange;
+    for change in [TermChange::Wording, TermChange::Meaning] {
+        let (feed, customer, id) = invited_by_mail();
+        let own = &feed.own;
+        feed.now_holds(&[event("a", "20261020T1200", ADDRESS)]);
+        let call = row(own, id).booking_id.unwrap();
+        let asked = standing_events(own, customer)[0].notice_sha256.clone();
+        own.clock.minutes(5);
+        own.change_consent_term("retention", "", "Sixty days.", change)
+            .unwrap();
+        own.clock.minutes(5);
+        let yes = about(customer, Some(call), ConsentDecision::Given);
+        let decision = if change == TermChange::Meaning {
+            own.refused_field("other terms", "sentence", "asked_under_other_terms", |d| {
+                d.record_consent(&yes)
+            });
+            // A no is never turned away.
+            ConsentDecision::Refused
+        } else {
+            ConsentDecision::Given
+        };
+        own.record_consent(&NewConsent { decision, ..yes }).unwrap();
+        let newest = standing_events(own, customer)[0].clone();
+        assert_eq!(newest.decision, decision);
+        assert_eq!(newest.notice_sha256, asked);
+    }
+}

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kawka_domain::consent::standing::stand;
 use kawka_domain::consent::{
-    ConsentDecision, ConsentMethod, ConsentScope, Event, Initiative, Objection,
+    ConsentDecision, ConsentMethod, ConsentScope, ConsentState, Event, Initiative, Objection,
 };
 use kawka_domain::ids::{BookingId, ConsentId, CustomerId, InvitationId, MemberId, NominationId};
 use kawka_store::table::invitation::Sent;
@@ -91,9 +91,19 @@ pub(super) fn rests(
         ours: Language::English,
     };
     let consents = Consents::read_trusting(c, customer, now, true)?;
-    let present = consents.standing(SCOPE, None);
-    let answer = proposed(&asking.draft(), &consents, present, by);
+    let draft = asking.draft();
+    let answer = proposed(&draft, &consents, consents.before(&draft), by);
     Ok(answer == Err(Objection::TooSoon))
+}
+
+/// Whether a text holds a sentence that once asked about recording. One or two words may stand there by chance.
+pub(super) fn asks_in_former_words(c: &Connection, body: &str) -> Result<bool, CommandError> {
+    let notices = table::consent_notice::list(c)?;
+    let mut former = notices.iter().filter(|notice| notice.scope == SCOPE);
+    Ok(former.any(|notice| {
+        let text = notice.text.trim();
+        text.split_whitespace().count() > 2 && body.contains(text)
+    }))
 }
 
 fn is_request(event: &Event) -> bool {
@@ -112,16 +122,21 @@ fn requests(c: &Connection, customer: CustomerId) -> Result<Vec<Event>, CommandE
         .collect())
 }
 
-/// The same question about another call. Where events cannot be added the call is asked about in the call itself.
+/// The same question to a customer about another call, unless a no came since. Where events cannot be added the call is
+/// asked about in the call itself.
 fn repeat(
     tx: &Transaction<'_>,
     asked: &Event,
-    booking: BookingId,
+    (customer, booking): (CustomerId, BookingId),
     now: DateTime<Utc>,
 ) -> Result<(), CommandError> {
-    let known = table::consent_event::list(tx, asked.customer)?;
-    let stands = stand(&known);
-    let spoken = known.iter().any(|event| {
+    // The question may have been put to a record that was merged into theirs.
+    let known = Consents::read_trusting(tx, customer, now, true)?;
+    if known.newest_word(SCOPE).state.says_no() {
+        return Ok(());
+    }
+    let stands = stand(&known.events);
+    let spoken = known.events.iter().any(|event| {
         event.scope == SCOPE
             && event.booking == Some(booking)
             && stands.get(&event.id).copied().unwrap_or(true)
@@ -132,6 +147,7 @@ fn repeat(
     }
     let event = Event {
         id: ConsentId::new(),
+        customer,
         booking: Some(booking),
         recorded_at: now,
         clock: table::consent_event::clock(tx, now)?,
@@ -165,7 +181,7 @@ pub(super) fn about_call(
             .iter()
             .find(|event| event.booking.is_none() && is_of(event, one))
     });
-    newest.map_or(Ok(()), |event| repeat(tx, event, booking, now))
+    newest.map_or(Ok(()), |event| repeat(tx, event, (customer, booking), now))
 }
 
 /// A booking answers nothing of a nomination: its call was not asked about either.
@@ -190,7 +206,7 @@ pub(super) fn not_about_call(
     Ok(())
 }
 
-/// A call takes the place of another: what was asked about that one was asked about this one.
+/// A call takes the place of another: what was asked about that one, and not answered, was asked about this one.
 pub(crate) fn goes_along(
     tx: &Transaction<'_>,
     from: BookingId,
@@ -200,7 +216,11 @@ pub(crate) fn goes_along(
     let Some(customer) = table::booking::get(tx, to)?.customer else {
         return Ok(());
     };
+    let known = Consents::read_trusting(tx, customer, now, true)?;
+    if known.standing(SCOPE, Some(from)).state != ConsentState::Requested {
+        return Ok(());
+    }
     let asked = requests(tx, customer)?;
     let event = asked.iter().rev().find(|event| event.booking == Some(from));
-    event.map_or(Ok(()), |event| repeat(tx, event, to, now))
+    event.map_or(Ok(()), |event| repeat(tx, event, (customer, to), now))
 }

@@ -63,6 +63,13 @@ pub(crate) fn meet(
                 answer.matched_by == MatchedBy::Email && answer.status == BookingStatus::Booked
             });
             if (awaits(&nomination) || guessed) && fits(&nomination, booking.entry.start)? {
+                // The call that was guessed answers nothing: nobody was asked about it.
+                if let Some(answer) = nomination.answer.as_ref()
+                    && guessed
+                    && answer.booking != id
+                {
+                    asked::not_about_call(tx, nomination.id, answer.booking, by.1, now)?;
+                }
                 table::invitation::set_answer(
                     tx,
                     nomination.id,

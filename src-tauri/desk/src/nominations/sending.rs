@@ -53,6 +53,9 @@ impl Desk {
             .into_iter()
             .filter(|one| one.scope == ConsentScope::RecordInternal)
             .find(|one| !one.text.is_empty() && body.contains(one.text.trim()));
+        if said.is_none() && self.store.read(|c| asked::asks_in_former_words(c, &body))? {
+            return Err(CommandError::bad_input("body", "former_consent_sentence"));
+        }
         let action = match kind {
             LetterKind::Invitation => Action::SendInvitation,
             LetterKind::Reminder => Action::SendReminder,

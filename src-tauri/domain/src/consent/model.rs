@@ -36,6 +36,8 @@ enum Step {
     },
     /// Takes recording back for all calls at once.
     WithdrawAll,
+    /// Says no to recording outside of any call.
+    RefuseAll,
     /// Undoes the last event that stands.
     Undo,
     /// The meaning of what people are told changes.
@@ -83,6 +85,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         12 => say,
         1 => Just(Step::WithdrawAll),
+        1 => Just(Step::RefuseAll),
         4 => Just(Step::Undo),
         1 => any::<bool>().prop_map(|lasting| Step::Meaning { lasting }),
         3 => (1..15_i64).prop_map(Step::Wait),
@@ -103,21 +106,30 @@ struct Kept {
     asked: Option<(Minute, ConsentState)>,
     /// The earliest saying of a yes that stands, whatever came after.
     first: Option<Minute>,
+    /// The earliest writing of a yes that stands.
+    first_written: Option<Minute>,
 }
 
 impl Kept {
     fn state(
         &self,
-        all: &[(Minute, Option<ConsentState>)],
+        all: &[OfAll],
         changes: &[Minute],
         lasting_scope: bool,
         now: Minute,
     ) -> ConsentState {
-        // What was withdrawn for all calls at once counts in those where something had been said by then.
+        // What was withdrawn for all calls at once counts in those where something had been said by then, what was
+        // refused in those for which no yes had been written down.
         let of_all = all
             .iter()
-            .copied()
-            .filter(|(written, _)| self.first.is_some_and(|first| first <= *written));
+            .filter(|one| {
+                if one.withdrawn {
+                    self.first.is_some_and(|first| first <= one.written)
+                } else {
+                    self.first_written.is_none_or(|first| first > one.written)
+                }
+            })
+            .map(|one| (one.written, one.kind));
         let no = self
             .no
             .into_iter()
@@ -150,14 +162,39 @@ impl Kept {
     }
 }
 
+/// A no that was said outside of any call.
+#[derive(Debug, Clone, Copy)]
+struct OfAll {
+    written: Minute,
+    /// Whether something was taken back by it, else refused.
+    withdrawn: bool,
+    /// What it says; `None` where it was taken back late.
+    kind: Option<ConsentState>,
+}
+
+impl OfAll {
+    fn new(written: Minute, withdrawn: bool) -> Self {
+        let kind = if withdrawn {
+            ConsentState::Withdrawn
+        } else {
+            ConsentState::Refused
+        };
+        Self {
+            written,
+            withdrawn,
+            kind: Some(kind),
+        }
+    }
+}
+
 /// The purpose, and the call where it holds for one.
 type Place = (ConsentScope, Option<BookingId>);
 
 #[derive(Debug, Clone, Default)]
 struct Pencil {
     kept: BTreeMap<Place, Kept>,
-    /// Withdrawals for all calls at once.
-    all: Vec<(Minute, Option<ConsentState>)>,
+    /// Withdrawals and refusals outside of any call.
+    all: Vec<OfAll>,
     changes: BTreeMap<ConsentScope, Vec<Minute>>,
 }
 
@@ -166,7 +203,7 @@ impl Pencil {
         let none = Vec::new();
         let changes = self.changes.get(&place.0).unwrap_or(&none);
         let kept = self.kept.get(&place).copied().unwrap_or_default();
-        let all: &[_] = if place.0 == LASTING { &[] } else { &self.all };
+        let all: &[OfAll] = if place.0 == LASTING { &[] } else { &self.all };
         kept.state(all, changes, place.0 == LASTING, now)
     }
 }
@@ -175,7 +212,7 @@ impl Pencil {
 struct Before {
     event: Event,
     kept: BTreeMap<Place, Kept>,
-    all: Vec<(Minute, Option<ConsentState>)>,
+    all: Vec<OfAll>,
     place: Option<Place>,
     written: Minute,
 }
@@ -299,7 +336,17 @@ impl World {
                 }
                 let event = self.append(event);
                 self.note(event, None);
-                self.pencil.all.push((now, Some(ConsentState::Withdrawn)));
+                self.pencil.all.push(OfAll::new(now, true));
+            }
+            Step::RefuseAll => {
+                let event = Event {
+                    sentence: "May we?".into(),
+                    ..self.blank(PER_CALL, ConsentDecision::Refused)
+                };
+                assert!(self.propose(&event, self.standing((PER_CALL, None))));
+                let event = self.append(event);
+                self.note(event, None);
+                self.pencil.all.push(OfAll::new(now, false));
             }
             Step::Undo => {
                 let Some(last) = self.undoable.pop() else {
@@ -324,7 +371,11 @@ impl World {
                             self.pencil.kept.entry(place).or_default().no =
                                 Some((last.written, None));
                         }
-                        None => self.pencil.all.push((last.written, None)),
+                        None => self.pencil.all.push(OfAll {
+                            written: last.written,
+                            withdrawn: last.event.decision == ConsentDecision::Withdrawn,
+                            kind: None,
+                        }),
                     }
                 }
             }
@@ -416,6 +467,7 @@ impl World {
                 match decision {
                     ConsentDecision::Given => {
                         kept.first = Some(kept.first.map_or(said, |first| first.min(said)));
+                        kept.first_written.get_or_insert(now);
                         if kept.yes.is_none_or(|(former, ..)| said >= former) {
                             kept.yes = Some((said, until, in_call));
                         }

@@ -127,12 +127,10 @@ pub const CHECKS: &[(&str, Check)] = &[
         refuse_if(
             p.scope.is_per_call()
                 && p.booking.is_none()
-                // An invitation asks before there is a call.
-                && !matches!(
+                // An invitation asks, and is answered with a no, before there is a call. A yes needs one.
+                && matches!(
                     p.decision,
-                    ConsentDecision::Requested
-                        | ConsentDecision::Withdrawn
-                        | ConsentDecision::TakenBack
+                    ConsentDecision::Given | ConsentDecision::Invalidated
                 ),
             Objection::NeedsCall,
         )
@@ -141,10 +139,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         refuse_if(p.at > p.now, Objection::NotYetSaid)
     }),
     ("an older yes does not lift a later no", |p| {
-        let no = matches!(
-            p.present.state,
-            ConsentState::Refused | ConsentState::Withdrawn
-        );
+        let no = p.present.state.says_no();
         refuse_if(
             is_yes(p) && no && p.present.since.is_some_and(|since| p.at <= since),
             Objection::BeforeTheNo,
@@ -157,10 +152,7 @@ pub const CHECKS: &[(&str, Check)] = &[
         )
     }),
     ("after a no nobody asks for thirty days", |p| {
-        let no = matches!(
-            p.present.state,
-            ConsentState::Refused | ConsentState::Withdrawn
-        );
+        let no = p.present.state.says_no();
         let asks = matches!(
             p.decision,
             ConsentDecision::Requested | ConsentDecision::Deferred | ConsentDecision::Given

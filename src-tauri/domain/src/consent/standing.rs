@@ -128,16 +128,27 @@ fn weigh(placed: &mut [Placed<'_>]) {
     }
 }
 
-/// Whether an event speaks of a purpose in a call: of what holds for a single call what was said in it, and what was
-/// withdrawn outside of any call since something was given in it.
-fn counts(placed: &Placed<'_>, call: Option<BookingId>, given_here: Option<DateTime<Utc>>) -> bool {
+/// When the first yes of a call was said, and when the first was written down.
+#[derive(Debug, Clone, Copy)]
+struct Yes {
+    said: DateTime<Utc>,
+    written: DateTime<Utc>,
+}
+
+/// Whether an event speaks of a purpose in a call: of what holds for a single call what was said in it, and outside of
+/// any call what was withdrawn since something was given in it, and what was refused before a yes was written down for
+/// it: a no to the question of a message is about what is still to be given.
+fn counts(placed: &Placed<'_>, call: Option<BookingId>, given_here: Option<Yes>) -> bool {
     let event = placed.event;
     if !event.scope.is_per_call() || call.is_none() || event.booking == call {
         return true;
     }
     event.booking.is_none()
-        && event.decision == ConsentDecision::Withdrawn
-        && given_here.is_some_and(|given| given <= placed.written)
+        && match event.decision {
+            ConsentDecision::Withdrawn => given_here.is_some_and(|yes| yes.said <= placed.written),
+            ConsentDecision::Refused => given_here.is_none_or(|yes| yes.written > placed.written),
+            _ => false,
+        }
 }
 
 fn fold(
@@ -151,8 +162,14 @@ fn fold(
     let yes = |p: &Placed<'_>| p.weight == Weight::Full && p.event.is_whole_yes();
     let given_here = of_scope()
         .filter(|p| p.event.booking == call && yes(p))
-        .map(Placed::place)
-        .min();
+        .map(|p| Yes {
+            said: p.place(),
+            written: p.written,
+        })
+        .reduce(|one, other| Yes {
+            said: one.said.min(other.said),
+            written: one.written.min(other.written),
+        });
     let counting = || of_scope().filter(|p| counts(p, call, given_here));
     let decided = counting()
         .filter(|p| {

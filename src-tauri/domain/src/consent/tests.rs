@@ -192,6 +192,24 @@ fn what_may_be_recorded_is_recorded() {
             },
         ),
         (
+            "a no to an invitation before there is a call",
+            Proposal {
+                decision: ConsentDecision::Refused,
+                method: ConsentMethod::Email,
+                booking: None,
+                ..yes()
+            },
+        ),
+        (
+            "an invitation is answered later, before there is a call",
+            Proposal {
+                decision: ConsentDecision::Deferred,
+                method: ConsentMethod::Email,
+                booking: None,
+                ..yes()
+            },
+        ),
+        (
             "their own wish the minute after a no",
             Proposal {
                 initiative: Initiative::Theirs,
@@ -589,6 +607,32 @@ fn what_holds_for_a_call_holds_for_that_call() {
         standing_of_customer(scope, &events, &[], now).state,
         ConsentState::Given
     );
+}
+
+#[test]
+fn a_no_outside_of_any_call_holds_in_calls_in_which_nothing_was_given_before() {
+    let scope = ConsentScope::RecordInternal;
+    let (first, second) = (BookingId::new(), BookingId::new());
+    let within = |call, decision, minute| Event {
+        booking: Some(call),
+        ..event(scope, decision, minute)
+    };
+    let now = noon() + Duration::minutes(100);
+    let state = |events: &[Event], call| standing(scope, Some(call), events, &[], now).state;
+    let mut said = vec![
+        within(first, ConsentDecision::Given, 1),
+        within(second, ConsentDecision::Requested, 5),
+        event(scope, ConsentDecision::Refused, 10),
+    ];
+    let events = chained(said.clone());
+    assert_eq!(state(&events, first), ConsentState::Given);
+    assert_eq!(state(&events, second), ConsentState::Refused);
+    let newest = standing(scope, None, &events, &[], now);
+    assert_eq!(newest.state, ConsentState::Refused, "the newest word");
+    said.push(within(second, ConsentDecision::Given, 20));
+    let events = chained(said.clone());
+    assert_eq!(state(&events, second), ConsentState::Given, "said since");
+    assert_eq!(state(&events, BookingId::new()), ConsentState::Refused);
 }
 
 #[test]
