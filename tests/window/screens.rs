@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::machine::{Language, Machine};
 
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 16] = [
     "calendars",
     "slots",
     "rules",
     "questions",
+    "fields",
     "consent",
     "privacy",
     "members",
