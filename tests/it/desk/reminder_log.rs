@@ -184,6 +184,56 @@ fn n7_an_outcome_that_is_undone_brings_its_reminders_back() {
 }
 
 #[test]
+fn n7_what_nothing_asked_for_in_its_time_was_not_missed() {
+    let (own, _, id) = with_call();
+    round_at(&own, "2026-10-14T11:00:00Z");
+    own.mark_arrived(id).unwrap();
+    let mut settings = own.get_settings().unwrap();
+    settings.reminders.before_call = vec![30, 2];
+    own.change_settings(&settings).unwrap();
+    for now in ["2026-10-14T11:01:00Z", "2026-10-14T11:30:00Z"] {
+        assert_eq!(shown_at(&own, now), Vec::<&str>::new(), "they are there");
+    }
+    round_at(&own, "2026-10-14T12:04:00Z");
+    own.mark_running_late(id).unwrap();
+    let round = round_at(&own, "2026-10-14T12:04:01Z");
+    assert_eq!((round.show.len(), round.summary), (0, None));
+    assert_eq!(
+        state(&own, "before_call/-30"),
+        (ReminderState::Withdrawn, Some(ReminderReason::TooLate))
+    );
+}
+
+#[test]
+fn n5_what_is_asked_for_late_and_still_of_use_comes_and_says_so() {
+    let (own, _, id) = with_call();
+    assert_eq!(shown_at(&own, "2026-10-13T20:00:00Z"), Vec::<&str>::new());
+    own.set_brief_ready(id, false).unwrap();
+    assert_eq!(shown_at(&own, "2026-10-13T20:00:01Z"), ["brief_due"]);
+    assert_eq!(
+        state(&own, "brief_due"),
+        (ReminderState::Shown, Some(ReminderReason::TooLate))
+    );
+}
+
+#[test]
+fn n5_what_a_pause_held_back_from_its_first_round_on_was_missed() {
+    let own = TestDesk::at("2026-10-14T11:44:00Z");
+    let customer = add_jadwiga(&own);
+    own.pause_reminders(Some(at("2026-10-14T12:10:00Z")))
+        .unwrap();
+    round_at(&own, "2026-10-14T11:44:30Z");
+    add_booking(&own, customer, "2026-10-14T12:00:00Z");
+    // Half a minute after its time, as the loop sleeps.
+    round_at(&own, "2026-10-14T11:45:30Z");
+    round_at(&own, "2026-10-14T12:40:00Z");
+    assert_eq!(
+        state(&own, "before_call/-15"),
+        (ReminderState::Missed, Some(ReminderReason::Paused))
+    );
+}
+
+#[test]
 fn n5_what_was_missed_stands_until_somebody_takes_note() {
     let (mut own, ..) = with_call();
     let round = round_at(&own, "2026-10-14T13:20:00Z");

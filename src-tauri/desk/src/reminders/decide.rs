@@ -40,7 +40,7 @@ pub(crate) struct Situation<'a> {
     pub now: DateTime<Utc>,
     /// Nothing is shown before it; stays set when it is past.
     pub paused_until: Option<DateTime<Utc>>,
-    /// The round before this one, in this run of Kawka.
+    /// The round before this one, in this run of Kawka. It noted whatever stood in its plan.
     pub last_round: Option<DateTime<Utc>>,
     /// Notices handed out within the last minute.
     pub lately: usize,
@@ -125,6 +125,14 @@ impl<'a> Situation<'a> {
         })
     }
 
+    /// The round before came after its time and did not find it in the plan: what asks for it came only then.
+    fn was_unasked(&self, reminder: &Reminder) -> bool {
+        self.row(reminder).is_none()
+            && self
+                .last_round
+                .is_some_and(|last| (last - LOOK_BACK..=last).contains(&reminder.at))
+    }
+
     /// Why a reminder comes when it comes.
     fn reason_now(&self, reminder: &Reminder) -> ReminderReason {
         if self.now - reminder.at <= PUNCTUAL {
@@ -141,6 +149,7 @@ impl<'a> Situation<'a> {
     fn why_late(&self, reminder: &Reminder) -> ReminderReason {
         match self.last_round {
             None => ReminderReason::NotRunning,
+            Some(_) if self.was_unasked(reminder) => ReminderReason::TooLate,
             Some(last) if last < reminder.at => ReminderReason::Asleep,
             Some(_) if self.paused_until.is_some_and(|end| end > reminder.at) => {
                 ReminderReason::Paused
@@ -162,6 +171,11 @@ impl<'a> Situation<'a> {
             if reminder.at > self.now {
                 self.look_ahead(reminder, &mut decision);
             } else if let Some(reminder) = self.is_due(reminder, &mut decision) {
+                // It may have to wait; the next round knows by this that it was asked for.
+                if self.row(reminder).is_none() {
+                    let note = first_note(reminder, self.now);
+                    decision.notes.insert(note.key.clone(), note);
+                }
                 due.push(reminder);
             }
         }
@@ -235,6 +249,10 @@ impl<'a> Situation<'a> {
             Some(d) if d.state == ReminderState::Withdrawn && !useful => None,
             _ if !self.is_open(reminder) => None,
             _ if useful => Some(reminder),
+            // Nobody could have seen it in its time, so it was not missed.
+            None if self.was_unasked(reminder) => {
+                end(ReminderState::Withdrawn, ReminderReason::TooLate)
+            }
             _ => end(ReminderState::Missed, self.why_late(reminder)),
         }
     }

@@ -94,7 +94,7 @@ impl Desk {
         let may_tell = ledger
             .told
             .is_none_or(|told| told > now || now - told >= TRY_AGAIN);
-        let last_round = ledger.last_round.replace(now);
+        let last_round = ledger.last_round;
         let (planned, known, too_late, reasons) =
             self.store.read(|c| -> Result<_, CommandError> {
                 let planned = self.plan(c, &settings, now - LOOK_BACK, now + LOOK_AHEAD)?;
@@ -150,6 +150,7 @@ impl Desk {
         }
         let withdraw = decision.withdraw;
         self.keep(&mut ledger, decision.notes.into_values());
+        ledger.last_round = Some(now);
         Ok(Round {
             show,
             summary,
