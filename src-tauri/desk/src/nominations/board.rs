@@ -67,7 +67,7 @@ impl Desk {
     /// One nomination.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`].
+    /// [`crate::ErrorCode::NotFound`].
     pub fn get_nomination(&self, id: NominationId) -> Result<NominationRow, CommandError> {
         let ground = self.ground()?;
         self.store
@@ -95,7 +95,7 @@ impl Desk {
     /// What speaks against inviting somebody, before they are nominated.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`].
+    /// [`crate::ErrorCode::NotFound`].
     pub fn get_eligibility(&self, customer: CustomerId) -> Result<Eligibility, CommandError> {
         let ground = self.ground()?;
         self.store.read(|c| {

@@ -89,8 +89,8 @@ impl Desk {
     /// Asks the connected booking service for a link that this guest alone can book with, once.
     ///
     /// # Errors
-    /// [`ErrorCode::BadInput`] without such a service, [`ErrorCode::NotEligible`], [`ErrorCode::NominationStep`],
-    /// [`ErrorCode::NotFound`].
+    /// [`crate::ErrorCode::BadInput`] without such a service, [`crate::ErrorCode::NotEligible`], [`crate::ErrorCode::NominationStep`],
+    /// [`crate::ErrorCode::NotFound`].
     pub async fn ask_invitation_link(
         self: &Arc<Self>,
         id: NominationId,
