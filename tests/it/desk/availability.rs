@@ -1,8 +1,9 @@
 //! Free slots as an iCalendar file, read by our own reader and by Python's icalendar.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use kawka_calendar::{Occurrence, Status};
 use kawka_desk::view::SlotPlanDraft;
@@ -158,8 +159,13 @@ for event in calendar.walk('VEVENT'):
           int(event['SEQUENCE']), event['STATUS'], event['TRANSP'], event['SUMMARY'])
 ";
 
-/// Python's icalendar, installed beside the build where the machine has it not.
-pub(super) fn icalendar() -> PathBuf {
+/// Python's icalendar, installed beside the build where the machine has it not; once, for all tests that wait for it.
+pub(super) fn icalendar() -> &'static Path {
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(install_icalendar);
+    &FOLDER
+}
+
+fn install_icalendar() -> PathBuf {
     let release = "icalendar==6.3.1";
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(release);
     if !folder.join("icalendar").is_dir() {
