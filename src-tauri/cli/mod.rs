@@ -50,9 +50,6 @@ struct Cli {
     /// Open an empty window: what the platform costs.
     #[arg(long, hide = true)]
     bench_empty_window: bool,
-    /// Open a window that paints rows as one types: what typing costs the platform.
-    #[arg(long, hide = true)]
-    bench_rows_window: bool,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
@@ -577,10 +574,7 @@ pub fn run() -> ExitCode {
         Begin::Shown
     };
     if cli.bench_empty_window {
-        return crate::run_static_window("empty.html", begin);
-    }
-    if cli.bench_rows_window {
-        return crate::run_static_window("rows.html", begin);
+        return crate::run_empty_window(begin);
     }
     match cli.verb {
         None => crate::run_window(cli.data, cli.demo, begin),

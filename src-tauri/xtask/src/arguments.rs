@@ -19,9 +19,6 @@ cargo xtask <verb>
   bench idle [--idle SECONDS] [--binary PATH]
                  measure what Kawka costs in the tray, its window hidden: processor time
                  and wake-ups beside a hidden empty window (600 s)
-  bench keys [--people N] [--binary PATH]
-                 measure the time from a key press to the rows it finds among so many
-                 people (100,000) beside a page that paints as many rows
   bench calendar
                  measure the reading of a calendar of 20,000 events beside libical's parser
   bench reminders
@@ -65,8 +62,6 @@ pub enum Request {
     BenchPeople,
     /// Measure opening a brief.
     BenchBrief,
-    /// Measure a key press.
-    BenchKeys(KeysOptions),
     /// Play years of reminders.
     Soak(SoakOptions),
     /// Look for bytes that break a reader.
@@ -111,15 +106,6 @@ pub struct BenchOptions {
 pub struct IdleOptions {
     /// Length of the measurement.
     pub time: Duration,
-    /// Measure this program instead of a release build of our own.
-    pub binary: Option<OsString>,
-}
-
-/// How `bench keys` measures.
-#[derive(Debug, PartialEq, Eq)]
-pub struct KeysOptions {
-    /// People in the file.
-    pub people: u32,
     /// Measure this program instead of a release build of our own.
     pub binary: Option<OsString>,
 }
@@ -191,7 +177,6 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
     match words.next().as_deref().and_then(OsStr::to_str) {
         Some("start") => parse_bench_start(words).map(Request::BenchStart),
         Some("idle") => parse_bench_idle(words).map(Request::BenchIdle),
-        Some("keys") => parse_bench_keys(words).map(Request::BenchKeys),
         Some("calendar") => {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchCalendar)
@@ -209,7 +194,7 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
             nothing_more(&rest).map(|()| Request::BenchBrief)
         }
         _ => Err(
-            "What to measure is missing: `bench start`, `idle`, `keys`, `calendar`, `reminders`, `people` or `brief`."
+            "What to measure is missing: `bench start`, `idle`, `calendar`, `reminders`, `people` or `brief`."
                 .to_owned(),
         ),
     }
@@ -289,27 +274,6 @@ fn parse_bench_idle(mut words: impl Iterator<Item = OsString>) -> Result<IdleOpt
     }
     if options.time.is_zero() {
         return Err("`--idle` must be at least 1.".to_owned());
-    }
-    Ok(options)
-}
-
-fn parse_bench_keys(mut words: impl Iterator<Item = OsString>) -> Result<KeysOptions, String> {
-    let mut options = KeysOptions {
-        people: 100_000,
-        binary: None,
-    };
-    while let Some(word) = words.next() {
-        match word.to_str().unwrap_or_default() {
-            "--people" => options.people = number("--people", words.next())?,
-            "--binary" => {
-                let path = words.next().ok_or("A path is missing after `--binary`.")?;
-                options.binary = Some(path);
-            }
-            _ => return Err(unknown(&word)),
-        }
-    }
-    if options.people == 0 {
-        return Err("`--people` must be at least 1.".to_owned());
     }
     Ok(options)
 }
@@ -397,13 +361,6 @@ mod tests {
             ("bench start --binary app", bench(7, 60, Some("app"))),
             ("bench idle", idle(600, None)),
             ("bench idle --idle 5 --binary app", idle(5, Some("app"))),
-            (
-                "bench keys --people 7",
-                Request::BenchKeys(KeysOptions {
-                    people: 7,
-                    binary: None,
-                }),
-            ),
             ("bench calendar", Request::BenchCalendar),
             ("bench reminders", Request::BenchReminders),
             ("bench people", Request::BenchPeople),
@@ -431,7 +388,6 @@ mod tests {
             ("bench start --runs 0", "at least 1"),
             ("bench start --fast", "`--fast`"),
             ("bench idle --idle 0", "at least 1"),
-            ("bench keys --people 0", "at least 1"),
             ("bench idle --runs 3", "`--runs`"),
             ("bench reminders now", "`now`"),
             ("soak --days", "--days"),

@@ -70,7 +70,6 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::Bindings => bindings::run(&places).map(|()| ExitCode::SUCCESS),
         Request::BenchStart(options) => bench::start(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::BenchIdle(options) => bench::idle(&places, &options).map(|()| ExitCode::SUCCESS),
-        Request::BenchKeys(options) => bench::keys(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::BenchCalendar => calendar::bench(&places).map(|()| ExitCode::SUCCESS),
         Request::BenchPeople => reminders::bench(&places, "people").map(|()| ExitCode::SUCCESS),
         Request::BenchReminders => reminders::bench(&places, "plan").map(|()| ExitCode::SUCCESS),

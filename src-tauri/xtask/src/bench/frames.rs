@@ -156,7 +156,7 @@ fn pixel(picture: &Picture, at: usize) -> &[u8] {
 }
 
 /// Compares by blocks first and stops early: this runs between two looks at the screen.
-pub fn differ_in_more_than(pixels: usize, one: &Picture, other: &Picture) -> bool {
+fn differ_in_more_than(pixels: usize, one: &Picture, other: &Picture) -> bool {
     const BLOCK: usize = 1_024 * PIXEL;
     let changed_blocks = one
         .chunks(BLOCK)

@@ -1,17 +1,16 @@
-//! `cargo xtask bench start`, `bench idle` and `bench keys`: what starting, idling and typing cost, beside a window of
-//! the same make without any work of ours in the same run. Ratios hold on any machine; milliseconds are of this one.
+//! `cargo xtask bench start` and `bench idle`: what starting and idling cost, beside an empty window of the same
+//! make in the same run. Ratios hold on any machine; milliseconds are of this one.
 //!
 //! The screen is watched through its memory, as a file: no program is started to take a picture, so
 //! that watching costs little. Both programs are started in turn, in alternating order.
 
 mod frames;
 mod idle;
-mod keys;
 mod report;
 mod start;
 mod tree;
 
-use crate::arguments::{BenchOptions, IdleOptions, KeysOptions};
+use crate::arguments::{BenchOptions, IdleOptions};
 use crate::failure::{Because, Failure, Result};
 use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
@@ -105,24 +104,6 @@ pub fn idle(places: &Places, options: &IdleOptions) -> Result<()> {
     let limit = subject(&["--bench-empty-window", "--hidden"]);
     let app = subject(&["--data", &data, "--hidden"]);
     print!("\n{}", idle::measure(&rig, [&limit, &app], options.time)?);
-    Ok(())
-}
-
-/// Builds, fills a folder, types, prints a table in Markdown.
-pub fn keys(places: &Places, options: &KeysOptions) -> Result<()> {
-    packages::ensure(&[Purpose::Build, Purpose::Display, Purpose::WindowTests])?;
-    let binary = binary(places, options.binary.as_ref())?;
-    let rig = Rig::start(Household::Scratch)?;
-    let data = rig.folder("bench")?.join("kawka").display().to_string();
-    let subject = |arguments: &[&str]| Subject {
-        binary: binary.clone(),
-        arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
-    };
-    let app = subject(&["--data", &data]);
-    println!("Importing {} people", options.people);
-    keys::fill(&rig, &app, options.people)?;
-    let limit = subject(&["--bench-rows-window"]);
-    print!("\n{}", keys::measure(&rig, &limit, &app, options.people)?);
     Ok(())
 }
 
