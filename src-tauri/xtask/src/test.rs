@@ -185,8 +185,9 @@ fn calendar_servers(places: &Places) -> Result<()> {
             "it",
             "--",
             "--ignored",
-            // By what they need: the servers, and the calendars of another parser.
+            // By what they need: the servers, another parser, and the calendars that it was tried on.
             "caldav",
+            "another_",
             "more_of_what_others_collected",
         ],
     );

@@ -1,9 +1,8 @@
 //! Free slots as an iCalendar file, read by our own reader and by Python's icalendar.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
 
 use kawka_calendar::{Occurrence, Status};
 use kawka_desk::view::SlotPlanDraft;
@@ -159,30 +158,16 @@ for event in calendar.walk('VEVENT'):
           int(event['SEQUENCE']), event['STATUS'], event['TRANSP'], event['SUMMARY'])
 ";
 
-/// Python's icalendar, installed beside the build where the machine has it not; once, for all tests that wait for it.
-pub(super) fn icalendar() -> &'static Path {
-    static FOLDER: LazyLock<PathBuf> = LazyLock::new(install_icalendar);
-    &FOLDER
-}
-
-fn install_icalendar() -> PathBuf {
-    let release = "icalendar==6.3.1";
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(release);
-    if !folder.join("icalendar").is_dir() {
-        let installed = Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--target"])
-            .arg(&folder)
-            .arg(release)
-            .status();
-        assert!(
-            installed.is_ok_and(|status| status.success()),
-            "install {release} with pip"
-        );
-    }
-    folder
+/// A Python that has icalendar, from the environment that `cargo xtask test` makes.
+pub(super) fn python() -> Command {
+    let programs = std::env::var_os("KAWKA_DAV_SERVERS").expect("KAWKA_DAV_SERVERS");
+    let mut python = Command::new(Path::new(&programs).join("python"));
+    python.env("PYTHONIOENCODING", "utf-8");
+    python
 }
 
 #[test]
+#[ignore = "needs Python's icalendar; cargo xtask test brings it"]
 fn row_q8_another_library_reads_the_free_slots_as_they_are_meant() {
     let own = TestDesk::new();
     own.add_slots(&[slot(4, "15:00")]).unwrap();
@@ -192,10 +177,8 @@ fn row_q8_another_library_reads_the_free_slots_as_they_are_meant() {
     for line in text.split("\r\n") {
         assert!(line.len() <= 75, "{line}");
     }
-    let mut python = Command::new("python3")
+    let mut python = python()
         .args(["-c", PYTHON])
-        .env("PYTHONPATH", icalendar())
-        .env("PYTHONIOENCODING", "utf-8")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
