@@ -3,9 +3,13 @@
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::error::StoreError;
 use crate::key_file::KeyFile;
+
+/// How long [`DataFolder::lock`] waits for another process.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A data folder. On Unix it is readable by its owner only (0700, files 0600).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,20 +98,27 @@ impl DataFolder {
         Ok(())
     }
 
-    /// Takes the folder for this process.
+    /// Takes the folder for this process. Another that is about to let go, as a verb in a terminal is, is waited for,
+    /// 2 s at most: a window that starts at login must not give up its reminders for it.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another process has it.
+    /// [`StoreError::InUse`] when another process keeps it.
     pub fn lock(&self) -> Result<FolderLock, StoreError> {
         let file = private_options()
             .create(true)
             .truncate(false)
             .write(true)
             .open(self.path.join("lock"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(FolderLock { _file: file }),
-            Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse),
-            Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+        let begun = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(FolderLock { _file: file }),
+                Err(std::fs::TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse),
+                Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
+            }
         }
     }
 

@@ -286,7 +286,15 @@ fn one_folder_has_one_writer() {
         "the open file holds it"
     );
     drop(store);
-    drop(folder.lock().unwrap());
+    let held = folder.lock().unwrap();
+    let waits = std::thread::spawn({
+        let folder = folder.clone();
+        move || folder.lock().map(drop)
+    });
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    assert!(!waits.is_finished(), "it waits for who is about to let go");
+    drop(held);
+    waits.join().unwrap().unwrap();
     assert!(
         folder.path().join("lock").exists(),
         "a file that lies about is no lock"
