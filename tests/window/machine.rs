@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -319,6 +320,31 @@ impl Machine {
     /// Presses keys on the real keyboard, such as `alt+F4`.
     pub fn strike(&self, keys: &str) {
         self.ask("xdotool", &["key", "--clearmodifiers", keys]);
+    }
+
+    /// Gives the window with this title the keyboard and works with it until it is so: what is struck too early is
+    /// heard by nobody. Fails after 60 s.
+    pub fn insist(&self, title: &str, what: &str, work: impl Fn(), so: impl Fn() -> bool) {
+        let begun = Instant::now();
+        while !so() {
+            assert!(begun.elapsed().as_secs() < 60, "waited in vain for {what}");
+            if let Some(window) = self.windows(title).first() {
+                self.ask("xdotool", &["windowactivate", "--sync", window]);
+                work();
+            }
+            let worked = Instant::now();
+            while !so() && worked.elapsed().as_secs() < 5 {
+                std::thread::sleep(Duration::from_millis(25));
+            }
+        }
+    }
+
+    /// Closes the window with this title by the key of the window manager.
+    pub fn close(&self, title: &str) {
+        let strike = || self.strike("alt+F4");
+        self.insist(title, "the window to close", strike, || {
+            !self.is_seen(title)
+        });
     }
 
     /// Takes a picture of the screen.

@@ -40,11 +40,8 @@ fn a_brief_opens_once_as_a_narrow_window_and_closes_alone() {
         colours.trim().parse::<u32>().is_ok_and(|count| count > 100)
     });
     machine.picture("narrow-pl");
-    machine.ask("xdotool", &["windowactivate", "--sync", &narrow]);
-    machine.strike("alt+F4");
-    wait_until("the narrow window to close", || {
-        machine.windows("^Kawka").len() == 1
-    });
+    machine.close("^Kawka$");
+    assert_eq!(machine.windows("^Kawka").len(), 1);
     app.read("Wąskie okno");
     assert_eq!(app.wrong(), Vec::<String>::new());
 }

@@ -83,8 +83,7 @@ fn n13_a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
     let app = App::open(&machine);
     app.read("Ada Absent");
     assert!(machine.is_seen("^Kawka$"));
-    machine.strike("alt+F4");
-    wait_until("the window to be closed", || !machine.is_seen("^Kawka$"));
+    machine.close("^Kawka$");
 
     wait_until("the notification", || machine.displayed() == 1);
     assert!(

@@ -2,7 +2,6 @@
 //! own dialog.
 
 use std::fs;
-use std::time::Instant;
 
 use chrono::Duration;
 
@@ -124,23 +123,16 @@ fn c5_a_file_is_chosen_in_the_systems_dialog_and_a_copy_of_it_is_saved_there() {
     assert_eq!(app.wrong(), Vec::<String>::new());
 }
 
-/// Types a path into the system's file dialog; once more where the dialog did not have the keyboard yet.
+/// Types a path into the system's file dialog.
 fn choose(machine: &Machine, title: &str, path: &str) {
     wait_until("the system's dialog", || machine.is_seen(title));
-    let begun = Instant::now();
-    while machine.is_seen(title) {
-        assert!(begun.elapsed().as_secs() < 60, "the dialog does not close");
-        machine.ask(
-            "xdotool",
-            &["search", "--name", title, "windowactivate", "--sync"],
-        );
+    let fill = || {
         machine.strike("ctrl+a");
         machine.ask("xdotool", &["type", "--delay", "20", path]);
         machine.picture("system-dialog");
         machine.strike("Return");
-        let struck = Instant::now();
-        while machine.is_seen(title) && struck.elapsed().as_secs() < 5 {
-            std::thread::sleep(std::time::Duration::from_millis(25));
-        }
-    }
+    };
+    machine.insist(title, "the dialog to close", fill, || {
+        !machine.is_seen(title)
+    });
 }

@@ -13,8 +13,7 @@ fn v3_a_second_start_raises_the_first_window_and_ends() {
     machine.kawka(&["customers", "add", "--name", "Ada Host"]);
     let app = App::open(&machine);
     app.read("Today");
-    machine.strike("alt+F4");
-    wait_until("the window to be closed", || !machine.is_seen("^Kawka$"));
+    machine.close("^Kawka$");
 
     let begun = Instant::now();
     let second = machine
