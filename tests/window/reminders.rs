@@ -1,12 +1,14 @@
 //! Reminders in the window: what was missed, the log, the pause, the settings; and what a quit leaves on the screen.
 
+use std::process::Stdio;
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::app::App;
 use crate::calendar_file::{now, rfc3339};
-use crate::machine::{Language, Machine};
+use crate::machine::{KAWKA, Language, Machine};
 use crate::notices::booked;
-use crate::private_bus::wait_until;
+use crate::private_bus::{Process, wait_until};
 
 /// A person with a call that starts then, booked an hour before it.
 fn booked_before(machine: &Machine, name: &str, start: DateTime<Utc>) {
@@ -138,5 +140,40 @@ fn reminders_are_set_in_the_window() {
     open(&app);
     assert_eq!(pressed(&app, "Sunday").as_deref(), Some("false"));
     assert_eq!(pressed(&app, "Monday").as_deref(), Some("true"));
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
+/// Rows N1 and N3: a window that was closed on the brief of that call has told nobody; the one that is back has.
+#[test]
+fn n1_n3_a_closed_window_on_the_brief_answers_for_nobody() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    let start = now() + Duration::minutes(2) + Duration::seconds(20);
+    let id = booked(&machine, "Bruno Brief", start);
+    let app = App::open(&machine);
+    app.read("Bruno Brief");
+    app.run(&format!("location.hash = '#/brief/{id}'"), vec![]);
+    app.wait_so("the brief", || app.place() == format!("#/brief/{id}"));
+    machine.close("^Kawka$");
+
+    wait_until("the notification", || machine.displayed() == 1);
+    app.read("Snooze 5");
+    app.settle();
+    assert_eq!(machine.displayed(), 1, "it stands");
+
+    let again = machine
+        .command(KAWKA)
+        .arg("--data")
+        .arg(machine.data())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let _again = Process(again);
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    wait_until("the notification to be gone", || machine.displayed() == 0);
+    app.read_no_more("Snooze 5");
+    assert!(!machine.history().contains("Bruno"), "fault row N-3");
     assert_eq!(app.wrong(), Vec::<String>::new());
 }

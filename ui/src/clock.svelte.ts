@@ -3,6 +3,9 @@
  * unfocused window does not tick at all. Who counts seconds (the last minutes before a call, the call's timer) asks
  * for them with `seconds()` while it needs them.
  */
+import { untrack } from 'svelte';
+import { isAttended, onAttention } from './attention';
+
 const minute = 60_000;
 
 class Clock {
@@ -17,21 +20,13 @@ class Clock {
   #wantSeconds = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  get #awake(): boolean {
-    return document.visibilityState === 'visible' && document.hasFocus();
-  }
-
   /** Starts following focus and visibility; for the life of the window. */
   listen(): () => void {
     const wake = () => this.#tick();
-    window.addEventListener('focus', wake);
-    window.addEventListener('blur', wake);
-    document.addEventListener('visibilitychange', wake);
+    const deaf = onAttention(wake);
     this.#tick();
     return () => {
-      window.removeEventListener('focus', wake);
-      window.removeEventListener('blur', wake);
-      document.removeEventListener('visibilitychange', wake);
+      deaf();
       clearTimeout(this.#timer);
     };
   }
@@ -53,7 +48,7 @@ class Clock {
   #tick(): void {
     clearTimeout(this.#timer);
     this.now = Date.now();
-    if (!this.#awake) return;
+    if (!untrack(isAttended)) return;
     const step = this.#wantSeconds > 0 ? 1000 : minute;
     this.#timer = setTimeout(() => this.#tick(), step - (Date.now() % step) + 5);
   }
