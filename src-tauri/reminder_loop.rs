@@ -43,6 +43,7 @@ pub fn start(app: &AppHandle, desk: Arc<Desk>) {
 
 async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes) {
     let mut jumps = JumpDetector::default();
+    let screen = watch.screen();
     let wake = Arc::clone(&app.state::<AppState>().wake);
     let (resting, mut rested) = (Arc::default(), Instant::now());
     sleep(AFTER_START).await;
@@ -56,6 +57,8 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
             watch.tell(Wake::Jumped(by));
         }
         wakes.forget();
+        // Before anything is worded, and after what is forgotten.
+        desk.set_screen_locked(*screen.borrow());
         let pause = match round(&app, &desk).await {
             Ok(pause) => pause,
             Err(error) => {
@@ -153,8 +156,9 @@ async fn read_calendars(app: AppHandle, desk: Arc<Desk>, mut wakes: Wakes) {
         if let Err(error) = desk.send_due_outbox(http.as_ref()).await {
             tracing::error!(code = %error, "outbox");
         }
-        // Waits out the period unless the machine wakes up before.
-        let _ = timeout(CALENDARS, wakes.next()).await;
+        // Waits out the period unless the machine wakes up before, or somebody is back.
+        let back = async { while wakes.next().await == Wake::Locked {} };
+        let _ = timeout(CALENDARS, back).await;
     }
 }
 

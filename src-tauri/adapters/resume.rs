@@ -1,8 +1,8 @@
 //! Notices that time went by unnoticed. Timers stand still while a computer sleeps and know nothing of a clock that
 //! is set; whoever waits for a wall-clock instant listens here and then looks at the clock again.
 //!
-//! On Linux the system says it at once: logind tells of a resume and of an unlocked session, the lock screen of its
-//! end, and the kernel of a clock that was set. None of them needs a timer of ours. Whoever waits also compares the
+//! On Linux the system says it at once: logind tells of a resume and of a locked and unlocked session, the lock screen
+//! of its begin and end, and the kernel of a clock that was set. None of them needs a timer of ours. Whoever waits also compares the
 //! wall clock with the monotonic one ([`JumpDetector`]) each time it is awake anyway: that finds what a system cannot
 //! say. One sleep may be told by several sources; looking once more is cheap.
 
@@ -16,6 +16,7 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{Receiver, Sender, channel};
+use tokio::sync::watch;
 
 /// What the clocks may differ between two looks: NTP steps less, a sleep worth the name is longer.
 const TOLERANCE: TimeDelta = TimeDelta::seconds(60);
@@ -27,6 +28,8 @@ const BEHIND: usize = 16;
 pub enum Wake {
     /// The system says that it slept and is awake.
     Resumed,
+    /// Nobody is there: the session or its screen was locked.
+    Locked,
     /// Somebody is back: the session or its screen was unlocked.
     Unlocked,
     /// The system says that its clock was set.
@@ -39,6 +42,8 @@ pub enum Wake {
 #[derive(Debug, Clone)]
 pub struct Watch {
     wakes: Sender<Wake>,
+    /// The screen is locked, as far as anybody says so.
+    locked: watch::Sender<bool>,
 }
 
 impl Watch {
@@ -48,8 +53,8 @@ impl Watch {
         let watch = Self::silent();
         #[cfg(target_os = "linux")]
         {
-            tokio::spawn(signals::of_logind(None, watch.wakes.clone()));
-            tokio::spawn(signals::of_lock_screen(None, watch.wakes.clone()));
+            tokio::spawn(signals::of_logind(None, watch.clone()));
+            tokio::spawn(signals::of_lock_screen(None, watch.clone()));
             clock_set::watch(watch.wakes.clone());
         }
         watch
@@ -61,14 +66,15 @@ impl Watch {
     pub fn on_bus(address: &str) -> Self {
         let watch = Self::silent();
         let address = Some(address.to_owned());
-        tokio::spawn(signals::of_logind(address.clone(), watch.wakes.clone()));
-        tokio::spawn(signals::of_lock_screen(address, watch.wakes.clone()));
+        tokio::spawn(signals::of_logind(address.clone(), watch.clone()));
+        tokio::spawn(signals::of_lock_screen(address, watch.clone()));
         watch
     }
 
     fn silent() -> Self {
         Self {
             wakes: channel(BEHIND).0,
+            locked: watch::Sender::new(false),
         }
     }
 
@@ -78,8 +84,23 @@ impl Watch {
         Wakes(self.wakes.subscribe())
     }
 
-    /// Tells all who listen of a jump that one of them found.
+    /// Whether the screen is locked, now and from now on; `false` where nobody says anything of it.
+    #[must_use]
+    pub fn screen(&self) -> watch::Receiver<bool> {
+        self.locked.subscribe()
+    }
+
+    fn note_screen(&self, locked: bool) {
+        self.locked.send_replace(locked);
+    }
+
+    /// Tells all who listen of what the system said, or of a jump that one of them found.
     pub fn tell(&self, wake: Wake) {
+        match wake {
+            Wake::Locked => self.note_screen(true),
+            Wake::Unlocked => self.note_screen(false),
+            Wake::Resumed | Wake::ClockSet | Wake::Jumped(_) => {}
+        }
         // Nobody listens while nothing is open.
         let _ = self.wakes.send(wake);
     }

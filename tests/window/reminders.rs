@@ -3,10 +3,12 @@
 use std::process::Stdio;
 
 use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
 
 use crate::app::App;
 use crate::calendar_file::{now, rfc3339};
 use crate::machine::{KAWKA, Language, Machine};
+use crate::mocks::Mock;
 use crate::notices::booked;
 use crate::private_bus::{Process, wait_until};
 
@@ -159,8 +161,12 @@ fn n1_n3_a_closed_window_on_the_brief_answers_for_nobody() {
 
     wait_until("the notification", || machine.displayed() == 1);
     app.read("Snooze 5");
-    app.settle();
-    assert_eq!(machine.displayed(), 1, "it stands");
+    let standing = app.run_async(
+        "const done = arguments[0]; \
+         window.__TAURI_INTERNALS__.invoke('list_notices').then((all) => done(all.length), done)",
+        vec![],
+    );
+    assert_eq!((standing, machine.displayed()), (json!(1), 1), "it stands");
 
     let again = machine
         .command(KAWKA)
@@ -176,4 +182,40 @@ fn n1_n3_a_closed_window_on_the_brief_answers_for_nobody() {
     app.read_no_more("Snooze 5");
     assert!(!machine.history().contains("Bruno"), "fault row N-3");
     assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
+/// Row N-3: who asked for names while the screen is unlocked gets none behind a lock screen, and gets them in front of it.
+#[test]
+fn a_locked_screen_names_nobody() {
+    for (active, title) in [("True", "Coffee in"), ("False", "Nadia Named in")] {
+        let machine = Machine::start(Language::English)
+            .with_passphrase()
+            .with_notifications();
+        let lock_screen = Mock {
+            name: "org.gnome.ScreenSaver",
+            path: "/org/gnome/ScreenSaver",
+            interface: "org.gnome.ScreenSaver",
+            properties: "{}",
+            methods: &[&format!("GetActive||b|ret = {active}")],
+        };
+        let _lock_screen = machine.play(&lock_screen);
+        machine.kawka(&["customers", "add", "--name", "Ada"]);
+        let app = App::open(&machine);
+        app.read("Today");
+        let answer = app.run_async(
+            "const done = arguments[0]; const call = window.__TAURI_INTERNALS__.invoke; \
+             call('get_settings').then((all) => call('change_settings', { settings: { ...all, \
+             reminders: { ...all.reminders, names: 'unlocked' } } })).then(() => done(null), done)",
+            vec![],
+        );
+        assert!(answer.is_null(), "{answer}");
+        app.quit();
+        let start = now() + Duration::minutes(2) + Duration::seconds(8);
+        booked(&machine, "Nadia Named", start);
+        let app = App::open(&machine);
+        wait_until("the notification", || machine.displayed() == 1);
+        let titles = machine.all_titles();
+        assert!(titles[0].starts_with(title), "{active}: {titles:?}");
+        app.quit();
+    }
 }
