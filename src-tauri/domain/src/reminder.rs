@@ -216,6 +216,8 @@ fn when(
         ReminderKind::BeforeCall | ReminderKind::AboutToStart => {
             (call.arrival != Arrival::Arrived).then(until_start)
         }
+        // At the end of a short call how it went is asked instead.
+        ReminderKind::NotHereYet | ReminderKind::Decide if at >= call.end => None,
         ReminderKind::NotHereYet => (call.arrival == Arrival::Unknown).then_some((at, call.end)),
         ReminderKind::Decide => (call.arrival != Arrival::Arrived).then_some((at, call.end)),
         ReminderKind::OutcomeDue => Some((call.end, call.end + ASKED_FOR)),

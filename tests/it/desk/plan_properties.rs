@@ -22,12 +22,14 @@ const ZONES: [&str; 4] = [
     "Australia/Lord_Howe",
     "Pacific/Apia",
 ];
+/// Minutes of a call: none, too short for a question during it, the usual ones.
+const LENGTHS: [i64; 6] = [0, 3, 5, 10, 30, 45];
 const OFFSETS: [&[u32]; 4] = [&[15, 2], &[30], &[], &[60, 15, 2]];
 
 /// One thing that happens; numbers choose among what is there.
 #[derive(Debug, Clone)]
 enum Step {
-    Book { half_hours: i64 },
+    Book { half_hours: i64, length: i64 },
     Move { which: usize, half_hours: i64 },
     Cancel { which: usize },
     SayOutcome { which: usize, kind: usize },
@@ -45,7 +47,8 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let which = 0usize..6;
     prop_oneof![
-        4 => (4i64..200).prop_map(|half_hours| Step::Book { half_hours }),
+        4 => (4i64..200, prop::sample::select(LENGTHS.to_vec()))
+            .prop_map(|(half_hours, length)| Step::Book { half_hours, length }),
         2 => (which.clone(), 4i64..200).prop_map(|(which, half_hours)| Step::Move { which, half_hours }),
         1 => which.clone().prop_map(|which| Step::Cancel { which }),
         2 => (which.clone(), 0usize..3).prop_map(|(which, kind)| Step::SayOutcome { which, kind }),
@@ -65,6 +68,7 @@ fn step() -> impl Strategy<Value = Step> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Call {
     start: DateTime<Utc>,
+    length: i64,
     cancelled: bool,
     settled: bool,
     ready: bool,
@@ -102,7 +106,7 @@ impl Model {
         let events: Vec<Event> = self
             .calls
             .iter()
-            .map(|(uid, call)| calendar_event(uid, call.start, call.cancelled))
+            .map(|(uid, call)| calendar_event(uid, call.start, call.cancelled).lasting(call.length))
             .collect();
         self.feed.now_holds(&events);
         self.before = None;
@@ -141,10 +145,11 @@ impl Model {
 
     fn take(&mut self, step: &Step) {
         match *step {
-            Step::Book { half_hours } => {
+            Step::Book { half_hours, length } => {
                 self.number += 1;
                 let call = Call {
                     start: self.slot(half_hours),
+                    length,
                     cancelled: false,
                     settled: false,
                     ready: false,
@@ -245,7 +250,7 @@ impl Model {
                 all.insert((kind.to_owned(), id.clone(), at));
             };
             let minutes = |n: u32| Duration::minutes(i64::from(n));
-            add("outcome_due", call.start + minutes(30));
+            add("outcome_due", call.start + Duration::minutes(call.length));
             if !call.arrived {
                 for offset in &self.offsets {
                     add("before_call", call.start - minutes(*offset));
@@ -253,8 +258,12 @@ impl Model {
                 if self.louder {
                     add("about_to_start", call.start - minutes(1));
                 }
-                add("not_here_yet", call.start + minutes(3));
-                add("decide", call.start + minutes(10));
+                if call.length > 3 {
+                    add("not_here_yet", call.start + minutes(3));
+                }
+                if call.length > 10 {
+                    add("decide", call.start + minutes(10));
+                }
             }
             if !call.ready {
                 let day_before = call

@@ -7,7 +7,7 @@ use chrono::Duration;
 use kawka_desk::view::{NoticeAnswer, PauseLength};
 use kawka_desk::wording::Language;
 use kawka_domain::booking::BookingStatus;
-use kawka_domain::reminder::ReminderState;
+use kawka_domain::reminder::{ReminderReason, ReminderState};
 
 use super::reminders::{round_at, shown, shown_at, with_call};
 use crate::support::feed::{Feed, event};
@@ -161,4 +161,48 @@ fn a_pause_lasts_an_hour_or_until_the_quiet_hours_of_tomorrow_end() {
     own.clock.set("2026-10-24T20:00:00Z");
     own.pause_for(PauseLength::Tomorrow).unwrap();
     assert_eq!(until(), Some(at("2026-10-25T06:00:00Z")));
+}
+
+/// Rows N5, N9, L8: what would only be asked when the call is over is not asked, and so was not missed.
+#[test]
+fn n9_l8_a_short_call_is_asked_about_while_it_runs_or_at_its_end() {
+    for (length, expected) in [
+        (0, vec!["outcome_due"]),
+        (3, vec!["outcome_due"]),
+        (5, vec!["not_here_yet", "outcome_due"]),
+        (10, vec!["not_here_yet", "outcome_due"]),
+        (11, vec!["not_here_yet", "decide", "outcome_due"]),
+    ] {
+        let jan = event("jan", "20261014T1200", "jan@las.example").lasting(length);
+        let (feed, _) = Feed::with(&[jan]);
+        let own = &feed.own;
+        let mut asked = Vec::new();
+        let start = at("2026-10-14T12:00:00Z");
+        // The loop looks every half minute, and before and after.
+        for half_minutes in -4..30 {
+            let now = start + Duration::seconds(30 * half_minutes);
+            let round = round_at(own, &now.to_rfc3339());
+            assert_eq!(round.summary, None, "{length} min, {now}: nothing was missed");
+            asked.extend(shown(own, &round));
+        }
+        asked.retain(|kind| !["before_call", "about_to_start", "brief_due"].contains(kind));
+        assert_eq!(asked, expected, "{length} min");
+    }
+}
+
+/// A call that was made shorter is no longer asked about during it, and the log says why.
+#[test]
+fn n7_a_call_made_shorter_takes_its_question_back() {
+    let long = event("jan", "20261014T1200", "jan@las.example");
+    let (feed, _) = Feed::with(std::slice::from_ref(&long));
+    let own = &feed.own;
+    round_at(own, "2026-10-14T11:00:00Z");
+    feed.now_holds(&[long.lasting(5)]);
+    round_at(own, "2026-10-14T11:01:00Z");
+    let log = own.list_reminder_log(None, 0, 100).unwrap();
+    let decide = log.iter().find(|row| row.kind == "decide").unwrap();
+    assert_eq!(
+        (decide.state, decide.reason),
+        (ReminderState::Withdrawn, Some(ReminderReason::Moved))
+    );
 }

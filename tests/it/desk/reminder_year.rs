@@ -55,8 +55,8 @@ struct World {
     random: TestRng,
     seed: u64,
     now: DateTime<Utc>,
-    /// The calendar's events by uid.
-    events: BTreeMap<String, (DateTime<Utc>, bool)>,
+    /// The calendar's events by uid: when, how many minutes, whether called off.
+    events: BTreeMap<String, (DateTime<Utc>, i64, bool)>,
     number: u32,
     /// Keys on the screen that must not be shown again, unless something took them back.
     shown: BTreeSet<String>,
@@ -116,11 +116,18 @@ impl World {
             .unwrap()
     }
 
+    /// Minutes of a call: most the usual ones, some too short for a question during it.
+    fn length(&mut self) -> i64 {
+        [30, 30, 30, 45, 10, 5, 3, 0][self.random.random_range(0..8)]
+    }
+
     fn read_calendar(&mut self) {
         let events: Vec<Event> = self
             .events
             .iter()
-            .map(|(uid, (start, cancelled))| calendar_event(uid, *start, *cancelled))
+            .map(|(uid, (start, length, cancelled))| {
+                calendar_event(uid, *start, *cancelled).lasting(*length)
+            })
             .collect();
         self.feed.now_holds(&events);
         self.report.changes += 1;
@@ -132,26 +139,27 @@ impl World {
         let coming: Vec<String> = self
             .events
             .iter()
-            .filter(|(_, (start, cancelled))| *start > self.now && !cancelled)
+            .filter(|(_, (start, _, cancelled))| *start > self.now && !cancelled)
             .map(|(uid, _)| uid.clone())
             .collect();
         match self.random.random_range(0..10) {
             0..=4 => {
                 self.number += 1;
                 let (uid, start) = (format!("event-{}", self.number), self.slot());
-                self.events.insert(uid, (start, false));
+                let length = self.length();
+                self.events.insert(uid, (start, length, false));
                 self.report.calls += 1;
                 self.read_calendar();
             }
             5 | 6 if !coming.is_empty() => {
                 let uid = coming[self.random.random_range(0..coming.len())].clone();
-                let start = self.slot();
-                self.events.insert(uid, (start, false));
+                let (start, length) = (self.slot(), self.length());
+                self.events.insert(uid, (start, length, false));
                 self.read_calendar();
             }
             7 if !coming.is_empty() => {
                 let uid = &coming[self.random.random_range(0..coming.len())];
-                self.events.get_mut(uid).unwrap().1 = true;
+                self.events.get_mut(uid).unwrap().2 = true;
                 self.read_calendar();
             }
             8 => {

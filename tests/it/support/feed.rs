@@ -69,6 +69,14 @@ impl Event {
         self
     }
 
+    /// Another length than half an hour.
+    pub fn lasting(mut self, minutes: i64) -> Self {
+        let begin = chrono::NaiveDateTime::parse_from_str(&self.start, "%Y%m%dT%H%M%SZ").unwrap();
+        let end = begin + chrono::Duration::minutes(minutes);
+        self.end = end.format("%Y%m%dT%H%M%SZ").to_string();
+        self
+    }
+
     pub fn cancelled(self) -> Self {
         self.line("STATUS:CANCELLED")
     }

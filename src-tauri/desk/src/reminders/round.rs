@@ -395,6 +395,12 @@ fn reason_gone(
         _ if kind == Some(ReminderKind::BriefDue) && booking.brief_ready_at.is_some() => {
             ReminderReason::BriefReady
         }
+        // A call that was made shorter is over before it would be asked.
+        _ if matches!(kind, Some(ReminderKind::NotHereYet | ReminderKind::Decide))
+            && d.due >= booking.entry.end =>
+        {
+            ReminderReason::Moved
+        }
         (_, Arrival::Arrived) => ReminderReason::Arrived,
         (_, Arrival::RunningLate) if kind == Some(ReminderKind::NotHereYet) => {
             ReminderReason::RunningLate
