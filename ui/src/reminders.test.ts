@@ -71,6 +71,7 @@ describe('the log', () => {
     shown_at: '2026-10-14T12:10:00Z',
     again_at: null,
     answer: 'no_show',
+    answered_at: '2026-10-14T12:11:00Z',
     detail: 'ok',
     told_at: null,
     acknowledged_at: null,
@@ -81,6 +82,24 @@ describe('the log', () => {
     expect(words.at(-1)).toBe(row.key);
     expect(words).toHaveLength(6);
     expect(words.some((said) => said.endsWith(row.at))).toBe(true);
+  });
+  it('tells of one that was put off when that was said, and when it came again', () => {
+    const again: ReminderLogRow = {
+      ...row,
+      state: 'shown',
+      at: '2026-10-14T12:16:01Z',
+      shown_at: '2026-10-14T12:16:01Z',
+      reason: 'snoozed',
+      answer: 'later',
+      again_at: '2026-10-14T12:16:00Z',
+    };
+    const words = (one: ReminderLogRow) => story(one, (instant) => instant).map((fact) => fact.words);
+    expect(words(again).filter((said) => said.endsWith(', 2026-10-14T12:11:00Z'))).toHaveLength(1);
+    expect(words(again)).toContain(again.again_at);
+    const names = (one: ReminderLogRow) => story(one, (instant) => instant).map((fact) => fact.name);
+    expect(names(again)).not.toEqual(names({ ...again, state: 'snoozed' }));
+    const old = { ...again, answered_at: null };
+    expect(words(old).some((said) => said.includes(','))).toBe(false);
   });
   it('has words for why, and none where none were kept', () => {
     expect(why(row)).not.toBe('');

@@ -145,9 +145,6 @@ impl Desk {
         } = telling;
         let zone = self.zone_of(settings);
         let mut subject = Subject::default();
-        if at - reminder.at > decide::PUNCTUAL {
-            subject.late = reminder.at.with_timezone(&zone).format("%H:%M").to_string();
-        }
         if let Some(b) = booking {
             let theirs = b
                 .customer_zone

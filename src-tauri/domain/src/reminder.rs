@@ -19,7 +19,7 @@ mod settings;
 
 pub use key::{ReminderKey, ReminderSubject};
 pub use log::{ReminderReason, ReminderState};
-pub use settings::{LOUDER_BEFORE, NoticeNames, ReminderSettings, can_wait};
+pub use settings::{LATER, LOUDER_BEFORE, NoticeNames, ReminderSettings, can_wait};
 
 crate::words! {
     /// What a reminder is about.

@@ -65,6 +65,7 @@ mod search;
 mod settings;
 mod silence;
 mod slots;
+mod snoozes;
 mod sources;
 mod start;
 mod today;

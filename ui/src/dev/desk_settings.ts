@@ -76,6 +76,7 @@ const logged = (key: string, due: string, other: Partial<ReminderLogRow> = {}): 
   shown_at: due,
   again_at: null,
   answer: null,
+  answered_at: other.answer ? due : null,
   detail: 'ok',
   told_at: null,
   acknowledged_at: null,

@@ -149,6 +149,7 @@ pub(super) fn answer_past_reminders(desk: &Desk) -> Result<(), CommandError> {
                 state: ReminderState::Answered,
                 state_at: reminder.at,
                 answer: Some(NoticeAnswer::Seen.word().to_owned()),
+                answered_at: Some(reminder.at),
                 ..first_note(&reminder, reminder.at)
             };
             table::reminder::set(tx, &seen)?;

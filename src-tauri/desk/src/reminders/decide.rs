@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::reminder::{
-    Reminder, ReminderKey, ReminderKind, ReminderReason, ReminderState, can_wait,
+    LATER, Reminder, ReminderKey, ReminderKind, ReminderReason, ReminderState, can_wait,
 };
 use kawka_store::table::reminder::Delivery;
 
@@ -16,7 +16,7 @@ pub(crate) const LOOK_BACK: Duration = Duration::days(30);
 /// How far ahead it notes what is planned.
 pub(crate) const LOOK_AHEAD: Duration = Duration::days(2);
 /// A reminder later than this is late and says so.
-pub(crate) const PUNCTUAL: Duration = Duration::minutes(2);
+const PUNCTUAL: Duration = Duration::minutes(2);
 /// An older one that is still worth showing comes in the digest.
 const SINGLY: Duration = Duration::hours(24);
 /// At most this many notices within [`A_MINUTE`].
@@ -91,7 +91,15 @@ pub(crate) fn first_note(reminder: &Reminder, now: DateTime<Utc>) -> Delivery {
         detail: String::new(),
         told_at: None,
         acknowledged_at: None,
+        answered_at: None,
     }
+}
+
+/// The time at which a reminder that is shown at a moment was missed: its own, or that at which it was to come again.
+/// `None` for one that comes in its time.
+pub(crate) fn late_since(note: &Delivery, shown: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let due = note.again_at.unwrap_or(note.due);
+    (shown - due > PUNCTUAL).then_some(due)
 }
 
 impl<'a> Situation<'a> {
@@ -111,9 +119,19 @@ impl<'a> Situation<'a> {
             state,
             state_at: self.now,
             reason: Some(reason),
-            again_at: None,
+            again_at: self
+                .again_at(reminder)
+                .filter(|_| state == ReminderState::Showing),
             ..former.unwrap_or_else(|| first_note(reminder, self.now))
         }
+    }
+
+    /// When one that was put off is to come again, or was on its way again.
+    fn again_at(&self, reminder: &Reminder) -> Option<DateTime<Utc>> {
+        let put_off = |d: &&Delivery| {
+            matches!(d.state, ReminderState::Snoozed | ReminderState::Showing)
+        };
+        self.row(reminder).filter(put_off)?.again_at
     }
 
     /// Not handed out yet, or taken back for a reason that is undone.
@@ -135,25 +153,26 @@ impl<'a> Situation<'a> {
 
     /// Why a reminder comes when it comes.
     fn reason_now(&self, reminder: &Reminder) -> ReminderReason {
-        if self.now - reminder.at <= PUNCTUAL {
-            return if reminder.quiet {
-                ReminderReason::QuietHours
-            } else {
-                ReminderReason::OnTime
-            };
+        let again = self.again_at(reminder);
+        if self.now - again.unwrap_or(reminder.at) > PUNCTUAL {
+            self.why_late(reminder)
+        } else if again.is_some() {
+            ReminderReason::Snoozed
+        } else if reminder.quiet {
+            ReminderReason::QuietHours
+        } else {
+            ReminderReason::OnTime
         }
-        self.why_late(reminder)
     }
 
     /// Why a reminder did not come in its time.
     fn why_late(&self, reminder: &Reminder) -> ReminderReason {
+        let due = self.again_at(reminder).unwrap_or(reminder.at);
         match self.last_round {
             None => ReminderReason::NotRunning,
             Some(_) if self.was_unasked(reminder) => ReminderReason::TooLate,
-            Some(last) if last < reminder.at => ReminderReason::Asleep,
-            Some(_) if self.paused_until.is_some_and(|end| end > reminder.at) => {
-                ReminderReason::Paused
-            }
+            Some(last) if last < due => ReminderReason::Asleep,
+            Some(_) if self.paused_until.is_some_and(|end| end > due) => ReminderReason::Paused,
             Some(_) => match self.row(reminder).and_then(|d| d.reason) {
                 // It was taken back in its time, and that was undone.
                 Some(reason) if reason.can_be_undone() => reason,
@@ -191,7 +210,10 @@ impl<'a> Situation<'a> {
         }
         for reminder in &decision.digest {
             if let Some(note) = decision.notes.get_mut(&reminder.key.to_string())
-                && note.reason == Some(ReminderReason::OnTime)
+                && matches!(
+                    note.reason,
+                    Some(ReminderReason::OnTime | ReminderReason::Snoozed)
+                )
             {
                 note.reason = Some(ReminderReason::ManyAtOnce);
             }
@@ -242,8 +264,10 @@ impl<'a> Situation<'a> {
             Some(d) if d.state == ReminderState::Showing => {
                 end(ReminderState::Missed, self.why_late(reminder))
             }
+            // Further away than it was put off: the clock was ahead then and went back since.
             Some(d) if d.state == ReminderState::Snoozed => {
-                Some(reminder).filter(|_| useful && d.again_at.is_none_or(|at| at <= self.now))
+                let waits = |at| at > self.now && at - self.now <= LATER;
+                Some(reminder).filter(|_| useful && !d.again_at.is_some_and(waits))
             }
             // What was taken back and came true again after its time is over, not missed.
             Some(d) if d.state == ReminderState::Withdrawn && !useful => None,

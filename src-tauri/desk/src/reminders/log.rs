@@ -93,6 +93,7 @@ fn log_row(c: &Connection, d: Delivery) -> Result<ReminderLogRow, CommandError> 
         shown_at: d.shown_at,
         again_at: d.again_at,
         answer: d.answer.and_then(|word| word.parse().ok()),
+        answered_at: d.answered_at,
         detail: d.detail,
         told_at: d.told_at,
         acknowledged_at: d.acknowledged_at,

@@ -5,19 +5,16 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 use kawka_domain::booking::{NoShowReason, Outcome};
 use kawka_domain::ids::BookingId;
-use kawka_domain::reminder::{Reminder, ReminderState};
+use kawka_domain::reminder::{LATER, Reminder, ReminderState};
 use kawka_store::table::reminder::Delivery;
 
-use super::decide::{LOOK_BACK, PUNCTUAL};
+use super::decide::{LOOK_BACK, late_since};
 use super::{Telling, second_booking};
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::rows::{booking_row, open_promises};
 use crate::view::{NewOutcome, Notice, NoticeAnswer};
 use crate::wording::Language;
-
-/// How long "later" puts a notice off.
-const LATER: Duration = Duration::minutes(5);
 
 impl Desk {
     /// The notices that stand in the window until they are answered, by due time. None while reminders are paused.
@@ -63,16 +60,19 @@ impl Desk {
                         Some(b) => second_booking(c, b, now)?,
                         None => None,
                     };
-                    let shown = known
-                        .get(&r.key.to_string())
-                        .and_then(|d| d.shown_at)
-                        .unwrap_or(now);
+                    let row = known.get(&r.key.to_string());
+                    let again = row.and_then(|d| d.again_at);
+                    // One that is on its way is not noted as shown again yet.
+                    let shown = |d: &Delivery| match d.state {
+                        ReminderState::Shown => d.shown_at.unwrap_or(now),
+                        _ => now,
+                    };
                     let subject = self.subject_of(c, telling, r, None, now)?;
                     Ok(Notice {
                         key: r.key.to_string(),
                         kind: r.kind(),
-                        at: r.at,
-                        late: shown - r.at > PUNCTUAL,
+                        at: again.unwrap_or(r.at),
+                        late: row.is_some_and(|d| late_since(d, shown(d)).is_some()),
                         booking: match booking {
                             Some(b) => Some(booking_row(c, b.clone(), now)?),
                             None => None,
@@ -113,13 +113,20 @@ impl Desk {
         }
         let (state, again_at) = match answer {
             NoticeAnswer::Later => (ReminderState::Snoozed, Some(now + LATER)),
-            _ => (ReminderState::Answered, None),
+            // That it had come again stays known.
+            _ => (
+                ReminderState::Answered,
+                shown
+                    .again_at
+                    .filter(|_| shown.state != ReminderState::Snoozed),
+            ),
         };
         let row = Delivery {
             state,
             state_at: now,
             again_at,
             answer: Some(answer.word().to_owned()),
+            answered_at: Some(now),
             ..shown
         };
         self.keep(&mut ledger, [row]);

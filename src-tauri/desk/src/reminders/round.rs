@@ -15,7 +15,7 @@ use kawka_store::table::booking::Booking;
 use kawka_store::table::reminder::Delivery;
 use kawka_store::{Connection, table};
 
-use super::decide::{A_MINUTE, LOOK_AHEAD, LOOK_BACK, Situation};
+use super::decide::{A_MINUTE, LOOK_AHEAD, LOOK_BACK, Situation, late_since};
 use super::{Planned, Telling};
 use crate::command_error::CommandError;
 use crate::desk::Desk;
@@ -127,7 +127,10 @@ impl Desk {
         let show = decision
             .show
             .iter()
-            .map(|due| self.due_reminder(telling, &planned, due, now))
+            .map(|due| {
+                let note = decision.notes.get(&due.key.to_string());
+                self.due_reminder(telling, &planned, due, note, now)
+            })
             .collect::<Result<Vec<_>, _>>()?;
         let missed: Vec<&Delivery> = decision
             .missed
@@ -164,15 +167,20 @@ impl Desk {
         telling: Telling<'_>,
         planned: &Planned,
         due: &Reminder,
+        note: Option<&Delivery>,
         now: DateTime<Utc>,
     ) -> Result<DueReminder, CommandError> {
         let Telling {
             settings, language, ..
         } = telling;
         let booking = planned.booking(due);
-        let subject = self
+        let mut subject = self
             .store
             .read(|c| self.subject_of(c, telling, due, booking, now))?;
+        let missed = note.and_then(|note| late_since(note, now));
+        subject.late = missed
+            .map(|due| due.with_timezone(&planned.zone).format("%H:%M").to_string())
+            .unwrap_or_default();
         let (title, body) = reminder(language, due.kind(), &subject);
         let has_room =
             booking.is_some_and(|b| b.entry.room_url.is_some()) || !settings.room_url.is_empty();
@@ -258,7 +266,6 @@ impl Desk {
             state: ReminderState::Shown,
             state_at: now,
             shown_at: Some(now),
-            again_at: None,
             detail: detail.to_owned(),
             ..row
         });

@@ -92,10 +92,12 @@ view! {
         pub planned_at: Option<DateTime<Utc>>,
         /// When it was last on the screen.
         pub shown_at: Option<DateTime<Utc>>,
-        /// When a snoozed one comes again.
+        /// When a snoozed one comes again; one that came again keeps it.
         pub again_at: Option<DateTime<Utc>>,
         /// What a person answered.
         pub answer: Option<NoticeAnswer>,
+        /// When.
+        pub answered_at: Option<DateTime<Utc>>,
         /// The notification service's answer: `ok`, `absent`, `hung`, `failed`; empty while it was not asked.
         pub detail: String,
         /// When the summary that speaks of this missed one was on the screen.
@@ -136,9 +138,9 @@ view! {
         pub key: String,
         /// What it is about.
         pub kind: ReminderKind,
-        /// When it was due.
+        /// When it was due; of one that was put off, when it was to come again.
         pub at: DateTime<Utc>,
-        /// It came later than its time.
+        /// It came later than that.
         pub late: bool,
         /// The booking.
         pub booking: Option<super::BookingRow>,

@@ -331,6 +331,7 @@ pub const fn why(language: Language, reason: ReminderReason) -> &'static str {
     use ReminderReason as R;
     match (language, reason) {
         (Language::Polish, R::OnTime) => "O swoim czasie.",
+        (Language::Polish, R::Snoozed) => "Odłożone, wróciło po pięciu minutach.",
         (Language::Polish, R::QuietHours) => "Czekało na koniec ciszy.",
         (Language::Polish, R::Paused) => "Przypomnienia były wstrzymane.",
         (Language::Polish, R::NotRunning) => "Kawka była wtedy wyłączona.",
@@ -352,6 +353,7 @@ pub const fn why(language: Language, reason: ReminderReason) -> &'static str {
         (Language::Polish, R::Removed) => "Rezerwacji już nie ma.",
         (Language::Polish, R::SettingsChanged) => "Ustawienia już o nie nie proszą.",
         (Language::English, R::OnTime) => "At its time.",
+        (Language::English, R::Snoozed) => "Snoozed, it came again after five minutes.",
         (Language::English, R::QuietHours) => "It waited for the end of the quiet hours.",
         (Language::English, R::Paused) => "Reminders were paused.",
         (Language::English, R::NotRunning) => "Kawka was not running then.",

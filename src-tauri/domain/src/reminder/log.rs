@@ -25,6 +25,8 @@ crate::words! {
     ReminderReason {
         /// It came at its time, or will.
         OnTime = "on_time",
+        /// It was put off and came again when it was to.
+        Snoozed = "snoozed",
         /// Held back until the end of the quiet hours.
         QuietHours = "quiet_hours",
         /// Held back while reminders were paused.

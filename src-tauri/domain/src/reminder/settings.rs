@@ -1,6 +1,6 @@
 //! When to remind on this machine, and when to be quiet.
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,9 @@ pub struct ReminderSettings {
 
 /// Minutes before the start at which the louder notice comes.
 pub const LOUDER_BEFORE: u32 = 1;
+
+/// How long "later" puts a notice off.
+pub const LATER: Duration = Duration::minutes(5);
 
 impl Default for ReminderSettings {
     fn default() -> Self {

@@ -30,10 +30,12 @@ pub struct Delivery {
     pub planned_at: Option<DateTime<Utc>>,
     /// When it was last on the screen.
     pub shown_at: Option<DateTime<Utc>>,
-    /// When a snoozed one comes again.
+    /// When a snoozed one comes again; one that came again keeps it.
     pub again_at: Option<DateTime<Utc>>,
     /// What a person answered, as a word.
     pub answer: Option<String>,
+    /// When.
+    pub answered_at: Option<DateTime<Utc>>,
     /// The notification service's answer, as a code; empty while it was not asked.
     pub detail: String,
     /// When the summary that speaks of this missed one was on the screen.
@@ -55,6 +57,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         shown_at: row.find_instant("shown_at")?,
         again_at: row.find_instant("again_at")?,
         answer: row.get("answer")?,
+        answered_at: row.find_instant("answered_at")?,
         detail: row.get("detail")?,
         told_at: row.find_instant("told_at")?,
         acknowledged_at: row.find_instant("acknowledged_at")?,
@@ -131,16 +134,16 @@ pub fn set(tx: &Transaction<'_>, delivery: &Delivery) -> Result<(), StoreError> 
     run(
         tx,
         "INSERT OR REPLACE INTO local_reminder (key, kind, booking_id, due_at, state, state_at, reason, planned_at,
-             shown_at, again_at, answer, detail, told_at, acknowledged_at)
+             shown_at, again_at, answer, answered_at, detail, told_at, acknowledged_at)
          VALUES (:key, :kind, :booking, :due, :state, :state_at, :reason, :planned_at, :shown_at, :again_at, :answer,
-             :detail, :told_at, :acknowledged_at)",
+             :answered_at, :detail, :told_at, :acknowledged_at)",
         named_params! {
             ":key": delivery.key, ":kind": delivery.kind, ":booking": delivery.booking.map(BookingId::uuid),
             ":due": millis(delivery.due), ":state": delivery.state.word(), ":state_at": millis(delivery.state_at),
             ":reason": delivery.reason.map(ReminderReason::word), ":planned_at": delivery.planned_at.map(millis),
             ":shown_at": delivery.shown_at.map(millis), ":again_at": delivery.again_at.map(millis),
-            ":answer": delivery.answer, ":detail": delivery.detail, ":told_at": delivery.told_at.map(millis),
-            ":acknowledged_at": delivery.acknowledged_at.map(millis),
+            ":answer": delivery.answer, ":answered_at": delivery.answered_at.map(millis), ":detail": delivery.detail,
+            ":told_at": delivery.told_at.map(millis), ":acknowledged_at": delivery.acknowledged_at.map(millis),
         },
     )?;
     Ok(())

@@ -47,6 +47,12 @@ export interface Fact {
   words: string;
 }
 
+/** What a person answered, and when; one that was answered and came again has other times since. */
+function answered(row: ReminderLogRow, when: (instant: string) => string): string | null {
+  const at = row.answered_at ? [when(row.answered_at)] : [];
+  return row.answer && [word('notice_answer', row.answer), ...at].join(', ');
+}
+
 /** Everything that is known of it, in the order in which it happened. `when` words an instant. */
 export function story(row: ReminderLogRow, when: (instant: string) => string): Fact[] {
   const at = (name: string, instant: string | null): Fact[] =>
@@ -57,8 +63,8 @@ export function story(row: ReminderLogRow, when: (instant: string) => string): F
     ...at(m.log_due(), row.due),
     ...at(m.log_shown(), row.shown_at),
     ...said(m.log_service(), row.detail === '' ? null : word('reminder_detail', row.detail)),
-    ...said(m.log_answer(), row.answer && `${word('notice_answer', row.answer)}, ${when(row.at)}`),
-    ...at(m.log_again(), row.again_at),
+    ...said(m.log_answer(), answered(row, when)),
+    ...at(row.state === 'snoozed' ? m.log_again() : m.log_came_again(), row.again_at),
     ...at(m.log_told(), row.told_at),
     ...at(m.log_acknowledged(), row.acknowledged_at),
     { name: m.log_key(), words: row.key },
