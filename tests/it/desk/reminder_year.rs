@@ -57,6 +57,8 @@ struct World {
     now: DateTime<Utc>,
     /// The calendar's events by uid: when, how many minutes, whether called off.
     events: BTreeMap<String, (DateTime<Utc>, i64, bool)>,
+    /// When a calendar first told of a call at its time.
+    learnt: BTreeMap<(BookingId, DateTime<Utc>), DateTime<Utc>>,
     number: u32,
     /// Keys on the screen that must not be shown again, unless something took them back.
     shown: BTreeSet<String>,
@@ -79,6 +81,7 @@ impl World {
             seed,
             now: at(BEGIN),
             events: BTreeMap::new(),
+            learnt: BTreeMap::new(),
             number: 0,
             shown: BTreeSet::new(),
             rounds: Vec::new(),
@@ -131,6 +134,11 @@ impl World {
             .collect();
         self.feed.now_holds(&events);
         self.report.changes += 1;
+        let (from, to) = (self.now - Duration::days(1), self.now + Duration::days(8));
+        for call in self.feed.own.list_bookings(from, to).unwrap() {
+            let learnt = self.learnt.entry((call.row.id, call.row.start));
+            learnt.or_insert(self.now);
+        }
     }
 
     /// Something happens to the calls.
@@ -433,6 +441,10 @@ impl World {
             } else {
                 from
             };
+            // Nobody can show what no calendar has told of yet.
+            let id = row.booking.unwrap();
+            let learnt = self.learnt.get(&(id, *start)).copied();
+            let from = learnt.map_or(from, |learnt| learnt.max(from));
             // What was told as missed stays so when the clock is set back; what comes after it comes in time.
             let mut open = before.iter().filter(|round| round.open);
             let chance = open.find(|round| from <= round.at && round.at < to);

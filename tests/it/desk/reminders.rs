@@ -198,7 +198,7 @@ fn n2_several_lead_times_and_later_is_five_minutes_later_and_once() {
 }
 
 #[test]
-fn a_call_booked_late_is_not_announced_backwards() {
+fn a_call_booked_late_by_hand_is_not_announced_backwards() {
     let own = TestDesk::at("2026-10-14T11:50:00Z");
     let customer = add_jadwiga(&own);
     let id = add_booking(&own, customer, START);
@@ -223,6 +223,65 @@ fn a_call_booked_late_is_not_announced_backwards() {
         BTreeSet::from(["before_call", "brief_due"]),
         "{id}: and the log says why"
     );
+}
+
+/// Row N1: a calendar that is read late tells of a call that comes; whoever has not heard of it is told, once.
+#[test]
+fn n1_a_call_that_a_calendar_tells_of_late_is_announced_at_once() {
+    let jan = event("jan", "20261014T1200", "jan@las.example");
+    // Read by a running Kawka, and at a start before anything else.
+    for running in [true, false] {
+        let (mut feed, _) = Feed::over(TestDesk::at("2026-10-14T11:50:00Z"), &[]);
+        if running {
+            let before = round_at(&feed.own, "2026-10-14T11:50:00Z");
+            assert_eq!((before.show.len(), before.summary), (0, None));
+        } else {
+            feed.own.restart();
+        }
+        feed.own.clock.set("2026-10-14T11:50:30Z");
+        feed.now_holds(std::slice::from_ref(&jan));
+        let own = &feed.own;
+        let at_once = round_at(own, "2026-10-14T11:50:31Z");
+        assert_eq!(at_once.summary, None, "nothing was missed");
+        assert_eq!(shown(own, &at_once), ["before_call"], "running: {running}");
+        let said = &at_once.show[0].notification;
+        assert!(said.title.ends_with("in 10 min"), "{}", said.title);
+        assert!(!said.body.contains("Missed"), "{}", said.body);
+        assert!(!own.list_notices().unwrap()[0].late);
+        for (now, expected) in [
+            ("2026-10-14T11:51:00Z", vec![]),
+            ("2026-10-14T11:58:00Z", vec!["before_call"]),
+            ("2026-10-14T11:59:00Z", vec!["about_to_start"]),
+        ] {
+            assert_eq!(shown_at(own, now), expected, "{now}");
+        }
+        let log = own.list_reminder_log(None, 0, 20).unwrap();
+        let first = log.iter().find(|row| row.key.ends_with("/-15")).unwrap();
+        assert_eq!(first.reason, Some(ReminderReason::Superseded));
+        let brief = log.iter().find(|row| row.kind == "brief_due").unwrap();
+        assert_eq!(brief.reason, Some(ReminderReason::TooLate));
+    }
+}
+
+/// What is over when a calendar tells of it is told to nobody.
+#[test]
+fn a_call_that_runs_when_a_calendar_tells_of_it_is_not_announced_backwards() {
+    let (feed, _) = Feed::over(TestDesk::at("2026-10-14T12:15:00Z"), &[]);
+    round_at(&feed.own, "2026-10-14T12:15:00Z");
+    feed.now_holds(&[event("jan", "20261014T1200", "jan@las.example")]);
+    let round = round_at(&feed.own, "2026-10-14T12:15:01Z");
+    assert_eq!((round.show.len(), round.summary), (0, None));
+    assert_eq!(shown_at(&feed.own, "2026-10-14T12:30:00Z"), ["outcome_due"]);
+}
+
+/// A call that a calendar moves close is a new call to whoever has not looked.
+#[test]
+fn n7_a_call_that_a_calendar_moves_close_is_announced_at_once() {
+    let (feed, _) = Feed::with(&[event("jan", "20261014T1600", "jan@las.example")]);
+    round_at(&feed.own, "2026-10-14T11:50:00Z");
+    feed.now_holds(&[event("jan", "20261014T1200", "jan@las.example")]);
+    assert_eq!(shown_at(&feed.own, "2026-10-14T11:50:30Z"), ["before_call"]);
+    assert_eq!(shown_at(&feed.own, "2026-10-14T11:51:00Z"), [""; 0]);
 }
 
 #[test]

@@ -34,6 +34,8 @@ pub(crate) struct Situation<'a> {
     pub known: &'a BTreeMap<String, Delivery>,
     /// Keys of due reminders whose call got its present time after they were due.
     pub too_late: &'a BTreeSet<ReminderKey>,
+    /// Of them, apart, those of calls that still come and of which a calendar told only then.
+    pub learnt_late: &'a BTreeSet<ReminderKey>,
     /// Why a key is no longer planned.
     pub gone: &'a dyn Fn(&Delivery) -> ReminderReason,
     /// The moment.
@@ -70,6 +72,14 @@ pub(crate) const fn is_of_call(kind: ReminderKind) -> bool {
     !matches!(kind, ReminderKind::BriefDue | ReminderKind::FollowUpsDue)
 }
 
+/// Says that a call comes.
+pub(crate) const fn is_ahead(kind: ReminderKind) -> bool {
+    matches!(
+        kind,
+        ReminderKind::OwnerBeforeCall | ReminderKind::BeforeCall | ReminderKind::AboutToStart
+    )
+}
+
 /// A row as it is noted first.
 pub(crate) fn first_note(reminder: &Reminder, now: DateTime<Utc>) -> Delivery {
     Delivery {
@@ -96,10 +106,11 @@ pub(crate) fn first_note(reminder: &Reminder, now: DateTime<Utc>) -> Delivery {
 }
 
 /// The time at which a reminder that is shown at a moment was missed: its own, or that at which it was to come again.
-/// `None` for one that comes in its time.
+/// `None` for one that comes in its time, and for one that nothing asked for then: that was not missed.
 pub(crate) fn late_since(note: &Delivery, shown: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let due = note.again_at.unwrap_or(note.due);
-    (shown - due > PUNCTUAL).then_some(due)
+    let asked = note.reason != Some(ReminderReason::TooLate);
+    (asked && shown - due > PUNCTUAL).then_some(due)
 }
 
 impl<'a> Situation<'a> {
@@ -169,6 +180,7 @@ impl<'a> Situation<'a> {
     fn why_late(&self, reminder: &Reminder) -> ReminderReason {
         let due = self.again_at(reminder).unwrap_or(reminder.at);
         match self.last_round {
+            _ if self.learnt_late.contains(&reminder.key) => ReminderReason::TooLate,
             None => ReminderReason::NotRunning,
             Some(_) if self.was_unasked(reminder) => ReminderReason::TooLate,
             Some(last) if last < due => ReminderReason::Asleep,

@@ -15,7 +15,7 @@ use kawka_store::table::booking::Booking;
 use kawka_store::table::reminder::Delivery;
 use kawka_store::{Connection, table};
 
-use super::decide::{A_MINUTE, LOOK_AHEAD, LOOK_BACK, Situation, late_since};
+use super::decide::{A_MINUTE, LOOK_AHEAD, LOOK_BACK, Situation, is_ahead, late_since};
 use super::{Planned, Telling};
 use crate::command_error::CommandError;
 use crate::desk::Desk;
@@ -95,13 +95,13 @@ impl Desk {
             .told
             .is_none_or(|told| told > now || now - told >= TRY_AGAIN);
         let last_round = ledger.last_round;
-        let (planned, known, too_late, reasons) =
+        let (planned, known, late, reasons) =
             self.store.read(|c| -> Result<_, CommandError> {
                 let planned = self.plan(c, &settings, now - LOOK_BACK, now + LOOK_AHEAD)?;
                 let known = ledger.rows(c, now)?;
-                let too_late = too_late(c, &planned, &known, now)?;
+                let late = asked_late(c, &planned, &known, now)?;
                 let reasons = reasons_gone(c, &settings, &planned, &known)?;
-                Ok((planned, known, too_late, reasons))
+                Ok((planned, known, late, reasons))
             })?;
         let gone = |d: &Delivery| {
             let reason = reasons.get(&d.key).copied();
@@ -110,7 +110,8 @@ impl Desk {
         let situation = Situation {
             plan: &planned.reminders,
             known: &known,
-            too_late: &too_late,
+            too_late: &late.too_late,
+            learnt_late: &late.learnt_late,
             gone: &gone,
             now,
             paused_until: settings.reminders.paused_until,
@@ -305,14 +306,22 @@ impl Desk {
 }
 
 /// Keys of due reminders without a row whose call got its present time only after they were due.
-fn too_late(
+#[derive(Default)]
+struct AskedLate {
+    /// Whoever gave it that time knows of it, or it is over.
+    too_late: BTreeSet<ReminderKey>,
+    /// The call still comes, and a calendar told of it: nobody here has heard of it yet.
+    learnt_late: BTreeSet<ReminderKey>,
+}
+
+fn asked_late(
     c: &Connection,
     planned: &Planned,
     known: &BTreeMap<String, Delivery>,
     now: DateTime<Utc>,
-) -> Result<BTreeSet<ReminderKey>, CommandError> {
+) -> Result<AskedLate, CommandError> {
     let mut timed: BTreeMap<BookingId, DateTime<Utc>> = BTreeMap::new();
-    let mut late = BTreeSet::new();
+    let mut late = AskedLate::default();
     for reminder in &planned.reminders {
         let Some(booking) = planned.booking(reminder) else {
             continue;
@@ -328,8 +337,14 @@ fn too_late(
                 since
             }
         };
-        if reminder.at + Duration::minutes(1) < since {
-            late.insert(reminder.key);
+        if reminder.at + Duration::minutes(1) >= since {
+            continue;
+        }
+        let comes = is_ahead(reminder.kind()) && reminder.useful_until > now;
+        if comes && booking.entry.calendar.is_some() {
+            late.learnt_late.insert(reminder.key);
+        } else {
+            late.too_late.insert(reminder.key);
         }
     }
     Ok(late)
