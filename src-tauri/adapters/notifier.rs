@@ -25,6 +25,9 @@ const DESKTOP_ENTRY: &str = "kawka";
 /// Freedesktop Sound Naming Specification 0.8.
 #[cfg(target_os = "linux")]
 const SOUND: &str = "message-new-instant";
+/// As above, for the call that begins in a minute: an alarm, and not another message.
+#[cfg(target_os = "linux")]
+const LOUD_SOUND: &str = "alarm-clock-elapsed";
 /// What a click on the notification itself is called (Desktop Notifications Specification 1.2).
 const CLICK: &str = "default";
 
@@ -147,7 +150,12 @@ fn build(notification: &Notification, abilities: Abilities) -> notify_rust::Noti
         if !notification.sound {
             built.hint(Hint::SuppressSound(true));
         } else if abilities.sound {
-            built.hint(Hint::SoundName(SOUND.to_owned()));
+            let name = if notification.loud {
+                LOUD_SOUND
+            } else {
+                SOUND
+            };
+            built.hint(Hint::SoundName(name.to_owned()));
         }
     }
     built

@@ -216,6 +216,35 @@ async fn t5_sound_and_the_locked_screen_are_as_wished() {
     }
 }
 
+/// Row N2: the notice of a call that begins in a minute sounds like none before it, where sounds are wished.
+#[tokio::test(flavor = "multi_thread")]
+async fn n2_the_louder_notice_is_heard_to_be_louder() {
+    let bus = PrivateBus::start(&[]);
+    let played = Played::on(&bus, &["body", "sound"], Manner::Proper).await;
+    let notifier = notifier(&bus);
+    for (key, loud, sound) in [
+        ("plain", false, true),
+        ("loud", true, true),
+        ("silent", true, false),
+    ] {
+        let wished = Notification {
+            loud,
+            sound,
+            ..notification(key, true)
+        };
+        notifier.show(&wished).await.unwrap();
+    }
+    let told = played.told();
+    let sound = |number: usize| {
+        let name = told[number].6.get("sound-name")?.try_clone().unwrap();
+        Some(String::try_from(name).unwrap())
+    };
+    // Names of the Sound Naming Specification 0.8 (freedesktop.org).
+    assert_eq!(sound(0).as_deref(), Some("message-new-instant"));
+    assert_eq!(sound(1).as_deref(), Some("alarm-clock-elapsed"));
+    assert_eq!(sound(2), None, "quiet is quiet");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plain_service_gets_plain_text_and_no_buttons() {
     let bus = PrivateBus::start(&[]);
