@@ -87,6 +87,13 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Duration, CommandErr
     let state = app.state::<AppState>();
     let notifier = state.notifier();
     let something = !round.show.is_empty() || !round.withdraw.is_empty() || round.summary.is_some();
+    // The window has its card at once: a service that hangs takes three seconds for each notice.
+    if something {
+        events::notices_changed(app);
+    }
+    if round.show.iter().any(|due| due.raise) {
+        windows::raise(app);
+    }
     for key in &round.withdraw {
         notifier.withdraw(key).await;
     }
@@ -95,9 +102,6 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Duration, CommandErr
         let shown = notifier.show(&due.notification).await;
         reached = Some(shown.is_ok());
         let detail = code_of(shown);
-        if due.raise {
-            windows::raise(app);
-        }
         let asked = Arc::clone(desk);
         // The window's card stands in any case, so the reminder counts as shown.
         if let Err(error) = blocking(move || asked.note_shown(&due, detail)).await {
@@ -122,6 +126,7 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Duration, CommandErr
             events::notifications_available(app, available);
         }
     }
+    // What the service answered stands in the log.
     if something {
         events::notices_changed(app);
     }

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::calendar_file::{now, rfc3339};
 use crate::machine::{Language, Machine};
+use crate::mocks::SLOW;
 use crate::private_bus::wait_until;
 
 /// A person with a call that starts then; the call's id.
@@ -169,4 +170,28 @@ fn booked_beside(app: &App<'_>, machine: &Machine) {
     app.click("Show a test one");
     wait_until("the test notification", || machine.displayed() == 1);
     app.read_no_more("The system shows no notifications.");
+}
+
+/// Fault row N-1: a service that hangs takes its time for every notice; the card in the window waits for none of them.
+#[test]
+fn fault_n1_the_card_does_not_wait_for_a_service_that_hangs() {
+    let machine = Machine::start(Language::English).with_passphrase();
+    let _daemon = machine.unwell_daemon(SLOW);
+    // All are asked about in the same moment, while the window is there.
+    let start = now() - Duration::minutes(10) + Duration::seconds(25);
+    for name in ["Eva One", "Eva Two", "Eva Three", "Eva Four"] {
+        booked(&machine, name, start);
+    }
+    let app = App::open(&machine);
+    app.read("Eva One");
+    app.read("3 more reminders");
+    let on_their_way = app.run_async(
+        "const done = arguments[0]; \
+         window.__TAURI_INTERNALS__.invoke('list_reminder_log', { ofState: 'showing', offset: 0, limit: 9 }) \
+         .then((rows) => done(rows.length), done)",
+        vec![],
+    );
+    let count = on_their_way.as_u64();
+    assert!(count.is_some_and(|count| count > 0), "{on_their_way}: the service has been asked for all");
+    assert_eq!(app.wrong(), Vec::<String>::new());
 }
