@@ -174,6 +174,11 @@ fn login_start(place: &Place) -> Finding {
             "login_start_stale",
             "another or a missing program is started at login",
         ),
+        Err(_) if place.demo => (
+            true,
+            "login_start_off",
+            "a made-up week never starts at login",
+        ),
         Err(_) => (
             true,
             "login_start_unknown",

@@ -130,8 +130,11 @@ impl Place {
     /// The entry that opens this folder at login.
     ///
     /// # Errors
-    /// [`AutostartError`] when the system does not say which program this is.
+    /// [`AutostartError`] when the system does not say which program this is, and for a made-up week.
     pub fn autostart(&self) -> Result<Autostart, AutostartError> {
+        if self.demo {
+            return Err(AutostartError::made_up());
+        }
         let usual = default_folder(false).is_some_and(|usual| usual == self.folder.path());
         Autostart::new((!usual).then(|| (self.folder.path().to_owned(), self.tag())))
     }

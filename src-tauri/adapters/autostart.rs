@@ -37,6 +37,13 @@ pub struct Autostart {
     arguments: Vec<String>,
 }
 
+impl AutostartError {
+    /// A made-up week is tried out, and starts when somebody asks for it.
+    pub(crate) fn made_up() -> Self {
+        Self("a made-up week does not start by itself".to_owned())
+    }
+}
+
 impl Autostart {
     /// Of the program that runs. `folder` is the data folder where it is not the usual one, and `tag` tells such
     /// entries apart.

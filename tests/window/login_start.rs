@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::{App, is_running, signal};
 use crate::machine::{KAWKA, Language, Machine};
@@ -20,12 +20,17 @@ fn entry(machine: &Machine) -> Option<PathBuf> {
     found.into_iter().next()
 }
 
-fn set(app: &App<'_>, on: bool) {
-    let answer = app.run_async(
+/// What comes of it: nothing, or why it was refused.
+fn ask(app: &App<'_>, on: bool) -> Value {
+    app.run_async(
         "const done = arguments[1]; \
          window.__TAURI_INTERNALS__.invoke('set_login_start', { on: arguments[0] }).then(done, done)",
         vec![json!(on)],
-    );
+    )
+}
+
+fn set(app: &App<'_>, on: bool) {
+    let answer = ask(app, on);
     assert!(answer.is_null(), "{answer}");
 }
 
@@ -132,4 +137,19 @@ fn a_hidden_start_that_cannot_open_its_folder_shows_its_window() {
         .unwrap();
     let _process = Process(child);
     wait_until("the window", || machine.is_seen("^Kawka$"));
+}
+
+/// Row V3: the made-up week is tried out and never starts by itself; the switch is not offered there.
+#[test]
+fn v3_the_made_up_week_does_not_start_at_login() {
+    let machine = Machine::start(Language::English);
+    let app = App::open_with(&machine, &["--demo"]);
+    app.read("Next coffee");
+    app.run("location.hash = '#/settings/reminders'", vec![]);
+    app.read("Working days");
+    let answer = ask(&app, true);
+    assert_eq!(answer["code"], json!("login_start_refused"), "{answer}");
+    assert_eq!(entry(&machine), None);
+    app.settle();
+    assert!(!app.text().contains("Start with the computer"), "{}", app.text());
 }
