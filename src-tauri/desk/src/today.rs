@@ -87,7 +87,8 @@ impl Desk {
                 && open.is_empty()
                 && agenda.is_empty()
                 && !table::customer::is_any(c)?;
-            let has_calls_today = !agenda.is_empty();
+            let called_off = |b: &Booking| b.status == BookingStatus::Cancelled;
+            let has_calls_today = !agenda.iter().all(called_off);
             let held_back = list_held_back(c, &calendars, now)?;
             let mut attention = attention(c, &open, &calendars, &held_back, now, tomorrow_ends)?;
             attention.extend(crate::nominations::attention(c, &ground)?);

@@ -228,6 +228,23 @@ fn f12_an_old_reading_matters_on_a_day_with_calls_and_says_why() {
     );
 }
 
+/// Row F12: a day whose only call was called off is no day with calls.
+#[test]
+fn f12_a_call_that_was_called_off_needs_no_fresh_reading() {
+    let jan = event("jan", "20261015T1200", "jan@las.example");
+    let ewa = event("ewa", "20261015T1400", "ewa@laka.example");
+    let (feed, _) = Feed::with(&[jan.clone(), ewa.clone()]);
+    let stale = || {
+        feed.own.clock.minutes(121);
+        feed.own.get_today().unwrap().calendar_age.stale
+    };
+    feed.own.clock.set("2026-10-15T06:00:00Z");
+    feed.now_holds(&[jan.clone().cancelled(), ewa.clone()]);
+    assert!(stale(), "one is left");
+    feed.now_holds(&[jan.cancelled(), ewa.cancelled()]);
+    assert!(!stale(), "none is left");
+}
+
 #[test]
 fn follow_ups_of_the_day_are_mine_and_due() {
     let own = TestDesk::new();
