@@ -61,10 +61,10 @@ enum Verb {
     Calendar(CalendarVerb),
     /// List bookings that start within a span.
     Bookings {
-        /// From when: a day or an RFC 3339 instant; otherwise a year ago.
+        /// From when: a day or an RFC 3339 instant; otherwise from the first booking on.
         #[arg(long, value_name = "T")]
         from: Option<When>,
-        /// To when, that instant or day excluded; otherwise a year ahead.
+        /// To when, that instant or day excluded; otherwise to the last booking.
         #[arg(long, value_name = "T")]
         to: Option<When>,
         #[command(flatten)]
@@ -320,7 +320,7 @@ enum CalendarVerb {
         /// The file.
         #[arg(value_name = "FILE")]
         file: PathBuf,
-        /// From when: a day or an RFC 3339 instant; otherwise a year ago.
+        /// From when: a day or an RFC 3339 instant; otherwise from the first booking on.
         #[arg(long, value_name = "T")]
         from: Option<When>,
         /// To when, that instant or day excluded; otherwise 400 days ahead.

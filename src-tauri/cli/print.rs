@@ -118,7 +118,8 @@ pub(super) fn customers(rows: &[CustomerRow]) {
     }
 }
 
-pub(super) fn journal(rows: &[JournalRow]) {
+/// Times are those of the wall here, with how far it is from UTC: over a change of clocks an hour comes twice.
+pub(super) fn journal(rows: &[JournalRow], zone: Tz) {
     for row in rows {
         let undone = if row.undone_by.is_some() {
             " (undone)"
@@ -129,7 +130,7 @@ pub(super) fn journal(rows: &[JournalRow]) {
         out!(
             "{}  {}  {}: {} {}{undone}",
             row.id,
-            row.at.format("%Y-%m-%d %H:%M:%S"),
+            row.at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %:z"),
             clean(actor),
             row.intent,
             clean(&row.subject)

@@ -267,8 +267,9 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
         Verb::Invitations(wanted) => super::nominations::invitations(&wanted, place),
         Verb::Journal { output } => {
             let desk = read(place)?;
+            let zone = desk.zone()?;
             let rows = pages(|offset, limit| desk.list_journal(offset, limit))?;
-            show(output, || json!(rows), || print::journal(&rows))
+            show(output, || json!(rows), || print::journal(&rows, zone))
         }
         Verb::Undo { entry } => {
             let desk = write(place)?;

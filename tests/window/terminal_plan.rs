@@ -1,4 +1,5 @@
-//! `kawka reminders` over a change of the clocks, against instants computed by hand.
+//! `kawka reminders` over a change of the clocks, against instants computed by hand; and the walls and spans that
+//! other verbs speak of.
 
 use serde_json::Value;
 
@@ -119,4 +120,39 @@ fn new_york_loses_an_hour() {
             ("outcome_due", "2027-03-14T10:30:00-04:00"),
         ],
     );
+}
+
+/// The journal speaks of the wall here, and of which of two equal hours it means.
+#[test]
+fn the_journal_tells_the_time_of_the_wall() {
+    let machine = Machine::without_screen(Language::English).with_passphrase();
+    for (now, name) in [
+        ("2026-10-14T12:00:00Z", "Summer"),
+        ("2026-10-25T00:30:00Z", "First"),
+        ("2026-10-25T01:30:00Z", "Second"),
+    ] {
+        let added = machine.kawka_at(Some(now), &["customers", "add", "--name", name]);
+        assert_eq!(added.code, 0, "{added:?}");
+    }
+    let journal = machine.kawka(&["journal"]).out;
+    for (time, name) in [
+        ("2026-10-14 14:00:00 +02:00", "Summer"),
+        ("2026-10-25 02:30:00 +02:00", "First"),
+        ("2026-10-25 02:30:00 +01:00", "Second"),
+    ] {
+        let line = journal.lines().find(|line| line.contains(name));
+        assert!(line.unwrap().contains(time), "{time}: {journal}");
+    }
+}
+
+/// Without a span all bookings are listed, and that is what the help says.
+#[test]
+fn bookings_without_a_span_are_all_of_them() {
+    let machine = Machine::without_screen(Language::English).with_passphrase();
+    book(&machine, "2019-05-01T12:00:00Z", "Long Ago", "2019-05-02T12:00:00Z");
+    let found = machine.kawka_at(Some("2026-10-14T12:00:00Z"), &["bookings", "--json"]);
+    assert_eq!(found.json().as_array().unwrap().len(), 1);
+    let help = machine.kawka(&["bookings", "--help"]).out;
+    assert!(!help.contains("year"), "{help}");
+    assert!(help.contains("first booking") && help.contains("last"), "{help}");
 }
