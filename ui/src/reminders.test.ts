@@ -36,6 +36,7 @@ describe('a card', () => {
   it('shows both clocks, or that the other one is not known (F5)', () => {
     expect(bothTimes(notice())).toMatch(/ · .*08:00 Toronto$/);
     expect(bothTimes(notice({ booking: { ...booking, time_zone: null } }))).toMatch(/ · \D+$/);
+    expect(bothTimes(notice({ booking: { ...booking, time_zone: 'Europe/Warsaw' } }))).not.toContain('·');
   });
   it('says no doubt where there is none: our own faults are nobody’s', () => {
     expect(doubts(notice(), Date.parse(start))).toEqual([]);
@@ -63,6 +64,7 @@ describe('the log', () => {
     kind: 'decide',
     booking: 'b',
     name: 'Jadwiga Żółtowska',
+    time_zone: 'America/Toronto',
     due: '2026-10-14T12:10:00Z',
     state: 'answered',
     at: '2026-10-14T12:11:00Z',

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::BookingId;
+use kawka_domain::time::parse_zone;
 use kawka_store::table;
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
-use crate::wording::{Language, dated, moment};
+use crate::wording::{Language, both, dated};
 
 /// Everything the tray says, in words. Two that are equal look the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,9 +77,11 @@ impl Desk {
             let open = table::booking::list_open(c, now)?;
             if let Some(call) = crate::today::current_call(&open, now) {
                 let name = (!settings.discreet).then(|| crate::bookings::subject(call));
+                let theirs = call.customer_zone.as_deref();
+                let theirs = theirs.and_then(|zone| parse_zone(zone).ok());
                 let parts = [
                     name.unwrap_or_default(),
-                    moment(language, call.entry.start, zone),
+                    both(language, call.entry.start, zone, theirs),
                     until(language, call.entry.start, now),
                 ];
                 let parts: Vec<String> =

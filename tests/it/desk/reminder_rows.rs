@@ -206,3 +206,27 @@ fn n7_a_call_made_shorter_takes_its_question_back() {
         (ReminderState::Withdrawn, Some(ReminderReason::Moved))
     );
 }
+
+/// Row F5: the tray, a notice and the log know both clocks, and say where the other one is not known.
+#[test]
+fn f5_the_tray_and_a_notice_tell_both_clocks_or_that_theirs_is_not_known() {
+    let (own, ..) = with_call();
+    own.clock.set("2026-10-14T11:45:00Z");
+    let tray = own.glance(Language::English).unwrap().next;
+    let both = "Wed 14:00, Warsaw · Wed 08:00, New York";
+    assert!(tray.contains(both), "{tray}");
+    let round = round_at(&own, "2026-10-14T11:45:00Z");
+    assert_eq!(round.show[0].notification.body.lines().next(), Some(both));
+    let log = own.list_reminder_log(None, 0, 1).unwrap();
+    assert_eq!(log[0].time_zone.as_deref(), Some("America/New_York"));
+
+    let (feed, _) = Feed::with(&[event("jan", "20261014T1200", "jan@las.example")]);
+    let own = &feed.own;
+    let one = "Wed 14:00, Warsaw · zone unknown";
+    let round = round_at(own, "2026-10-14T11:45:00Z");
+    assert_eq!(round.show[0].notification.body.lines().next(), Some(one));
+    let tray = own.glance(Language::Polish).unwrap().next;
+    assert!(tray.contains("śr. 14:00, Warszawa · strefa nieznana"), "{tray}");
+    let log = own.list_reminder_log(None, 0, 1).unwrap();
+    assert_eq!(log[0].time_zone, None);
+}

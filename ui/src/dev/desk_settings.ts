@@ -68,6 +68,7 @@ const logged = (key: string, due: string, other: Partial<ReminderLogRow> = {}): 
   kind: key.split('/')[0] ?? key,
   booking: world.bookings.find((booking) => booking.id === key.split('/')[1])?.id ?? null,
   name: world.bookings.find((booking) => booking.id === key.split('/')[1])?.customer?.name ?? null,
+  time_zone: world.bookings.find((booking) => booking.id === key.split('/')[1])?.time_zone ?? null,
   due,
   state: 'shown',
   at: due,

@@ -11,13 +11,18 @@ function zoneLine(start: string, zone: string): string {
   return `${weekdayShort(ms(start), zone, app.locale)} ${clockTime(ms(start), zone)} ${city(zone, app.locale)}`;
 }
 
-/** When the call is, on both clocks; that the other one is not known is said. */
+/** An instant on the customer's clock: nothing where it is ours; that it is not known is said. */
+export function theirTime(instant: string, zone: string | null): string {
+  if (zone === null) return m.common_zone_unknown();
+  return zone === app.zone ? '' : zoneLine(instant, zone);
+}
+
+/** When the call is, on both clocks. */
 export function bothTimes(notice: Notice): string {
   const { booking } = notice;
   if (!booking) return '';
-  const here = zoneLine(booking.start, app.zone);
-  if (booking.time_zone === null) return `${here} · ${m.common_zone_unknown()}`;
-  return booking.time_zone === app.zone ? here : `${here} · ${zoneLine(booking.start, booking.time_zone)}`;
+  const both = [zoneLine(booking.start, app.zone), theirTime(booking.start, booking.time_zone)];
+  return both.filter(Boolean).join(' · ');
 }
 
 /** When it should have come, where it comes late. */

@@ -80,7 +80,9 @@ fn log_row(c: &Connection, d: Delivery) -> Result<ReminderLogRow, CommandError> 
         Some(Err(StoreError::NotFound(_))) | None => None,
         Some(Err(error)) => return Err(error.into()),
     };
+    let zone = booking.as_ref().and_then(|b| b.customer_zone.clone());
     Ok(ReminderLogRow {
+        time_zone: zone.filter(|zone| !zone.is_empty()),
         key: d.key,
         kind: d.kind,
         booking: d.booking,

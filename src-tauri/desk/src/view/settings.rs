@@ -80,6 +80,8 @@ view! {
         pub booking: Option<kawka_domain::ids::BookingId>,
         /// Whose call; hidden in discreet mode by whoever shows it.
         pub name: Option<String>,
+        /// IANA zone of that person, where it is known.
+        pub time_zone: Option<String>,
         /// When it was, or is, due.
         pub due: DateTime<Utc>,
         /// What became of it.

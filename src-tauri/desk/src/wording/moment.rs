@@ -87,7 +87,7 @@ pub fn dated(language: Language, at: DateTime<Utc>, zone: Tz) -> String {
     )
 }
 
-/// A moment in both zones; once where they are the same.
+/// A moment in both zones; once where they are the same. That theirs is not known is said.
 #[must_use]
 pub fn both(language: Language, at: DateTime<Utc>, ours: Tz, theirs: Option<Tz>) -> String {
     match theirs {
@@ -96,7 +96,14 @@ pub fn both(language: Language, at: DateTime<Utc>, ours: Tz, theirs: Option<Tz>)
             moment(language, at, ours),
             moment(language, at, theirs)
         ),
-        _ => moment(language, at, ours),
+        Some(_) => moment(language, at, ours),
+        None => {
+            let unknown = match language {
+                Language::Polish => "strefa nieznana",
+                Language::English => "zone unknown",
+            };
+            format!("{} · {unknown}", moment(language, at, ours))
+        }
     }
 }
 
@@ -122,5 +129,10 @@ mod tests {
             Some(chrono_tz::Europe::Warsaw),
         );
         assert_eq!(same, "Thu 08:30, Warsaw");
+        let warsaw = chrono_tz::Europe::Warsaw;
+        let unknown = both(Language::Polish, at, warsaw, None);
+        assert_eq!(unknown, "czw. 08:30, Warszawa · strefa nieznana");
+        let unknown = both(Language::English, at, warsaw, None);
+        assert_eq!(unknown, "Thu 08:30, Warsaw · zone unknown");
     }
 }
