@@ -154,9 +154,10 @@ impl Tray {
         if said.booking.is_some() != glance.booking.is_some() {
             self.next.set_enabled(glance.booking.is_some())?;
         }
-        if said.countdown != glance.countdown {
-            self.icon.set_title(Some(&glance.countdown))?;
-            self.icon.set_tooltip(Some(&glance.next))?;
+        let (before, now) = (at_the_icon(&said), at_the_icon(&glance));
+        if before != now {
+            self.icon.set_title(Some(now.0))?;
+            self.icon.set_tooltip(Some(now.1))?;
         }
         *self.said() = glance;
         Ok(())
@@ -165,6 +166,11 @@ impl Tray {
     fn said(&self) -> MutexGuard<'_, Glance> {
         self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What stands beside the icon, and over it where somebody points at it.
+fn at_the_icon(glance: &Glance) -> (&str, &str) {
+    (&glance.countdown, &glance.next)
 }
 
 fn choose(app: &AppHandle, id: &str) {
@@ -195,4 +201,27 @@ fn pause_or_resume(app: &AppHandle, length: Option<PauseLength>) {
             tracing::warn!(code = %error, "reminders cannot be paused");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use kawka_desk::wording::Language;
+
+    use super::*;
+
+    /// In discreet mode the name goes from the icon too, and a call that was moved has its new time there, also while
+    /// the countdown is the same.
+    #[test]
+    fn whatever_is_said_of_the_next_call_stands_at_the_icon() {
+        let of_nothing = Glance::of_nothing(Language::English);
+        let said = |next: &str| Glance {
+            next: next.to_owned(),
+            ..of_nothing.clone()
+        };
+        let named = said("Ada Host · Wed 14:00, Warsaw");
+        for other in ["Wed 14:00, Warsaw", "Ada Host · Wed 16:00, Warsaw"] {
+            assert_ne!(at_the_icon(&named), at_the_icon(&said(other)), "{other}");
+        }
+        assert_eq!(at_the_icon(&named), at_the_icon(&named.clone()));
+    }
 }
