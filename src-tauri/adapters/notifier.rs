@@ -150,11 +150,7 @@ fn build(notification: &Notification, abilities: Abilities) -> notify_rust::Noti
         if !notification.sound {
             built.hint(Hint::SuppressSound(true));
         } else if abilities.sound {
-            let name = if notification.loud {
-                LOUD_SOUND
-            } else {
-                SOUND
-            };
+            let name = if notification.loud { LOUD_SOUND } else { SOUND };
             built.hint(Hint::SoundName(name.to_owned()));
         }
     }

@@ -151,5 +151,9 @@ fn v3_the_made_up_week_does_not_start_at_login() {
     assert_eq!(answer["code"], json!("login_start_refused"), "{answer}");
     assert_eq!(entry(&machine), None);
     app.settle();
-    assert!(!app.text().contains("Start with the computer"), "{}", app.text());
+    assert!(
+        !app.text().contains("Start with the computer"),
+        "{}",
+        app.text()
+    );
 }

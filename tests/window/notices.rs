@@ -192,6 +192,9 @@ fn fault_n1_the_card_does_not_wait_for_a_service_that_hangs() {
         vec![],
     );
     let count = on_their_way.as_u64();
-    assert!(count.is_some_and(|count| count > 0), "{on_their_way}: the service has been asked for all");
+    assert!(
+        count.is_some_and(|count| count > 0),
+        "{on_their_way}: the service has been asked for all"
+    );
     assert_eq!(app.wrong(), Vec::<String>::new());
 }

@@ -1,8 +1,10 @@
 //! `kawka reminders` over a change of the clocks, against instants computed by hand; and the walls and spans that
 //! other verbs speak of.
 
+use chrono::{DateTime, Duration};
 use serde_json::Value;
 
+use crate::calendar_file::{now, rfc3339};
 use crate::machine::{Language, Machine};
 
 /// Kind and instant of every reminder in a span.
@@ -149,10 +151,46 @@ fn the_journal_tells_the_time_of_the_wall() {
 #[test]
 fn bookings_without_a_span_are_all_of_them() {
     let machine = Machine::without_screen(Language::English).with_passphrase();
-    book(&machine, "2019-05-01T12:00:00Z", "Long Ago", "2019-05-02T12:00:00Z");
+    book(
+        &machine,
+        "2019-05-01T12:00:00Z",
+        "Long Ago",
+        "2019-05-02T12:00:00Z",
+    );
     let found = machine.kawka_at(Some("2026-10-14T12:00:00Z"), &["bookings", "--json"]);
     assert_eq!(found.json().as_array().unwrap().len(), 1);
     let help = machine.kawka(&["bookings", "--help"]).out;
     assert!(!help.contains("year"), "{help}");
-    assert!(help.contains("first booking") && help.contains("last"), "{help}");
+    assert!(
+        help.contains("first booking") && help.contains("last"),
+        "{help}"
+    );
+}
+
+/// The made-up week begins with a call whose whole loop is seen within five minutes: two minutes before, one minute
+/// before, not here yet.
+#[test]
+fn the_first_call_of_the_made_up_week_is_asked_about_within_five_minutes() {
+    let machine = Machine::without_screen(Language::English);
+    let begun = now();
+    let rows = machine
+        .kawka_demo(&[
+            "reminders",
+            "--from",
+            &rfc3339(begun),
+            "--to",
+            &rfc3339(begun + Duration::minutes(30)),
+            "--json",
+        ])
+        .json();
+    let at = |kind: &str| {
+        let rows = rows.as_array().unwrap();
+        let row = rows.iter().find(|row| row["kind"] == kind);
+        let at = row.unwrap_or_else(|| panic!("{kind}: {rows:?}"))["at"].as_str();
+        DateTime::parse_from_rfc3339(at.unwrap()).unwrap()
+    };
+    // The first notice comes twenty seconds after the start of the demo.
+    let (first, last) = (at("before_call"), at("not_here_yet"));
+    assert!(first < at("about_to_start") && at("about_to_start") < last);
+    assert!(last - first <= Duration::seconds(280), "{}", last - first);
 }

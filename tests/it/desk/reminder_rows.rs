@@ -182,7 +182,10 @@ fn n9_l8_a_short_call_is_asked_about_while_it_runs_or_at_its_end() {
         for half_minutes in -4..30 {
             let now = start + Duration::seconds(30 * half_minutes);
             let round = round_at(own, &now.to_rfc3339());
-            assert_eq!(round.summary, None, "{length} min, {now}: nothing was missed");
+            assert_eq!(
+                round.summary, None,
+                "{length} min, {now}: nothing was missed"
+            );
             asked.extend(shown(own, &round));
         }
         asked.retain(|kind| !["before_call", "about_to_start", "brief_due"].contains(kind));
@@ -226,7 +229,10 @@ fn f5_the_tray_and_a_notice_tell_both_clocks_or_that_theirs_is_not_known() {
     let round = round_at(own, "2026-10-14T11:45:00Z");
     assert_eq!(round.show[0].notification.body.lines().next(), Some(one));
     let tray = own.glance(Language::Polish).unwrap().next;
-    assert!(tray.contains("śr. 14:00, Warszawa · strefa nieznana"), "{tray}");
+    assert!(
+        tray.contains("śr. 14:00, Warszawa · strefa nieznana"),
+        "{tray}"
+    );
     let log = own.list_reminder_log(None, 0, 1).unwrap();
     assert_eq!(log[0].time_zone, None);
 }

@@ -109,7 +109,11 @@ fn s1_n12_a_clock_that_goes_back_lets_nobody_wait_longer() {
     own.answer_notice(key, NoticeAnswer::Later).unwrap();
     let corrected = round_at(&own, "2026-10-14T12:10:30Z");
     let keys: Vec<&String> = corrected.show.iter().map(|due| &due.key).collect();
-    assert_eq!(keys, [key], "and not only at half past, when the call is over");
+    assert_eq!(
+        keys,
+        [key],
+        "and not only at half past, when the call is over"
+    );
     shown(&own, &corrected);
     assert_eq!(shown_at(&own, "2026-10-14T12:11:00Z").len(), 0, "once");
 

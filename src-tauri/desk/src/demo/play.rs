@@ -14,6 +14,7 @@ use kawka_domain::ids::{
 use kawka_domain::interaction::InteractionDraft;
 use kawka_domain::nomination::InvitationSettings;
 use kawka_domain::person::{CompanyDraft, CustomerDraft, FormOfAddress, MemberDraft, MemberRole};
+use kawka_domain::reminder::ReminderSettings;
 
 use super::beside;
 use super::nominations::{BOOKING_LINK, Nominated};
@@ -45,6 +46,9 @@ pub(super) struct Story<'a> {
     planned: BTreeMap<&'static str, FollowUpId>,
 }
 
+/// Minutes after the start: the question is asked within the first five minutes of a demo (see `FIRST_CALL`).
+const NOT_HERE_YET: u32 = 2;
+
 fn lost(what: &'static str) -> CommandError {
     CommandError::new(ErrorCode::NotFound).with("what", what)
 }
@@ -57,9 +61,14 @@ impl<'a> Story<'a> {
         language: Language,
         now: DateTime<Utc>,
     ) -> Result<Self, CommandError> {
+        let settings = desk.get_settings()?;
         desk.change_settings(&Settings {
             room_url: ROOM.to_owned(),
-            ..desk.get_settings()?
+            reminders: ReminderSettings {
+                not_here_yet: Some(NOT_HERE_YET),
+                ..settings.reminders
+            },
+            ..settings
         })?;
         desk.change_invitation_settings(&InvitationSettings {
             booking_link: BOOKING_LINK.to_owned(),

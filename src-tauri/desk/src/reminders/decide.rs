@@ -139,9 +139,8 @@ impl<'a> Situation<'a> {
 
     /// When one that was put off is to come again, or was on its way again.
     fn again_at(&self, reminder: &Reminder) -> Option<DateTime<Utc>> {
-        let put_off = |d: &&Delivery| {
-            matches!(d.state, ReminderState::Snoozed | ReminderState::Showing)
-        };
+        let put_off =
+            |d: &&Delivery| matches!(d.state, ReminderState::Snoozed | ReminderState::Showing);
         self.row(reminder).filter(put_off)?.again_at
     }
 

@@ -95,14 +95,13 @@ impl Desk {
             .told
             .is_none_or(|told| told > now || now - told >= TRY_AGAIN);
         let last_round = ledger.last_round;
-        let (planned, known, late, reasons) =
-            self.store.read(|c| -> Result<_, CommandError> {
-                let planned = self.plan(c, &settings, now - LOOK_BACK, now + LOOK_AHEAD)?;
-                let known = ledger.rows(c, now)?;
-                let late = asked_late(c, &planned, &known, now)?;
-                let reasons = reasons_gone(c, &settings, &planned, &known)?;
-                Ok((planned, known, late, reasons))
-            })?;
+        let (planned, known, late, reasons) = self.store.read(|c| -> Result<_, CommandError> {
+            let planned = self.plan(c, &settings, now - LOOK_BACK, now + LOOK_AHEAD)?;
+            let known = ledger.rows(c, now)?;
+            let late = asked_late(c, &planned, &known, now)?;
+            let reasons = reasons_gone(c, &settings, &planned, &known)?;
+            Ok((planned, known, late, reasons))
+        })?;
         let gone = |d: &Delivery| {
             let reason = reasons.get(&d.key).copied();
             reason.unwrap_or(ReminderReason::SettingsChanged)
