@@ -334,7 +334,8 @@ pub(super) fn logged(row: &ReminderLogRow, zone: Tz, language: Language) -> Valu
         "due": time(Some(row.due)), "state": row.state, "at": time(Some(row.at)),
         "reason": row.reason, "why": row.reason.map(|reason| why(language, reason)),
         "planned_at": time(row.planned_at), "shown_at": time(row.shown_at), "again_at": time(row.again_at),
-        "answer": row.answer, "service": Some(&row.detail).filter(|answer| !answer.is_empty()),
+        "answer": row.answer, "answered_at": time(row.answered_at),
+        "service": Some(&row.detail).filter(|answer| !answer.is_empty()),
         "told_at": time(row.told_at), "acknowledged_at": time(row.acknowledged_at),
     })
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failing unwrap is a failing test")]
 
 mod app;
+mod backlog;
 mod calendar_file;
 mod clock_jumps;
 mod closed_doors;

@@ -4933,9 +4933,9 @@ export type Notice = {
 	key: string,
 	/**  What it is about. */
 	kind: ReminderKind,
-	/**  When it was due. */
+	/**  When it was due; of one that was put off, when it was to come again. */
 	at: string,
-	/**  It came later than its time. */
+	/**  It came later than that. */
 	late: boolean,
 	/**  The booking. */
 	booking: BookingRow | null,
@@ -5641,6 +5641,8 @@ export type ReminderLogRow = {
 	booking: BookingId | null,
 	/**  Whose call; hidden in discreet mode by whoever shows it. */
 	name: string | null,
+	/**  IANA zone of that person, where it is known. */
+	time_zone: string | null,
 	/**  When it was, or is, due. */
 	due: string,
 	/**  What became of it. */
@@ -5653,10 +5655,12 @@ export type ReminderLogRow = {
 	planned_at: string | null,
 	/**  When it was last on the screen. */
 	shown_at: string | null,
-	/**  When a snoozed one comes again. */
+	/**  When a snoozed one comes again; one that came again keeps it. */
 	again_at: string | null,
 	/**  What a person answered. */
 	answer: NoticeAnswer | null,
+	/**  When. */
+	answered_at: string | null,
 	/**  The notification service's answer: `ok`, `absent`, `hung`, `failed`; empty while it was not asked. */
 	detail: string,
 	/**  When the summary that speaks of this missed one was on the screen. */
@@ -5669,6 +5673,8 @@ export type ReminderLogRow = {
 export type ReminderReason = 
 /**  It came at its time, or will. */
 "on_time" | 
+/**  It was put off and came again when it was to. */
+"snoozed" | 
 /**  Held back until the end of the quiet hours. */
 "quiet_hours" | 
 /**  Held back while reminders were paused. */
