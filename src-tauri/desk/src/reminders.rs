@@ -3,6 +3,7 @@
 //! [`round`] shows what is due, [`notices`] is what stands until it is answered, [`log`] tells what became of each,
 //! [`pause`] holds them back.
 
+mod asked;
 mod decide;
 mod ledger;
 mod log;

@@ -98,10 +98,10 @@ pub(crate) fn first_note(reminder: &Reminder, now: DateTime<Utc>) -> Delivery {
         shown_at: None,
         again_at: None,
         answer: None,
+        answered_at: None,
         detail: String::new(),
         told_at: None,
         acknowledged_at: None,
-        answered_at: None,
     }
 }
 
@@ -130,9 +130,11 @@ impl<'a> Situation<'a> {
             state,
             state_at: self.now,
             reason: Some(reason),
+            // Where the clock went back since, it comes again now.
             again_at: self
                 .again_at(reminder)
-                .filter(|_| state == ReminderState::Showing),
+                .filter(|_| state == ReminderState::Showing)
+                .map(|at| at.min(self.now)),
             ..former.unwrap_or_else(|| first_note(reminder, self.now))
         }
     }
