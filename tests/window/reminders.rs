@@ -32,6 +32,13 @@ fn n5_n3_what_was_missed_stands_as_a_card_until_somebody_takes_note() {
     app.read("5 reminders passed unseen");
     app.read("was not running then");
     app.picture("missed-en");
+    // With nothing above it, it lists what it was; row F5: on both clocks.
+    app.press("Alt+Escape");
+    app.wait(
+        "what was missed",
+        "return document.querySelector('aside .missed li')?.innerText.includes('zone unknown')",
+    );
+    app.picture("missed-alone-en");
     app.kill();
 
     let app = App::open(&machine);
