@@ -343,7 +343,9 @@ impl Group<'_, '_> {
                 continue;
             }
             let from = self.emitter.zones.instant(&planned);
-            let shift = self.emitter.zones.instant(&start) - from;
+            // On the wall of the series: the clock may be changed between the one and the other.
+            let clock = self.emitter.zones.of(series);
+            let shift = clock.wall(self.emitter.zones.instant(&start)) - clock.wall(from);
             let (extent, _) = Extent::of(&start, drafts[*index].end, self.emitter.zones);
             futures.push(Future {
                 from,
