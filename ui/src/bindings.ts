@@ -2096,6 +2096,14 @@ count: number } |
 { kind: "held_back"; 
 /**  Of which calendar. */
 held: HeldBack } | 
+/**  Something that was to be said to a booking service was refused and waits for a person. */
+{ kind: "unsaid"; 
+/**  How much. */
+count: number; 
+/**  Whose booking the newest of it is about. */
+name: string | null; 
+/**  Why, as an error code. */
+code: string } | 
 /**  Invitations have had no answer for so long that a reminder is due. */
 { kind: "silent_invitations"; 
 /**  How many. */

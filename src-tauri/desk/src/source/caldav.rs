@@ -450,7 +450,7 @@ fn whole(
         ..Marks::default()
     };
     let mut reading = if all.is_empty() {
-        super::reading_of(Vec::new(), None, &asked.span)
+        super::reading_of(Vec::new(), Vec::new(), None, &asked.span)
     } else {
         kawka_calendar::read(&all, asked.span.clone(), asked.zone)
             .map_err(|error| unreadable(&error))?
