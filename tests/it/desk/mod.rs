@@ -10,6 +10,7 @@ mod briefs;
 mod bursts;
 mod cal_com;
 mod caldav;
+mod caldav_answers;
 mod caldav_converges;
 mod calendar_absences;
 mod calendar_changes;
