@@ -52,6 +52,7 @@ const LOCAL: [(&str, &[&str]); 3] = [
             "DELETE FROM local_remote WHERE booking_id = :id",
             "DELETE FROM local_outbox WHERE booking_id = :id",
             "DELETE FROM local_vanished WHERE booking_id = :id",
+            "DELETE FROM local_accepted_change WHERE booking_id = :id",
             "UPDATE local_calendar_event SET title = '' WHERE booking_id = :id",
         ],
     ),

@@ -31,6 +31,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0017_paper_trail.sql"),
     include_str!("migration/0018_team_rules.sql"),
     include_str!("migration/0019_people.sql"),
+    include_str!("migration/0024_bookings.sql"),
 ];
 
 /// The version that this program writes.
