@@ -50,6 +50,7 @@ mod notices;
 mod outbox;
 mod outcomes;
 mod own_fields;
+mod own_or_guest;
 mod paper_trail;
 mod people;
 mod people_lists;
