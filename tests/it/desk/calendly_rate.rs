@@ -91,3 +91,33 @@ fn row_f9_a_whole_reading_asks_first_for_what_it_does_not_know() {
     }
     assert_eq!(bookings(&own).len(), 4);
 }
+
+#[test]
+fn a_token_of_an_account_that_was_removed_a_month_ago_is_nowhere_any_more() {
+    let own = TestDesk::at("2026-10-14T10:35:00Z");
+    let service = calendly();
+    let before = own.secrets.len();
+    wait(own.desk.add_account(account(), &service)).unwrap();
+    let id = own.list_calendars().unwrap()[0].id;
+    own.remove_calendar(id).unwrap();
+    own.clock.minutes(60 * 24 * 29);
+    wait(own.desk.sync_calendars(&service)).unwrap();
+    own.undo_last().unwrap();
+    wait(own.desk.sync_calendars(&service)).unwrap();
+    let row = own.list_calendars().unwrap().remove(0);
+    assert!(row.failure.is_none(), "put back within a month, it is read");
+
+    own.remove_calendar(id).unwrap();
+    own.clock.minutes(60 * 24 * 31);
+    own.secrets
+        .fail(Some(kawka_desk::port::SecretsError::Locked));
+    wait(own.desk.sync_calendars(&service)).unwrap();
+    own.secrets.fail(None);
+    assert_eq!(own.secrets.len(), before + 1, "a locked keyring keeps it");
+    wait(own.desk.sync_calendars(&service)).unwrap();
+    assert_eq!(own.secrets.len(), before);
+    let kept = own
+        .store()
+        .read(|c| kawka_store::table::calendar::list_cached(c, id));
+    assert_eq!(kept.unwrap(), []);
+}

@@ -24,6 +24,9 @@ const FIRST_WAIT: Duration = Duration::minutes(5);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::hours(1);
 
+/// For how long a removed calendar can be put back with its password.
+const PUT_BACK: Duration = Duration::days(30);
+
 /// Whose calendars are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Which {
@@ -95,9 +98,11 @@ impl Desk {
         which: Which,
     ) -> Result<SyncReport, CommandError> {
         let desk = Arc::clone(self);
-        let calendars =
-            blocking(move || Ok::<_, CommandError>(desk.store.read(table::calendar::list)?))
-                .await?;
+        let calendars = blocking(move || {
+            desk.forget_removed()?;
+            Ok::<_, CommandError>(desk.store.read(table::calendar::list)?)
+        })
+        .await?;
         let mut report = SyncReport {
             calendars: Vec::new(),
         };
@@ -122,6 +127,23 @@ impl Desk {
                 .push(blocking(move || desk.sync_one(&calendar, answer)).await?);
         }
         Ok(report)
+    }
+
+    /// Takes the passwords of calendars that were removed long ago out of the keyring, and what they held off the disk.
+    /// A keyring that does not answer is asked again the next time.
+    fn forget_removed(&self) -> Result<(), CommandError> {
+        let before = self.now() - PUT_BACK;
+        for id in self
+            .store
+            .read(|c| table::calendar::list_removed(c, before))?
+        {
+            let secrets = self.secrets();
+            if secrets.is_ok_and(|secrets| secrets.remove(&secret_name(id)).is_ok()) {
+                self.store
+                    .write_local(|tx| table::calendar::forget_source(tx, id))?;
+            }
+        }
+        Ok(())
     }
 
     async fn fetch(

@@ -159,6 +159,39 @@ pub fn remove(tx: &Transaction<'_>, id: CalendarId, now: DateTime<Utc>) -> Resul
     )
 }
 
+/// Calendars that were removed before an instant and of which this machine still knows where it read them from.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_removed(
+    connection: &Connection,
+    before: DateTime<Utc>,
+) -> Result<Vec<CalendarId>, StoreError> {
+    rows(
+        connection,
+        "SELECT c.id FROM calendar c JOIN local_calendar_source s ON s.calendar_id = c.id
+         WHERE c.removed_at < :before ORDER BY c.id",
+        named_params! {":before": millis(before)},
+        |row| row.id("id"),
+    )
+}
+
+/// Forgets where a calendar was read from, and everything that it held.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn forget_source(tx: &Transaction<'_>, id: CalendarId) -> Result<(), StoreError> {
+    for sql in [
+        "DELETE FROM local_calendar_source WHERE calendar_id = :id",
+        "DELETE FROM local_source_cache WHERE calendar_id = :id",
+        "DELETE FROM local_calendar_event WHERE calendar_id = :id",
+        "DELETE FROM local_accepted_change WHERE calendar_id = :id",
+    ] {
+        run(tx, sql, named_params! {":id": id.uuid()})?;
+    }
+    Ok(())
+}
+
 /// Sets where this machine reads a calendar from.
 ///
 /// # Errors
