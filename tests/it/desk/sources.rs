@@ -316,4 +316,18 @@ fn row_q8_an_export_has_the_same_uids_and_a_growing_sequence() {
     assert_eq!(of(0).start, at("2026-10-20T15:00:00Z"));
     assert_eq!(of(1).status, kawka_calendar::Status::Cancelled);
     assert_eq!((of(1).sequence, of(2).sequence), (1, 0));
+    // What a person calls off and takes back again is newer each time.
+    let sequence = |own: &crate::support::TestDesk| {
+        let third = read(&own.export_bookings().unwrap());
+        third.occurrences[2].sequence
+    };
+    let last = feed.bookings()[2].row.id;
+    let outcome = kawka_desk::view::NewOutcome {
+        outcome: kawka_domain::booking::Outcome::Cancelled,
+        remark: String::new(),
+    };
+    feed.own.set_outcome(last, &outcome).unwrap();
+    let called_off = sequence(&feed.own);
+    feed.own.undo_last().unwrap();
+    assert!(called_off > 0 && sequence(&feed.own) > called_off);
 }
