@@ -2303,6 +2303,10 @@ export type BookingView = {
 	suggestions: PersonRef[],
 	/**  What the guest answered when booking. */
 	answers: GuestAnswer[],
+	/**  Who called it off and why, or a remark on its outcome; may be empty. */
+	remark: string,
+	/**  How long before its start it was called off, in minutes; `None` where it stands, or was called off later. */
+	notice_minutes: number | null,
 };
 
 /**  One change since the brief was declared ready. */

@@ -267,6 +267,10 @@ fn row_f7_a_cancellation_says_who_and_why() {
         (stored.status, stored.remark.as_str()),
         (Status::Cancelled, "Ewa Łąka: ill")
     );
+    let view = own.get_booking(id).unwrap();
+    assert_eq!(view.remark, "Ewa Łąka: ill");
+    // From the 14th, 10:35, to the 20th, 12:00.
+    assert_eq!(view.notice_minutes, Some(6 * 24 * 60 + 85));
 }
 
 #[test]
