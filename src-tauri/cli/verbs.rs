@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use kawka_desk::view::{
-    BookingView, CustomerDraft, CustomerFilter, HandleDraft, NewBooking, NewOutcome, Protection,
-    ReminderLogRow, ReminderRow, SetUp,
+    BookingEventRow, BookingView, CustomerDraft, CustomerFilter, HandleDraft, NewBooking,
+    NewOutcome, Protection, ReminderLogRow, ReminderRow, SetUp,
 };
 use kawka_desk::wording::{Language, why};
 use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
@@ -408,6 +408,19 @@ pub(super) fn write(place: &Place) -> Result<Desk, CommandError> {
     }
 }
 
+fn event_json(event: &BookingEventRow) -> Value {
+    json!({
+        "kind": event.kind,
+        "at": rfc3339(event.at, None),
+        "by": event.actor,
+        "from_start": event.from_start.map(|at| rfc3339(at, None)),
+        "to_start": event.to_start.map(|at| rfc3339(at, None)),
+        "from_minutes": event.from_minutes,
+        "to_minutes": event.to_minutes,
+        "reason": event.reason,
+    })
+}
+
 fn booking_json(booking: &BookingView) -> Value {
     let row = &booking.row;
     let zone = booking.entry_zone.as_deref().or(row.time_zone.as_deref());
@@ -423,6 +436,11 @@ fn booking_json(booking: &BookingView) -> Value {
         "calendar": booking.calendar.as_ref().map(|calendar| &calendar.name),
         "uid": booking.uid,
         "recurrence_id": booking.recurrence_id,
+        "moved_from": booking.moved_from,
+        "moved_to": booking.moved_to,
+        "remark": booking.remark,
+        "notice_minutes": booking.notice_minutes,
+        "events": booking.events.iter().map(event_json).collect::<Vec<_>>(),
     })
 }
 

@@ -2096,6 +2096,14 @@ count: number } |
 { kind: "held_back"; 
 /**  Of which calendar. */
 held: HeldBack } | 
+/**  Something that was to be said to a booking service was refused and waits for a person. */
+{ kind: "unsaid"; 
+/**  How much. */
+count: number; 
+/**  Whose booking the newest of it is about. */
+name: string | null; 
+/**  Why, as an error code. */
+code: string } | 
 /**  Invitations have had no answer for so long that a reminder is due. */
 { kind: "silent_invitations"; 
 /**  How many. */
@@ -2295,6 +2303,10 @@ export type BookingView = {
 	suggestions: PersonRef[],
 	/**  What the guest answered when booking. */
 	answers: GuestAnswer[],
+	/**  Who called it off and why, or a remark on its outcome; may be empty. */
+	remark: string,
+	/**  How long before its start it was called off, in minutes; `None` where it stands, or was called off later. */
+	notice_minutes: number | null,
 };
 
 /**  One change since the brief was declared ready. */

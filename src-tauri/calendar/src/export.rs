@@ -179,6 +179,7 @@ fn booking(row: &csv::StringRecord, columns: &Columns, zone: Tz, line: u32) -> O
         target: String::new(),
         event_type: String::new(),
         no_show: yes(&cell(columns.no_show)).then(|| "exported".to_owned()),
+        no_show_is_current: false,
         marks: Some(cell(columns.mark))
             .filter(|mark| !mark.is_empty())
             .into_iter()

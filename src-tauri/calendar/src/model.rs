@@ -1,5 +1,6 @@
 //! The neutral event every kind of calendar is read into.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -19,6 +20,9 @@ pub struct Reading {
     pub components: Vec<Component>,
     /// Everything that touches the span, by start, then `UID`.
     pub occurrences: Vec<Occurrence>,
+    /// `UID`s of events that are there and cannot be read, so that nobody takes them for gone; an empty one where
+    /// something is there that names itself in no way.
+    pub unreadable: BTreeSet<String>,
     /// What could not be read as written, in the order of the file; at most 1,000 of them.
     pub problems: Vec<Problem>,
     /// How many problems there were in all.
@@ -165,6 +169,8 @@ pub struct Booked {
     pub event_type: String,
     /// Marked as missed there; the service's name of the mark.
     pub no_show: Option<String>,
+    /// Whether that is so now, and not as it was when the guest was last asked for.
+    pub no_show_is_current: bool,
     /// What the link carried that the booking was made with, as far as the service hands it on.
     pub marks: Vec<String>,
 }

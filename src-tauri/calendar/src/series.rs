@@ -51,6 +51,11 @@ pub(crate) fn unfold(mut file: File, span: Range<DateTime<Utc>>, default_zone: T
         span.end.naive_utc(),
         &mut file.problems,
     );
+    let unreadable = file.events.iter().filter(|event| event.start.is_none());
+    let unreadable = unreadable
+        .filter(|event| !event.uid.is_empty())
+        .map(|event| event.uid.clone())
+        .collect();
     let mut emitter = Emitter::new(&file.events, &zones, span, file.problems);
     let mut budget = Budget::default();
     for (uid, members) in groups(&mut emitter) {
@@ -82,6 +87,7 @@ pub(crate) fn unfold(mut file: File, span: Range<DateTime<Utc>>, default_zone: T
         component_count: components.len(),
         components,
         occurrences,
+        unreadable,
         problems: problems.list,
         problem_count: problems.count,
         repeats_until,
@@ -343,7 +349,9 @@ impl Group<'_, '_> {
                 continue;
             }
             let from = self.emitter.zones.instant(&planned);
-            let shift = self.emitter.zones.instant(&start) - from;
+            // On the wall of the series: the clock may be changed between the one and the other.
+            let clock = self.emitter.zones.of(series);
+            let shift = clock.wall(self.emitter.zones.instant(&start)) - clock.wall(from);
             let (extent, _) = Extent::of(&start, drafts[*index].end, self.emitter.zones);
             futures.push(Future {
                 from,

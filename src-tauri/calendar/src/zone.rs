@@ -110,6 +110,14 @@ impl Zone {
         }
     }
 
+    /// What this zone's clock shows at an instant.
+    pub fn wall(&self, instant: DateTime<Utc>) -> NaiveDateTime {
+        match &self.rules {
+            ZoneRules::Iana(tz) => instant.with_timezone(tz).naive_local(),
+            ZoneRules::Defined(changes) => defined_wall(changes, instant),
+        }
+    }
+
     /// Whether the IANA zone that would be reported shows this time at this instant.
     pub fn agrees(&self, instant: DateTime<Utc>, wall: NaiveDateTime) -> bool {
         match (&self.rules, self.name) {
@@ -145,6 +153,17 @@ fn iana_local(tz: Tz, wall: NaiveDateTime) -> Local {
             }
         }
     }
+}
+
+fn defined_wall(changes: &[Change], instant: DateTime<Utc>) -> NaiveDateTime {
+    let after = changes.partition_point(|change| minus(change.wall, change.from) <= instant);
+    let offset = match after.checked_sub(1) {
+        Some(last) => changes[last].to,
+        None => changes.first().map_or(0, |first| first.from),
+    };
+    let wall = instant.naive_utc();
+    wall.checked_add_signed(TimeDelta::seconds(i64::from(offset)))
+        .unwrap_or(wall)
 }
 
 fn defined_local(changes: &[Change], wall: NaiveDateTime) -> Local {

@@ -9,7 +9,7 @@ use kawka_domain::person::CustomerDraft;
 use kawka_domain::search::Query;
 use kawka_store::search::{self, People};
 use kawka_store::table::booking::{Booking, Entry};
-use kawka_store::table::booking_event::NewEvent;
+use kawka_store::table::booking_event::{BookingEvent, NewEvent};
 use kawka_store::{Transaction, table};
 
 use crate::action::Action;
@@ -63,6 +63,17 @@ pub(crate) fn subject(b: &Booking) -> String {
         .or_else(|| b.entry.attendee_name.clone())
         .or_else(|| b.entry.attendee_email.clone())
         .unwrap_or_else(|| b.entry.title.clone())
+}
+
+/// How long before its start a booking was called off, in minutes.
+fn notice(booking: &Booking, events: &[BookingEvent]) -> Option<u32> {
+    if booking.status != BookingStatus::Cancelled {
+        return None;
+    }
+    let called_off = events
+        .iter()
+        .rfind(|event| event.kind == BookingEventKind::Cancelled)?;
+    u32::try_from((booking.entry.start - called_off.at).num_minutes()).ok()
 }
 
 impl Desk {
@@ -147,6 +158,7 @@ impl Desk {
                 }
                 _ => Vec::new(),
             };
+            let events = table::booking_event::list(c, id)?;
             Ok(BookingView {
                 calendar,
                 entry_zone: b.entry.time_zone.clone(),
@@ -154,10 +166,9 @@ impl Desk {
                 recurrence_id: b.entry.recurrence_id.clone(),
                 moved_from: b.moved_from,
                 moved_to: table::booking::find_successor(c, id)?,
-                events: table::booking_event::list(c, id)?
-                    .into_iter()
-                    .map(event_row)
-                    .collect(),
+                remark: b.remark.clone(),
+                notice_minutes: notice(&b, &events),
+                events: events.into_iter().map(event_row).collect(),
                 suggestions,
                 answers: table::booking_answer::list(c, id)?
                     .into_iter()

@@ -31,6 +31,8 @@ pub struct Desk {
     /// The language of the system, as the window or the terminal told it.
     system_language: RwLock<Language>,
     failed_rows: Mutex<FailedRows>,
+    /// Held by whoever lets out what waits for the booking services.
+    pub(crate) letting_out: tokio::sync::Mutex<()>,
     me: RwLock<Option<MemberId>>,
     secrets: OnceLock<Arc<dyn Secrets>>,
 }
@@ -77,6 +79,7 @@ impl Desk {
             chain_held: AtomicBool::new(held),
             system_language: RwLock::new(Language::English),
             failed_rows: Mutex::default(),
+            letting_out: tokio::sync::Mutex::default(),
             me: RwLock::new(me),
             secrets: OnceLock::new(),
         })

@@ -1,8 +1,8 @@
 //! Bookings as an iCalendar file (RFC 5545), for whatever calendar a person keeps.
 //!
 //! A booking has the same UID in every file, made from its own id and not from where it came: the same call out of
-//! another calendar would otherwise meet itself there. SEQUENCE grows with every change of time, room or state, so that a
-//! calendar that takes the file again moves the entry and does not double it (RFC 5546, 2.1.4).
+//! another calendar would otherwise meet itself there. SEQUENCE grows with every change of time, room or state, and with
+//! every undo, so that a calendar that takes the file again moves the entry and does not double it (RFC 5546, 2.1.4).
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
@@ -18,6 +18,8 @@ use crate::desk::Desk;
 /// How far back the file goes: what a calendar may still have to correct.
 const BACK: Duration = Duration::days(31);
 const AHEAD: Duration = Duration::days(400);
+/// An undo counts more than all that one action can add to the count of one booking: what it takes away is outweighed.
+const UNDO: u32 = 8;
 
 impl Desk {
     /// The bookings from a month ago on as an iCalendar file.
@@ -28,10 +30,13 @@ impl Desk {
         let now = self.now();
         self.store.read(|c| {
             let mut file = Lines::begin("Kawka");
+            let undone = table::journal::count_undone(c)?;
             for booking in table::booking::list(c, now - BACK, now + AHEAD)? {
                 // One that was moved goes on as its successor, which says so by its own UID.
                 let events = table::booking_event::list(c, booking.id)?;
-                write(&mut file, &booking, &events, now);
+                let sequence = sequence(&events) + undone * UNDO;
+                let changed = events.iter().map(|event| event.at).max();
+                write(&mut file, &booking, (sequence, changed), now);
             }
             Ok(file.end())
         })
@@ -43,7 +48,7 @@ pub(crate) fn utc(at: DateTime<Utc>) -> String {
 }
 
 /// How often a booking changed in a way that a calendar has to follow.
-fn sequence(events: &[BookingEvent]) -> usize {
+fn sequence(events: &[BookingEvent]) -> u32 {
     let followed = |kind| {
         matches!(
             kind,
@@ -54,23 +59,28 @@ fn sequence(events: &[BookingEvent]) -> usize {
                 | BookingEventKind::Reopened
         )
     };
-    events.iter().filter(|event| followed(event.kind)).count()
+    let count = events.iter().filter(|event| followed(event.kind)).count();
+    u32::try_from(count).unwrap_or_default()
 }
 
-fn write(file: &mut Lines, booking: &Booking, events: &[BookingEvent], now: DateTime<Utc>) {
+fn write(
+    file: &mut Lines,
+    booking: &Booking,
+    (sequence, changed): (u32, Option<DateTime<Utc>>),
+    now: DateTime<Utc>,
+) {
     let entry = &booking.entry;
     let called_off = matches!(
         booking.status,
         BookingStatus::Cancelled | BookingStatus::Moved
     );
-    let changed = events.iter().map(|event| event.at).max();
     file.add("BEGIN:VEVENT");
     file.add(&format!("UID:{}{OWN_EXPORT}", booking.id));
     file.add(&format!("DTSTAMP:{}", utc(now)));
     file.add(&format!("CREATED:{}", utc(booking.created_at)));
     let changed = changed.unwrap_or(booking.created_at);
     file.add(&format!("LAST-MODIFIED:{}", utc(changed)));
-    file.add(&format!("SEQUENCE:{}", sequence(events)));
+    file.add(&format!("SEQUENCE:{sequence}"));
     // In UTC: a zone would have to be written out with all its rules, and the instant is what counts.
     file.add(&format!("DTSTART:{}", utc(entry.start)));
     file.add(&format!("DTEND:{}", utc(entry.end)));

@@ -202,6 +202,7 @@ fn attention(
             });
         }
     }
+    found.extend(crate::outbox::unsaid(c)?);
     // What is missing together with many others is one matter and not one a booking.
     let mut together: BTreeSet<BookingId> = BTreeSet::new();
     for (held, changes) in held_back {

@@ -52,6 +52,7 @@ const LOCAL: [(&str, &[&str]); 3] = [
             "DELETE FROM local_remote WHERE booking_id = :id",
             "DELETE FROM local_outbox WHERE booking_id = :id",
             "DELETE FROM local_vanished WHERE booking_id = :id",
+            "DELETE FROM local_accepted_change WHERE booking_id = :id",
             "UPDATE local_calendar_event SET title = '' WHERE booking_id = :id",
         ],
     ),
@@ -379,8 +380,13 @@ fn remove(tx: &Connection, doomed: &Doomed, now: DateTime<Utc>) -> Result<(), St
     // Bytes of files that were attached and taken off again are in no table: nobody's stay.
     attachment::drop_loose_contents(tx)?;
     if !doomed.of("booking").is_empty() {
-        // Bodies of entries as the calendars gave them; they are asked for anew.
+        // Bodies of entries as the calendars gave them; they are asked for anew, from the beginning: a server that is
+        // asked only for what changed would say that nothing did.
         tx.execute("DELETE FROM local_source_cache", [])?;
+        tx.execute(
+            "UPDATE local_calendar_source SET etag = NULL, last_modified = NULL, body_hash = NULL, sync_token = NULL",
+            [],
+        )?;
     }
     for id in doomed.of("customer") {
         tx.execute(

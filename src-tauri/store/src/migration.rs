@@ -32,6 +32,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0018_team_rules.sql"),
     include_str!("migration/0019_people.sql"),
     include_str!("migration/0020_reminder_answers.sql"),
+    include_str!("migration/0021_bookings.sql"),
 ];
 
 /// The version that this program writes.

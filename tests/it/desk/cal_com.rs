@@ -182,3 +182,40 @@ fn e8_a_private_link_for_one_person_comes_back_with_their_booking() {
     wait(own.desk.sync_calendars(&service)).unwrap();
     assert_eq!(row(&own, id).state, NominationState::Booked);
 }
+
+#[test]
+fn row_f_3_a_booking_that_cannot_be_read_did_not_leave() {
+    let own = TestDesk::at("2026-10-14T10:35:00Z");
+    let one = |uid: &str, day: u32| {
+        let guest = json!({"attendees": [{"name": "Jan", "email": format!("{uid}@las.example")}]});
+        let start = format!("2026-10-{day}T10:00:00.000Z");
+        booking(uid, &start, "accepted", &guest)
+    };
+    let all = [one("a", 20), one("b", 21), one("c", 22)];
+    let service = cal_com(json!(all));
+    wait(own.desk.add_account(account(), &service)).unwrap();
+    let statuses = || {
+        let all = own.list_bookings(at("2026-01-01T00:00:00Z"), at("2027-12-31T00:00:00Z"));
+        let rows = all.unwrap().into_iter();
+        rows.map(|b| (b.row.status, b.row.vanished))
+            .collect::<Vec<_>>()
+    };
+    let times = json!({"uid": "a", "start": "soon", "end": "later"});
+    let shape = json!({"uid": "a", "start": 5});
+    let nameless = json!({"start": "2026-10-20T10:00:00.000Z"});
+    for broken in [times, shape, nameless] {
+        *service.state.lock().unwrap() = json!([broken, all[1], all[2]]);
+        for _ in 0..3 {
+            own.clock.minutes(5);
+            let report = wait(own.desk.sync_calendars(&service)).unwrap();
+            assert_eq!(report.calendars[0].problems.len(), 1, "it is told");
+            assert_eq!(statuses(), [(Status::Booked, false); 3], "{broken}");
+        }
+    }
+    *service.state.lock().unwrap() = json!([all[1], all[2]]);
+    for _ in 0..2 {
+        own.clock.minutes(5);
+        wait(own.desk.sync_calendars(&service)).unwrap();
+    }
+    assert_eq!(statuses()[0].0, Status::Cancelled, "gone is gone");
+}

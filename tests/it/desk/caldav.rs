@@ -242,9 +242,17 @@ fn follow(server: &Server, collection: &str, url: &str) {
         "ida",
         &event("ida", "20261022T1200", "ida@gaj.example"),
     );
+    // Two that stand, so that what changes is less than half of all.
+    for (name, start) in [("una", "20261103T1200"), ("iza", "20261104T1200")] {
+        server.put(
+            collection,
+            name,
+            &event(name, start, &format!("{name}@las.example")),
+        );
+    }
     let added = wait_io(own.desk.add_account(account(url), &http)).unwrap();
     let sum: u32 = added.iter().map(|one| one.value.bookings).sum();
-    assert_eq!(sum, 3);
+    assert_eq!(sum, 5);
     let list = || {
         let all = own.list_bookings(at("2026-01-01T00:00:00Z"), at("2027-12-31T00:00:00Z"));
         let row = |b: kawka_desk::view::BookingView| {
@@ -279,7 +287,9 @@ fn follow(server: &Server, collection: &str, url: &str) {
             booked("20 15:00"),
             booked("21 12:00"),
             booked("22 12:00"),
-            booked("23 12:00")
+            booked("23 12:00"),
+            booked("03 12:00"),
+            booked("04 12:00")
         ]
     );
     sync();

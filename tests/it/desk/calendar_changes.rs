@@ -60,26 +60,28 @@ fn every_change_is_counted_once() {
         event("goes", "20261020T1200", "c@las.example"),
         event("off", "20261020T1300", "d@las.example"),
     ];
-    let (feed, added) = Feed::with(&four);
-    assert_eq!(counts(&added), [4, 0, 0, 0]);
+    // Others that stand, so that what changes is less than half of all.
+    let three = [
+        event("first", "20261021T1000", "f@las.example"),
+        event("second", "20261021T1100", "g@las.example"),
+        event("third", "20261021T1200", "h@las.example"),
+    ];
+    let (feed, added) = Feed::with(&[&four[..], &three].concat());
+    assert_eq!(counts(&added), [7, 0, 0, 0]);
     let next = [
         four[0].clone(),
         event("moves", "20261020T1130", "b@las.example"),
         four[3].clone().cancelled(),
         event("new", "20261020T1400", "e@las.example"),
     ];
-    let sync = feed.now_holds(&next);
-    assert_eq!(counts(&sync), [1, 2, 1, 1]);
-    assert_eq!((sync.events, sync.bookings + sync.ignored), (4, 4));
-    let sync = feed.now_holds(&[
-        four[0].clone().line("LAST-MODIFIED:20261014T000000Z"),
-        next[1].clone(),
-        next[2].clone(),
-        next[3].clone(),
-    ]);
+    let sync = feed.now_holds(&[&next[..], &three].concat());
+    assert_eq!(counts(&sync), [1, 2, 4, 1]);
+    assert_eq!((sync.events, sync.bookings + sync.ignored), (7, 7));
+    let stamped = four[0].clone().line("LAST-MODIFIED:20261014T000000Z");
+    let sync = feed.now_holds(&[&[stamped], &next[1..], &three].concat());
     assert_eq!(
         counts(&sync),
-        [0, 1, 4, 0],
+        [0, 1, 7, 0],
         "a new stamp is no change, and what is missing for the second time is called off"
     );
 }

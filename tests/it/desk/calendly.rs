@@ -15,7 +15,7 @@ use crate::support::service::Service;
 
 const BASE: &str = "https://calendly.example";
 
-fn event(id: &str, start: &str, status: &str) -> Value {
+pub(super) fn event(id: &str, start: &str, status: &str) -> Value {
     let end = start.replace(":00:00.", ":30:00.");
     json!({
         "uri": format!("{BASE}/scheduled_events/{id}"), "name": "Kawka", "status": status,
@@ -25,7 +25,7 @@ fn event(id: &str, start: &str, status: &str) -> Value {
     })
 }
 
-fn invitee(event: &str, id: &str, email: &str, more: &Value) -> Value {
+pub(super) fn invitee(event: &str, id: &str, email: &str, more: &Value) -> Value {
     let mut guest = json!({
         "uri": format!("{BASE}/scheduled_events/{event}/invitees/{id}"), "email": email, "name": "Jan Las",
         "status": "active", "timezone": "America/New_York", "rescheduled": false, "old_invitee": null,
@@ -39,7 +39,7 @@ fn invitee(event: &str, id: &str, email: &str, more: &Value) -> Value {
 }
 
 /// A stand-in for Calendly: `state.events` and `state.invitees` by event.
-fn calendly() -> Service {
+pub(super) fn calendly() -> Service {
     let service = Service::new(BASE, |own, method, path, body| {
         let mut state = own.state.lock().unwrap();
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -116,7 +116,7 @@ fn calendly() -> Service {
     service
 }
 
-fn account() -> NewAccount {
+pub(super) fn account() -> NewAccount {
     NewAccount {
         in_the_clear: false,
         source: CalendarSource::Calendly,
@@ -128,7 +128,7 @@ fn account() -> NewAccount {
 }
 
 /// At 12:35 in Warsaw: the first call is over since five minutes.
-fn added() -> (TestDesk, Service) {
+pub(super) fn added() -> (TestDesk, Service) {
     let own = TestDesk::at("2026-10-14T10:35:00Z");
     let service = calendly();
     let done = wait(own.desk.add_account(account(), &service)).unwrap();
@@ -143,20 +143,20 @@ fn added() -> (TestDesk, Service) {
     (own, service)
 }
 
-fn bookings(own: &TestDesk) -> Vec<kawka_desk::view::BookingView> {
+pub(super) fn bookings(own: &TestDesk) -> Vec<kawka_desk::view::BookingView> {
     let at = crate::support::at;
     own.list_bookings(at("2026-01-01T00:00:00Z"), at("2027-12-31T00:00:00Z"))
         .unwrap()
 }
 
-fn missed(own: &TestDesk, id: BookingId, reason: NoShowReason) {
+pub(super) fn missed(own: &TestDesk, id: BookingId, reason: NoShowReason) {
     let outcome = Outcome::NoShow { reason };
     let remark = String::new();
     own.set_outcome(id, &NewOutcome { outcome, remark })
         .unwrap();
 }
 
-fn outbox(own: &TestDesk) -> Vec<(OutboxKind, OutboxState)> {
+pub(super) fn outbox(own: &TestDesk) -> Vec<(OutboxKind, OutboxState)> {
     let rows = own.list_outbox().unwrap();
     rows.iter().map(|row| (row.kind, row.state)).collect()
 }
@@ -267,6 +267,10 @@ fn row_f7_a_cancellation_says_who_and_why() {
         (stored.status, stored.remark.as_str()),
         (Status::Cancelled, "Ewa Łąka: ill")
     );
+    let view = own.get_booking(id).unwrap();
+    assert_eq!(view.remark, "Ewa Łąka: ill");
+    // From the 14th, 10:35, to the 20th, 12:00.
+    assert_eq!(view.notice_minutes, Some(6 * 24 * 60 + 85));
 }
 
 #[test]

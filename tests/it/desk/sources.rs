@@ -290,13 +290,14 @@ fn row_q8_an_export_has_the_same_uids_and_a_growing_sequence() {
         guest("a", "20261020T1200"),
         guest("b", "20261021T1200"),
         guest("c", "20261022T1200"),
+        guest("d", "20261023T1200"),
     ]);
     let read = |text: &str| {
         let span = at("2026-10-01T00:00:00Z")..at("2026-12-01T00:00:00Z");
         kawka_calendar::read(text.as_bytes(), span, chrono_tz::Europe::Warsaw).unwrap()
     };
     let first = read(&feed.own.export_bookings().unwrap());
-    assert_eq!((first.occurrences.len(), first.problem_count), (3, 0));
+    assert_eq!((first.occurrences.len(), first.problem_count), (4, 0));
     let id = feed.bookings()[0].row.id;
     assert_eq!(first.occurrences[0].uid, format!("{id}@kawka.app"));
     assert_eq!(first.occurrences[0].sequence, 0);
@@ -304,6 +305,7 @@ fn row_q8_an_export_has_the_same_uids_and_a_growing_sequence() {
         guest("a", "20261020T1500"),
         guest("b", "20261021T1200").cancelled(),
         guest("c", "20261022T1200"),
+        guest("d", "20261023T1200"),
     ]);
     let second = read(&feed.own.export_bookings().unwrap());
     let of = |index: usize| &second.occurrences[index];
@@ -314,4 +316,18 @@ fn row_q8_an_export_has_the_same_uids_and_a_growing_sequence() {
     assert_eq!(of(0).start, at("2026-10-20T15:00:00Z"));
     assert_eq!(of(1).status, kawka_calendar::Status::Cancelled);
     assert_eq!((of(1).sequence, of(2).sequence), (1, 0));
+    // What a person calls off and takes back again is newer each time.
+    let sequence = |own: &crate::support::TestDesk| {
+        let third = read(&own.export_bookings().unwrap());
+        third.occurrences[2].sequence
+    };
+    let last = feed.bookings()[2].row.id;
+    let outcome = kawka_desk::view::NewOutcome {
+        outcome: kawka_domain::booking::Outcome::Cancelled,
+        remark: String::new(),
+    };
+    feed.own.set_outcome(last, &outcome).unwrap();
+    let called_off = sequence(&feed.own);
+    feed.own.undo_last().unwrap();
+    assert!(called_off > 0 && sequence(&feed.own) > called_off);
 }

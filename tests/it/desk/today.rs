@@ -156,6 +156,7 @@ fn words(own: &TestDesk) -> Vec<&'static str> {
             Attention::DueForDeletion { .. } => "due_for_deletion",
             Attention::PlacesToClear { .. } => "places_to_clear",
             Attention::HeldBack { .. } => "held_back",
+            Attention::Unsaid { .. } => "unsaid",
             Attention::SilentInvitations { .. } => "silent_invitations",
         })
         .collect()

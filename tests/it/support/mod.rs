@@ -1,6 +1,7 @@
 //! One test desk and what it stands on: a temporary folder, a movable clock, twins of the ports, builders.
 
 pub mod builders;
+pub mod dav;
 pub mod feed;
 pub mod folder;
 pub mod nominations;

@@ -24,6 +24,8 @@ function bookingView(row: BookingRow): BookingView {
     moved_to: null,
     answers: [{ question: 'Czym zajmuje się Twoja firma?', answer: 'Prowadzimy pracownię ceramiki.' }],
     events: world.booking_events[row.id] ?? [],
+    remark: '',
+    notice_minutes: null,
     suggestions: row.customer
       ? []
       : world.customers.filter((c) => c.id === 'c-sylwia').map(({ id, name }) => ({ id, name })),

@@ -206,6 +206,17 @@ export function firstWorld(): World {
     booking_events: {
       'b-aleksandra': [
         {
+          id: 'e-0',
+          kind: 'booked',
+          at: at(-6, '11:42'),
+          actor: null,
+          from_start: null,
+          to_start: null,
+          from_minutes: null,
+          to_minutes: null,
+          reason: null,
+        },
+        {
           id: 'e-1',
           kind: 'moved',
           at: at(0, '08:10'),

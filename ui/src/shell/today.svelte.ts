@@ -21,6 +21,7 @@ const tables = [
   'invitation_booking',
   'invitation_settings',
   'local_calendar_source',
+  'local_outbox',
   'local_vanished',
 ];
 

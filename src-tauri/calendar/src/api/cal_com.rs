@@ -52,6 +52,15 @@ impl Page {
             .filter_map(|one| Booking::deserialize(one).ok())
     }
 
+    /// What those that cannot be read are called as neutral events; nothing where one has no id either.
+    pub fn unreadable(&self) -> impl Iterator<Item = Option<String>> {
+        let unread = self.data.iter().filter(|one| {
+            let read = Booking::deserialize(*one).ok();
+            read.is_none_or(|booking| occurrence_of(&booking).is_none())
+        });
+        unread.map(|one| Some(uid_of(super::calendly::id_of(one.get("uid")?.as_str()?)?)))
+    }
+
     /// How many there are, readable or not.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -237,12 +246,23 @@ pub fn occurrence_of(booking: &Booking) -> Option<Occurrence> {
         no_show: guest
             .filter(|guest| guest.absent)
             .map(|_| "absent".to_owned()),
+        no_show_is_current: true,
         marks: marks(booking),
     };
     let place = booking.location.as_deref().map(text).unwrap_or_default();
     let summary = text(booking.title.as_deref().unwrap_or_default());
-    let uid = ["cal-com-", id].concat();
-    Some(occurrence(uid, &times, cancelled, summary, place, booked))
+    Some(occurrence(
+        uid_of(id),
+        &times,
+        cancelled,
+        summary,
+        place,
+        booked,
+    ))
+}
+
+fn uid_of(id: &str) -> String {
+    ["cal-com-", id].concat()
 }
 
 /// Whatever the link carried: Cal.com keeps `metadata[…]` of an address.

@@ -232,6 +232,16 @@ pub fn id_of(uri: &str) -> Option<&str> {
     ((1..=128).contains(&id.len()) && id.bytes().all(known)).then_some(id)
 }
 
+fn uid_of(id: &str) -> String {
+    ["calendly-", id].concat()
+}
+
+/// What an invitee is called as a neutral event, also where the event's times cannot be read.
+#[must_use]
+pub fn name_of(invitee: &Invitee) -> Option<String> {
+    id_of(&invitee.uri).map(uid_of)
+}
+
 /// One invitee of an event as a neutral event; nothing where it has no id or no readable time.
 #[must_use]
 pub fn occurrence_of(event: &Event, invitee: &Invitee) -> Option<Occurrence> {
@@ -286,11 +296,18 @@ pub fn occurrence_of(event: &Event, invitee: &Invitee) -> Option<Occurrence> {
         target: invitee.uri.clone(),
         event_type: event.event_type.clone().unwrap_or_default(),
         no_show: invitee.no_show.as_ref().map(|mark| mark.uri.clone()),
+        no_show_is_current: true,
         marks: invitee.tracking.as_ref().map(marks).unwrap_or_default(),
     };
     let place = place.map(text).unwrap_or_default();
-    let uid = ["calendly-", id].concat();
-    Some(occurrence(uid, &times, cancelled, summary, place, booked))
+    Some(occurrence(
+        uid_of(id),
+        &times,
+        cancelled,
+        summary,
+        place,
+        booked,
+    ))
 }
 
 fn marks(tracking: &Tracking) -> Vec<String> {

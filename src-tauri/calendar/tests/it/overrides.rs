@@ -97,6 +97,25 @@ fn an_override_for_this_and_all_later_instances_moves_them_all() {
 }
 
 #[test]
+fn an_override_for_all_later_instances_that_crosses_a_change_of_clocks_keeps_the_hour() {
+    // From Monday the 19th, summer time, to Tuesday the 27th, winter time, an hour later.
+    let text = with_override(
+        "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Warsaw:20261019T100000\n\
+         DTSTART;TZID=Europe/Warsaw:20261027T110000\nDTEND;TZID=Europe/Warsaw:20261027T113000",
+    );
+    let reading = read_season(text);
+    assert_eq!(
+        starts(&reading),
+        [
+            "2026-10-27 10:00",
+            "2026-11-03 10:00",
+            "2026-11-10 10:00",
+            "2026-11-17 10:00"
+        ]
+    );
+}
+
+#[test]
 fn an_override_moved_into_the_span_from_outside_is_found() {
     let text = "BEGIN:VEVENT\nUID:s@test.example\nDTSTART:20260803T080000Z\nRRULE:FREQ=WEEKLY;COUNT=2\nEND:VEVENT\n\
         BEGIN:VEVENT\nUID:s@test.example\nRECURRENCE-ID:20260810T080000Z\nDTSTART:20260915T080000Z\nEND:VEVENT";

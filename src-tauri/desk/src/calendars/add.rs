@@ -1,18 +1,21 @@
-//! Adding a calendar: it is read at once, and one that cannot be read is not added.
+//! Adding a calendar: it is read at once, and one that cannot be read is not added. An account that holds more than its
+//! service gives out at once is added, and read on in its time.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::CalendarId;
-use kawka_store::table;
+use kawka_store::{Transaction, table};
 
+use super::sync::{note_failure, problem_of, wait};
 use super::{place, refuse_known, secret_name, take_in};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::line;
 use crate::port::{Credentials, Http, Secret};
+use crate::reconcile::Surroundings;
 use crate::source::{
     self, Answer, Api, CalCom, Calendly, Failure, Found, blocking, looks_like_export, private_url,
     read_file,
@@ -67,6 +70,38 @@ fn fresh(
         failures: 0,
         next_try_at: None,
     }
+}
+
+/// How the first reading of what is added went.
+enum First {
+    Read(Box<Found>, Surroundings),
+    /// The service asks for patience before all of it is read.
+    Begun(Failure),
+}
+
+/// Keeps what the first reading got and when it goes on.
+fn begin(
+    tx: &Transaction<'_>,
+    calendar: &table::calendar::Calendar,
+    failure: &Failure,
+    now: DateTime<Utc>,
+) -> Result<CalendarSync, CommandError> {
+    let id = calendar.id;
+    let next = now + wait(0, failure.patience, id);
+    note_failure(tx, id, failure, next, now)?;
+    Ok(CalendarSync {
+        name: calendar.name.clone(),
+        events: 0,
+        bookings: 0,
+        ignored: 0,
+        created: 0,
+        changed: 0,
+        unchanged: 0,
+        vanished: 0,
+        masked: 0,
+        not_modified: false,
+        problems: vec![problem_of(&failure.error)],
+    })
 }
 
 /// Where an account is: its calendars with the names they have there.
@@ -222,14 +257,27 @@ impl Desk {
         let asked = self.asked(true)?;
         let answer = source::open(&source, secret.clone(), Vec::new(), http)?
             .read(&asked)
-            .await
-            .map_err(|Failure { error, .. }| error)?;
-        let Answer::Read(found) = answer else {
-            return Err(CommandError::new(ErrorCode::CalendarUnreachable).with("problem", "broken"));
-        };
+            .await;
         let desk = Arc::clone(self);
-        blocking(move || desk.add_read(source, [given_name, own_name], secret, &found, asked.now))
-            .await
+        blocking(move || {
+            let first = match answer {
+                Ok(Answer::Read(found)) => {
+                    let surroundings = desk.surroundings(&found.reading)?;
+                    First::Read(found, surroundings)
+                }
+                Ok(Answer::AsBefore) => {
+                    let error = CommandError::new(ErrorCode::CalendarUnreachable);
+                    return Err(error.with("problem", "broken"));
+                }
+                // Whoever signed in and asks too much at once reads on later.
+                Err(failure) if failure.patience.is_some() && secret.is_some() => {
+                    First::Begun(failure)
+                }
+                Err(Failure { error, .. }) => return Err(error),
+            };
+            desk.add_read(source, [given_name, own_name], secret, &first, asked.now)
+        })
+        .await
     }
 
     fn add_read(
@@ -237,18 +285,20 @@ impl Desk {
         source: table::calendar::Source,
         [given_name, own_name]: [String; 2],
         secret: Option<Secret>,
-        found: &Found,
+        first: &First,
         now: DateTime<Utc>,
     ) -> Result<Done<CalendarSync>, CommandError> {
         let id = CalendarId::new();
-        let stands_there = found.reading.calendar_name.clone().unwrap_or_default();
+        let stands_there = match first {
+            First::Read(found, _) => found.reading.calendar_name.clone().unwrap_or_default(),
+            First::Begun(_) => String::new(),
+        };
         let own_name = if own_name.is_empty() {
             stands_there
         } else {
             own_name
         };
         let name = name_of([given_name, own_name, place(&source)]);
-        let surroundings = self.surroundings(&found.reading)?;
         if let Some(secret) = &secret {
             self.secrets()?.set(&secret_name(id), secret.reveal())?;
         }
@@ -257,13 +307,13 @@ impl Desk {
             refuse_known(tx, &source)?;
             table::calendar::add(tx, id, &name, now)?;
             table::calendar::set_source(tx, id, &source)?;
-            take_in(
-                tx,
-                &fresh(id, name.clone(), source.clone()),
-                found,
-                &surroundings,
-                now,
-            )
+            let calendar = fresh(id, name.clone(), source.clone());
+            match first {
+                First::Read(found, surroundings) => {
+                    take_in(tx, &calendar, found, surroundings, now)
+                }
+                First::Begun(failure) => begin(tx, &calendar, failure, now),
+            }
         });
         if added.is_err() && secret.is_some() {
             // Nothing was added, so nothing may need it; a keyring that fails now keeps a token nobody asks for.

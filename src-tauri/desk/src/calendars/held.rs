@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kawka_domain::booking::BookingStatus;
 use kawka_domain::ids::CalendarId;
-use kawka_store::table::calendar::Calendar;
+use kawka_store::table::calendar::{Accepted, Calendar};
 use kawka_store::{Connection, StoreError, table};
 
 use crate::command_error::{CommandError, ErrorCode};
@@ -91,16 +91,26 @@ impl Desk {
             .read(|c| held_changes(c, &table::calendar::get(c, id)?, now))
     }
 
-    /// Says yes to the changes of a calendar that wait because they are too many at once: the next reading makes them.
+    /// Says yes to the changes of a calendar that wait because they are too many at once: the next reading makes these
+    /// and no others.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when nothing waits there.
     pub fn accept_changes(&self, id: CalendarId) -> Result<(), CommandError> {
-        if self.list_held_changes(id)?.is_empty() {
+        let shown = self.list_held_changes(id)?;
+        if shown.is_empty() {
             return Err(CommandError::new(ErrorCode::NotFound).with("what", "waiting change"));
         }
+        let changes: Vec<Accepted> = shown
+            .into_iter()
+            .map(|change| Accepted {
+                booking: change.booking.id,
+                kind: change.kind.word().to_owned(),
+                to: change.to,
+            })
+            .collect();
         Ok(self
             .store
-            .write_local(|tx| table::calendar::accept(tx, id))?)
+            .write_local(|tx| table::calendar::accept(tx, id, &changes))?)
     }
 }

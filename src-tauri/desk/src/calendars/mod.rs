@@ -205,7 +205,7 @@ fn take_in(
     let origin = Origin {
         calendar: id,
         surroundings,
-        accepted: calendar.accepted,
+        accepted: &table::calendar::list_accepted(tx, id)?,
     };
     let outcome = reconcile(tx, &origin, reading, now)?;
     let marks = &found.marks;

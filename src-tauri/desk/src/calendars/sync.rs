@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{BookingEventKind, BookingStatus};
-use kawka_domain::ids::BookingId;
+use kawka_domain::ids::{BookingId, CalendarId};
 use kawka_store::table;
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::calendar_reading::Line;
@@ -24,6 +24,9 @@ const FIRST_WAIT: Duration = Duration::minutes(5);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::hours(1);
 
+/// For how long a removed calendar can be put back with its password.
+const PUT_BACK: Duration = Duration::days(30);
+
 /// Whose calendars are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Which {
@@ -33,7 +36,7 @@ enum Which {
     Due,
 }
 
-fn problem_of(error: &CommandError) -> SyncProblem {
+pub(super) fn problem_of(error: &CommandError) -> SyncProblem {
     SyncProblem {
         line: error
             .params
@@ -51,11 +54,7 @@ fn problem_of(error: &CommandError) -> SyncProblem {
 
 /// How long a source that failed is left alone: doubled each time, an hour at most, and up to a fifth less, so that
 /// many machines that lost one server do not come back to it in one second. What the server asks for counts more.
-pub(super) fn wait(
-    failures: u32,
-    patience: Option<Duration>,
-    calendar: kawka_domain::ids::CalendarId,
-) -> Duration {
+pub(super) fn wait(failures: u32, patience: Option<Duration>, calendar: CalendarId) -> Duration {
     let doubled = FIRST_WAIT * 2_i32.pow(failures.min(4));
     let spread = i32::from(
         calendar.uuid().as_bytes()[15].wrapping_add(
@@ -99,9 +98,11 @@ impl Desk {
         which: Which,
     ) -> Result<SyncReport, CommandError> {
         let desk = Arc::clone(self);
-        let calendars =
-            blocking(move || Ok::<_, CommandError>(desk.store.read(table::calendar::list)?))
-                .await?;
+        let calendars = blocking(move || {
+            desk.forget_removed()?;
+            Ok::<_, CommandError>(desk.store.read(table::calendar::list)?)
+        })
+        .await?;
         let mut report = SyncReport {
             calendars: Vec::new(),
         };
@@ -128,6 +129,23 @@ impl Desk {
         Ok(report)
     }
 
+    /// Takes the passwords of calendars that were removed long ago out of the keyring, and what they held off the disk.
+    /// A keyring that does not answer is asked again the next time.
+    fn forget_removed(&self) -> Result<(), CommandError> {
+        let before = self.now() - PUT_BACK;
+        for id in self
+            .store
+            .read(|c| table::calendar::list_removed(c, before))?
+        {
+            let secrets = self.secrets();
+            if secrets.is_ok_and(|secrets| secrets.remove(&secret_name(id)).is_ok()) {
+                self.store
+                    .write_local(|tx| table::calendar::forget_source(tx, id))?;
+            }
+        }
+        Ok(())
+    }
+
     async fn fetch(
         self: &Arc<Self>,
         calendar: &table::calendar::Calendar,
@@ -145,7 +163,7 @@ impl Desk {
     /// The secret of a calendar and what its source gave before.
     pub(crate) fn prepare(
         &self,
-        id: kawka_domain::ids::CalendarId,
+        id: CalendarId,
         kind: &str,
     ) -> Result<(Option<Secret>, Vec<table::calendar::Cached>), CommandError> {
         let needs_secret = [
@@ -241,22 +259,10 @@ impl Desk {
         failure: Failure,
     ) -> Result<CalendarSync, CommandError> {
         let (id, now) = (calendar.id, self.now());
-        let Failure {
-            error,
-            patience,
-            cache,
-        } = failure;
-        let text = serde_json::to_string(&error).unwrap_or_default();
-        let next = now + wait(calendar.failures, patience, id);
-        self.store.write_local(|tx| {
-            table::calendar::set_failed(tx, id, &text, next, now)?;
-            if let Some(cache) = &cache {
-                table::calendar::set_cached(tx, id, cache)?;
-            }
-            let outcome = ReadingOutcome::Failed;
-            log(tx, id, outcome, Some(text.clone()), [0; 8], &[], now)
-        })?;
-        self.as_before(calendar, false, 0, vec![problem_of(&error)])
+        let next = now + wait(calendar.failures, failure.patience, id);
+        self.store
+            .write_local(|tx| note_failure(tx, id, &failure, next, now))?;
+        self.as_before(calendar, false, 0, vec![problem_of(&failure.error)])
     }
 
     /// The report of a reading that found nothing new or failed.
@@ -287,6 +293,23 @@ impl Desk {
     }
 }
 
+/// Notes a reading that failed, with what it got.
+pub(super) fn note_failure(
+    tx: &kawka_store::Transaction<'_>,
+    id: CalendarId,
+    failure: &Failure,
+    next: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    let text = serde_json::to_string(&failure.error).unwrap_or_default();
+    table::calendar::set_failed(tx, id, &text, next, now)?;
+    if let Some(cache) = &failure.cache {
+        table::calendar::set_cached(tx, id, cache)?;
+    }
+    let outcome = ReadingOutcome::Failed;
+    log(tx, id, outcome, Some(text), [0; 8], &[], now)
+}
+
 /// Calls off a booking that its calendar does not hold any more.
 pub(crate) fn call_off(
     tx: &kawka_store::Transaction<'_>,
@@ -308,7 +331,6 @@ pub(crate) fn call_off(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kawka_domain::ids::CalendarId;
 
     #[test]
     fn row_f_3_a_failing_source_is_left_alone_for_longer_each_time_and_never_over_an_hour() {

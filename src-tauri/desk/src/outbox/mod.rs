@@ -2,8 +2,9 @@
 //!
 //! Nothing goes out at once. What a person says here is compared with what the service was told
 //! ([`Desk::settle_outbox`]), so undo needs no words of its own: an outcome that is taken back takes back what waits,
-//! or says the opposite of what went out. Everything is written down as "on its way" before it goes; what stands so
-//! after a crash is asked for at the service before anything is said again. A refusal waits for a person.
+//! or says the opposite of what went out. What a person takes back is withheld until the call's outcome is another one.
+//! Everything is written down as "on its way" before it goes; what stands so after a crash is asked for at the service
+//! before anything is said again. A refusal waits for a person.
 
 mod send;
 
@@ -15,10 +16,12 @@ use kawka_store::{Connection, StoreError, Transaction, table};
 use crate::calendars::read_failure;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
-use crate::view::{CalendarSource, OutboxKind, OutboxRow, OutboxState};
+use crate::view::{Attention, CalendarSource, OutboxKind, OutboxRow, OutboxState};
 
 /// How long something waits of itself, so that it can be taken back.
 const WAIT: Duration = Duration::minutes(1);
+/// Taken back by a person and not by another outcome: it is not said again as long as the outcome stays.
+const WITHHELD: &str = "withheld";
 /// How many rows are shown.
 const SHOWN: u32 = 200;
 
@@ -49,9 +52,8 @@ impl Desk {
         let now = self.now();
         self.store.write_local(|tx| {
             table::outbox::get(tx, id)?;
-            let to = OutboxState::TakenBack.word();
             for from in [OutboxState::Waiting, OutboxState::Failed] {
-                if table::outbox::claim(tx, id, from.word(), to, now)? {
+                if table::outbox::claim(tx, id, from.word(), WITHHELD, now)? {
                     return Ok(());
                 }
             }
@@ -59,17 +61,29 @@ impl Desk {
         })
     }
 
-    /// Lets something that was refused go out again.
+    /// Lets something that was refused go out again, counted anew. What may have arrived is asked for before: a mark
+    /// can be looked at there, a link cannot and is made anew.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when there is no such refusal.
     pub fn send_again(&self, id: OutboxId) -> Result<(), CommandError> {
         let now = self.now();
         self.store.write_local(|tx| {
-            let (from, to) = (OutboxState::Failed.word(), OutboxState::Waiting.word());
-            if table::outbox::claim(tx, id, from, to, now)? {
-                let item = table::outbox::get(tx, id)?;
-                return Ok(table::outbox::set_state(tx, &Item { due: now, ..item })?);
+            let item = table::outbox::get(tx, id)?;
+            let to = if item.kind == OutboxKind::SchedulingLink.word() {
+                OutboxState::Waiting
+            } else {
+                OutboxState::Sending
+            };
+            let again = Item {
+                state: to.word().to_owned(),
+                due: now,
+                state_at: now,
+                tries: 0,
+                ..item
+            };
+            if table::outbox::set_state(tx, &again, OutboxState::Failed.word())? {
+                return Ok(());
             }
             Err(CommandError::new(ErrorCode::NotFound).with("what", "refused message"))
         })
@@ -162,11 +176,26 @@ fn settle(
     missed: bool,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), CommandError> {
+    let speaks_of = |item: &Item| item.kind == OutboxKind::MarkNoShow.word();
+    if let Some(newest) = table::outbox::find_newest(tx, remote.booking)?
+        && newest.state == WITHHELD
+    {
+        if speaks_of(&newest) == missed {
+            return Ok(());
+        }
+        // The outcome is another one: what was withheld was about the former.
+        let to = OutboxState::TakenBack.word();
+        table::outbox::claim(tx, newest.id, WITHHELD, to, now)?;
+    }
     let (told, last) = believes(tx, remote)?;
     if told == missed {
         return Ok(());
     }
     if let Some(last) = &last {
+        if last.state == OutboxState::Sending.word() {
+            // Nobody knows whether it arrived: what is to be said depends on that.
+            return Ok(());
+        }
         let to = OutboxState::TakenBack.word();
         for from in [OutboxState::Waiting, OutboxState::Failed] {
             if table::outbox::claim(tx, last.id, from.word(), to, now)? {
@@ -199,6 +228,24 @@ fn settle(
     Ok(table::outbox::add(tx, &item)?)
 }
 
+/// What was refused of what was to be said to booking services.
+pub(crate) fn unsaid(c: &Connection) -> Result<Option<Attention>, CommandError> {
+    let refused = table::outbox::list_in(c, OutboxState::Failed.word())?;
+    let Some(newest) = refused.last() else {
+        return Ok(None);
+    };
+    let booking = newest.booking.map(|id| table::booking::get(c, id));
+    let failure = newest.failure.as_deref().map(read_failure);
+    let code = failure.map_or(ErrorCode::UnknownOutcome, |failure| failure.code);
+    Ok(Some(Attention::Unsaid {
+        count: u32::try_from(refused.len()).unwrap_or(u32::MAX),
+        name: booking
+            .and_then(Result::ok)
+            .map(|booking| crate::bookings::subject(&booking)),
+        code: code.word().to_owned(),
+    }))
+}
+
 fn row(c: &Connection, item: Item) -> Result<OutboxRow, CommandError> {
     let booking = match item.booking.map(|id| table::booking::get(c, id)) {
         Some(Ok(booking)) => Some(booking),
@@ -209,7 +256,10 @@ fn row(c: &Connection, item: Item) -> Result<OutboxRow, CommandError> {
     Ok(OutboxRow {
         id: item.id,
         kind,
-        state: item.state.parse().unwrap_or(OutboxState::Failed),
+        state: match item.state.as_str() {
+            WITHHELD => OutboxState::TakenBack,
+            state => state.parse().unwrap_or(OutboxState::Failed),
+        },
         calendar: item.calendar_name,
         booking_id: booking.as_ref().map(|booking| booking.id),
         name: booking.as_ref().map(crate::bookings::subject),

@@ -10,7 +10,7 @@ use kawka_store::table::outbox::Item;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::port::{Http, HttpReply, Secret};
-use crate::source::{Api, CalCom, Calendly, blocking, not_understood, refused};
+use crate::source::{Api, CalCom, Calendly, NoAnswer, blocking, not_understood, refused};
 use crate::view::{CalendarSource, OutboxKind, OutboxState};
 
 /// How often something is tried before it waits for a person.
@@ -37,6 +37,47 @@ enum Outcome {
     Unknown(CommandError),
     /// It did not arrive and may be said again later.
     Later(CommandError),
+    /// Nothing left this machine: it stands as it stood, and is no try.
+    NotYet(CommandError),
+}
+
+impl From<NoAnswer> for Outcome {
+    fn from(error: NoAnswer) -> Self {
+        match error {
+            NoAnswer::Unsent(error) => Self::NotYet(error),
+            NoAnswer::Lost(error) => Self::Unknown(error),
+        }
+    }
+}
+
+/// What it means that an account cannot be used: a keyring that is locked or silent opens again, a token that is not
+/// there does not come back of itself.
+fn without_account(error: CommandError) -> Outcome {
+    match error.code {
+        ErrorCode::NotFound | ErrorCode::CalendarUnreachable | ErrorCode::KeyringRefused => {
+            Outcome::Refused(error)
+        }
+        _ => Outcome::NotYet(error),
+    }
+}
+
+/// The mark that a guest has at Calendly now; else why nobody can say.
+async fn mark_there(own: &Calendly<'_>, guest: &str) -> Result<Option<String>, Outcome> {
+    let reply = own.invitee(guest).await.map_err(|error| match error {
+        NoAnswer::Unsent(error) => Outcome::NotYet(error),
+        // It was only asked: nothing was changed.
+        NoAnswer::Lost(error) => Outcome::Later(error),
+    })?;
+    match reply.status {
+        200 => {
+            let guest = calendly::invitee(&reply.body);
+            let guest = guest.map_err(|_| Outcome::Later(not_understood()))?;
+            Ok(calendly::no_show_of(&guest).map(str::to_owned))
+        }
+        404 => Ok(None),
+        429 | 500..=599 => Err(Outcome::Later(refused(reply.status))),
+        status => Err(Outcome::Refused(refused(status))),
+    }
 }
 
 /// What a status says of a request that is not to be repeated blindly.
@@ -71,21 +112,28 @@ impl Desk {
         http: &dyn Http,
         letting: Letting,
     ) -> Result<(), CommandError> {
-        let desk = Arc::clone(self);
-        let (unsure, waiting) = blocking(move || {
-            desk.settle_outbox()?;
-            let list =
-                |state: OutboxState| desk.store.read(|c| table::outbox::list_in(c, state.word()));
-            Ok::<_, CommandError>((list(OutboxState::Sending)?, list(OutboxState::Waiting)?))
-        })
-        .await?;
+        // One after the other: what one has on its way is nothing that another may ask about.
+        let _alone = self.letting_out.lock().await;
         let now = self.now();
         let due = |item: &Item| letting == Letting::All || item.due <= now;
+        let list = |desk: &Self, state: OutboxState| {
+            desk.store.read(|c| table::outbox::list_in(c, state.word()))
+        };
         // First what a crash or a silent service left open, so that nothing overtakes it.
+        let desk = Arc::clone(self);
+        let unsure =
+            blocking(move || Ok::<_, CommandError>(list(&desk, OutboxState::Sending)?)).await?;
         for item in unsure.into_iter().filter(due) {
             let outcome = self.ask_about(&item, http).await;
             self.note(item, outcome).await?;
         }
+        // Only now is it known what there is to be said.
+        let desk = Arc::clone(self);
+        let waiting = blocking(move || {
+            desk.settle_outbox()?;
+            Ok::<_, CommandError>(list(&desk, OutboxState::Waiting)?)
+        })
+        .await?;
         for item in waiting.into_iter().filter(due) {
             let (desk, id) = (Arc::clone(self), item.id);
             let (from, to) = (OutboxState::Waiting.word(), OutboxState::Sending.word());
@@ -125,7 +173,7 @@ impl Desk {
         .await
     }
 
-    /// The mark of a missed call as the service calls it.
+    /// The mark of a missed call as the service calls it, as far as it is known here.
     async fn mark_of(self: &Arc<Self>, item: &Item) -> Result<Option<String>, CommandError> {
         let (desk, booking) = (Arc::clone(self), item.booking);
         blocking(move || {
@@ -141,7 +189,7 @@ impl Desk {
     async fn say(self: &Arc<Self>, item: &Item, http: &dyn Http) -> Outcome {
         let (source, secret) = match self.account(item).await {
             Ok(account) => account,
-            Err(error) => return Outcome::Refused(error),
+            Err(error) => return without_account(error),
         };
         let api = Api::new(&source.location, secret, http);
         let kind: Option<OutboxKind> = item.kind.parse().ok();
@@ -152,15 +200,19 @@ impl Desk {
                     .mark_no_show(&item.target)
                     .await
             }
-            (Some(OutboxKind::UnmarkNoShow), true) => match self.mark_of(item).await {
-                Ok(Some(mark)) => {
-                    Calendly::new(api, "", Vec::new())
-                        .unmark_no_show(&mark)
-                        .await
+            (Some(OutboxKind::UnmarkNoShow), true) => {
+                let own = Calendly::new(api, "", Vec::new());
+                let known = match self.mark_of(item).await {
+                    Ok(Some(mark)) => Ok(Some(mark)),
+                    Ok(None) => mark_there(&own, &item.target).await,
+                    Err(error) => Err(Outcome::NotYet(error)),
+                };
+                match known {
+                    Ok(Some(mark)) => own.unmark_no_show(&mark).await,
+                    Ok(None) => return Outcome::Done(None),
+                    Err(outcome) => return outcome,
                 }
-                Ok(None) => return Outcome::Done(None),
-                Err(error) => return Outcome::Later(error),
-            },
+            }
             (Some(OutboxKind::SchedulingLink), true) => {
                 Calendly::new(api, "", Vec::new())
                     .scheduling_link(&item.target)
@@ -181,7 +233,7 @@ impl Desk {
         };
         let reply = match reply {
             Ok(reply) => reply,
-            Err(error) => return Outcome::Unknown(error),
+            Err(error) => return error.into(),
         };
         // A mark that is gone already is what was wanted.
         if kind == Some(OutboxKind::UnmarkNoShow) && reply.status == 404 {
@@ -208,7 +260,7 @@ impl Desk {
     async fn ask_about(self: &Arc<Self>, item: &Item, http: &dyn Http) -> Outcome {
         let (source, secret) = match self.account(item).await {
             Ok(account) => account,
-            Err(error) => return Outcome::Refused(error),
+            Err(error) => return without_account(error),
         };
         let api = Api::new(&source.location, secret, http);
         let wanted = item.kind == OutboxKind::MarkNoShow.word();
@@ -227,7 +279,7 @@ impl Desk {
         let reply = match reply {
             Ok(reply) if reply.status == 200 => reply,
             Ok(reply) => return Outcome::Unknown(refused(reply.status)),
-            Err(error) => return Outcome::Unknown(error),
+            Err(error) => return error.into(),
         };
         let mark = if is_calendly {
             calendly::invitee(&reply.body)
@@ -247,11 +299,18 @@ impl Desk {
         let desk = Arc::clone(self);
         blocking(move || {
             let now = desk.now();
-            let tries = item.tries + 1;
-            let pause = PAUSE * 2_i32.pow(tries.min(6) - 1);
+            let stays = matches!(outcome, Outcome::NotYet(_));
+            let tries = item.tries + u32::from(!stays);
+            let pause = PAUSE * 2_i32.pow(tries.clamp(1, 6) - 1);
+            let before = if item.state == OutboxState::Sending.word() {
+                OutboxState::Sending
+            } else {
+                OutboxState::Waiting
+            };
             let text = |error: &CommandError| serde_json::to_string(error).ok();
             let (state, failure, answer) = match &outcome {
                 Outcome::Done(answer) => (OutboxState::Sent, None, answer.clone()),
+                Outcome::NotYet(error) => (before, text(error), None),
                 Outcome::Refused(error) => (OutboxState::Failed, text(error), None),
                 Outcome::Unknown(error) | Outcome::Later(error) if tries >= TRIES => {
                     (OutboxState::Failed, text(error), None)
@@ -270,7 +329,11 @@ impl Desk {
             };
             let mark = answer.filter(|_| changed.kind == OutboxKind::MarkNoShow.word());
             Ok(desk.store.write_local(|tx| {
-                table::outbox::set_state(tx, &changed)?;
+                // What was erased meanwhile is gone for good.
+                let open = OutboxState::Sending.word();
+                if !table::outbox::set_state(tx, &changed, open)? {
+                    return Ok(());
+                }
                 if state == OutboxState::Sent
                     && let Some(booking) = changed.booking
                 {

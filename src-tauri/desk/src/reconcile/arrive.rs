@@ -12,7 +12,7 @@ use kawka_store::table::booking_event::NewEvent;
 
 use super::{Work, key_of_booking};
 use crate::command_error::CommandError;
-use crate::view::ReadingLineKind as Kind;
+use crate::view::{HeldKind, ReadingLineKind as Kind};
 
 impl Work<'_, '_> {
     /// An instance of a series that is over and stands in the calendar at another time now: what is over is never
@@ -42,14 +42,15 @@ impl Work<'_, '_> {
         };
         let rank = self.elsewhere.rank(Some(self.calendar));
         let over = other.entry.end <= self.now && entry.start <= self.now;
-        if over || self.elsewhere.rank(other.entry.calendar) >= rank {
+        let knows_more = self.elsewhere.rank(other.entry.calendar) >= rank;
+        if over || (knows_more && !self.came_over(&other)?) {
             self.done.unchanged += 1;
             if !self.before.contains(&other.id) {
                 self.line(Kind::Shared, other.id, None, Some(other.entry.start));
             }
             return Ok(other.id);
         }
-        // This calendar knows more of it: from now on it says what becomes of it.
+        // This calendar knows more of it, or alone holds it: from now on it says what becomes of it.
         let id = self.update(&other, entry)?;
         if other.moved_from.is_none()
             && let Some(former) = self.find_replaced(occurrence)?
@@ -75,11 +76,39 @@ impl Work<'_, '_> {
             Some(former) => Some(former),
             None => self.find_former(entry)?,
         };
+        if let Some(former) = &former
+            && self.is_renamed(former, entry)
+        {
+            self.present.remove(&key_of_booking(former));
+            return self.update(former, entry);
+        }
+        if let Some(former) = &former
+            && former.status == BookingStatus::Booked
+            && former.entry.start > self.now
+            && (former.entry.start, former.entry.end) != (entry.start, entry.end)
+            && self.waits(former.id, HeldKind::Moved, Some(entry.start))
+        {
+            self.hold_back(
+                former.id,
+                HeldKind::Moved,
+                former.entry.start,
+                Some(entry.start),
+            );
+            return Ok(former.id);
+        }
         let customer = match former.as_ref().and_then(|booking| booking.customer) {
             Some(customer) => Some(customer),
             None => self.match_customer(entry)?,
         };
         self.add(entry, customer, former.as_ref())
+    }
+
+    /// A booking whose entry is gone while this one stands at its time: the same call under another name.
+    fn is_renamed(&self, former: &Booking, entry: &Entry) -> bool {
+        former.status == BookingStatus::Booked
+            && former.entry.calendar == Some(self.calendar)
+            && (former.entry.start, former.entry.end) == (entry.start, entry.end)
+            && !self.named.contains(&key_of_booking(former))
     }
 
     /// The booking that the service itself says was moved to this entry.
@@ -141,10 +170,13 @@ impl Work<'_, '_> {
             ..NewEvent::new(former.id, BookingEventKind::Moved, self.now, None)
         };
         self.append(&event)?;
-        if matches!(
-            former.status,
-            BookingStatus::Booked | BookingStatus::Cancelled | BookingStatus::Moved
-        ) {
+        let undecided = former.status == BookingStatus::Booked && former.entry.end <= self.now;
+        if !undecided
+            && matches!(
+                former.status,
+                BookingStatus::Booked | BookingStatus::Cancelled | BookingStatus::Moved
+            )
+        {
             let moved = BookingStatus::Moved;
             table::booking::set_status(self.tx, former.id, moved, None, &former.remark)?;
             table::booking::clear_vanished(self.tx, former.id)?;
@@ -154,7 +186,8 @@ impl Work<'_, '_> {
             }
             crate::nominations::goes_along(self.tx, former.id, id, self.now)?;
         }
-        if let Some(kept) = self.present.get_mut(&key_of_booking(former))
+        if !undecided
+            && let Some(kept) = self.present.get_mut(&key_of_booking(former))
             && kept.id == former.id
         {
             kept.status = BookingStatus::Moved;

@@ -48,6 +48,13 @@ pub(super) struct Elsewhere {
     by_key: BTreeMap<(String, Option<String>), BookingId>,
     by_guest: BTreeMap<(String, DateTime<Utc>), BookingId>,
     ranks: BTreeMap<CalendarId, Rank>,
+    /// What the last reading of each calendar held, and what of it takes place.
+    held: BTreeSet<(BookingId, CalendarId)>,
+    live: BTreeSet<(BookingId, CalendarId)>,
+    /// Calendars that are read again and again: what they hold is there now. A file may be a copy of long ago.
+    followed: BTreeSet<CalendarId>,
+    /// Calendars that this machine has read: only of them it knows what they hold.
+    read_here: BTreeSet<CalendarId>,
 }
 
 impl Elsewhere {
@@ -61,7 +68,25 @@ impl Elsewhere {
             let kind = one.source.as_ref()?.kind.parse().ok()?;
             Some((one.id, Rank::of(kind)))
         });
+        let followed = calendars.iter().filter(|one| {
+            let kind = one.source.as_ref().and_then(|one| one.kind.parse().ok());
+            kind.is_some_and(|kind| {
+                !matches!(kind, CalendarSource::File | CalendarSource::Csv) && one.id != calendar
+            })
+        });
+        let read_here = calendars
+            .iter()
+            .filter(|one| one.source.is_some() && one.read_at.is_some());
+        let holdings = table::calendar_event::list_holdings(tx)?;
+        let pairs = |live: bool| {
+            let chosen = holdings.iter().filter(move |one| one.live || !live);
+            chosen.map(|one| (one.booking, one.calendar)).collect()
+        };
         let mut found = Self {
+            held: pairs(false),
+            live: pairs(true),
+            followed: followed.map(|one| one.id).collect(),
+            read_here: read_here.map(|one| one.id).collect(),
             bookings: BTreeMap::new(),
             by_service: BTreeMap::new(),
             by_key: BTreeMap::new(),
@@ -85,7 +110,13 @@ impl Elsewhere {
             if let Some(email) = &entry.attendee_email
                 && booking.status != BookingStatus::Moved
             {
-                found.by_guest.insert((email.clone(), entry.start), id);
+                // Of several at one time the one counts that takes place.
+                let place = found.by_guest.entry((email.clone(), entry.start));
+                if booking.status == BookingStatus::Cancelled {
+                    place.or_insert(id);
+                } else {
+                    place.insert_entry(id);
+                }
             }
             found.bookings.insert(id, booking);
         }
@@ -97,6 +128,21 @@ impl Elsewhere {
             // A calendar that was removed says nothing any more.
             self.ranks.get(&calendar).copied().unwrap_or(Rank::Hand)
         })
+    }
+
+    /// The last reading of a booking's own calendar did not hold it any more.
+    fn has_left_home(&self, booking: &Booking) -> bool {
+        let home = booking
+            .entry
+            .calendar
+            .filter(|home| self.read_here.contains(home));
+        home.is_some_and(|home| !self.held.contains(&(booking.id, home)))
+    }
+
+    /// Another calendar that is followed shows it as one that takes place.
+    pub(super) fn is_live(&self, booking: BookingId) -> bool {
+        let mut others = self.followed.iter();
+        others.any(|calendar| self.live.contains(&(booking, *calendar)))
     }
 
     pub(super) fn by_service(&self, id: &str) -> Option<&Booking> {
@@ -113,6 +159,20 @@ impl Elsewhere {
 }
 
 impl Work<'_, '_> {
+    /// A booking that its own calendar holds no more while this one does: it went from there to here. What is called off
+    /// comes along only where its calendar just held it no more, and only once: who showed it all the time is a copy.
+    pub(super) fn came_over(&self, other: &Booking) -> Result<bool, CommandError> {
+        let left = self.elsewhere.has_left_home(other);
+        Ok(match other.status {
+            BookingStatus::Booked => left,
+            BookingStatus::Cancelled => {
+                left && !self.before.contains(&other.id)
+                    && self.was_called_off_by_calendar(other)?
+            }
+            _ => false,
+        })
+    }
+
     /// The booking of another calendar, or one made by hand, that an entry speaks of too.
     pub(super) fn find_elsewhere(&self, entry: &Entry) -> Result<Option<Booking>, CommandError> {
         let others = &self.elsewhere;
@@ -144,10 +204,16 @@ impl Work<'_, '_> {
         };
         let by_guest = || {
             let email = entry.attendee_email.clone()?;
+            // One that was called off shares its time with nobody new.
+            let takes_place = |id: &BookingId| {
+                let other = others.bookings.get(id);
+                other.is_some_and(|other| other.status != BookingStatus::Cancelled)
+                    || self.before.contains(id)
+            };
             others
                 .by_guest
                 .get(&(email, entry.start))
-                .filter(|id| same_id(id))
+                .filter(|id| same_id(id) && takes_place(id))
         };
         let found = by_service
             .or_else(|| {

@@ -10,7 +10,7 @@ use kawka_store::table;
 use kawka_store::table::booking::{Booking, Missing};
 use kawka_store::table::booking_event::NewEvent;
 
-use super::{Pace, Work};
+use super::Work;
 use crate::calendars::call_off;
 use crate::command_error::CommandError;
 use crate::view::{HeldKind, ReadingLineKind as Kind};
@@ -26,14 +26,14 @@ impl Work<'_, '_> {
             self.done.unchanged += 1;
             return Ok(());
         }
-        if self.pace == Pace::Held && booking.entry.start > self.now {
-            self.hold_back(booking.id, HeldKind::CalledOff, booking.entry.start, None);
-            return Ok(());
-        }
         let replaced = booking.entry.service_id.as_ref();
         if replaced.is_some_and(|id| self.replaced.contains(id)) {
             // It was moved: the entry that takes its place says so.
             self.done.unchanged += 1;
+            return Ok(());
+        }
+        if booking.entry.start > self.now && self.waits(booking.id, HeldKind::CalledOff, None) {
+            self.hold_back(booking.id, HeldKind::CalledOff, booking.entry.start, None);
             return Ok(());
         }
         let said = occurrence.booked.as_ref();
@@ -70,8 +70,19 @@ impl Work<'_, '_> {
                 .filter(|booking| booking.vanished)
                 .map(|booking| booking.id)
                 .collect();
-        let called_off =
-            table::booking::set_vanished(self.tx, self.calendar, &gone, missing, self.now)?;
+        let accepted: BTreeSet<BookingId> = gone
+            .iter()
+            .copied()
+            .filter(|id| self.is_accepted(*id, HeldKind::Missing, None))
+            .collect();
+        let called_off = table::booking::set_vanished(
+            self.tx,
+            self.calendar,
+            &gone,
+            missing,
+            &accepted,
+            self.now,
+        )?;
         for booking in &called_off {
             let line = call_off(self.tx, *booking, self.now)?;
             self.done.lines.push(line);
@@ -93,12 +104,18 @@ impl Work<'_, '_> {
         until: DateTime<Utc>,
     ) -> Result<Vec<BookingId>, CommandError> {
         let mut gone = Vec::new();
+        if self.unreadable.contains("") {
+            // Something is there that cannot be read and says in no way what it is.
+            return Ok(gone);
+        }
         for booking in self.present.values() {
             if booking.status != BookingStatus::Booked
                 || booking.entry.calendar != Some(self.calendar)
                 || booking.entry.start <= self.now
                 || booking.entry.start >= until
                 || seen.contains(&booking.id)
+                || self.is_unread(booking)
+                || self.elsewhere.is_live(booking.id)
             {
                 continue;
             }
@@ -108,6 +125,12 @@ impl Work<'_, '_> {
             }
         }
         Ok(gone)
+    }
+
+    /// Its entry is there and cannot be read.
+    pub(super) fn is_unread(&self, booking: &Booking) -> bool {
+        let uid = booking.entry.uid.as_ref();
+        uid.is_some_and(|uid| self.unreadable.contains(uid))
     }
 
     /// A person decided that it takes place though the calendar does not hold it. One that was in the former reading

@@ -1,19 +1,29 @@
 //! Too many changes at once are a mistake of the calendar more often than the will of the guests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use kawka_calendar::{IgnoreReason, Reading, Recognition, Status};
 use kawka_domain::booking::BookingStatus;
 use kawka_store::table::booking::Booking;
 
 use super::{Key, Work, booking_in, key_of, key_of_booking};
 use crate::command_error::CommandError;
+use crate::view::HeldKind;
 
-/// One or two changes are people's will and never a mass, however few bookings there are.
-const AT_LEAST: usize = 3;
+/// What changes of one entry alone is one person's will and no mass, however few bookings there are: one call, or both
+/// of a series. This many are a mass also where they are of one.
+const MANY: usize = 3;
+
+/// An entry that was not there before: whose, and when.
+struct New<'a> {
+    email: &'a str,
+    times: (DateTime<Utc>, DateTime<Utc>),
+}
 
 impl Work<'_, '_> {
-    /// Whether more than half of the bookings to come would be moved, called off or missing after this reading.
+    /// Whether more than half of the bookings to come would be moved, called off or missing after this reading, apart
+    /// from what a person said yes to.
     pub(super) fn is_mass(
         &self,
         reading: &Reading,
@@ -30,13 +40,18 @@ impl Work<'_, '_> {
             })
             .collect();
         let mut kept: BTreeSet<Key> = BTreeSet::new();
-        let (mut moved, mut called_off): (BTreeSet<Key>, BTreeSet<Key>) = Default::default();
-        let mut anew: BTreeSet<&str> = BTreeSet::new();
+        let mut moved: BTreeMap<Key, (HeldKind, DateTime<Utc>)> = BTreeMap::new();
+        let mut called_off: BTreeSet<Key> = BTreeSet::new();
+        let mut anew: Vec<New<'_>> = Vec::new();
         for (occurrence, recognition) in reading.occurrences.iter().zip(judged) {
             let key = key_of(occurrence);
+            let times = (occurrence.start, occurrence.end);
             let Some(booking) = self.present.get(&key) else {
                 let guest = booking_in(recognition).and_then(|found| found.invitee.as_ref());
-                anew.extend(guest.map(|guest| guest.email.as_str()));
+                anew.extend(guest.map(|guest| New {
+                    email: guest.email.as_str(),
+                    times,
+                }));
                 continue;
             };
             let declined = matches!(
@@ -47,35 +62,55 @@ impl Work<'_, '_> {
                 }
             );
             let entry = &booking.entry;
-            let same = (entry.start, entry.end) == (occurrence.start, occurrence.end);
             if occurrence.status == Status::Cancelled {
                 called_off.insert(key);
-            } else if !same {
-                moved.insert(key);
+            } else if entry.start != occurrence.start {
+                moved.insert(key, (HeldKind::Moved, occurrence.start));
+            } else if entry.end != occurrence.end {
+                moved.insert(key, (HeldKind::Length, occurrence.end));
             } else if !declined {
                 kept.insert(key);
             }
         }
-        // A guest who booked another time moved: that is one person's will, and its chain is kept.
-        let moved_on = |booking: &Booking| {
-            let email = booking.entry.attendee_email.as_deref();
-            email.is_some_and(|email| anew.contains(email))
-        };
-        // A mistake is of one kind: everything an hour later, everything called off, everything gone.
-        let mut counts = [0; 3];
+        let mut changes = 0;
+        let mut entries: BTreeSet<&Option<String>> = BTreeSet::new();
         for booking in &to_come {
             let key = key_of_booking(booking);
-            if moved.contains(&key) {
-                counts[0] += 1;
-            } else if moved_on(booking) || kept.contains(&key) {
-                continue;
+            let accepted = |kind, to| self.is_accepted(booking.id, kind, to);
+            let counts = if let Some((kind, to)) = moved.get(&key) {
+                !accepted(*kind, Some(*to))
+            } else if kept.contains(&key) {
+                false
+            } else if let Some(new) = take_nearest(&mut anew, booking) {
+                // The same call under another name is no change.
+                let same = new.times == (booking.entry.start, booking.entry.end);
+                !same && !accepted(HeldKind::Moved, Some(new.times.0))
             } else if called_off.contains(&key) {
-                counts[1] += 1;
-            } else if !self.is_kept(booking)? {
-                counts[2] += 1;
+                !accepted(HeldKind::CalledOff, None)
+            } else {
+                !self.is_unread(booking)
+                    && !self.elsewhere.is_live(booking.id)
+                    && !self.is_kept(booking)?
+                    && !accepted(HeldKind::Missing, None)
+            };
+            if counts {
+                changes += 1;
+                entries.insert(&booking.entry.uid);
             }
         }
-        let most = counts.into_iter().max().unwrap_or(0);
-        Ok(most >= AT_LEAST && most * 2 > to_come.len())
+        Ok((entries.len() > 1 || changes >= MANY) && changes * 2 > to_come.len())
     }
+}
+
+/// The new entry that a guest's former one becomes; it becomes that of one alone.
+fn take_nearest<'a>(anew: &mut Vec<New<'a>>, booking: &Booking) -> Option<New<'a>> {
+    let email = booking.entry.attendee_email.as_deref()?;
+    let start = booking.entry.start;
+    let nearest = anew
+        .iter()
+        .enumerate()
+        .filter(|(_, new)| new.email.eq_ignore_ascii_case(email))
+        .min_by_key(|(_, new)| (new.times.0 - start).abs())
+        .map(|(place, _)| place)?;
+    Some(anew.swap_remove(nearest))
 }

@@ -3,11 +3,14 @@
 //! - Same booking: the service's own id, else the same (UID, RECURRENCE-ID), else the same guest at the same time in
 //!   another calendar. A booking that two calendars show is one booking; the calendar that knows more of it
 //!   ([`Rank`]) says what becomes of it, the other is only listened to.
+//!   So is one whose entry is gone while another one of the same service's id, or of the same guest, stands at its time.
 //! - Moved: the service names the booking it replaces, or the same guest whose former entry is gone or called off in
 //!   this reading or was in the last. The chain is kept.
 //! - What left the calendar waits for a person, and is called off when the next complete reading does not hold it
-//!   either.
-//! - When more than half of what is to come would change at once, nothing of it does before a person says yes.
+//!   either. What another of our calendars holds went there, and is that one's from then on; what is there and cannot be
+//!   read did not leave.
+//! - When more than half of what is to come would change at once, nothing of it does before a person says yes; the yes
+//!   is to what was shown.
 //! - What is over is never changed by a calendar.
 
 mod arrive;
@@ -26,6 +29,7 @@ use chrono::{DateTime, Utc};
 use kawka_calendar::{Fate, Occurrence, Reading, Recognition, Status};
 use kawka_domain::ids::{BookingId, CalendarId};
 use kawka_store::table::booking::{Booking, Missing};
+use kawka_store::table::calendar::Accepted;
 use kawka_store::table::calendar_reading::Line;
 use kawka_store::{Transaction, table};
 
@@ -38,8 +42,8 @@ pub(crate) use surroundings::{FREE_MAIL, Surroundings};
 pub(crate) struct Origin<'a> {
     pub calendar: CalendarId,
     pub surroundings: &'a Surroundings,
-    /// A person said yes to the changes that waited.
-    pub accepted: bool,
+    /// The changes that a person said yes to.
+    pub accepted: &'a [Accepted],
 }
 
 /// What a reading did.
@@ -104,6 +108,12 @@ struct Work<'a, 'tx> {
     replaced: BTreeSet<String>,
     /// Entries that were in the former reading.
     before: BTreeSet<BookingId>,
+    /// Entries that this reading names, also those that do not take place.
+    named: BTreeSet<Key>,
+    /// What is there and cannot be read.
+    unreadable: BTreeSet<String>,
+    /// What a person said yes to.
+    accepted: &'a [Accepted],
     /// Invitations were sent, so a booking may answer one.
     invited: bool,
     done: Reconciled,
@@ -140,11 +150,16 @@ pub(crate) fn reconcile(
 ) -> Result<Reconciled, CommandError> {
     let calendar = origin.calendar;
     let judged = origin.surroundings.judge(reading);
+    let present = present(tx, calendar)?;
+    let unread = present
+        .keys()
+        .filter(|(uid, _)| reading.unreadable.contains(uid));
     let alive = reading
         .occurrences
         .iter()
         .filter(|o| o.status != Status::Cancelled)
         .map(key_of)
+        .chain(unread.cloned())
         .collect();
     let before = table::calendar_event::list(tx, calendar)?
         .into_iter()
@@ -156,18 +171,20 @@ pub(crate) fn reconcile(
         calendar,
         now,
         pace: Pace::Usual,
-        present: present(tx, calendar)?,
+        present,
         elsewhere: elsewhere::Elsewhere::find(tx, calendar, now)?,
         alive,
         shared: BTreeSet::new(),
         replaced: booked.filter_map(|one| one.replaces.clone()).collect(),
         before,
+        named: reading.occurrences.iter().map(key_of).collect(),
+        unreadable: reading.unreadable.clone(),
+        accepted: origin.accepted,
         invited: table::invitation::is_any(tx)?,
         done: Reconciled::default(),
     };
     work.shared = work.find_shared(reading, &judged)?;
-    let too_many = work.is_mass(reading, &judged)?;
-    if too_many && !origin.accepted {
+    if work.is_mass(reading, &judged)? {
         work.pace = Pace::Held;
     }
     let mut events = Vec::new();
@@ -192,10 +209,9 @@ pub(crate) fn reconcile(
     }
     let count = events.len() + elsewhere.count();
     work.done.events = u32::try_from(count).unwrap_or(u32::MAX);
-    let missing = match (work.pace, origin.accepted) {
-        (Pace::Held, _) => Missing::Asks,
-        (Pace::Usual, true) => Missing::Accepted,
-        (Pace::Usual, false) => Missing::Twice,
+    let missing = match work.pace {
+        Pace::Held => Missing::Asks,
+        Pace::Usual => Missing::Twice,
     };
     work.settle_missing(&seen, reading.repeats_until, missing)?;
     table::calendar_event::replace(tx, calendar, &events)?;

@@ -79,13 +79,19 @@ impl Work<'_, '_> {
         else {
             return Ok(());
         };
+        // What was said here since the guest was asked for is newer than what the service said then.
+        let known = if booked.no_show_is_current {
+            None
+        } else {
+            table::remote::find(self.tx, id)?
+        };
         let remote = table::remote::Remote {
             booking: id,
             calendar: self.calendar,
             target: booked.target.clone(),
             attendee: booked.invitee.email.clone(),
             event_type: booked.event_type.clone(),
-            no_show: booked.no_show.clone(),
+            no_show: known.map_or_else(|| booked.no_show.clone(), |known| known.no_show),
         };
         Ok(table::remote::set(self.tx, &remote)?)
     }

@@ -29,14 +29,25 @@ pub(crate) struct Surroundings {
     own: OwnAddresses,
 }
 
+/// The domain of an address, where it belongs to a firm and not to everybody.
+fn firm(email: &str) -> Option<&str> {
+    let domain = email.split_once('@')?.1;
+    (!FREE_MAIL.contains(&domain)).then_some(domain)
+}
+
 impl Surroundings {
-    /// Own are the members' addresses, the calendar's owner (its name, when that is an address, else its most
-    /// frequent organizer) and their companies' domains.
+    /// Own are the members' addresses, the calendar's owner (its name, when that is an address) and their companies'
+    /// domains. Where none of them takes part in anything, the most frequent organizer is taken for the owner: with
+    /// somebody known there, whoever sends many invitations is a guest who does.
     pub(crate) fn new(
         rules: Vec<BookingRule>,
         members: impl Iterator<Item = String>,
         reading: &Reading,
     ) -> Self {
+        let members: BTreeSet<String> = members
+            .map(|email| email.trim().to_lowercase())
+            .filter(|email| email.contains('@'))
+            .collect();
         let mut organizers: BTreeMap<&str, u32> = BTreeMap::new();
         for occurrence in &reading.occurrences {
             if let Some(organizer) = &occurrence.organizer {
@@ -48,6 +59,18 @@ impl Surroundings {
             .as_deref()
             .filter(|name| kawka_domain::person::looks_like_email(name))
             .or_else(|| {
+                let firms: BTreeSet<&str> = members.iter().filter_map(|one| firm(one)).collect();
+                let is_known = |email: &str| {
+                    let email = email.to_lowercase();
+                    members.contains(&email) || firm(&email).is_some_and(|at| firms.contains(at))
+                };
+                let mut parties = reading
+                    .occurrences
+                    .iter()
+                    .flat_map(|one| one.organizer.iter().chain(&one.attendees));
+                if parties.any(|party| is_known(&party.email)) {
+                    return None;
+                }
                 let frequent = organizers
                     .into_iter()
                     .filter(|(email, _)| email.contains('@'));
@@ -55,14 +78,10 @@ impl Surroundings {
                     .max_by_key(|(_, count)| *count)
                     .map(|(email, _)| email)
             });
-        let addresses: BTreeSet<String> = members
-            .chain(owner.map(str::to_owned))
-            .map(|email| email.trim().to_lowercase())
-            .collect();
-        let domains = addresses.iter().filter_map(|email| {
-            let domain = email.split_once('@')?.1;
-            (!FREE_MAIL.contains(&domain)).then(|| format!("@{domain}"))
-        });
+        let owner = owner.map(|email| email.trim().to_lowercase());
+        let addresses: BTreeSet<String> = members.into_iter().chain(owner).collect();
+        let domains = addresses.iter().filter_map(|email| firm(email));
+        let domains = domains.map(|domain| format!("@{domain}"));
         let all: Vec<String> = addresses.iter().cloned().chain(domains).collect();
         Self {
             rules,

@@ -6,7 +6,7 @@ use kawka_store::table;
 use kawka_store::table::booking::{Booking, Entry};
 use kawka_store::table::booking_event::NewEvent;
 
-use super::{Pace, Work};
+use super::Work;
 use crate::command_error::CommandError;
 use crate::view::{HeldKind, ReadingLineKind as Kind};
 
@@ -51,15 +51,16 @@ impl Work<'_, '_> {
     ) -> Result<BookingId, CommandError> {
         let differs = Difference::of(&booking.entry, entry);
         let to_come = booking.status == BookingStatus::Booked && booking.entry.start > self.now;
-        if differs.times() && to_come && self.pace == Pace::Held {
-            if differs.start {
-                let former = booking.entry.start;
-                self.hold_back(booking.id, HeldKind::Moved, former, Some(entry.start));
+        if differs.times() && to_come {
+            let (kind, former, new) = if differs.start {
+                (HeldKind::Moved, booking.entry.start, entry.start)
             } else {
-                let former = booking.entry.end;
-                self.hold_back(booking.id, HeldKind::Length, former, Some(entry.end));
+                (HeldKind::Length, booking.entry.end, entry.end)
+            };
+            if self.waits(booking.id, kind, Some(new)) {
+                self.hold_back(booking.id, kind, former, Some(new));
+                return Ok(booking.id);
             }
-            return Ok(booking.id);
         }
         let anew = differs.start && entry.start > self.now;
         match booking.status {
@@ -83,6 +84,10 @@ impl Work<'_, '_> {
                 table::booking::set_status(self.tx, booking.id, BookingStatus::Booked, None, "")?;
                 self.tell(booking.id, BookingEventKind::Reopened)?;
                 self.line(Kind::Reopened, booking.id, None, Some(entry.start));
+            }
+            // Nobody has said yet how the call went that is over: that goes on being asked.
+            BookingStatus::Booked if anew && booking.entry.end <= self.now => {
+                return self.add(entry, booking.customer, Some(booking));
             }
             BookingStatus::Booked => {
                 let over = booking.entry.end <= self.now && entry.start <= self.now;
@@ -110,13 +115,21 @@ impl Work<'_, '_> {
     /// Whether one that was called off takes place after all: its calendar had called it off itself, or holds it again,
     /// or somebody works on its time.
     fn comes_back(&self, booking: &Booking, differs: &Difference) -> Result<bool, CommandError> {
-        let by_calendar = table::booking_event::list(self.tx, booking.id)?
-            .iter()
-            .rev()
-            .find(|event| event.kind == BookingEventKind::Cancelled)
-            .is_some_and(|event| event.member.is_none());
+        let by_calendar = self.was_called_off_by_calendar(booking)?;
         let returned = !self.before.contains(&booking.id);
         Ok(by_calendar || returned || differs.times())
+    }
+
+    /// It was a calendar that called it off and not a person.
+    pub(super) fn was_called_off_by_calendar(
+        &self,
+        booking: &Booking,
+    ) -> Result<bool, CommandError> {
+        let events = table::booking_event::list(self.tx, booking.id)?;
+        let last = events
+            .iter()
+            .rfind(|event| event.kind == BookingEventKind::Cancelled);
+        Ok(last.is_some_and(|event| event.member.is_none()))
     }
 
     fn tell(&self, booking: BookingId, kind: BookingEventKind) -> Result<(), CommandError> {

@@ -11,7 +11,7 @@ use kawka_store::table::calendar_event::CalendarEvent;
 use kawka_store::table::calendar_reading::Line;
 
 use super::entry::{count_masked, entry_of, title_of};
-use super::{Work, key_of, word};
+use super::{Pace, Work, key_of, word};
 use crate::command_error::CommandError;
 use crate::view::{HeldKind, ReadingLineKind as Kind};
 
@@ -48,15 +48,20 @@ impl Work<'_, '_> {
                 let masked = count_masked(occurrence, &answers);
                 let before = self.done.created + self.done.changed;
                 let entry = entry_of(self.calendar, occurrence, *found);
+                let own = known.is_some();
                 let id = match known {
                     Some(booking) => self.update(&booking, &entry)?,
                     None => self.meet(&entry, occurrence)?,
                 };
                 // What stands as it stood was told when it came.
-                if self.done.created + self.done.changed > before {
+                let told = self.done.created + self.done.changed > before;
+                if told {
                     self.done.masked += masked;
                 }
-                self.note_answers(id, &answers, occurrence.end)?;
+                // Of two calendars that word the answers each in its own way one has the say.
+                if own || told || table::booking_answer::list(self.tx, id)?.is_empty() {
+                    self.note_answers(id, &answers, occurrence.end)?;
+                }
                 self.note_remote(id, occurrence)?;
                 self.note_invitation(id, &answers, occurrence)?;
                 event.booking = Some(id);
@@ -129,6 +134,22 @@ impl Work<'_, '_> {
         Ok(table::booking_event::add(self.tx, event)?)
     }
 
+    /// A person said yes to exactly this.
+    pub(super) fn is_accepted(
+        &self,
+        id: BookingId,
+        kind: HeldKind,
+        to: Option<DateTime<Utc>>,
+    ) -> bool {
+        let mut accepted = self.accepted.iter();
+        accepted.any(|one| one.booking == id && one.kind == kind.word() && one.to == to)
+    }
+
+    /// Whether a change is one of too many, and nobody said yes to it yet.
+    pub(super) fn waits(&self, id: BookingId, kind: HeldKind, to: Option<DateTime<Utc>>) -> bool {
+        self.pace == Pace::Held && !self.is_accepted(id, kind, to)
+    }
+
     /// A change that waits for a person.
     pub(super) fn hold_back(
         &mut self,
@@ -137,6 +158,13 @@ impl Work<'_, '_> {
         from: DateTime<Utc>,
         to: Option<DateTime<Utc>>,
     ) {
+        // One that is called off under one name and stands under another one moved.
+        let held = Kind::HeldBack.word();
+        let mut lines = self.done.lines.iter();
+        if let Some(place) = lines.position(|line| line.booking == Some(id) && line.kind == held) {
+            self.done.lines.remove(place);
+            self.done.held_back -= 1;
+        }
         self.line(Kind::HeldBack, id, Some(from), to);
         if let Some(line) = self.done.lines.last_mut() {
             line.code = Some(kind.word().to_owned());

@@ -5,9 +5,8 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use kawka_calendar::cal_com;
 use serde_json::json;
 
-use super::service::encoded;
+use super::service::{NoAnswer, encoded};
 use super::{Answer, Api, Asked, Failure, Found, Marks, Pace, Source, not_understood, reading_of};
-use crate::command_error::CommandError;
 use crate::port::HttpReply;
 
 /// The service's own address.
@@ -44,7 +43,7 @@ impl<'a> CalCom<'a> {
         booking: &str,
         email: &str,
         absent: bool,
-    ) -> Result<HttpReply, CommandError> {
+    ) -> Result<HttpReply, NoAnswer> {
         let path = format!("/bookings/{}/mark-absent", encoded(booking));
         let body = json!({"host": false, "attendees": [{"email": email, "absent": absent}]});
         self.api.send("POST", &path, &[VERSION], Some(&body)).await
@@ -52,7 +51,7 @@ impl<'a> CalCom<'a> {
 
     /// Makes a link that one guest can book with once
     /// (<https://cal.com/docs/api-reference/v2/event-types-private-links>).
-    pub(crate) async fn private_link(&self, event_type: &str) -> Result<HttpReply, CommandError> {
+    pub(crate) async fn private_link(&self, event_type: &str) -> Result<HttpReply, NoAnswer> {
         let path = format!("/event-types/{}/private-links", encoded(event_type));
         let body = json!({"maxUsageCount": 1});
         self.api
@@ -61,7 +60,7 @@ impl<'a> CalCom<'a> {
     }
 
     /// How a booking stands now.
-    pub(crate) async fn booking(&self, booking: &str) -> Result<HttpReply, CommandError> {
+    pub(crate) async fn booking(&self, booking: &str) -> Result<HttpReply, NoAnswer> {
         let path = format!("/bookings/{}", encoded(booking));
         self.api.send("GET", &path, &[VERSION], None).await
     }
@@ -73,6 +72,7 @@ impl Source for CalCom<'_> {
         let (from, to) = (asked.now - BACK, asked.now + AHEAD);
         let time = |at: DateTime<Utc>| encoded(&at.to_rfc3339_opts(SecondsFormat::Millis, true));
         let mut occurrences = Vec::new();
+        let mut unreadable = Vec::new();
         let mut taken = 0;
         let mut pace = Pace::default();
         loop {
@@ -95,6 +95,7 @@ impl Source for CalCom<'_> {
             let page = cal_com::page(&reply.body).map_err(|_| not_understood())?;
             let bookings = page.bookings();
             occurrences.extend(bookings.filter_map(|booking| cal_com::occurrence_of(&booking)));
+            unreadable.extend(page.unreadable());
             taken += page.len();
             if !page.has_next() || page.is_empty() {
                 break;
@@ -102,7 +103,7 @@ impl Source for CalCom<'_> {
         }
         occurrences.retain(|one| one.start >= from && one.start < to);
         Ok(Answer::Read(Box::new(Found {
-            reading: reading_of(occurrences, None, &(from..to)),
+            reading: reading_of(occurrences, unreadable, None, &(from..to)),
             marks: Marks::default(),
             cache: None,
             suspects_emptiness: false,

@@ -5,7 +5,7 @@
 //! collection are kept; a sync asks for the changed ones and the whole is put together from what is kept. A server that
 //! does not know the token any more (403, 409, 412), or knows no sync at all, is read from the beginning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use http::{StatusCode, Uri};
@@ -281,11 +281,18 @@ impl<'a> Collection<'a> {
         cache: Vec<Cached>,
         http: &'a dyn Http,
     ) -> Self {
+        let before = cache.len();
+        let cache: Vec<Cached> = cache
+            .into_iter()
+            .filter(|one| is_whole(&one.body))
+            .collect();
+        // Without what it stands for, a token says nothing of the whole.
+        let stands = !cache.is_empty() && cache.len() == before;
         Self {
             location: source.location.clone(),
             credentials,
             http,
-            sync_token: source.sync_token.clone(),
+            sync_token: source.sync_token.clone().filter(|_| stands),
             body_hash: source.body_hash.clone(),
             cache,
         }
@@ -388,10 +395,15 @@ impl Source for Collection<'_> {
                 .with("problem", "too_large")
                 .into());
         }
+        let mut broken: BTreeSet<String> = BTreeSet::new();
         for batch in wanted.chunks(BATCH) {
             let request = GetCalendarResources::new(&path).with_hrefs(batch);
             for resource in server.ask(&request).await?.resources {
                 match resource.content {
+                    // What stood there before stands there still, for all that is known; it is asked for again.
+                    Ok(content) if !is_whole(content.data.as_bytes()) => {
+                        broken.insert(resource.href);
+                    }
                     Ok(content) => {
                         let one = Cached {
                             href: resource.href.clone(),
@@ -407,16 +419,23 @@ impl Source for Collection<'_> {
                     Err(status) => return Err(refused(status.as_u16()).into()),
                 }
             }
-            let missing = batch.iter().any(|href| !kept.contains_key(*href));
-            if missing && changes.whole {
+            let answered = |href: &&String| kept.contains_key(*href) || broken.contains(*href);
+            if changes.whole && !batch.iter().all(|href| answered(href)) {
                 return Err(not_understood().into());
             }
         }
-        let (asked, known, token) = (asked.clone(), self.body_hash.clone(), changes.token);
+        // The token of before names what is broken once more.
+        let token = if broken.is_empty() {
+            changes.token
+        } else {
+            self.sync_token.clone().filter(|_| !changes.whole)
+        };
+        let (asked, known) = (asked.clone(), self.body_hash.clone());
         blocking(move || {
             whole(
                 kept.into_values().collect(),
                 token,
+                broken.len(),
                 known.as_deref(),
                 &asked,
             )
@@ -425,49 +444,56 @@ impl Source for Collection<'_> {
     }
 }
 
+/// A resource without what may stand around it: a mark of the byte order, empty lines.
+fn bare(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(body)
+        .trim_ascii()
+}
+
+/// Whether a resource is a calendar from its beginning to its end.
+fn is_whole(body: &[u8]) -> bool {
+    let body = bare(body);
+    body.starts_with(b"BEGIN:VCALENDAR") && body.ends_with(b"END:VCALENDAR")
+}
+
 /// Puts the resources together and reads them as one calendar.
 fn whole(
     resources: Vec<Cached>,
     sync_token: Option<String>,
+    broken: usize,
     known: Option<&[u8]>,
     asked: &Asked,
 ) -> Result<Answer, Failure> {
     let mut all = Vec::new();
-    let mut left_out = 0;
     for one in &resources {
-        // Each is a calendar of its own (RFC 4791, 4.1); one that is not whole costs itself and not its neighbours.
-        let body = one.body.trim_ascii();
-        if body.starts_with(b"BEGIN:VCALENDAR") && body.ends_with(b"END:VCALENDAR") {
-            all.extend_from_slice(body);
-            all.extend_from_slice(b"\r\n");
-        } else {
-            left_out += 1;
-        }
+        // Each is a calendar of its own (RFC 4791, 4.1).
+        all.extend_from_slice(bare(&one.body));
+        all.extend_from_slice(b"\r\n");
     }
     let marks = Marks {
         body_hash: Some(hash(&all)),
         sync_token,
         ..Marks::default()
     };
+    let same = known.is_some() && known == marks.body_hash.as_deref();
+    if same && !asked.whole && broken == 0 {
+        return Ok(Answer::AsBefore);
+    }
     let mut reading = if all.is_empty() {
-        super::reading_of(Vec::new(), None, &asked.span)
+        super::reading_of(Vec::new(), Vec::new(), None, &asked.span)
     } else {
         kawka_calendar::read(&all, asked.span.clone(), asked.zone)
             .map_err(|error| unreadable(&error))?
     };
-    reading.problem_count += left_out;
+    reading.problem_count += broken;
     reading
         .problems
-        .extend((0..left_out.min(100)).map(|_| Problem {
+        .extend((0..broken.min(100)).map(|_| Problem {
             line: 0,
             code: ProblemCode::Unbalanced,
             detail: "VCALENDAR".to_owned(),
         }));
-    let same = known.is_some() && known == marks.body_hash.as_deref();
-    if same && !asked.whole {
-        // The token moved on all the same: it is kept with the reading.
-        return Ok(Answer::AsBefore);
-    }
     Ok(Answer::Read(Box::new(Found {
         reading,
         marks,

@@ -2,7 +2,8 @@
 //!
 //! There is no "changed since": the events of a span are listed in both states, and their invitees are asked for once
 //! for each state of an event (`updated_at`), so that a quiet day costs two requests. When the rate is used up, what
-//! was got is kept and the reading goes on after the time that the service names.
+//! was got is kept and the reading goes on after the time that the service names. A whole reading asks again for what it
+//! knows, as far as the rate goes, but only once nothing is unknown: else a full account would never be read through.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
@@ -10,9 +11,8 @@ use kawka_calendar::calendly;
 use kawka_store::table::calendar::Cached;
 use serde_json::json;
 
-use super::service::encoded;
+use super::service::{NoAnswer, encoded};
 use super::{Answer, Api, Asked, Failure, Found, Marks, Pace, Source, not_understood, reading_of};
-use crate::command_error::CommandError;
 use crate::port::HttpReply;
 
 /// The service's own address.
@@ -73,7 +73,17 @@ impl<'a> Calendly<'a> {
         Err(not_understood().into())
     }
 
-    /// The invitees of an event: as cached for this state of it, else asked for.
+    /// The invitees of an event as kept for this state of it, not asked for now.
+    fn known(&self, event: &calendly::Event) -> Option<(Vec<u8>, bool)> {
+        let state = state_of(event);
+        let mut kept = self.cache.iter();
+        let found = kept.find(|one| {
+            one.href == event.uri && one.etag == state && !event.updated_at.is_empty()
+        })?;
+        Some((found.body.clone(), false))
+    }
+
+    /// The invitees of an event, asked for.
     async fn invitees(&self, event: &calendly::Event) -> Result<(Vec<u8>, Pace), Failure> {
         let path = [event.uri.as_str(), "/invitees?count=100"].concat();
         let reply = self.api.get(&path, &[]).await?;
@@ -81,7 +91,7 @@ impl<'a> Calendly<'a> {
     }
 
     /// Marks an invitee as missed; gives the address of the mark.
-    pub(crate) async fn mark_no_show(&self, invitee: &str) -> Result<HttpReply, CommandError> {
+    pub(crate) async fn mark_no_show(&self, invitee: &str) -> Result<HttpReply, NoAnswer> {
         let body = json!({"invitee": invitee});
         self.api
             .send("POST", "/invitee_no_shows", &[], Some(&body))
@@ -89,20 +99,17 @@ impl<'a> Calendly<'a> {
     }
 
     /// Takes the mark away.
-    pub(crate) async fn unmark_no_show(&self, mark: &str) -> Result<HttpReply, CommandError> {
+    pub(crate) async fn unmark_no_show(&self, mark: &str) -> Result<HttpReply, NoAnswer> {
         self.api.send("DELETE", mark, &[], None).await
     }
 
     /// How an invitee stands now.
-    pub(crate) async fn invitee(&self, invitee: &str) -> Result<HttpReply, CommandError> {
+    pub(crate) async fn invitee(&self, invitee: &str) -> Result<HttpReply, NoAnswer> {
         self.api.send("GET", invitee, &[], None).await
     }
 
     /// Makes a link that one guest can book with once.
-    pub(crate) async fn scheduling_link(
-        &self,
-        event_type: &str,
-    ) -> Result<HttpReply, CommandError> {
+    pub(crate) async fn scheduling_link(&self, event_type: &str) -> Result<HttpReply, NoAnswer> {
         let body = json!({"max_event_count": 1, "owner": event_type, "owner_type": "EventType"});
         self.api
             .send("POST", "/scheduling_links", &[], Some(&body))
@@ -115,55 +122,86 @@ fn state_of(event: &calendly::Event) -> String {
     [event.status.as_str(), " ", event.updated_at.as_str()].concat()
 }
 
+/// What is kept of the guests for the next time.
+fn cached(events: &[calendly::Event], bodies: &[Option<(Vec<u8>, bool)>]) -> Vec<Cached> {
+    let known = events.iter().zip(bodies);
+    known
+        .filter_map(|(event, body)| {
+            Some(Cached {
+                href: event.uri.clone(),
+                etag: state_of(event),
+                body: body.as_ref()?.0.clone(),
+            })
+        })
+        .collect()
+}
+
 #[async_trait]
 impl Source for Calendly<'_> {
     async fn read(&self, asked: &Asked) -> Result<Answer, Failure> {
         let (from, to) = (asked.now - BACK, asked.now + AHEAD);
         let mut events = self.events("active", from, to).await?;
         events.extend(self.events("canceled", from, to).await?);
-        let mut cache: Vec<Cached> = Vec::with_capacity(events.len());
-        let mut occurrences = Vec::new();
         let mut pace = Pace::default();
-        for event in &events {
-            let state = state_of(event);
-            let known = self.cache.iter().find(|one| {
-                one.href == event.uri && one.etag == state && !event.updated_at.is_empty()
-            });
-            let body = match known.filter(|_| !asked.whole || pace.is_used_up()) {
-                Some(known) => known.body.clone(),
-                None if pace.is_used_up() => {
-                    return Err(Failure {
-                        error: super::refused(429),
-                        patience: Some(pace.patience()),
-                        cache: Some(with_rest(cache, &self.cache)),
-                    });
+        // By event: what is known of its guests, and whether it was asked for now.
+        let mut bodies: Vec<Option<(Vec<u8>, bool)>> =
+            events.iter().map(|event| self.known(event)).collect();
+        for (index, event) in events.iter().enumerate() {
+            if bodies[index].is_some() {
+                continue;
+            }
+            let failure = if pace.is_used_up() {
+                Failure {
+                    patience: Some(pace.patience()),
+                    ..super::refused(429).into()
                 }
-                None => match self.invitees(event).await {
+            } else {
+                match self.invitees(event).await {
                     Ok((body, told)) => {
                         pace = told;
-                        body
+                        bodies[index] = Some((body, true));
+                        continue;
                     }
-                    Err(mut failure) => {
-                        failure.cache = Some(with_rest(cache, &self.cache));
-                        return Err(failure);
-                    }
-                },
+                    Err(failure) => failure,
+                }
             };
-            let page = calendly::invitees(&body).map_err(|_| not_understood())?;
-            occurrences.extend(
-                page.collection
-                    .iter()
-                    .filter_map(|invitee| calendly::occurrence_of(event, invitee)),
-            );
-            cache.push(Cached {
-                href: event.uri.clone(),
-                etag: state,
-                body,
+            return Err(Failure {
+                cache: Some(with_rest(cached(&events, &bodies), &self.cache)),
+                ..failure
             });
         }
+        if asked.whole {
+            for (event, known) in events.iter().zip(&mut bodies) {
+                if pace.is_used_up() || known.as_ref().is_some_and(|(_, now)| *now) {
+                    continue;
+                }
+                // What is known is good enough where the service does not answer.
+                let Ok((body, told)) = self.invitees(event).await else {
+                    break;
+                };
+                pace = told;
+                *known = Some((body, true));
+            }
+        }
+        let (mut occurrences, mut unreadable) = (Vec::new(), Vec::new());
+        for (event, known) in events.iter().zip(&bodies) {
+            let Some((body, now)) = known else { continue };
+            let page = calendly::invitees(body).map_err(|_| not_understood())?;
+            for guest in &page.collection {
+                let Some(mut found) = calendly::occurrence_of(event, guest) else {
+                    unreadable.push(calendly::name_of(guest));
+                    continue;
+                };
+                if let Some(booked) = &mut found.booked {
+                    booked.no_show_is_current = *now;
+                }
+                occurrences.push(found);
+            }
+        }
+        let cache = cached(&events, &bodies);
         let span = from..to;
         Ok(Answer::Read(Box::new(Found {
-            reading: reading_of(occurrences, None, &span),
+            reading: reading_of(occurrences, unreadable, None, &span),
             marks: Marks::default(),
             cache: Some(cache),
             suspects_emptiness: false,

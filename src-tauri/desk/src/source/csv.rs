@@ -44,7 +44,7 @@ impl Source for Export {
                 detail: "row".to_owned(),
             });
             let problems: Vec<Problem> = problems.collect();
-            let mut reading = reading_of(table.occurrences, None, &asked.span);
+            let mut reading = reading_of(table.occurrences, Vec::new(), None, &asked.span);
             reading.problem_count = problems.len();
             reading.problems = problems;
             // An export is cut to the dates somebody chose: what it does not hold is not gone.

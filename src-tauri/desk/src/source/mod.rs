@@ -15,15 +15,15 @@ pub(crate) use caldav::discover;
 pub(crate) use calendly::{BASE as CALENDLY, Calendly};
 pub(crate) use csv::looks_like_export;
 pub(crate) use ical::{private_url, read_file};
-pub(crate) use service::Api;
 use service::Pace;
+pub(crate) use service::{Api, NoAnswer};
 
 use std::ops::Range;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
-use kawka_calendar::{ReadError, Reading};
+use kawka_calendar::{Problem, ProblemCode, ReadError, Reading};
 use kawka_store::table;
 use kawka_store::table::calendar::Cached;
 
@@ -200,12 +200,22 @@ pub(crate) fn not_understood() -> CommandError {
     CommandError::new(ErrorCode::CalendarUnreadable).with("problem", "not_understood")
 }
 
-/// A reading of events that come one by one and not out of a file.
+/// A reading of events that come one by one and not out of a file. Of those that are there and cannot be read it is told
+/// what they are called, where they say so.
 fn reading_of(
     mut occurrences: Vec<kawka_calendar::Occurrence>,
+    unreadable: Vec<Option<String>>,
     name: Option<String>,
     span: &Range<DateTime<Utc>>,
 ) -> Reading {
+    let problems: Vec<Problem> = unreadable
+        .iter()
+        .map(|_| Problem {
+            line: 0,
+            code: ProblemCode::UnreadableStart,
+            detail: "booking".to_owned(),
+        })
+        .collect();
     occurrences.sort_by(|a, b| (a.start, &a.uid).cmp(&(b.start, &b.uid)));
     occurrences.dedup_by(|a, b| a.uid == b.uid);
     let components = occurrences
@@ -230,8 +240,12 @@ fn reading_of(
         component_count: occurrences.len(),
         components,
         occurrences,
-        problems: Vec::new(),
-        problem_count: 0,
+        unreadable: unreadable
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect(),
+        problem_count: problems.len(),
+        problems,
         repeats_until: span.end,
     }
 }

@@ -4,7 +4,34 @@ use chrono::Duration;
 
 use super::{Failure, not_understood, refused, unreachable};
 use crate::command_error::CommandError;
-use crate::port::{Credentials, Http, HttpCall, HttpReply, Secret};
+use crate::port::{Credentials, Http, HttpCall, HttpError, HttpReply, Secret};
+
+/// Why a request brought no answer.
+#[derive(Debug)]
+pub(crate) enum NoAnswer {
+    /// Nothing of it left this machine: no connection came about.
+    Unsent(CommandError),
+    /// It may have arrived.
+    Lost(CommandError),
+}
+
+impl From<HttpError> for NoAnswer {
+    fn from(error: HttpError) -> Self {
+        match error {
+            // Both fail before the first byte of a request.
+            HttpError::Unreachable | HttpError::Tls => Self::Unsent(unreachable(error)),
+            _ => Self::Lost(unreachable(error)),
+        }
+    }
+}
+
+impl From<NoAnswer> for CommandError {
+    fn from(error: NoAnswer) -> Self {
+        match error {
+            NoAnswer::Unsent(error) | NoAnswer::Lost(error) => error,
+        }
+    }
+}
 
 /// A service's interface with a token for it.
 pub(crate) struct Api<'a> {
@@ -66,13 +93,16 @@ impl<'a> Api<'a> {
     }
 
     /// Sends one request; any status comes back.
+    ///
+    /// # Errors
+    /// [`NoAnswer`] says whether it may have arrived.
     pub(crate) async fn send(
         &self,
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&serde_json::Value>,
-    ) -> Result<HttpReply, CommandError> {
+    ) -> Result<HttpReply, NoAnswer> {
         let mut all = vec![("accept".to_owned(), "application/json".to_owned())];
         all.extend(
             headers
@@ -84,14 +114,14 @@ impl<'a> Api<'a> {
         }
         let call = HttpCall {
             method: method.to_owned(),
-            url: self.address(path)?,
+            url: self.address(path).map_err(NoAnswer::Lost)?,
             headers: all,
             body: body
                 .map(|body| body.to_string().into_bytes())
                 .unwrap_or_default(),
             credentials: Some(Credentials::Bearer(self.token.clone())),
         };
-        self.http.send(call).await.map_err(unreachable)
+        Ok(self.http.send(call).await?)
     }
 
     /// Asks for something; only 200 is an answer.
@@ -100,7 +130,8 @@ impl<'a> Api<'a> {
         path: &str,
         headers: &[(&str, &str)],
     ) -> Result<HttpReply, Failure> {
-        let reply = self.send("GET", path, headers, None).await?;
+        let sent = self.send("GET", path, headers, None).await;
+        let reply = sent.map_err(CommandError::from)?;
         if reply.status == 200 {
             return Ok(reply);
         }

@@ -115,6 +115,10 @@ view! {
         pub suggestions: Vec<PersonRef>,
         /// What the guest answered when booking.
         pub answers: Vec<GuestAnswer>,
+        /// Who called it off and why, or a remark on its outcome; may be empty.
+        pub remark: String,
+        /// How long before its start it was called off, in minutes; `None` where it stands, or was called off later.
+        pub notice_minutes: Option<u32>,
     }
 
     /// A question of a booking page and what the guest wrote.

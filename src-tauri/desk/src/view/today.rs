@@ -131,6 +131,15 @@ view! {
             /// Of which calendar.
             held: super::HeldBack,
         },
+        /// Something that was to be said to a booking service was refused and waits for a person.
+        Unsaid {
+            /// How much.
+            count: u32,
+            /// Whose booking the newest of it is about.
+            name: Option<String>,
+            /// Why, as an error code.
+            code: String,
+        },
         /// Invitations have had no answer for so long that a reminder is due.
         SilentInvitations {
             /// How many.

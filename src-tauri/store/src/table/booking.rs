@@ -543,12 +543,10 @@ pub enum Missing {
     Twice,
     /// A person's only: too many are missing at once.
     Asks,
-    /// A person said yes to all of them.
-    Accepted,
 }
 
 /// Brings the list of bookings that a calendar no longer holds up to date after a complete reading, and takes off it,
-/// and gives, those that are called off now.
+/// and gives, those that are called off now: at once those that a person said yes to.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
@@ -557,6 +555,7 @@ pub fn set_vanished(
     calendar: CalendarId,
     bookings: &[BookingId],
     missing: Missing,
+    accepted: &std::collections::BTreeSet<BookingId>,
     now: DateTime<Utc>,
 ) -> Result<Vec<BookingId>, StoreError> {
     let keep: std::collections::BTreeSet<_> = bookings.iter().map(|id| id.uuid()).collect();
@@ -585,7 +584,7 @@ pub fn set_vanished(
         let again = run(
             tx,
             "DELETE FROM local_vanished WHERE booking_id = :id AND (:accepted OR (readings > 1 AND asks = 0))",
-            named_params! {":id": id, ":accepted": missing == Missing::Accepted},
+            named_params! {":id": id, ":accepted": accepted.contains(&BookingId::from(id))},
         )?;
         if again > 0 {
             called_off.push(BookingId::from(id));
@@ -594,7 +593,8 @@ pub fn set_vanished(
     Ok(called_off)
 }
 
-/// Open bookings to come that are missing in a calendar which says that nothing changed, and need no person.
+/// Open bookings to come that are missing in a calendar which says that nothing changed, and need no person. One that
+/// another calendar holds, which goes on being read, went there.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -607,6 +607,11 @@ pub fn list_still_missing(
         connection,
         "SELECT v.booking_id FROM local_vanished v JOIN booking b ON b.id = v.booking_id
          WHERE b.calendar_id = :calendar AND v.asks = 0 AND b.status = 'booked' AND b.start_at > :now
+            AND NOT EXISTS (SELECT 1 FROM local_calendar_event e
+                JOIN calendar k ON k.id = e.calendar_id AND k.removed_at IS NULL
+                JOIN local_calendar_source s ON s.calendar_id = e.calendar_id
+                WHERE e.booking_id = b.id AND e.calendar_id <> b.calendar_id AND e.ignored IS NULL
+                    AND s.kind NOT IN ('file', 'csv'))
          ORDER BY b.start_at, b.id",
         named_params! {":calendar": calendar.uuid(), ":now": millis(now)},
         |row| row.id("booking_id"),

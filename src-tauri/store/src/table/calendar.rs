@@ -1,7 +1,7 @@
 //! Calendars that are read, and from where this machine reads them.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::CalendarId;
+use kawka_domain::ids::{BookingId, CalendarId};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::{first, rows, run, run_one};
@@ -159,6 +159,39 @@ pub fn remove(tx: &Transaction<'_>, id: CalendarId, now: DateTime<Utc>) -> Resul
     )
 }
 
+/// Calendars that were removed before an instant and of which this machine still knows where it read them from.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_removed(
+    connection: &Connection,
+    before: DateTime<Utc>,
+) -> Result<Vec<CalendarId>, StoreError> {
+    rows(
+        connection,
+        "SELECT c.id FROM calendar c JOIN local_calendar_source s ON s.calendar_id = c.id
+         WHERE c.removed_at < :before ORDER BY c.id",
+        named_params! {":before": millis(before)},
+        |row| row.id("id"),
+    )
+}
+
+/// Forgets where a calendar was read from, and everything that it held.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn forget_source(tx: &Transaction<'_>, id: CalendarId) -> Result<(), StoreError> {
+    for sql in [
+        "DELETE FROM local_calendar_source WHERE calendar_id = :id",
+        "DELETE FROM local_source_cache WHERE calendar_id = :id",
+        "DELETE FROM local_calendar_event WHERE calendar_id = :id",
+        "DELETE FROM local_accepted_change WHERE calendar_id = :id",
+    ] {
+        run(tx, sql, named_params! {":id": id.uuid()})?;
+    }
+    Ok(())
+}
+
 /// Sets where this machine reads a calendar from.
 ///
 /// # Errors
@@ -218,6 +251,11 @@ pub fn set_read(
             ":token": found.sync_token, ":held_back": found.held_back,
         },
     )?;
+    run(
+        tx,
+        "DELETE FROM local_accepted_change WHERE calendar_id = :id",
+        named_params! {":id": id.uuid()},
+    )?;
     Ok(())
 }
 
@@ -274,11 +312,56 @@ pub fn forget_validators(tx: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes that a person says yes to the changes that wait; the next reading is a whole one and makes them.
+/// A change that a person said yes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Of which booking.
+    pub booking: BookingId,
+    /// What, as a word of the desk.
+    pub kind: String,
+    /// The new time, where it is about one.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// What a person said yes to in a calendar and what no reading has made yet.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_accepted(connection: &Connection, id: CalendarId) -> Result<Vec<Accepted>, StoreError> {
+    rows(
+        connection,
+        "SELECT booking_id, kind, to_at FROM local_accepted_change WHERE calendar_id = :id ORDER BY booking_id",
+        named_params! {":id": id.uuid()},
+        |row| {
+            Ok(Accepted {
+                booking: row.id("booking_id")?,
+                kind: row.get("kind")?,
+                to: row.find_instant("to_at")?,
+            })
+        },
+    )
+}
+
+/// Notes that a person says yes to these changes; the next reading is a whole one and makes them.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
-pub fn accept(tx: &Transaction<'_>, id: CalendarId) -> Result<(), StoreError> {
+pub fn accept(
+    tx: &Transaction<'_>,
+    id: CalendarId,
+    changes: &[Accepted],
+) -> Result<(), StoreError> {
+    for change in changes {
+        run(
+            tx,
+            "INSERT OR REPLACE INTO local_accepted_change (calendar_id, booking_id, kind, to_at)
+             VALUES (:id, :booking, :kind, :to)",
+            named_params! {
+                ":id": id.uuid(), ":booking": change.booking.uuid(), ":kind": change.kind,
+                ":to": change.to.map(millis),
+            },
+        )?;
+    }
     run_one(
         tx,
         "calendar",

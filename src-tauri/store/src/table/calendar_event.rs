@@ -53,6 +53,37 @@ pub fn list(
     )
 }
 
+/// A booking that stood in the last reading of a calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Holding {
+    /// Which booking.
+    pub booking: BookingId,
+    /// In which calendar.
+    pub calendar: CalendarId,
+    /// As one that takes place.
+    pub live: bool,
+}
+
+/// Which bookings the last readings of all calendars held.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_holdings(connection: &Connection) -> Result<Vec<Holding>, StoreError> {
+    rows(
+        connection,
+        "SELECT booking_id, calendar_id, ignored IS NULL AS live FROM local_calendar_event
+         WHERE booking_id IS NOT NULL",
+        [],
+        |row| {
+            Ok(Holding {
+                booking: row.id("booking_id")?,
+                calendar: row.id("calendar_id")?,
+                live: row.get("live")?,
+            })
+        },
+    )
+}
+
 /// Puts a whole reading in place of the former one.
 ///
 /// # Errors

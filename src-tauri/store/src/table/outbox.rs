@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kawka_domain::ids::{BookingId, CalendarId, OutboxId};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use super::{first, rows, run, run_one};
+use super::{first, rows, run};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -94,21 +94,21 @@ pub fn add(tx: &Transaction<'_>, item: &Item) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Changes how far something is.
+/// Changes how far something is, where it still stands in a state: what was erased or decided meanwhile stays as it is.
 ///
 /// # Errors
-/// [`StoreError::NotFound`].
-pub fn set_state(tx: &Transaction<'_>, item: &Item) -> Result<(), StoreError> {
-    run_one(
+/// [`StoreError`] when the file cannot be written.
+pub fn set_state(tx: &Transaction<'_>, item: &Item, from: &str) -> Result<bool, StoreError> {
+    let touched = run(
         tx,
-        "outgoing message",
         "UPDATE local_outbox SET state = :state, due_at = :due, state_at = :at, tries = :tries, failure = :failure,
-            answer = :answer WHERE id = :id",
+            answer = :answer WHERE id = :id AND state = :from",
         named_params! {
             ":id": item.id.uuid(), ":state": item.state, ":due": millis(item.due), ":at": millis(item.state_at),
-            ":tries": item.tries, ":failure": item.failure, ":answer": item.answer,
+            ":tries": item.tries, ":failure": item.failure, ":answer": item.answer, ":from": from,
         },
-    )
+    )?;
+    Ok(touched > 0)
 }
 
 /// Takes something from one state into another, in one step: who gives `true` has it, nobody else.
@@ -158,6 +158,27 @@ pub fn list_in(connection: &Connection, state: &str) -> Result<Vec<Item>, StoreE
     rows(connection, &sql, named_params! {":state": state}, read)
 }
 
+/// The last thing of a booking, in whatever state.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_newest(
+    connection: &Connection,
+    booking: BookingId,
+) -> Result<Option<Item>, StoreError> {
+    let sql = [
+        COLUMNS,
+        " WHERE o.booking_id = :booking ORDER BY o.id DESC LIMIT 1",
+    ]
+    .concat();
+    first(
+        connection,
+        &sql,
+        named_params! {":booking": booking.uuid()},
+        read,
+    )
+}
+
 /// The last thing of a booking that was not taken back.
 ///
 /// # Errors
@@ -165,7 +186,7 @@ pub fn list_in(connection: &Connection, state: &str) -> Result<Vec<Item>, StoreE
 pub fn find_last(connection: &Connection, booking: BookingId) -> Result<Option<Item>, StoreError> {
     let sql = [
         COLUMNS,
-        " WHERE o.booking_id = :booking AND o.state <> 'taken_back' ORDER BY o.id DESC LIMIT 1",
+        " WHERE o.booking_id = :booking AND o.state NOT IN ('taken_back', 'withheld') ORDER BY o.id DESC LIMIT 1",
     ]
     .concat();
     first(
