@@ -64,7 +64,7 @@ fn file_json(file: &RecordingFileRow, zone: &str) -> Value {
         .collect();
     json!({
         "path": file.path, "size_kib": file.size_kib, "modified": rfc3339(file.modified, Some(zone)),
-        "trouble": file.trouble, "lock": file.lock, "calls": calls, "gone": file.gone,
+        "trouble": file.trouble, "lock": file.lock, "calls": calls, "pressing": file.pressing, "gone": file.gone,
     })
 }
 

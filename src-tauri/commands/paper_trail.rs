@@ -125,6 +125,16 @@ pub async fn start_recording(
     at_desk(&state, move |desk| desk.start_recording(booking_id)).await
 }
 
+/// The recording runs no longer.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn stop_recording(state: State<'_, AppState>, booking_id: BookingId) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.stop_recording(booking_id)).await
+}
+
 /// Saves what I write for myself.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use kawka_desk::view::{Done, RecordingFilter, RecordingsView};
 use kawka_domain::ids::{BookingId, RecordingId};
 use kawka_domain::interaction::Channel;
+use kawka_domain::recording::LinkPrivacy;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt as _;
 
@@ -11,6 +12,9 @@ use super::bookings::open_in_system;
 use super::{Answer, at_desk, blocking, desk};
 use crate::app_state::AppState;
 use crate::events;
+
+/// How long a pasted link waits for what its host tells of it.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// Wakes the loops of recordings, and tells the window that this machine's tables changed.
 fn stir(app: &AppHandle, state: &State<'_, AppState>) {
@@ -44,8 +48,14 @@ pub async fn add_recording_link(
     recording: Option<RecordingId>,
     link: String,
 ) -> Answer<Done<RecordingId>> {
+    let secrets = std::sync::Arc::clone(&state.place.secrets);
+    let desk = desk(&state)?;
+    let asked = desk.ask_link_privacy(&link, state.video_host.as_ref(), secrets);
+    // Nobody waits for a host that does not answer: a person can say it later.
+    let told = tokio::time::timeout(PATIENCE, asked).await;
+    let told = told.unwrap_or(LinkPrivacy::Unknown);
     at_desk(&state, move |desk| {
-        desk.add_recording_link(booking, recording, &link)
+        desk.add_recording_link_as(booking, recording, &link, told)
     })
     .await
 }
@@ -108,6 +118,20 @@ pub async fn mark_recording_sent(
     channel: Channel,
 ) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.mark_recording_sent(id, channel)).await
+}
+
+/// Who can watch it.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_recording_privacy(
+    state: State<'_, AppState>,
+    id: RecordingId,
+    privacy: LinkPrivacy,
+) -> Answer<Done<()>> {
+    at_desk(&state, move |desk| desk.set_recording_privacy(id, privacy)).await
 }
 
 /// Sets the day of deletion.

@@ -671,6 +671,13 @@ export const commands = {
 	 */
 	startRecording: (bookingId: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("start_recording", { bookingId })),
 	/**
+	 *  The recording runs no longer.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	stopRecording: (bookingId: BookingId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("stop_recording", { bookingId })),
+	/**
 	 *  Saves what I write for myself.
 	 * 
 	 *  # Errors
@@ -1154,6 +1161,13 @@ export const commands = {
 	 *  As the use case of the same name.
 	 */
 	markRecordingSent: (id: RecordingId, channel: ContactChannel) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("mark_recording_sent", { id, channel })),
+	/**
+	 *  Who can watch it.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	setRecordingPrivacy: (id: RecordingId, privacy: LinkPrivacy) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("set_recording_privacy", { id, privacy })),
 	/**
 	 *  Sets the day of deletion.
 	 * 
@@ -1872,6 +1886,10 @@ export type Action =
 "add_extra_question" | 
 /**  The recording of a call began to run. */
 "start_recording" | 
+/**  Who can watch a recording at its host was said. */
+"change_recording_privacy" | 
+/**  It runs no longer. */
+"stop_recording" | 
 /**  Notes for oneself were written. */
 "write_private_notes" | 
 /**  A calendar was added. */
@@ -2632,6 +2650,10 @@ export type CallView = {
 	private_notes: string,
 	/**  When the recording began to run. */
 	recording_started_at: string | null,
+	/**  When it stopped. */
+	recording_stopped_at: string | null,
+	/**  It runs, and the customer does not allow it any more. */
+	must_stop_recording: boolean,
 	/**  Follow-ups that came from this call. */
 	follow_ups: FollowUpRow[],
 };
@@ -3377,6 +3399,8 @@ export type ErrorCode =
 "booking_closed" | 
 /**  It went out already, so it cannot be taken back. */
 "already_sent" | 
+/**  It has happened outside already, so undoing it here would only hide it. */
+"happened_outside" | 
 /**  Only a consent that was given can be withdrawn. */
 "nothing_to_withdraw" | 
 /**  Something needs a consent that is not there (params: `scope`, `reason`). */
@@ -5458,6 +5482,10 @@ export type RecordingFileRow = {
 	lock: Refusal | null,
 	/**  The calls it could be of. */
 	calls: CallRef[],
+	/**  Other calls around its time, the nearest first: the time of a file or of a call may be wrong. */
+	others: CallRef[],
+	/**  Somebody has to decide about it: a file far from every call may be anything. */
+	pressing: boolean,
 	/**  It is not there any more. */
 	gone: boolean,
 };

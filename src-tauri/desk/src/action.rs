@@ -208,6 +208,10 @@ kawka_domain::words! {
         AddExtraQuestion = "add_extra_question",
         /// The recording of a call began to run.
         StartRecording = "start_recording",
+        /// Who can watch a recording at its host was said.
+        ChangeRecordingPrivacy = "change_recording_privacy",
+        /// It runs no longer.
+        StopRecording = "stop_recording",
         /// Notes for oneself were written.
         WritePrivateNotes = "write_private_notes",
         /// A calendar was added.

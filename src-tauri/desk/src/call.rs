@@ -1,6 +1,7 @@
 //! The call: answers, notes.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use kawka_domain::booking::BookingStatus;
 use kawka_domain::consent::ConsentScope;
 use kawka_domain::follow_up::{FollowUpDraft, KnownLine, NoteChange, compare_notes, marked_lines};
 use kawka_domain::ids::{BookingId, FollowUpId, MemberId, QuestionId};
@@ -19,6 +20,7 @@ use crate::desk::Desk;
 use crate::people::{line, needed_line, text};
 use crate::rows::follow_up_row;
 use crate::view::{AnswerRow, CallView, Done, NotesSaved, QuestionRow};
+use crate::wording::OutsideTask;
 
 /// Days until a follow-up from the notes is due.
 const NOTE_DUE_DAYS: u64 = 3;
@@ -77,7 +79,7 @@ impl Desk {
     /// [`ErrorCode::NotFound`].
     pub fn get_call(&self, id: BookingId) -> Result<CallView, CommandError> {
         let brief = self.get_brief(id)?;
-        let (today, me) = (self.today()?, self.find_me());
+        let (now, today, me) = (self.now(), self.today()?, self.find_me());
         self.store.read(|c| {
             let mut answers: Vec<(u32, AnswerRow)> = table::answer::list(c, id)?
                 .into_iter()
@@ -114,6 +116,10 @@ impl Desk {
                 Some(me) => table::private_note::find(c, id, me)?,
                 None => String::new(),
             };
+            let must_stop_recording = stored.status == BookingStatus::Booked
+                && stored.is_recorded_now()
+                && may_in(c, &stored, ConsentScope::RecordInternal, now)?
+                    .is_err_and(|refusal| !refusal.is_of_this_machine());
             let notes = table::call_note::find(c, id)?;
             let (notes, notes_saved_at) =
                 notes.map_or((String::new(), None), |(text, at)| (text, Some(at)));
@@ -125,6 +131,8 @@ impl Desk {
                 notes_saved_at,
                 private_notes: private,
                 recording_started_at: stored.recording_started_at,
+                recording_stopped_at: stored.recording_stopped_at,
+                must_stop_recording,
                 follow_ups: follow_ups
                     .into_iter()
                     .map(|f| follow_up_row(f, today))
@@ -306,7 +314,23 @@ impl Desk {
         self.write(Action::StartRecording, subject(&booking), |tx| {
             let scope = ConsentScope::RecordInternal;
             may_in(tx, &booking, scope, now)?.map_err(|refusal| refused(scope, refusal))?;
-            Ok(table::booking::set_recording_started(tx, id, Some(now))?)
+            Ok(table::booking::set_recording_started(tx, id, now)?)
+        })
+    }
+
+    /// Says that the recording runs no longer; the task to stop it is done with that.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`], also when no recording runs.
+    pub fn stop_recording(&self, id: BookingId) -> Result<Done<()>, CommandError> {
+        let booking = self.get_stored_booking(id)?;
+        let now = self.now();
+        self.write(Action::StopRecording, subject(&booking), |tx| {
+            if !table::booking::get(tx, id)?.is_recorded_now() {
+                return Err(CommandError::new(ErrorCode::NotFound).with("what", "recording"));
+            }
+            table::booking::set_recording_stopped(tx, id, now)?;
+            crate::withdrawal::finish(tx, id, OutsideTask::StopRecording, now)
         })
     }
 

@@ -30,6 +30,8 @@ kawka_domain::words! {
         BookingClosed = "booking_closed",
         /// It went out already, so it cannot be taken back.
         AlreadySent = "already_sent",
+        /// It has happened outside already, so undoing it here would only hide it.
+        HappenedOutside = "happened_outside",
         /// Only a consent that was given can be withdrawn.
         NothingToWithdraw = "nothing_to_withdraw",
         /// Something needs a consent that is not there (params: `scope`, `reason`).
@@ -193,6 +195,7 @@ impl From<kawka_store::StoreError> for CommandError {
             E::UnknownOutcome => ErrorCode::UnknownOutcome,
             E::AlreadyUndone => ErrorCode::AlreadyUndone,
             E::Erased => ErrorCode::Erased,
+            E::HappenedOutside => ErrorCode::HappenedOutside,
             E::KeyFile => ErrorCode::KeyFileUnreadable,
             E::Exists | E::Library | E::Value(_) | E::Sql(_) | E::Io(_) => {
                 // Statements carry placeholders only, so the chain names tables and codes and no person.
@@ -280,6 +283,9 @@ impl CommandError {
             }
             ErrorCode::BookingClosed => {
                 "this booking is closed; undo its outcome or reopen it first".into()
+            }
+            ErrorCode::HappenedOutside => {
+                "this has happened outside already and cannot be undone".into()
             }
             ErrorCode::AlreadySent => "this went out already and cannot be taken back".into(),
             ErrorCode::NothingToWithdraw => "only a consent that was given can be withdrawn".into(),

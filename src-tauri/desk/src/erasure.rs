@@ -16,13 +16,14 @@ use kawka_domain::retention::proof_until;
 use kawka_domain::rights::{RequestKind, RequestOutcome};
 use kawka_store::erase::{Doomed, of_person, of_proof};
 use kawka_store::table::erasure::{Erasure, Place};
-use kawka_store::table::recording_file::RecordingFile;
+use kawka_store::table::found_file::FoundFile;
 use kawka_store::table::upload::Deletion;
 use kawka_store::{Connection, Transaction, table};
 
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::{Desk, done};
+use crate::recordings::{Lies, look_for, remove_film};
 use crate::rights::request_row;
 use crate::view::{
     Done, ErasedCount, ErasedKind, ErasedPerson, ErasurePlaceRow, ErasurePreview, ErasureReason,
@@ -119,7 +120,8 @@ struct Outside {
     /// Videos at the host, by the name that it knows them by.
     videos: Vec<String>,
     links: Vec<String>,
-    files: Vec<RecordingFile>,
+    /// Files of this machine as they were found, whether or not they still lie there.
+    files: Vec<FoundFile>,
     calendars: Vec<String>,
     recordings: Vec<RecordingId>,
 }
@@ -140,10 +142,12 @@ fn outside(c: &Connection, doomed: &Doomed) -> Result<Outside, CommandError> {
         };
         found
             .files
-            .extend(table::recording_file::find_of(c, id)?.filter(|file| file.gone_at.is_none()));
-        if !recording.video_id.is_empty() {
-            found.videos.push(format!("/videos/{}", recording.video_id));
-        } else if !recording.link.is_empty() {
+            .extend(crate::recordings::find_film(c, &recording)?);
+        let videos = recording.videos();
+        found
+            .videos
+            .extend(videos.map(|video| format!("/videos/{video}")));
+        if recording.video_id.is_empty() && !recording.link.is_empty() {
             found.links.push(recording.link);
         }
         if let Some(upload) = table::upload::find(c, id)? {
@@ -222,11 +226,12 @@ impl Desk {
             let mut rows = places(&outside, today, backups);
             rows.splice(
                 0..0,
-                outside.files.iter().map(|file| ErasurePlaceRow {
+                outside.files.iter().map(|film| ErasurePlaceRow {
                     id: None,
                     kind: PlaceKind::LocalFile,
-                    detail: file.path.clone(),
-                    until: Some(today),
+                    detail: film.path.clone(),
+                    // One that was moved away is for a person to look for.
+                    until: (look_for(film) == Lies::There).then_some(today),
                     done_at: None,
                 }),
             );
@@ -332,9 +337,10 @@ impl Desk {
             }
             Ok::<_, CommandError>((id, doomed))
         })?;
-        // Files go once the erasure stands: what the system does not let go is a place that is still to be cleared.
-        for (place, file) in files {
-            if crate::recordings::remove_file(&file).is_ok()
+        // Files go once the erasure stands: what the system does not let go, or was moved away, is a place that is still
+        // to be cleared.
+        for (place, film) in files {
+            if matches!(remove_film(&film), Ok(Lies::There))
                 && let Err(error) = self.clear_place_as(me, place)
             {
                 tracing::warn!(?error, "a place that was cleared");
@@ -441,9 +447,6 @@ fn clear_machine(
     for recording in &outside.recordings {
         table::upload::remove_deletion(tx, &Deletion::of(*recording, now).what)?;
         table::upload::remove(tx, *recording)?;
-    }
-    for file in &outside.files {
-        table::recording_file::forget(tx, &file.path)?;
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`ErrorCode::UndoConflict`] names what stands in the way, [`ErrorCode::AlreadyUndone`],
-    /// [`ErrorCode::NotFound`]; nothing was changed then.
+    /// [`ErrorCode::HappenedOutside`] for what a recording went through at its host, [`ErrorCode::NotFound`]; nothing was changed then.
     pub fn undo(&self, entry: JournalId) -> Result<Done<()>, CommandError> {
         let former = self.store.read(|c| table::journal::get(c, entry))?;
         if former.intent == Action::SetUp.word() {

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::booking::BookingStatus;
-use kawka_domain::consent::ConsentScope;
+use kawka_domain::consent::{ConsentDecision, ConsentScope};
 use kawka_domain::follow_up::{FollowUpDraft, FollowUpKind};
 use kawka_domain::ids::{BookingId, FollowUpId, MemberId};
 use kawka_store::table::booking::Booking;
@@ -13,6 +13,7 @@ use kawka_store::table::customer::Customer;
 use kawka_store::{Transaction, table};
 
 use crate::command_error::CommandError;
+use crate::consent::Consents;
 use crate::wording::{Language, OutsideTask, outside_task};
 
 /// A consent that was given and is no more.
@@ -35,8 +36,9 @@ pub(crate) fn settle(tx: &Transaction<'_>, fallen: &Fallen<'_>) -> Result<(), Co
         .collect();
     match fallen.scope {
         ConsentScope::RecordInternal => {
+            let consents = Consents::read(tx, fallen.customer.id, fallen.now)?;
             for call in &calls {
-                recording_falls(tx, fallen, call)?;
+                recording_falls(tx, fallen, &consents, call)?;
             }
         }
         ConsentScope::SendToCustomer => {}
@@ -60,19 +62,60 @@ pub(crate) fn settle(tx: &Transaction<'_>, fallen: &Fallen<'_>) -> Result<(), Co
     Ok(())
 }
 
-/// A recording may no longer be kept: one that runs is stopped, one that was made is deleted.
+/// A recording may no longer be kept: one that runs is stopped, one that was made is deleted. A call that nobody was
+/// allowed to record has none, and of one that is deleted nothing is left to do.
 fn recording_falls(
     tx: &Transaction<'_>,
     fallen: &Fallen<'_>,
+    consents: &Consents,
     call: &Booking,
 ) -> Result<(), CommandError> {
     let begun = call.entry.start <= fallen.now;
-    let runs = begun && call.status == BookingStatus::Booked && fallen.now < call.entry.end;
+    let was_allowed = call.recording_started_at.is_some()
+        || consents.events.iter().any(|event| {
+            event.scope == fallen.scope
+                && event.decision == ConsentDecision::Given
+                && event.booking.is_none_or(|of| of == call.id)
+        });
+    let films = table::recording::list_of_booking(tx, call.id)?;
+    let exists = films.iter().any(|film| film.state().exists());
+    // A call that runs over is on for as long as nobody says how it ended.
+    let on = call.recording_started_at.is_some() || fallen.now < call.entry.end;
+    let runs = begun
+        && was_allowed
+        && call.status == BookingStatus::Booked
+        && call.recording_stopped_at.is_none()
+        && on;
     if runs {
         add(tx, fallen, OutsideTask::StopRecording, Some(call.id))?;
     }
-    if begun && matches!(call.status, BookingStatus::Booked | BookingStatus::Held) {
+    let took_place = matches!(call.status, BookingStatus::Booked | BookingStatus::Held);
+    if exists || runs || begun && took_place && was_allowed && films.is_empty() {
         add(tx, fallen, OutsideTask::DeleteRecording, Some(call.id))?;
+    }
+    Ok(())
+}
+
+/// A task of a call is done, whoever did it and in whichever language it was written.
+pub(crate) fn finish(
+    tx: &Transaction<'_>,
+    booking: BookingId,
+    task: OutsideTask,
+    now: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    let begins: Vec<String> = [Language::Polish, Language::English]
+        .into_iter()
+        .filter_map(|language| {
+            let title = outside_task(language, task, "");
+            // What stands before the name, which may have changed since.
+            title.split_once('(').map(|(begins, _)| begins.to_owned())
+        })
+        .collect();
+    for follow_up in table::follow_up::list_of_booking(tx, booking)? {
+        let title = &follow_up.fields.title;
+        if follow_up.done_at.is_none() && begins.iter().any(|begins| title.starts_with(begins)) {
+            table::follow_up::set_done(tx, follow_up.id, Some(now))?;
+        }
     }
     Ok(())
 }

@@ -61,7 +61,10 @@ const LOCAL: [(&str, &[&str]); 3] = [
         &[
             "DELETE FROM local_upload WHERE recording_id = :id",
             "DELETE FROM local_deletion WHERE recording_id = :id",
-            "DELETE FROM local_recording_file WHERE recording_id = :id",
+            "DELETE FROM local_recording_file WHERE
+                path IN (SELECT path FROM local_found_file WHERE recording_id = :id)
+                AND path NOT IN (SELECT path FROM local_found_file WHERE recording_id <> :id)",
+            "DELETE FROM local_found_file WHERE recording_id = :id",
         ],
     ),
     (

@@ -64,6 +64,9 @@ pub enum StoreError {
     /// Later changes stand in the way; nothing was changed.
     #[error("later changes stand in the way")]
     UndoConflict(Vec<Obstacle>),
+    /// It has happened outside of the file, so taking the note of it back would only hide it.
+    #[error("it has happened outside already")]
+    HappenedOutside,
     /// The library linked in is too old to be trusted.
     #[error("the database library is too old")]
     Library,

@@ -33,6 +33,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0019_people.sql"),
     include_str!("migration/0020_reminder_answers.sql"),
     include_str!("migration/0021_bookings.sql"),
+    include_str!("migration/0022_recordings.sql"),
 ];
 
 /// The version that this program writes.
@@ -126,6 +127,42 @@ mod tests {
         assert_eq!(found, expected);
         let left = crate::table::setting::list(&connection, "settings.").unwrap();
         assert_eq!(left, [("room_url".to_owned(), "\"\"".to_owned())]);
+    }
+
+    #[test]
+    fn k7_of_several_files_of_a_recording_the_last_one_is_its() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::connection::add_functions(&connection).unwrap();
+        for step in &STEPS[..19] {
+            connection.execute_batch(step).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 19).unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA foreign_keys = OFF;
+                 INSERT INTO recording (id, booking_id, link, video_id, privacy, created_at)
+                 VALUES (x'01', x'02', '', '', 'unknown', 0);
+                 INSERT INTO recording_event (id, recording_id, kind, at, channel, detail) VALUES
+                    (x'11', x'01', 'found', 1, '', ''), (x'12', x'01', 'dropped', 2, '', ''),
+                    (x'13', x'01', 'found', 3, '', '');
+                 INSERT INTO local_recording_file
+                    (path, size, modified_at, looked_at, state, print, matched_at, recording_id) VALUES
+                    ('/a', 1, 1, 1, 'finished', 'aa', 1, x'01'), ('/b', 2, 3, 3, 'finished', 'bb', 3, x'01'),
+                    ('/c', 3, 4, 4, 'finished', 'cc', NULL, NULL);",
+            )
+            .unwrap();
+        run(&mut connection).unwrap();
+        let found = |sql: &str| -> Vec<String> {
+            let mut statement = connection.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.collect::<Result<_, _>>().unwrap()
+        };
+        let its = "SELECT path FROM local_found_file WHERE event_id = x'13'";
+        assert_eq!(found(its), ["/b"]);
+        let known = "SELECT path FROM local_found_file ORDER BY path";
+        assert_eq!(found(known), ["/a", "/b"], "neither is looked for again");
+        let files = "SELECT path FROM local_recording_file ORDER BY path";
+        assert_eq!(found(files), ["/a", "/b", "/c"]);
     }
 
     #[test]

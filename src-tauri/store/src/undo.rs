@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::changeset::{Rows, sift};
 use crate::door::{Intent, Standing, Written, record, unpack};
 use crate::error::{Obstacle, StoreError};
-use crate::table::{consent_event, receipt};
+use crate::table::{consent_event, receipt, recording};
 
 /// Undoes `entry` inside `transaction`, with every other save of its burst.
 pub(crate) fn undo(
@@ -25,6 +25,7 @@ pub(crate) fn undo(
     let newest = newest.ok_or(StoreError::NotFound("journal entry"))?;
     let standing = Standing::Undo(newest.into());
     let leaning = consent_event::count_leaning(transaction)?;
+    let outside = recording::list_outside(transaction)?;
     let written = record(transaction, intent, standing, |transaction| {
         inverted.iter().try_for_each(|save| {
             let removed = removed(&save.shared)?;
@@ -37,6 +38,11 @@ pub(crate) fn undo(
     if consent_event::count_leaning(transaction)? > leaning {
         let table = "consent_event".to_owned();
         return Err(StoreError::UndoConflict(vec![Obstacle { table }]));
+    }
+    // What an archive tells of happened before it was read.
+    let read = inverted.iter().any(|save| save.intent == READS);
+    if !read && !recording::list_outside(transaction)?.is_superset(&outside) {
+        return Err(StoreError::HappenedOutside);
     }
     note_undone(transaction, newest, written.entry.map(JournalId::uuid))?;
     // An undo that is undone makes the entry below stand again, and the one below that fall, down to the first.
@@ -119,6 +125,9 @@ fn find_undone(transaction: &Transaction<'_>, entry: Uuid) -> Result<Option<Uuid
 
 /// The action by which something leaves the house and stays known, whatever is undone.
 const GIVES: &str = "give_receipt";
+
+/// The action that brings the whole content of another file.
+const READS: &str = "import_archive";
 
 /// Rows that an inverted changeset removes.
 fn removed(inverted: &[u8]) -> Result<Rows, StoreError> {

@@ -57,6 +57,8 @@ mod people_lists;
 mod plan;
 mod plan_properties;
 mod recording_files;
+mod recording_films;
+mod recording_outside;
 mod recording_uploads;
 pub(crate) mod recordings;
 mod reminder_kills;

@@ -108,6 +108,61 @@ fn h4_marks_count_from_when_the_recording_runs_and_only_with_consent() {
 }
 
 #[test]
+fn j6_a_withdrawal_in_a_recorded_call_says_to_stop_it_until_it_is_stopped() {
+    let (own, customer, id) = call();
+    own.clock.set("2026-10-14T12:03:00Z");
+    let said = |decision| {
+        let scope = ConsentScope::RecordInternal;
+        consent(customer, Some(id), scope, decision)
+    };
+    own.record_consent(&said(ConsentDecision::Given)).unwrap();
+    own.start_recording(id).unwrap();
+    assert!(!own.get_call(id).unwrap().must_stop_recording);
+    let error = {
+        let other = add_booking(&own, customer, "2026-10-15T12:00:00Z");
+        own.refused("none runs", |d| d.stop_recording(other))
+    };
+    assert_eq!(code(&error), "not_found");
+    // The call runs over.
+    own.clock.set("2026-10-14T12:45:00Z");
+    own.record_consent(&said(ConsentDecision::Withdrawn))
+        .unwrap();
+    assert!(own.get_call(id).unwrap().must_stop_recording);
+    let stop = |own: &TestDesk| {
+        let tasks = pending(own);
+        tasks
+            .iter()
+            .any(|title| title.starts_with("Stop the recording"))
+    };
+    assert!(stop(&own));
+    own.clock.minutes(1);
+    own.stop_recording(id).unwrap();
+    let view = own.get_call(id).unwrap();
+    assert_eq!(
+        (view.must_stop_recording, view.recording_stopped_at),
+        (false, Some(own.now()))
+    );
+    assert!(!stop(&own), "the task is done with it");
+    assert!(
+        view.recording_started_at.is_some(),
+        "marks still count from there"
+    );
+    own.undo_last().unwrap();
+    assert!(own.get_call(id).unwrap().must_stop_recording && stop(&own));
+    own.stop_recording(id).unwrap();
+
+    // Given anew, it can run anew.
+    own.record_consent(&kawka_desk::view::NewConsent {
+        initiative: kawka_domain::consent::Initiative::Theirs,
+        ..said(ConsentDecision::Given)
+    })
+    .unwrap();
+    own.start_recording(id).unwrap();
+    let view = own.get_call(id).unwrap();
+    assert_eq!(view.recording_stopped_at, None);
+}
+
+#[test]
 fn h1_private_notes_are_their_writers_alone() {
     let (own, _, id) = call();
     own.write_notes(id, "For all", true).unwrap();

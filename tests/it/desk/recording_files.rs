@@ -187,6 +187,44 @@ fn k7_a_file_of_no_call_and_one_of_several_stay_loose() {
 }
 
 #[test]
+fn k7_a_file_that_the_time_misses_is_given_to_its_call_by_a_person() {
+    let waiting = |call: &Call| {
+        let today = call.own.get_today().unwrap().attention;
+        today
+            .iter()
+            .any(|one| matches!(one, kawka_desk::view::Attention::RecordingFiles { .. }))
+    };
+    let (call, folder) = allowed();
+    // The customer came three hours late, and nobody moved the call.
+    let late = folder.add("kawka.mkv", b"a film", at("2026-10-14T14:30:00Z"));
+    let other = add_booking(&call.own, call.customer, "2026-10-13T08:00:00Z");
+    call.own.clock.set("2026-10-14T14:40:00Z");
+    folder.look_twice(&call.own);
+    assert_eq!(call.trouble(), FileTrouble::NoCall);
+    let file = call.files().remove(0);
+    let offered: Vec<_> = file.others.iter().map(|c| c.booking_id).collect();
+    assert_eq!(offered, [call.booking, other], "of that day first");
+    assert!(file.pressing && waiting(&call));
+    call.own.dismiss_recording_file(&late, true).unwrap();
+    assert!(!waiting(&call));
+    call.own.dismiss_recording_file(&late, false).unwrap();
+    let error = call
+        .own
+        .refused("not asked there", |d| d.assign_recording_file(&late, other));
+    assert_eq!(code(&error), "recording_locked");
+    call.own.assign_recording_file(&late, call.booking).unwrap();
+    assert_eq!(call.row().file.unwrap().path, late);
+    assert!(!waiting(&call));
+
+    // A film of another day may be anything: it is shown and nobody is called for it.
+    let (call, folder) = allowed();
+    folder.add("sea.mp4", b"holidays", at("2026-10-12T07:00:00Z"));
+    folder.look_twice(&call.own);
+    assert_eq!(call.trouble(), FileTrouble::NoCall);
+    assert!(!call.files()[0].pressing && !waiting(&call));
+}
+
+#[test]
 fn k7_without_consent_a_file_is_nobodys_and_says_why() {
     let (call, folder) = with_folder(Call::unasked());
     let path = folder.add(NAME, b"a film", at(ENDED));

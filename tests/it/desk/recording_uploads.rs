@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use kawka_desk::port::{VideoHostError as E, VideoStage};
 use kawka_desk::view::{HostFailure, RecordingRow};
 use kawka_desk::{Step, Uploader};
-use kawka_domain::consent::{ConsentDecision as Decision, ConsentScope as Scope};
+use kawka_domain::consent::{ConsentDecision as Decision, ConsentScope as Scope, Refusal};
 use kawka_domain::recording::{LinkPrivacy, RecordingAlert, RecordingState as State};
 
 use super::code;
@@ -334,8 +334,54 @@ fn k7_a_file_that_is_renamed_changed_or_gone_on_the_way() {
     own.folder.look_twice(&own.own);
     own.own.retry_outside(None).unwrap();
     run(&mut uploader);
+    assert_eq!(own.failure(), Some(HostFailure::FileChanged));
+    assert_eq!(
+        own.host.video().bytes,
+        FILM[..8],
+        "not a byte of another film"
+    );
+    // It is judged anew once a person has taken the former one off the call.
+    let id = own.row().id.unwrap();
+    own.own.stop_upload(id).unwrap();
+    own.own.drop_recording_file(id).unwrap();
+    own.own.look_at_recordings().unwrap();
+    run(&mut uploader);
+    assert_eq!(own.row().state, State::Uploaded);
     assert_eq!(own.host.video().bytes, other, "from its first byte");
     assert_eq!(own.host.count("create"), 2);
+}
+
+#[test]
+fn k7_a_film_that_is_only_written_anew_is_sent_again_from_its_first_byte() {
+    let own = Queued::new();
+    let mut uploader = own.begun(2);
+    own.folder.add(NAME, FILM, at("2026-10-14T11:50:00Z"));
+    run(&mut uploader);
+    assert_eq!(own.failure(), Some(HostFailure::FileChanged));
+    own.folder.look_twice(&own.own);
+    own.own.retry_outside(None).unwrap();
+    run(&mut uploader);
+    own.uploaded();
+    assert_eq!(own.host.count("create"), 2);
+}
+
+#[test]
+fn k7_a_doubt_about_this_machine_pauses_an_upload_and_ends_none() {
+    let own = Queued::new();
+    let mut uploader = own.begun(2);
+    let now = own.own.now().to_rfc3339();
+    // Before the consent was given: the clock cannot be right.
+    own.own.clock.set("2026-10-14T09:00:00Z");
+    let until = run(&mut uploader);
+    assert!(until.is_some(), "it is looked at again");
+    assert_eq!(own.host.count("send"), 2, "not a byte more");
+    let row = own.row();
+    assert_eq!(row.lock, Some(Refusal::ClockSuspect));
+    assert_eq!((row.state, row.alert), (State::Uploading, None));
+    own.own.clock.set(&now);
+    run(&mut uploader);
+    own.uploaded();
+    assert_eq!(own.host.count("create"), 1, "it went on");
 }
 
 #[test]

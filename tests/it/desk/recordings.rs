@@ -160,6 +160,26 @@ fn k2_an_unlisted_link_says_that_whoever_has_it_can_watch() {
         LinkPrivacy::Unknown,
         "the link says nothing"
     );
+    // Then a person says it.
+    call.own
+        .set_recording_privacy(id, LinkPrivacy::Password)
+        .unwrap();
+    let row = call.row();
+    assert_eq!(row.privacy, LinkPrivacy::Password);
+    assert_eq!(row.link.as_deref(), Some("https://vimeo.com/123456789"));
+    call.own.undo_last().unwrap();
+    assert_eq!(call.row().privacy, LinkPrivacy::Unknown);
+    let waiting = Call::allowed();
+    let id = waiting
+        .own
+        .mark_not_recorded(waiting.booking)
+        .unwrap()
+        .value;
+    waiting
+        .own
+        .refused_field("nothing to watch", "link", "empty", |desk| {
+            desk.set_recording_privacy(id, LinkPrivacy::Password)
+        });
 }
 
 #[test]
@@ -334,6 +354,9 @@ fn j7_without_consent_every_field_is_locked_and_says_why() {
             own.refused("sent", |d| d.mark_recording_sent(id, Channel::Email)),
             own.refused("mail", |d| d.recording_mail(id)),
             own.refused("upload", |d| d.start_upload(id)),
+            own.refused("privacy", |d| {
+                d.set_recording_privacy(id, LinkPrivacy::Password)
+            }),
         ];
         for error in refusals {
             assert_eq!(error.code, ErrorCode::RecordingLocked);

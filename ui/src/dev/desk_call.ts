@@ -97,6 +97,8 @@ export const calls = {
     notes_saved_at: world.notes[id]?.saved_at ?? null,
     private_notes: '',
     recording_started_at: null,
+    recording_stopped_at: null,
+    must_stop_recording: false,
     follow_ups: world.follow_ups.filter((f) => f.booking_id === id),
   }),
   writeAnswer: (id: string, questionId: string, state: AnswerState, text: string, quote: boolean) =>
@@ -205,6 +207,7 @@ export const calls = {
       world.answers[id] = [...answersOf(id), { ...row, quote: false, extra: true, tags: [] }];
       return question_id;
     }),
+  stopRecording: () => write('stop_recording', '', ['booking'], () => null),
   startRecording: () => write('start_recording', '', ['booking'], () => null),
   writePrivateNotes: () => write('write_private_notes', '', ['private_note'], () => null),
   handoverMarkdown: (id: string) =>

@@ -88,6 +88,7 @@ function files(): RecordingFileRow[] {
     name: string,
     trouble: RecordingFileRow['trouble'],
     calls: RecordingFileRow['calls'] = [],
+    others: RecordingFileRow['others'] = [],
   ) => ({
     path: `/home/tomasz/Zoom/${name}`,
     name,
@@ -96,6 +97,8 @@ function files(): RecordingFileRow[] {
     trouble,
     lock: null,
     calls,
+    others,
+    pressing: trouble !== 'growing',
     gone: false,
   });
   const calls = past()
@@ -104,6 +107,7 @@ function files(): RecordingFileRow[] {
   return [
     file('2026-10-14 09.58.10 Kawka/video1.mp4', 'growing'),
     file('2026-10-13 16.02.44 Kawka/video1.mp4', 'several_calls', calls),
+    file('2026-10-13 19.40.00 Kawka/video1.mp4', 'no_call', [], calls),
     file('2026-10-12 11.00.03 Kawka/video1.mp4', 'not_allowed'),
     file('2026-10-12 09.00.01 Kawka/video1.mp4', 'empty'),
   ];
@@ -130,6 +134,7 @@ export const recordingsDesk = {
   markRecordingWatched: done('mark_recording_watched'),
   markRecordingSent: done('mark_recording_sent'),
   sendRecording: done('mark_recording_sent'),
+  setRecordingPrivacy: done('change_recording_privacy'),
   setRecordingDeleteOn: done('change_retention'),
   askRecordingDeletion: done('ask_recording_deletion'),
   dropRecordingDeletion: done('drop_recording_deletion'),

@@ -7,13 +7,13 @@ mod permission;
 mod rows;
 mod upload;
 
-pub(crate) use folder::remove_file;
+pub(crate) use folder::{Lies, find_film, look_for, remove_film};
 pub(crate) use rows::attention;
 pub use upload::{Step, Uploader};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::consent::{ConsentScope, Refusal};
-use kawka_domain::ids::{BookingId, RecordingId};
+use kawka_domain::ids::{BookingId, RecordingEventId, RecordingId};
 use kawka_domain::recording::link::{LinkError, parse};
 use kawka_domain::recording::{
     LinkPrivacy, RecordingState, RecordingStep, StepError, delete_on, next,
@@ -27,8 +27,11 @@ use crate::bookings::subject;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::needed_line;
-use crate::view::Done;
-use crate::wording::Language;
+use crate::view::{Done, HostFailure};
+use crate::wording::{Language, OutsideTask};
+
+/// What confirms a deletion, or begins one: a person says that it is done where Kawka cannot reach.
+const BY_HAND: &str = "by_hand";
 
 impl From<StepError> for CommandError {
     fn from(error: StepError) -> Self {
@@ -65,7 +68,7 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    /// Appends a step that can follow.
+    /// Appends a step that can follow; gives its id.
     fn take(
         &self,
         tx: &Transaction<'_>,
@@ -73,10 +76,10 @@ impl Hand<'_> {
         step: RecordingStep,
         channel: &str,
         detail: &str,
-    ) -> Result<RecordingState, CommandError> {
-        let state = next(recording.state(), step)?;
-        table::recording::add_event(tx, recording.id, &self.event(step, channel, detail))?;
-        Ok(state)
+    ) -> Result<RecordingEventId, CommandError> {
+        next(recording.state(), step)?;
+        let event = self.event(step, channel, detail);
+        Ok(table::recording::add_event(tx, recording.id, &event)?)
     }
 
     fn event<'b>(&self, step: RecordingStep, channel: &'b str, detail: &'b str) -> NewEvent<'b> {
@@ -119,16 +122,31 @@ impl Desk {
         Ok(delete_on(self.today()?, days))
     }
 
-    /// Enters where a recording can be seen: of a new one, or of `recording`.
+    /// As [`Desk::add_recording_link_as`], where nobody told who can watch it.
     ///
     /// # Errors
-    /// [`ErrorCode::RecordingLocked`] without the customer's consent, [`ErrorCode::BadInput`] for what is no link,
-    /// [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    /// As there.
     pub fn add_recording_link(
         &self,
         booking: BookingId,
         recording: Option<RecordingId>,
         link: &str,
+    ) -> Result<Done<RecordingId>, CommandError> {
+        self.add_recording_link_as(booking, recording, link, LinkPrivacy::Unknown)
+    }
+
+    /// Enters where a recording can be seen: of a new one, or of `recording`. Who can watch it there is what the link
+    /// tells, else what was `told`.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingLocked`] without the customer's consent, [`ErrorCode::BadInput`] for what is no link,
+    /// [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    pub fn add_recording_link_as(
+        &self,
+        booking: BookingId,
+        recording: Option<RecordingId>,
+        link: &str,
+        told: LinkPrivacy,
     ) -> Result<Done<RecordingId>, CommandError> {
         let link = parse(&needed_line("link", link)?).map_err(|error| {
             let problem = match error {
@@ -148,9 +166,17 @@ impl Desk {
                 None => take_or_add(tx, booking, now)?,
             };
             let hand = self.my_hand();
-            hand.take(tx, &present, RecordingStep::Linked, "", "")?;
             let video = link.video_id().unwrap_or_default();
-            table::recording::set_link(tx, present.id, &link.url(), video, link.privacy())?;
+            // The video that Kawka put there stays until the recording is deleted, and then it goes too.
+            let former = Some(present.video_id.as_str())
+                .filter(|former| present.is_own_video() && *former != video)
+                .unwrap_or_default();
+            hand.take(tx, &present, RecordingStep::Linked, "", former)?;
+            let privacy = match link.privacy() {
+                LinkPrivacy::Unknown => told,
+                known => known,
+            };
+            table::recording::set_link(tx, present.id, &link.url(), video, privacy)?;
             if present.delete_on.is_none() {
                 table::recording::set_delete_on(tx, present.id, Some(day))?;
             }
@@ -224,7 +250,8 @@ impl Desk {
                     owner.map_or("", |_| reason.as_str()),
                 )
             };
-            Ok(table::recording::add_event(tx, id, &event)?)
+            table::recording::add_event(tx, id, &event)?;
+            Ok(())
         })
     }
 
@@ -311,6 +338,28 @@ impl Desk {
         })
     }
 
+    /// Says who can watch a recording at its host: a link does not always tell.
+    ///
+    /// # Errors
+    /// [`ErrorCode::RecordingLocked`], [`ErrorCode::BadInput`] when there is no link, [`ErrorCode::NotFound`].
+    pub fn set_recording_privacy(
+        &self,
+        id: RecordingId,
+        privacy: LinkPrivacy,
+    ) -> Result<Done<()>, CommandError> {
+        let (recording, name) = self.recording_subject(id)?;
+        self.write(Action::ChangeRecordingPrivacy, name, |tx| {
+            let scope = ConsentScope::RecordInternal;
+            need(tx, recording.booking, scope, self.now())?;
+            let present = table::recording::get(tx, id)?;
+            if present.link.is_empty() {
+                return Err(CommandError::bad_input("link", "empty"));
+            }
+            let (link, video) = (&present.link, &present.video_id);
+            Ok(table::recording::set_link(tx, id, link, video, privacy)?)
+        })
+    }
+
     /// Sets the day on which a recording is to be deleted; `None` keeps it for good.
     ///
     /// # Errors
@@ -368,30 +417,46 @@ impl Desk {
         })
     }
 
-    /// Notes that a person deleted a recording where Kawka cannot reach it, and forgets its link.
+    /// Notes that a person deleted a recording where Kawka cannot reach it, and forgets its link. What Kawka can reach
+    /// of it, its file on this machine or a video that it had put at Vimeo, is deleted first; until then the recording
+    /// is not gone. Said of a file that is no longer where it was found, it says that no copy of it is left.
     ///
     /// # Errors
     /// [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
     pub fn mark_recording_deleted(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
         let (_, name) = self.recording_subject(id)?;
+        let now = self.now();
         self.write(Action::MarkRecordingDeleted, name, |tx| {
             let present = table::recording::get(tx, id)?;
+            let film = find_film(tx, &present)?;
+            let lies = film.as_ref().map(look_for);
+            let waiting = Deletion::of(id, now);
+            let tried = table::upload::list_deletions(tx)?
+                .into_iter()
+                .any(|deletion| {
+                    deletion.what == waiting.what
+                        && deletion.failure == HostFailure::FileMissing.word()
+                });
+            let others = present.videos().any(|video| video != present.video_id);
+            if lies == Some(Lies::There) || others && !tried {
+                self.my_hand()
+                    .take(tx, &present, RecordingStep::DeletionAsked, "", BY_HAND)?;
+                return Ok(table::upload::set_deletion(tx, &waiting)?);
+            }
+            let proof = if film.is_some() { "file_gone" } else { BY_HAND };
             self.my_hand()
-                .take(tx, &present, RecordingStep::Deleted, "", "by_hand")?;
-            Ok(table::recording::set_link(
-                tx,
-                id,
-                "",
-                "",
-                LinkPrivacy::Unknown,
-            )?)
+                .take(tx, &present, RecordingStep::Deleted, "", proof)?;
+            table::upload::remove_deletion(tx, &waiting.what)?;
+            table::recording::set_link(tx, id, "", "", LinkPrivacy::Unknown)?;
+            finish_deleting(tx, present.booking, now)
         })
     }
 
     /// Puts a found recording into the queue for the video host.
     ///
     /// # Errors
-    /// [`ErrorCode::RecordingLocked`], [`ErrorCode::RecordingStep`], [`ErrorCode::NotFound`].
+    /// [`ErrorCode::RecordingLocked`], [`ErrorCode::RecordingStep`], [`ErrorCode::BadInput`] when its file does not lie
+    /// there any more as it was found, [`ErrorCode::NotFound`].
     pub fn start_upload(&self, id: RecordingId) -> Result<Done<()>, CommandError> {
         let (recording, name) = self.recording_subject(id)?;
         self.write(Action::StartUpload, name, |tx| {
@@ -402,6 +467,10 @@ impl Desk {
                 self.now(),
             )?;
             let present = table::recording::get(tx, id)?;
+            let film = find_film(tx, &present)?;
+            if film.is_some_and(|film| look_for(&film) != Lies::There) {
+                return Err(CommandError::bad_input("file", "not_there"));
+            }
             self.my_hand()
                 .take(tx, &present, RecordingStep::UploadStarted, "", "")?;
             Ok(())
@@ -421,6 +490,19 @@ impl Desk {
             Ok(())
         })
     }
+}
+
+/// Once no recording of a call is left, the task to delete it is done.
+fn finish_deleting(
+    tx: &Transaction<'_>,
+    booking: BookingId,
+    now: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    let films = table::recording::list_of_booking(tx, booking)?;
+    if films.iter().any(|film| film.state().exists()) {
+        return Ok(());
+    }
+    crate::withdrawal::finish(tx, booking, OutsideTask::DeleteRecording, now)
 }
 
 /// The recording of a call that nothing has come of yet, else a new one.

@@ -148,7 +148,9 @@ fn row(
     let upload_failure = upload
         .as_ref()
         .and_then(|upload| upload.failure.parse::<HostFailure>().ok());
-    let mut needed = alert(state, locks.0.is_none(), recording.delete_on, around.today);
+    // While this machine cannot know, nobody is asked to delete anything.
+    let allowed = locks.0.is_none_or(Refusal::is_of_this_machine);
+    let mut needed = alert(state, allowed, recording.delete_on, around.today);
     if recording.deletion_asked().is_some() && state.exists() {
         // A person has decided; only what cannot be carried out comes back to them.
         needed = stuck.then_some(RecordingAlert::DeletionFails);
@@ -159,7 +161,14 @@ fn row(
     }
     let asked = recording.deletion_asked().is_some();
     let latest = |step| recording.latest(step).map(happened);
-    let file = table::recording_file::find_of(c, recording.id)?;
+    let film = folder::find_film(c, &recording)?;
+    let file = match &film {
+        Some(film) => Some(match folder::find_whole(c, film)? {
+            Some(file) => folder::plain_row(&file),
+            None => folder::gone_row(film),
+        }),
+        None => None,
+    };
     Ok(RecordingRow {
         id: Some(recording.id),
         state,
@@ -180,7 +189,7 @@ fn row(
         deleted: (state == RecordingState::Deleted)
             .then(|| latest(RecordingStep::Deleted))
             .flatten(),
-        file: file.map(|file| folder::plain_row(&file)),
+        file,
         upload: upload.as_ref().map(upload_row),
         events: recording
             .events
@@ -228,10 +237,7 @@ pub(crate) fn attention(
         }
     }
     let files = folder::loose_files(c, &mut allowed, around.now, around.zone)?;
-    let waiting = files
-        .iter()
-        .filter(|file| file.trouble.is_some_and(|trouble| trouble.needs_a_person()))
-        .count();
+    let waiting = files.iter().filter(|file| file.pressing).count();
     if waiting > 0 {
         let count = u32::try_from(waiting).unwrap_or(u32::MAX);
         found.push(Attention::RecordingFiles { count });

@@ -316,6 +316,10 @@ view! {
         pub private_notes: String,
         /// When the recording began to run.
         pub recording_started_at: Option<DateTime<Utc>>,
+        /// When it stopped.
+        pub recording_stopped_at: Option<DateTime<Utc>>,
+        /// It runs, and the customer does not allow it any more.
+        pub must_stop_recording: bool,
         /// Follow-ups that came from this call.
         pub follow_ups: Vec<FollowUpRow>,
     }

@@ -76,12 +76,12 @@ kawka_domain::words! {
 }
 
 impl FileTrouble {
-    /// Somebody has to decide; the others pass by themselves or were decided.
+    /// Somebody can decide; the others pass by themselves or were decided.
     #[must_use]
     pub const fn needs_a_person(self) -> bool {
         matches!(
             self,
-            Self::Empty | Self::SeveralCalls | Self::SecondFile | Self::NotAllowed
+            Self::Empty | Self::NoCall | Self::SeveralCalls | Self::SecondFile | Self::NotAllowed
         )
     }
 }
@@ -165,6 +165,10 @@ view! {
         pub lock: Option<Refusal>,
         /// The calls it could be of.
         pub calls: Vec<CallRef>,
+        /// Other calls around its time, the nearest first: the time of a file or of a call may be wrong.
+        pub others: Vec<CallRef>,
+        /// Somebody has to decide about it: a file far from every call may be anything.
+        pub pressing: bool,
         /// It is not there any more.
         pub gone: bool,
     }

@@ -206,6 +206,14 @@ crate::words! {
     }
 }
 
+impl Refusal {
+    /// It says nothing of the customer: this machine cannot know at the moment, and may again once it is put right.
+    #[must_use]
+    pub const fn is_of_this_machine(self) -> bool {
+        matches!(self, Self::ChainBroken | Self::ClockSuspect)
+    }
+}
+
 /// What is known when somebody wants to do something that needs consent.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {

@@ -83,6 +83,8 @@ pub struct Booking {
     pub created_at: DateTime<Utc>,
     /// When the host said that the recording runs.
     pub recording_started_at: Option<DateTime<Utc>>,
+    /// When the host said that it runs no longer.
+    pub recording_stopped_at: Option<DateTime<Utc>>,
     /// When the customer was seen.
     pub arrived_at: Option<DateTime<Utc>>,
     /// When its customer was erased: only its time is left, and no calendar fills it again.
@@ -90,6 +92,12 @@ pub struct Booking {
 }
 
 impl Booking {
+    /// The host said that a recording runs, and has not said that it stopped.
+    #[must_use]
+    pub const fn is_recorded_now(&self) -> bool {
+        self.recording_started_at.is_some() && self.recording_stopped_at.is_none()
+    }
+
     /// It was known before it was over; one that came in later is history nobody needs to be asked about.
     #[must_use]
     pub fn was_awaited(&self) -> bool {
@@ -145,6 +153,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Booking> {
         vanished: row.get("vanished")?,
         created_at: row.instant("created_at")?,
         recording_started_at: row.find_instant("recording_started_at")?,
+        recording_stopped_at: row.find_instant("recording_stopped_at")?,
         arrived_at: row.find_instant("arrived_at")?,
         erased_at: row.find_instant("erased_at")?,
     })
@@ -665,19 +674,36 @@ pub fn clear_vanished(tx: &Transaction<'_>, id: BookingId) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Says when the recording began to run, or that it does not.
+/// Says when the recording began to run.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
 pub fn set_recording_started(
     tx: &Transaction<'_>,
     id: BookingId,
-    at: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     run_one(
         tx,
         "booking",
-        "UPDATE booking SET recording_started_at = :at WHERE id = :id",
-        named_params! {":id": id.uuid(), ":at": at.map(millis)},
+        "UPDATE booking SET recording_started_at = :at, recording_stopped_at = NULL WHERE id = :id",
+        named_params! {":id": id.uuid(), ":at": millis(at)},
+    )
+}
+
+/// Says when the recording stopped.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_recording_stopped(
+    tx: &Transaction<'_>,
+    id: BookingId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "booking",
+        "UPDATE booking SET recording_stopped_at = :at WHERE id = :id",
+        named_params! {":id": id.uuid(), ":at": millis(at)},
     )
 }

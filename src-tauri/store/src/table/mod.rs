@@ -23,6 +23,7 @@ pub mod employment;
 pub mod erasure;
 pub mod field_change;
 pub mod follow_up;
+pub mod found_file;
 pub mod handle;
 pub mod import;
 pub mod interaction;

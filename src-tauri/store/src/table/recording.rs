@@ -1,10 +1,10 @@
 //! Recordings of calls and what happened to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::ids::{BookingId, MemberId, RecordingEventId, RecordingId};
-use kawka_domain::recording::{LinkPrivacy, RecordingState, RecordingStep, fold};
+use kawka_domain::recording::{LinkPrivacy, RecordingState, RecordingStep, fold, next};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::{first, rows, run, run_one};
@@ -14,6 +14,8 @@ use crate::row::{RowExt as _, millis};
 /// One thing that happened to a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordingEvent {
+    /// Which.
+    pub id: RecordingEventId,
     /// What.
     pub step: RecordingStep,
     /// When.
@@ -22,7 +24,8 @@ pub struct RecordingEvent {
     pub member: Option<String>,
     /// By which channel it was sent; else empty.
     pub channel: String,
-    /// What confirms it, as a word, or why somebody else did it; else empty.
+    /// What confirms it, as a word, or why somebody else did it; of a link, the number of the video that it stands in
+    /// the place of; else empty.
     pub detail: String,
     /// On whose behalf, where it was somebody else's to do.
     pub on_behalf_of: Option<String>,
@@ -73,6 +76,49 @@ impl Recording {
         self.events.iter().rev().find(|event| event.step == step)
     }
 
+    /// The step that found its file, while that file is its: neither taken off the call nor deleted.
+    #[must_use]
+    pub fn found_by(&self) -> Option<RecordingEventId> {
+        let (mut state, mut found) = (RecordingState::None, None);
+        for event in &self.events {
+            let Ok(after) = next(state, event.step) else {
+                continue;
+            };
+            match event.step {
+                RecordingStep::Found => found = Some(event.id),
+                RecordingStep::Dropped => found = None,
+                _ => {}
+            }
+            state = after;
+        }
+        found.filter(|_| state.exists())
+    }
+
+    /// Its numbers at Vimeo: the present one, and those of videos that Kawka put there and that a link entered later
+    /// stands in the place of.
+    pub fn videos(&self) -> impl Iterator<Item = &str> {
+        let former = self
+            .events
+            .iter()
+            .filter(|event| event.step == RecordingStep::Linked)
+            .map(|event| event.detail.as_str());
+        std::iter::once(self.video_id.as_str())
+            .chain(former)
+            .filter(|video| !video.is_empty())
+    }
+
+    /// The present video was put at Vimeo by Kawka itself.
+    #[must_use]
+    pub fn is_own_video(&self) -> bool {
+        let puts = [RecordingStep::Uploaded, RecordingStep::Linked];
+        let last = self
+            .events
+            .iter()
+            .rev()
+            .find(|event| puts.contains(&event.step));
+        !self.video_id.is_empty() && last.is_some_and(|event| event.step == RecordingStep::Uploaded)
+    }
+
     /// When a person asked for its deletion, while that is neither done nor taken back.
     #[must_use]
     pub fn deletion_asked(&self) -> Option<DateTime<Utc>> {
@@ -116,6 +162,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Recording> {
 
 fn read_event(row: &Row<'_>) -> rusqlite::Result<RecordingEvent> {
     Ok(RecordingEvent {
+        id: row.id("id")?,
         step: row.word("kind")?,
         at: row.instant("at")?,
         member: row.get("member_name")?,
@@ -166,6 +213,39 @@ fn with_events(
         recording.events = events(connection, recording.id)?;
     }
     Ok(found)
+}
+
+/// Words with which a person confirms a deletion; with any other one Kawka has deleted something.
+const BY_A_PERSON: [&str; 2] = ["by_hand", "file_gone"];
+
+/// The steps that stand for what was done outside and cannot be taken back there: an upload that ended, and a deletion
+/// that was carried out, with the request for it.
+pub(crate) fn list_outside(
+    connection: &Connection,
+) -> Result<BTreeSet<RecordingEventId>, StoreError> {
+    let mut outside = BTreeSet::new();
+    for events in all_events(connection)?.values() {
+        let (mut state, mut asked) = (RecordingState::None, None);
+        for event in events {
+            let Ok(after) = next(state, event.step) else {
+                continue;
+            };
+            match event.step {
+                RecordingStep::Uploaded => {
+                    outside.insert(event.id);
+                }
+                RecordingStep::DeletionAsked => asked = Some(event.id),
+                RecordingStep::DeletionDropped => asked = None,
+                RecordingStep::Deleted if !BY_A_PERSON.contains(&event.detail.as_str()) => {
+                    outside.insert(event.id);
+                    outside.extend(asked);
+                }
+                _ => {}
+            }
+            state = after;
+        }
+    }
+    Ok(outside)
 }
 
 /// Every recording, oldest first.
@@ -265,7 +345,7 @@ pub struct NewEvent<'a> {
     pub on_behalf_of: Option<MemberId>,
 }
 
-/// Appends what happened.
+/// Appends what happened; gives its id.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
@@ -273,18 +353,19 @@ pub fn add_event(
     tx: &Transaction<'_>,
     recording: RecordingId,
     event: &NewEvent<'_>,
-) -> Result<(), StoreError> {
+) -> Result<RecordingEventId, StoreError> {
+    let id = RecordingEventId::new();
     run(
         tx,
         "INSERT INTO recording_event (id, recording_id, kind, at, member_id, channel, detail, on_behalf_of)
          VALUES (:id, :recording, :kind, :at, :member, :channel, :detail, :behalf)",
         named_params! {
-            ":id": RecordingEventId::new().uuid(), ":recording": recording.uuid(), ":kind": event.step.word(),
+            ":id": id.uuid(), ":recording": recording.uuid(), ":kind": event.step.word(),
             ":at": millis(event.at), ":member": event.member.map(MemberId::uuid), ":channel": event.channel,
             ":detail": event.detail, ":behalf": event.on_behalf_of.map(MemberId::uuid),
         },
     )?;
-    Ok(())
+    Ok(id)
 }
 
 /// Sets where it can be seen and by whom.

@@ -1,7 +1,6 @@
 //! Files of this machine's folder of recordings.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::RecordingId;
 use kawka_domain::recording::file::{FileState, Look};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
@@ -20,10 +19,6 @@ pub struct RecordingFile {
     pub state: FileState,
     /// Tells its content from that of others; empty until it is finished.
     pub print: String,
-    /// When its call was looked for.
-    pub matched_at: Option<DateTime<Utc>>,
-    /// The recording it is.
-    pub recording: Option<RecordingId>,
     /// When a person said that it is none.
     pub dismissed_at: Option<DateTime<Utc>>,
     /// Since when it is not there.
@@ -35,7 +30,6 @@ impl std::fmt::Debug for RecordingFile {
         // A path may name a person.
         f.debug_struct("RecordingFile")
             .field("state", &self.state)
-            .field("recording", &self.recording)
             .finish_non_exhaustive()
     }
 }
@@ -54,8 +48,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RecordingFile> {
         },
         state: row.word("state")?,
         print: row.get("print")?,
-        matched_at: row.find_instant("matched_at")?,
-        recording: row.find_id("recording_id")?,
         dismissed_at: row.find_instant("dismissed_at")?,
         gone_at: row.find_instant("gone_at")?,
     })
@@ -87,23 +79,6 @@ pub fn find(connection: &Connection, path: &str) -> Result<Option<RecordingFile>
     )
 }
 
-/// The file of a recording, the one that is there first.
-///
-/// # Errors
-/// [`StoreError`] when the file cannot be read.
-pub fn find_of(
-    connection: &Connection,
-    recording: RecordingId,
-) -> Result<Option<RecordingFile>, StoreError> {
-    first(
-        connection,
-        "SELECT * FROM local_recording_file WHERE recording_id = :recording
-         ORDER BY gone_at IS NOT NULL, path LIMIT 1",
-        named_params! {":recording": recording.uuid()},
-        read,
-    )
-}
-
 /// Writes what is known of a file.
 ///
 /// # Errors
@@ -112,28 +87,27 @@ pub fn set(tx: &Transaction<'_>, file: &RecordingFile) -> Result<(), StoreError>
     run(
         tx,
         "INSERT OR REPLACE INTO local_recording_file
-            (path, size, modified_at, looked_at, state, print, matched_at, recording_id, dismissed_at, gone_at)
-         VALUES (:path, :size, :modified, :looked, :state, :print, :matched, :recording, :dismissed, :gone)",
+            (path, size, modified_at, looked_at, state, print, dismissed_at, gone_at)
+         VALUES (:path, :size, :modified, :looked, :state, :print, :dismissed, :gone)",
         named_params! {
             ":path": file.path, ":size": i64::try_from(file.look.size).unwrap_or(i64::MAX),
             ":modified": millis(file.look.modified), ":looked": millis(file.look.at), ":state": file.state.word(),
-            ":print": file.print, ":matched": file.matched_at.map(millis),
-            ":recording": file.recording.map(RecordingId::uuid), ":dismissed": file.dismissed_at.map(millis),
-            ":gone": file.gone_at.map(millis),
+            ":print": file.print, ":dismissed": file.dismissed_at.map(millis), ":gone": file.gone_at.map(millis),
         },
     )?;
     Ok(())
 }
 
-/// Forgets a file.
+/// Forgets a file, and whatever it was found as.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
 pub fn forget(tx: &Transaction<'_>, path: &str) -> Result<(), StoreError> {
-    run(
-        tx,
+    for sql in [
         "DELETE FROM local_recording_file WHERE path = :path",
-        named_params! {":path": path},
-    )?;
+        "DELETE FROM local_found_file WHERE path = :path",
+    ] {
+        run(tx, sql, named_params! {":path": path})?;
+    }
     Ok(())
 }

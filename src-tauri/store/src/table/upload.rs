@@ -1,7 +1,7 @@
 //! How far the uploads of this machine are, and what it is to delete at the video host.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::RecordingId;
+use kawka_domain::ids::{RecordingEventId, RecordingId};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::{first, rows, run};
@@ -13,6 +13,8 @@ use crate::row::{RowExt as _, millis};
 pub struct Upload {
     /// Of which recording.
     pub recording: RecordingId,
+    /// The step that found the file which is sent.
+    pub found_by: Option<RecordingEventId>,
     /// Bytes of the file when the upload began.
     pub size: u64,
     /// When the file had last been written then.
@@ -46,9 +48,15 @@ impl std::fmt::Debug for Upload {
 impl Upload {
     /// One that has not begun.
     #[must_use]
-    pub const fn new(recording: RecordingId, size: u64, modified: DateTime<Utc>) -> Self {
+    pub const fn new(
+        recording: RecordingId,
+        found_by: Option<RecordingEventId>,
+        size: u64,
+        modified: DateTime<Utc>,
+    ) -> Self {
         Self {
             recording,
+            found_by,
             size,
             modified,
             sent: 0,
@@ -69,6 +77,7 @@ fn tries_of(stored: i64) -> u32 {
 fn read(row: &Row<'_>) -> rusqlite::Result<Upload> {
     Ok(Upload {
         recording: row.id("recording_id")?,
+        found_by: row.find_id("found_by")?,
         size: u64::try_from(row.get::<_, i64>("size")?).unwrap_or(0),
         modified: row.instant("modified_at")?,
         sent: u64::try_from(row.get::<_, i64>("sent")?).unwrap_or(0),
@@ -115,10 +124,11 @@ pub fn set(tx: &Transaction<'_>, upload: &Upload) -> Result<(), StoreError> {
     run(
         tx,
         "INSERT OR REPLACE INTO local_upload
-            (recording_id, size, modified_at, sent, uri, upload_link, failure, tries, again_at, tried_at)
-         VALUES (:id, :size, :modified, :sent, :uri, :link, :failure, :tries, :again, :tried)",
+            (recording_id, found_by, size, modified_at, sent, uri, upload_link, failure, tries, again_at, tried_at)
+         VALUES (:id, :found, :size, :modified, :sent, :uri, :link, :failure, :tries, :again, :tried)",
         named_params! {
-            ":id": upload.recording.uuid(), ":size": i64::try_from(upload.size).unwrap_or(i64::MAX),
+            ":id": upload.recording.uuid(), ":found": upload.found_by.map(RecordingEventId::uuid),
+            ":size": i64::try_from(upload.size).unwrap_or(i64::MAX),
             ":modified": millis(upload.modified), ":sent": i64::try_from(upload.sent).unwrap_or(i64::MAX),
             ":uri": upload.uri, ":link": upload.upload_link, ":failure": upload.failure, ":tries": upload.tries,
             ":again": upload.again_at.map(millis), ":tried": upload.tried_at.map(millis),

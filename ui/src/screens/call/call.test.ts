@@ -48,6 +48,7 @@ describe('h7: by keyboard alone', () => {
     ['a question for this customer', "over = 'extra'"],
     ['the handover', "over = 'handover'"],
     ['the recording runs', 'startRecording'],
+    ['the recording is stopped', 'stopRecording'],
     ['open again', 'run: reopen'],
     ['a second chance', 'secondChance()'],
   ])('%s has a key that is told under ?', (_, does) => {

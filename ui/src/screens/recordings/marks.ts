@@ -96,7 +96,9 @@ export function facts(row: RecordingRow): string[] {
     told.push(m.recording_again({ when: ago(ms(upload.again_at), clock.now, app.locale) }));
   }
   if (isHosted(row) && !row.lock) {
-    told.push(row.at_vimeo ? word('link_privacy', row.privacy) : m.recording_elsewhere());
+    const known = row.at_vimeo || row.privacy !== 'unknown';
+    if (known) told.push(word('link_privacy', row.privacy));
+    if (!row.at_vimeo) told.push(m.recording_elsewhere());
   }
   if (row.watched) {
     const seen = { who: who(row.watched), when: when(row.watched.at) };
@@ -112,9 +114,9 @@ export function facts(row: RecordingRow): string[] {
     told.push(m.recording_sent_by({ who: who(row.sent), when: when(row.sent.at), channel }));
   }
   if (row.deletion_asked) {
-    told.push(
-      row.deletion_failure ? word('host_failure', row.deletion_failure) : m.recording_deletion_waits(),
-    );
+    if (row.deletion_failure === 'file_missing') told.push(m.recording_deletion_no_file());
+    else if (row.deletion_failure) told.push(word('host_failure', row.deletion_failure));
+    else told.push(m.recording_deletion_waits());
   } else if (row.delete_on) {
     told.push(m.recording_delete_on_day({ day: dayWords(row.delete_on, today, app.locale) }));
   }

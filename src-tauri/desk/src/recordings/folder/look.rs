@@ -89,7 +89,7 @@ pub(super) fn list_files(folder: &Path) -> Vec<Seen> {
 }
 
 /// Tells a file's content from that of others by its size and its two ends.
-fn print_of(path: &Path, size: u64) -> std::io::Result<String> {
+pub(super) fn print_of(path: &Path, size: u64) -> std::io::Result<String> {
     let mut file = std::fs::File::open(path)?;
     let mut hash = sha2::Sha256::new();
     hash.update(size.to_le_bytes());
@@ -106,7 +106,8 @@ fn print_of(path: &Path, size: u64) -> std::io::Result<String> {
         .collect())
 }
 
-/// What is known of a file after another look at it.
+/// What is known of a file after another look at it. What was said of one that has changed is not said of it as it is
+/// now: it is judged anew.
 fn look_again(former: Option<&RecordingFile>, seen: &Seen, now: DateTime<Utc>) -> RecordingFile {
     let look = Look {
         size: seen.size,
@@ -141,9 +142,9 @@ fn look_again(former: Option<&RecordingFile>, seen: &Seen, now: DateTime<Utc>) -
             state
         },
         print: print.unwrap_or_default(),
-        matched_at: former.and_then(|file| file.matched_at),
-        recording: former.and_then(|file| file.recording),
-        dismissed_at: former.and_then(|file| file.dismissed_at),
+        dismissed_at: former
+            .filter(|file| (file.look.size, file.look.modified) == (seen.size, seen.modified))
+            .and_then(|file| file.dismissed_at),
         gone_at: None,
     }
 }
@@ -173,7 +174,7 @@ pub(super) fn note_files(
                 let print = print_of(Path::new(&seen.path), seen.size).unwrap_or_default();
                 if old.print.is_empty() || print == old.print {
                     left.retain(|file| file.path != old.path);
-                    renamed.push(old.path.clone());
+                    renamed.push((old.path.clone(), seen.path.clone()));
                     look_again(Some(old), seen, now)
                 } else {
                     look_again(None, seen, now)
@@ -196,14 +197,15 @@ pub(super) fn note_files(
         return Ok(files);
     }
     desk.store.write_local(|tx| {
-        for path in &renamed {
-            table::recording_file::forget(tx, path)?;
+        for (from, to) in &renamed {
+            table::found_file::rename(tx, from, to)?;
+            table::recording_file::forget(tx, from)?;
         }
         for file in changed {
             table::recording_file::set(tx, file)?;
         }
         for mut file in gone {
-            if file.recording.is_some() {
+            if !table::found_file::list_of_path(tx, &file.path)?.is_empty() {
                 file.gone_at = Some(now);
                 table::recording_file::set(tx, &file)?;
             } else {

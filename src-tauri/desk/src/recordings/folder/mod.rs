@@ -5,6 +5,7 @@
 //! each finished file once.
 
 mod calls;
+mod film;
 mod look;
 
 use std::collections::BTreeMap;
@@ -12,15 +13,19 @@ use std::path::Path;
 
 use chrono::Duration;
 use chrono_tz::Tz;
-use kawka_domain::consent::ConsentScope;
+use kawka_domain::consent::{ConsentScope, Refusal};
 use kawka_domain::ids::{BookingId, RecordingId};
-use kawka_domain::recording::RecordingStep;
 use kawka_domain::recording::file::FileState;
+use kawka_domain::recording::{RecordingState, RecordingStep};
 use kawka_store::table;
+use kawka_store::table::found_file::FoundFile;
+use kawka_store::table::recording::Recording;
 use kawka_store::table::recording_file::RecordingFile;
 
-use self::calls::{is_taken, judge_file};
-pub(super) use self::calls::{loose_files, plain_row};
+pub(super) use self::calls::{gone_row, loose_files, plain_row};
+use self::calls::{is_taken, judge_file, was_taken};
+pub(super) use self::film::find_whole;
+pub(crate) use self::film::{Lies, find_film, look_for, remove_film};
 use self::look::{Seen, list_files, note_files};
 pub(super) use self::look::{look_at, state_of};
 use super::permission::Locks;
@@ -33,6 +38,18 @@ use crate::view::{Done, FolderLook, FolderState};
 
 /// Older files were there before anybody asked about them.
 const OLDEST: Duration = Duration::days(60);
+
+/// Nobody has decided about it: it was just found, or an upload was stopped because this machine could not know then.
+fn is_queued_by_itself(recording: &Recording) -> bool {
+    recording.events.last().is_some_and(|last| match last.step {
+        RecordingStep::Found => true,
+        RecordingStep::UploadStopped => last
+            .detail
+            .parse::<Refusal>()
+            .is_ok_and(Refusal::is_of_this_machine),
+        _ => false,
+    })
+}
 
 impl Desk {
     /// Looks at the folder of recordings once: which files are finished, and whose call each is. What fits one call
@@ -70,7 +87,7 @@ impl Desk {
         for file in files {
             let loose = file.state == FileState::Finished
                 && file.dismissed_at.is_none()
-                && file.matched_at.is_none();
+                && !self.store.read(|c| was_taken(c, &file))?;
             if loose && self.find_by_itself(&file, zone)? {
                 report.found += 1;
             }
@@ -89,8 +106,12 @@ impl Desk {
         let Some(call) = judged.call else {
             return Ok(false);
         };
-        self.take_file(&file.path, call, false)?;
-        Ok(true)
+        match self.take_file(&file.path, call, false) {
+            Ok(_) => Ok(true),
+            // Written over in this very moment: the next look judges it.
+            Err(error) if error.code == ErrorCode::BadInput => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes a file the recording of a call.
@@ -120,14 +141,25 @@ impl Desk {
             } else {
                 self.own_hand()
             };
-            hand.take(tx, &recording, RecordingStep::Found, "", "")?;
+            let event = hand.take(tx, &recording, RecordingStep::Found, "", "")?;
             if recording.delete_on.is_none() {
                 table::recording::set_delete_on(tx, recording.id, Some(day))?;
             }
-            file.recording = Some(recording.id);
-            file.matched_at = Some(now);
             file.dismissed_at = None;
             table::recording_file::set(tx, &file)?;
+            let film = FoundFile {
+                event,
+                recording: recording.id,
+                path: file.path,
+                size: file.look.size,
+                modified: file.look.modified,
+                print: file.print,
+            };
+            // Written over since the last look: the next one judges it.
+            if look_for(&film) != Lies::There {
+                return Err(CommandError::bad_input("file", FileState::Growing.word()));
+            }
+            table::found_file::add(tx, &film)?;
             Ok(recording.id)
         })
     }
@@ -136,19 +168,22 @@ impl Desk {
     fn queue_found(&self) -> Result<(), CommandError> {
         let waiting = self.store.read(|c| {
             let mut waiting = Vec::new();
-            for file in table::recording_file::list(c)? {
-                let Some(recording) = file.recording.filter(|_| file.gone_at.is_none()) else {
+            for recording in table::recording::list(c)? {
+                if recording.state() != RecordingState::Found || !is_queued_by_itself(&recording) {
                     continue;
-                };
-                let Some(recording) = table::recording::find(c, recording)? else {
+                }
+                let film = find_film(c, &recording)?;
+                if film
+                    .map(|film| find_whole(c, &film))
+                    .transpose()?
+                    .flatten()
+                    .is_none()
+                {
                     continue;
-                };
-                let last = recording.events.last().map(|event| event.step);
+                }
                 let booking = table::booking::get(c, recording.booking)?;
                 let scope = ConsentScope::RecordInternal;
-                if last == Some(RecordingStep::Found)
-                    && permission::find_lock(c, &booking, scope, self.now())?.is_none()
-                {
+                if permission::find_lock(c, &booking, scope, self.now())?.is_none() {
                     waiting.push((recording, subject(&booking)));
                 }
             }
@@ -214,7 +249,7 @@ impl Desk {
     /// Deletes a file that is of no call from this machine, for good. Only files that a look found are touched.
     ///
     /// # Errors
-    /// [`ErrorCode::BadInput`] for one that is a recording, [`ErrorCode::FileKept`] when the system refuses,
+    /// [`ErrorCode::BadInput`] for one that is a recording or changed since, [`ErrorCode::FileKept`] when the system refuses,
     /// [`ErrorCode::NotFound`].
     pub fn delete_recording_file(&self, path: &str) -> Result<(), CommandError> {
         let file = self.store.read(|c| {
@@ -225,17 +260,12 @@ impl Desk {
             }
             Ok(file)
         })?;
-        remove_file(&file)?;
+        let seen = look_at(Path::new(path));
+        if seen.is_some_and(|seen| seen != (file.look.size, file.look.modified)) {
+            return Err(CommandError::bad_input("file", FileState::Growing.word()));
+        }
+        film::remove_file(path)?;
         self.store
             .write_local(|tx| Ok(table::recording_file::forget(tx, path)?))
-    }
-}
-
-/// Deletes a file from this machine; one that is gone already is success.
-pub(crate) fn remove_file(file: &RecordingFile) -> Result<(), CommandError> {
-    match std::fs::remove_file(&file.path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(_) => Err(CommandError::new(ErrorCode::FileKept)),
     }
 }

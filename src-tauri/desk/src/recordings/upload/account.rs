@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use kawka_domain::recording::LinkPrivacy;
+use kawka_domain::recording::link::parse;
+
 use super::told;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
@@ -53,6 +56,39 @@ impl Desk {
         })
         .await?;
         Ok(account)
+    }
+
+    /// Who can watch what a link leads to: as the link tells, else as the host does where there is a token for it.
+    /// Whatever it does not tell is not known.
+    pub async fn ask_link_privacy(
+        self: &Arc<Self>,
+        link: &str,
+        host: &dyn VideoHost,
+        secrets: Arc<dyn Secrets>,
+    ) -> LinkPrivacy {
+        let Ok(link) = parse(link) else {
+            return LinkPrivacy::Unknown;
+        };
+        let Some(video) = link
+            .video_id()
+            .filter(|_| link.privacy() == LinkPrivacy::Unknown)
+        else {
+            return link.privacy();
+        };
+        let desk = Arc::clone(self);
+        let token = blocking(move || {
+            secrets
+                .find(&desk.video_token_name())
+                .map_err(CommandError::from)
+        })
+        .await;
+        let Ok(Some(token)) = token else {
+            return LinkPrivacy::Unknown;
+        };
+        let uri = format!("/videos/{video}");
+        host.status(&Secret::new(token), &uri)
+            .await
+            .map_or(LinkPrivacy::Unknown, |status| status.privacy)
     }
 
     async fn ask_account(

@@ -13,7 +13,8 @@ use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::port::VideoHostError;
-use crate::recordings::folder::remove_file;
+use crate::recordings::folder::{Lies, find_film, remove_film};
+use crate::recordings::{BY_HAND, finish_deleting};
 use crate::source::blocking;
 use crate::view::HostFailure;
 
@@ -50,17 +51,14 @@ impl Uploader {
         let desk = Arc::clone(&self.desk);
         if failure.is_none() {
             let confirmed = match (uris.is_empty(), gone_before) {
-                (true, _) => "file",
-                (false, true) => "was_gone",
-                (false, false) => "by_host",
+                (true, _) => None,
+                (false, true) => Some("was_gone"),
+                (false, false) => Some("by_host"),
             };
             let done = deletion.clone();
-            let carried = blocking(move || desk.note_deleted(&done, confirmed)).await;
-            match carried {
-                Err(error) if error.code == ErrorCode::FileKept => {
-                    failure = Some((HostFailure::FileKept, None));
-                }
-                carried => return carried,
+            match blocking(move || desk.note_deleted(&done, confirmed)).await? {
+                None => return Ok(()),
+                Some(kept) => failure = Some((kept, None)),
             }
         }
         if let Some((failure, pause)) = failure {
@@ -94,28 +92,46 @@ impl Desk {
         };
         let upload = self.store.read(|c| table::upload::find(c, id))?;
         let mut uris = BTreeSet::new();
-        if !recording.video_id.is_empty() {
-            uris.insert(format!("/videos/{}", recording.video_id));
-        }
+        uris.extend(recording.videos().map(|video| format!("/videos/{video}")));
         if let Some(link) = upload.as_ref().and_then(|upload| from_uri(&upload.uri)) {
             uris.extend(link.video_id().map(|id| format!("/videos/{id}")));
         }
         Ok(Some(uris.into_iter().collect()))
     }
 
-    /// Deletes the file on this machine and notes what confirmed the deletion at the host.
-    fn note_deleted(&self, deletion: &Deletion, confirmed: &str) -> Result<(), CommandError> {
+    /// Deletes the file on this machine and notes what `confirmed` the deletion at the host, if it was there. Gives what
+    /// stands in the way: a file that lies elsewhere now is not deleted, and only a person can say that none is left.
+    fn note_deleted(
+        &self,
+        deletion: &Deletion,
+        confirmed: Option<&str>,
+    ) -> Result<Option<HostFailure>, CommandError> {
         let Some(id) = deletion.recording else {
             self.note_video_gone(&deletion.what)?;
-            return self
-                .store
-                .write_local(|tx| Ok(table::upload::remove_deletion(tx, &deletion.what)?));
+            self.store.write_local(|tx| {
+                Ok::<_, CommandError>(table::upload::remove_deletion(tx, &deletion.what)?)
+            })?;
+            return Ok(None);
         };
-        let (_, name) = self.recording_subject(id)?;
-        let file = self.store.read(|c| table::recording_file::find_of(c, id))?;
-        if let Some(file) = &file {
-            remove_file(file)?;
+        let (recording, name) = self.recording_subject(id)?;
+        let film = self.store.read(|c| find_film(c, &recording))?;
+        if let Some(film) = &film {
+            match remove_film(film) {
+                Ok(Lies::There) => {}
+                Ok(Lies::Gone | Lies::Another) => return Ok(Some(HostFailure::FileMissing)),
+                Err(error) if error.code == ErrorCode::FileKept => {
+                    return Ok(Some(HostFailure::FileKept));
+                }
+                Err(error) => return Err(error),
+            }
         }
+        let asked = recording.latest(RecordingStep::DeletionAsked);
+        let by_hand = asked.is_some_and(|asked| asked.detail == BY_HAND);
+        let confirmed = match (by_hand, confirmed) {
+            (true, _) => "by_hand_file",
+            (false, Some(confirmed)) => confirmed,
+            (false, None) => "file",
+        };
         self.write_as(None, Action::MarkRecordingDeleted, name, |tx| {
             let present = table::recording::get(tx, id)?;
             self.own_hand()
@@ -123,11 +139,11 @@ impl Desk {
             table::recording::set_link(tx, id, "", "", LinkPrivacy::Unknown)?;
             table::upload::remove(tx, id)?;
             table::upload::remove_deletion(tx, &deletion.what)?;
-            if let Some(file) = &file {
-                table::recording_file::forget(tx, &file.path)?;
+            if let Some(film) = &film {
+                table::recording_file::forget(tx, &film.path)?;
             }
-            Ok(())
+            finish_deleting(tx, present.booking, self.now())
         })?;
-        Ok(())
+        Ok(None)
     }
 }

@@ -10,13 +10,13 @@ mod queue;
 mod send;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::ids::RecordingId;
 use kawka_domain::recording::LinkPrivacy;
 use kawka_store::table;
+use kawka_store::table::found_file::FoundFile;
 use kawka_store::table::recording::Recording;
 use kawka_store::table::upload::{Deletion, Upload};
 
@@ -56,7 +56,7 @@ enum Work {
 struct Job {
     recording: Recording,
     upload: Upload,
-    path: PathBuf,
+    film: FoundFile,
     title: String,
     privacy: LinkPrivacy,
     bytes_per_second: Option<u64>,

@@ -1,9 +1,7 @@
 //! What is to be done next, what is no longer allowed or wanted, and what has arrived.
 
-use std::path::PathBuf;
-
 use chrono::{DateTime, Utc};
-use kawka_domain::consent::ConsentScope;
+use kawka_domain::consent::{ConsentScope, Refusal};
 use kawka_domain::ids::RecordingId;
 use kawka_domain::recording::link::from_uri;
 use kawka_domain::recording::{RecordingState, RecordingStep};
@@ -11,12 +9,13 @@ use kawka_store::table;
 use kawka_store::table::recording::Recording;
 use kawka_store::table::upload::{Deletion, Upload};
 
-use super::{CONVERTING, Job, Work, is_due};
+use super::{CONVERTING, Job, PAUSE, Work, is_due};
 use crate::action::Action;
 use crate::bookings::subject;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::port::VideoStage;
+use crate::recordings::folder::{find_film, find_whole};
 use crate::recordings::permission;
 
 impl Desk {
@@ -31,16 +30,29 @@ impl Desk {
                 if wanted(Some(upload.recording)) && !upload.failure.is_empty() {
                     upload.failure.clear();
                     (upload.tries, upload.again_at) = (0, None);
-                    // What changed meanwhile is the file that is meant now, from its first byte.
-                    let file = table::recording_file::find_of(tx, upload.recording)?;
-                    if let Some(file) = file.filter(|file| file.gone_at.is_none())
+                    // The same film that was only written anew is sent from its first byte; another one is not sent.
+                    let recording = table::recording::find(tx, upload.recording)?;
+                    let film = match &recording {
+                        Some(recording) => find_film(tx, recording)?,
+                        None => None,
+                    };
+                    let file = film
+                        .map(|film| find_whole(tx, &film))
+                        .transpose()?
+                        .flatten();
+                    if let Some(file) = file
                         && (file.look.size, file.look.modified) != (upload.size, upload.modified)
                     {
                         if !upload.uri.is_empty() {
                             let rest = Deletion::of_rest(&upload.uri, self.now());
                             table::upload::set_deletion(tx, &rest)?;
                         }
-                        upload = Upload::new(upload.recording, file.look.size, file.look.modified);
+                        upload = Upload::new(
+                            upload.recording,
+                            upload.found_by,
+                            file.look.size,
+                            file.look.modified,
+                        );
                     }
                     table::upload::set(tx, &upload)?;
                 }
@@ -80,25 +92,39 @@ impl Desk {
                 if state != RecordingState::Uploading && known.is_none() {
                     continue;
                 }
-                let Some(file) = table::recording_file::find_of(c, recording.id)? else {
+                let Some(film) = find_film(c, &recording)? else {
                     // On another machine.
                     continue;
                 };
-                let upload = known.unwrap_or_else(|| {
-                    Upload::new(recording.id, file.look.size, file.look.modified)
-                });
+                let upload = match known {
+                    Some(known) => known,
+                    None => {
+                        let modified = find_whole(c, &film)?.map(|file| file.look.modified);
+                        Upload::new(
+                            recording.id,
+                            Some(film.event),
+                            film.size,
+                            modified.unwrap_or(film.modified),
+                        )
+                    }
+                };
                 if !is_due(&upload.failure, upload.again_at, now) {
                     wait(upload.again_at);
                     continue;
                 }
-                let whole = !upload.uri.is_empty() && upload.sent >= upload.size;
                 let booking = table::booking::get(c, recording.booking)?;
+                let lock = permission::find_lock(c, &booking, ConsentScope::RecordInternal, now)?;
+                if lock.is_some_and(Refusal::is_of_this_machine) {
+                    wait(Some(now + PAUSE));
+                    continue;
+                }
+                let whole = !upload.uri.is_empty() && upload.sent >= upload.size;
                 let job = Box::new(Job {
                     // Names nobody: whoever has the link would read it.
                     title: booking.entry.start.format("%Y-%m-%d %H:%M").to_string(),
                     recording,
                     upload,
-                    path: PathBuf::from(file.path),
+                    film,
                     privacy: settings.privacy,
                     bytes_per_second: (settings.speed_limit > 0)
                         .then(|| u64::from(settings.speed_limit) * 1024),
@@ -113,7 +139,8 @@ impl Desk {
         })
     }
 
-    /// Stops every upload that the customer does not allow any more.
+    /// Stops every upload that the customer does not allow any more. One that this machine alone cannot allow at the moment
+    /// waits instead.
     fn stop_what_is_not_allowed(&self) -> Result<(), CommandError> {
         let stopped = self.store.read(|c| {
             let mut stopped = Vec::new();
@@ -123,7 +150,9 @@ impl Desk {
                 }
                 let booking = table::booking::get(c, recording.booking)?;
                 let scope = ConsentScope::RecordInternal;
-                if let Some(lock) = permission::find_lock(c, &booking, scope, self.now())? {
+                if let Some(lock) = permission::find_lock(c, &booking, scope, self.now())?
+                    && !lock.is_of_this_machine()
+                {
                     stopped.push((recording.id, lock, subject(&booking)));
                 }
             }
@@ -152,7 +181,9 @@ impl Desk {
                 let same = !recording.video_id.is_empty()
                     && from_uri(&upload.uri)
                         .is_some_and(|link| link.video_id() == Some(&recording.video_id));
+                // The file may have been taken off its call since, and another one put in its place.
                 recording.state() == RecordingState::Uploading
+                    && recording.found_by() == upload.found_by
                     || recording.state().is_hosted() && same
             });
             if wanted {

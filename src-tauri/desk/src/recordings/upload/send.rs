@@ -1,5 +1,6 @@
 //! Sending: a part at a time, after a look at what is allowed, until the host plays the video.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +12,7 @@ use kawka_store::table::upload::{Deletion, Upload};
 use super::{CONVERTING, Job, PAUSE, Uploader};
 use crate::command_error::{CommandError, ErrorCode};
 use crate::port::{FilePart, NewVideo, Secret, VideoHostError, VideoStage};
-use crate::recordings::folder::look_at;
+use crate::recordings::folder::{Lies, look_at, look_for};
 use crate::recordings::permission;
 use crate::source::blocking;
 use crate::view::HostFailure;
@@ -20,7 +21,7 @@ impl Uploader {
     /// The moment before bytes leave: still wanted, still allowed, still the same file?
     async fn check(&self, job: &Job) -> Result<Option<HostFailure>, CommandError> {
         let desk = Arc::clone(&self.desk);
-        let (id, path) = (job.recording.id, job.path.clone());
+        let (id, film) = (job.recording.id, job.film.clone());
         let known = (job.upload.size, job.upload.modified);
         blocking(move || {
             desk.store.read(|c| {
@@ -33,10 +34,12 @@ impl Uploader {
                 }
                 Ok(())
             })?;
-            Ok(match look_at(&path) {
-                None => Some(HostFailure::FileMissing),
-                Some(seen) if seen != known => Some(HostFailure::FileChanged),
-                Some(_) => None,
+            let seen = look_at(Path::new(&film.path));
+            Ok(match look_for(&film) {
+                Lies::Gone => Some(HostFailure::FileMissing),
+                Lies::Another => Some(HostFailure::FileChanged),
+                Lies::There if seen != Some(known) => Some(HostFailure::FileChanged),
+                Lies::There => None,
             })
         })
         .await
@@ -87,7 +90,7 @@ impl Uploader {
             };
         }
         let part = FilePart {
-            path: job.path,
+            path: PathBuf::from(job.film.path),
             offset: upload.sent,
             length: self.part.min(upload.size - upload.sent),
             bytes_per_second: job.bytes_per_second,
@@ -128,7 +131,12 @@ impl Uploader {
             // One that is lost again and again is not tried for ever at full speed.
             tries: upload.tries.saturating_add(1),
             again_at: (upload.tries > 0).then(|| now + PAUSE),
-            ..Upload::new(upload.recording, upload.size, upload.modified)
+            ..Upload::new(
+                upload.recording,
+                upload.found_by,
+                upload.size,
+                upload.modified,
+            )
         };
         blocking(move || {
             desk.store.write_local(|tx| {
