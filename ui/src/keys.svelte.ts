@@ -50,7 +50,7 @@ export function stroke(event: KeyboardEvent): string | null {
   let key = event.key;
   // With Alt some layouts give another letter: take the one that is printed on the key.
   if (event.altKey && /^Key[A-Z]$/.test(event.code)) key = event.code.slice(3);
-  if (event.ctrlKey && /^Digit\d$/.test(event.code)) key = event.code.slice(5);
+  if ((event.ctrlKey || event.altKey) && /^Digit\d$/.test(event.code)) key = event.code.slice(5);
   if (['Control', 'Alt', 'Shift', 'Meta'].includes(key)) return null;
   if (key === ' ') key = 'Space';
   const one = key.length === 1;
