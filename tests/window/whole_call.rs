@@ -33,7 +33,7 @@ fn notes(app: &App<'_>) -> String {
 }
 
 #[test]
-fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
+fn h3_a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     let machine = Machine::start(Language::English)
         .with_keyring()
         .with_notifications();
