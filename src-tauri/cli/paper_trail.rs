@@ -127,7 +127,12 @@ pub(super) fn follow_ups(mine: bool, due: bool, ics: bool, output: Output, place
         return DONE;
     }
     let mut rows = desk.list_follow_ups(&filter)?;
-    rows.retain(|row| !due || matches!(row.bucket, DueBucket::Overdue | DueBucket::Today));
+    rows.retain(|row| {
+        !due || matches!(
+            row.bucket,
+            DueBucket::ToTell | DueBucket::Overdue | DueBucket::Today
+        )
+    });
     show(
         output,
         || json!(rows),
@@ -137,8 +142,13 @@ pub(super) fn follow_ups(mine: bool, due: bool, ics: bool, output: Output, place
                     .due
                     .map_or_else(|| "          ".to_owned(), |day| day.to_string());
                 let who = row.assignee.as_deref().unwrap_or("-");
+                let tell = if row.to_tell {
+                    "done, to be told: "
+                } else {
+                    ""
+                };
                 out!(
-                    "{day}  {}  {}  {}",
+                    "{day}  {}  {tell}{}  {}",
                     row.kind,
                     print::clean(&row.title),
                     print::clean(who)

@@ -2,9 +2,9 @@
 
 use kawka_desk::view::{
     BriefSection, BriefView, CallView, ConsentEventRow, ConsentTerms, Done, MayRow, NewConsent,
-    NotesSaved, QuestionRow,
+    NotesSaved, QuestionRow, ReadQuestionRow,
 };
-use kawka_desk::{CommandError, ErrorCode};
+use kawka_desk::{CommandError, Desk, ErrorCode};
 use kawka_domain::consent::TermChange;
 use kawka_domain::ids::{BookingId, ConsentId, CustomerId, QuestionId};
 use kawka_domain::question::AnswerState;
@@ -167,6 +167,16 @@ pub async fn change_consent_term(
         desk.change_consent_term(&name, &language, &text, change)
     })
     .await
+}
+
+/// The questions whose answers can be read over all calls.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_read_questions(state: State<'_, AppState>) -> Answer<Vec<ReadQuestionRow>> {
+    at_desk(&state, Desk::list_read_questions).await
 }
 
 /// The base questions.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_desk::view::{
-    AnswerFilter, AnswersView, ConsentProof, Done, FollowUpFilter, FollowUpsChange,
+    AnswerFilter, AnswersView, ConsentProof, ConsentReport, Done, FollowUpFilter, FollowUpsChange,
+    SecondChance,
 };
 use kawka_desk::{CommandError, Desk, ErrorCode};
 use kawka_domain::follow_up::Repeat;
@@ -174,7 +175,10 @@ pub async fn handover_markdown(
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
-pub async fn second_chance(state: State<'_, AppState>, booking_id: BookingId) -> Answer<String> {
+pub async fn second_chance(
+    state: State<'_, AppState>,
+    booking_id: BookingId,
+) -> Answer<Done<SecondChance>> {
     at_desk(&state, move |desk| desk.second_chance(booking_id)).await
 }
 
@@ -213,6 +217,20 @@ pub async fn export_consent_report(
     })
     .await?;
     save(app, "consent.csv", "csv", text).await
+}
+
+/// The report of a span, to be shown and printed.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_consent_report(
+    state: State<'_, AppState>,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Answer<ConsentReport> {
+    at_desk(&state, move |desk| desk.consent_report(from, to)).await
 }
 
 /// The customer was told what came of it.

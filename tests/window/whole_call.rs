@@ -33,7 +33,7 @@ fn notes(app: &App<'_>) -> String {
 }
 
 #[test]
-fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
+fn h3_a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     let machine = Machine::start(Language::English)
         .with_keyring()
         .with_notifications();
@@ -96,6 +96,10 @@ fn a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
     app.read("May we record this call for ourselves?");
     app.press("Alt+y");
     app.read("May we send you the video?");
+    app.wait(
+        "the next question to hear an answer",
+        "return document.querySelector('[aria-keyshortcuts=\"Alt+n\"]')?.getAttribute('aria-disabled') !== 'true'",
+    );
     app.press("Alt+n");
     app.read("May we quote you by name?");
     terminal_beside_the_window(&machine);

@@ -608,6 +608,13 @@ export const commands = {
 	 */
 	listQuestions: () => typedError<QuestionRow[], CommandError>(__TAURI_INVOKE("list_questions")),
 	/**
+	 *  The questions whose answers can be read over all calls.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listReadQuestions: () => typedError<ReadQuestionRow[], CommandError>(__TAURI_INVOKE("list_read_questions")),
+	/**
 	 *  Adds a question.
 	 * 
 	 *  # Errors
@@ -697,7 +704,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	secondChance: (bookingId: BookingId) => typedError<string, CommandError>(__TAURI_INVOKE("second_chance", { bookingId })),
+	secondChance: (bookingId: BookingId) => typedError<Done<SecondChance>, CommandError>(__TAURI_INVOKE("second_chance", { bookingId })),
 	/**
 	 *  One person's consent with its proof.
 	 * 
@@ -712,6 +719,13 @@ export const commands = {
 	 *  As the use case of the same name.
 	 */
 	exportConsentReport: (from: string, to: string, customerId: CustomerId | null) => typedError<boolean, CommandError>(__TAURI_INVOKE("export_consent_report", { from, to, customerId })),
+	/**
+	 *  The report of a span, to be shown and printed.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	getConsentReport: (from: string, to: string) => typedError<ConsentReport, CommandError>(__TAURI_INVOKE("get_consent_report", { from, to })),
 	/**
 	 *  The customer was told what came of it.
 	 * 
@@ -1796,6 +1810,8 @@ export type Action =
 "mark_arrived" | 
 /**  The customer said they are late. */
 "mark_running_late" | 
+/**  Who did not come was offered another time. */
+"give_second_chance" | 
 /**  The call took place. */
 "set_outcome_held" | 
 /**  Nobody came. */
@@ -2185,7 +2201,9 @@ export type BookingEventKind =
 /**  It was matched to a customer. */
 "linked" | 
 /**  A person decided to keep it though it left the calendar. */
-"kept";
+"kept" | 
+/**  The customer who did not come was offered another time. */
+"second_chance";
 
 /**  One thing that happened to a booking. */
 export type BookingEventRow = {
@@ -2894,6 +2912,28 @@ export type ConsentProof = {
 	events: ConsentEventRow[],
 };
 
+/**  What was said between two instants, for an auditor. */
+export type ConsentReport = {
+	/**  From when. */
+	from: string,
+	/**  To when, excluded. */
+	to: string,
+	/**  Whether the chain of events holds. */
+	chain_holds: boolean,
+	/**  The events, in the order of saying. */
+	rows: ConsentReportRow[],
+};
+
+/**  One event of a report. */
+export type ConsentReportRow = {
+	/**  Whose. */
+	customer_id: CustomerId,
+	/**  The name. */
+	customer: string,
+	/**  What happened. */
+	event: ConsentEventRow,
+};
+
 /**  One purpose and where it stands. */
 export type ConsentRow = {
 	/**  The purpose. */
@@ -3154,6 +3194,8 @@ export type Done<T> = {
 
 /**  The part of the list in which a pending follow-up stands. */
 export type DueBucket = 
+/**  A promise that is kept, of which the customer does not know yet. */
+"to_tell" | 
 /**  Its day has passed. */
 "overdue" | 
 /**  Due today. */
@@ -3804,6 +3846,8 @@ export type FollowUpRow = {
 	created_at: string,
 	/**  When it was done. */
 	done_at: string | null,
+	/**  Done, and the customer who was promised it does not know yet. */
+	to_tell: boolean,
 	/**  When the customer was told. */
 	told_at: string | null,
 	/**  Over which channel. */
@@ -5264,6 +5308,15 @@ export type Protection =
 /**  A question of the base set, in one wording. */
 export type QuestionId = string;
 
+/**  Where a question that has answers stands. */
+export type QuestionPlace = 
+/**  Asked in every call. */
+"current" | 
+/**  Asked in one call only. */
+"extra" | 
+/**  Asked in every call once, no longer. */
+"former";
+
 /**  One base question, for the editor. */
 export type QuestionRow = {
 	/**  Which. */
@@ -5329,6 +5382,20 @@ export type ReadAnswer = {
 	may_quote: boolean,
 	/**  Its tags. */
 	tags: string[],
+};
+
+/**  A question whose answers can be read over all calls. */
+export type ReadQuestionRow = {
+	/**  Which. */
+	id: QuestionId,
+	/**  Its newest wording. */
+	text: string,
+	/**  Where it stands. */
+	place: QuestionPlace,
+	/**  How many answers there are. */
+	answers: number,
+	/**  Whom it was asked, where it was asked in one call only. */
+	customer: string | null,
 };
 
 /**  One thing a reading did, or did not do. */
@@ -6032,6 +6099,17 @@ export type RuleOverride = {
 	/**  Why. */
 	reason: string,
 };
+
+/**  The second chance of somebody who did not come. */
+export type SecondChance = 
+/**  The letter of a nomination is the way. */
+{ kind: "letter"; 
+/**  Of which. */
+nomination_id: NominationId } | 
+/**  A text to send by hand. */
+{ kind: "text"; 
+/**  It. */
+text: string };
 
 /**  A message as it went out. */
 export type SentRow = {

@@ -26,7 +26,12 @@ export function question(scope: ConsentScope, locale: 'pl' | 'en' = app.locale):
   return ask({}, { locale });
 }
 
-/** What a decision says besides, when it was said in the call and nothing more. */
+/** Whether a yes to a purpose holds for the call in which it was said only: each recording is asked about anew. */
+export function perCall(scope: ConsentScope): boolean {
+  return scope !== 'quote_by_name' && scope !== 'show_to_others';
+}
+
+/** What a decision says besides, when it is said now, unasked for any proof. */
 export const saidHere = {
   initiative: 'ours',
   answer: '',

@@ -28,6 +28,8 @@ interface Layer {
 
 const order: readonly Scope[] = ['dialog', 'card', 'screen', 'app'];
 const sequenceMs = 900;
+/** What a key that is held down does over and over; all else acts once a press. */
+const moving = /^(j|k|Arrow(Up|Down|Left|Right)|Page(Up|Down)|Home|End)$/;
 
 /** Whether keys that are typed would land in this element. */
 export function isField(target: EventTarget | null): boolean {
@@ -38,13 +40,17 @@ export function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !silent.includes(target.type);
 }
 
+const onButton = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  target.closest('button, a, [role="button"], [role="menuitem"], summary') !== null;
+
 /** The stroke of an event, written as in {@link Key.keys}. */
 export function stroke(event: KeyboardEvent): string | null {
   if (event.isComposing || event.getModifierState?.('AltGraph')) return null;
   let key = event.key;
   // With Alt some layouts give another letter: take the one that is printed on the key.
   if (event.altKey && /^Key[A-Z]$/.test(event.code)) key = event.code.slice(3);
-  if (event.ctrlKey && /^Digit\d$/.test(event.code)) key = event.code.slice(5);
+  if ((event.ctrlKey || event.altKey) && /^Digit\d$/.test(event.code)) key = event.code.slice(5);
   if (['Control', 'Alt', 'Shift', 'Meta'].includes(key)) return null;
   if (key === ' ') key = 'Space';
   const one = key.length === 1;
@@ -109,23 +115,18 @@ class Keys {
     if (event.defaultPrevented) return;
     const pressed = stroke(event);
     if (pressed === null) return;
-    const inField = isField(event.target);
-    const all = this.active().flatMap(({ keys }) => keys);
-    const reachable = inField
-      ? all.filter((key) => !key.outsideFields && (key.inFields === true || /^(Ctrl|Alt)\+/.test(key.keys)))
-      : all;
+    if (event.repeat && !moving.test(pressed)) {
+      if (this.#acts(pressed, event.target)) event.preventDefault();
+      return;
+    }
+    const reachable = this.#reachable(event.target);
     const sequence = this.#pending === null ? null : `${this.#pending} ${pressed}`;
     const found =
       reachable.find((key) => key.keys === sequence) ?? reachable.find((key) => key.keys === pressed);
     this.#forget();
     if (found) {
       // Enter and Space on a button press that button.
-      if (
-        ['Enter', 'Space'].includes(pressed) &&
-        event.target instanceof HTMLElement &&
-        event.target.closest('button, a, [role="button"], [role="menuitem"], summary')
-      )
-        return;
+      if (['Enter', 'Space'].includes(pressed) && onButton(event.target)) return;
       event.preventDefault();
       found.run();
     } else if (reachable.some((key) => key.keys.startsWith(`${pressed} `))) {
@@ -133,6 +134,22 @@ class Keys {
       this.#pending = pressed;
       this.#timer = setTimeout(() => this.#forget(), sequenceMs);
     }
+  }
+
+  /** The keys that are heard while this element has the focus. */
+  #reachable(target: EventTarget | null): Key[] {
+    const all = this.active().flatMap(({ keys }) => keys);
+    if (!isField(target)) return all;
+    return all.filter(
+      (key) => !key.outsideFields && (key.inFields === true || /^(Ctrl|Alt)\+/.test(key.keys)),
+    );
+  }
+
+  /** Whether a stroke does something here: a key of the map, or the button or the form under the focus. */
+  #acts(pressed: string, target: EventTarget | null): boolean {
+    if (/^(Ctrl\+)?Enter$/.test(pressed) && (onButton(target) || target instanceof HTMLInputElement))
+      return true;
+    return this.#reachable(target).some((key) => key.keys === pressed);
   }
 
   #forget(): void {

@@ -106,6 +106,47 @@ describe('while one types', () => {
   });
 });
 
+describe('a key that is held down', () => {
+  const held = (key: string, init: KeyboardEventInit = {}, target?: Element) =>
+    Array.from({ length: 5 }, (_, at) => press(key, { ...init, repeat: at > 0 }, target));
+
+  it('j2: records one yes and ticks off one row', () => {
+    const yes = vi.fn();
+    const tick = vi.fn();
+    add('screen', { keys: 'Alt+y', run: yes }, { keys: 'e', run: tick });
+    const heard = held('y', { altKey: true, code: 'KeyY' }, field());
+    held('e');
+    expect(yes).toHaveBeenCalledOnce();
+    expect(tick).toHaveBeenCalledOnce();
+    expect(heard.every((event) => event.defaultPrevented)).toBe(true);
+  });
+  it.each(['j', 'k', 'ArrowDown', 'ArrowUp', 'PageDown', 'PageUp'])('goes on moving by %s', (key) => {
+    const move = vi.fn();
+    add('screen', { keys: key, run: move });
+    held(key);
+    expect(move).toHaveBeenCalledTimes(5);
+  });
+  it('presses a button once', () => {
+    const button = document.createElement('button');
+    document.body.append(button);
+    const heard = held('Enter', {}, button);
+    expect(heard.map((event) => event.defaultPrevented)).toEqual([false, true, true, true, true]);
+  });
+  it('writes on in a field', () => {
+    add('screen', { keys: 'e', run: vi.fn() });
+    expect(held('e', {}, field()).some((event) => event.defaultPrevented)).toBe(false);
+    expect(held('Enter', {}, field()).some((event) => event.defaultPrevented)).toBe(false);
+  });
+  it('is not the second stroke of a pair', () => {
+    const run = vi.fn();
+    add('app', { keys: 'g g', run });
+    held('g');
+    expect(run).not.toHaveBeenCalled();
+    press('g');
+    expect(run).toHaveBeenCalledOnce();
+  });
+});
+
 describe('two strokes in a row', () => {
   it('act together and are forgotten after a while', () => {
     vi.useFakeTimers();

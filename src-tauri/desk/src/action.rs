@@ -118,6 +118,8 @@ kawka_domain::words! {
         MarkArrived = "mark_arrived",
         /// The customer said they are late.
         MarkRunningLate = "mark_running_late",
+        /// Who did not come was offered another time.
+        GiveSecondChance = "give_second_chance",
         /// The call took place.
         SetOutcomeHeld = "set_outcome_held",
         /// Nobody came.

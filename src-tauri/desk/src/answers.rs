@@ -15,10 +15,32 @@ use crate::consent::Consents;
 use crate::csv::Csv;
 use crate::desk::Desk;
 use crate::people::needed_line;
-use crate::view::{AnswerFilter, AnswersView, Done, PersonRef, ReadAnswer, TagCount};
+use crate::view::{
+    AnswerFilter, AnswersView, Done, PersonRef, ReadAnswer, ReadQuestionRow, TagCount,
+};
 
 impl Desk {
-    /// The question that a person means: its id, its place from 1, or the beginning of its wording.
+    /// The questions whose answers can be read over all calls: those of today in their order, then those that are asked
+    /// no longer and those of one call only, where they have answers.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn list_read_questions(&self) -> Result<Vec<ReadQuestionRow>, CommandError> {
+        let found = self.store.read(table::question::list_read)?;
+        Ok(found
+            .into_iter()
+            .map(|one| ReadQuestionRow {
+                id: one.question.id,
+                text: one.question.text,
+                place: one.place,
+                answers: one.answers,
+                customer: one.customer,
+            })
+            .collect())
+    }
+
+    /// The question that a person means: its id, its place from 1 among those of today, or the beginning of its
+    /// wording; of two with the same beginning that of today.
     ///
     /// # Errors
     /// [`crate::ErrorCode::NotFound`].
@@ -26,12 +48,15 @@ impl Desk {
         if let Ok(id) = wanted.parse::<QuestionId>() {
             return Ok(self.store.read(|c| table::question::get(c, id))?.id);
         }
-        let questions = self.list_questions()?;
-        let place = wanted.parse::<u32>().ok();
+        let place = wanted.parse::<usize>().ok();
+        let current = self.list_questions()?;
+        if let Some(q) = place.and_then(|place| current.get(place.checked_sub(1)?)) {
+            return Ok(q.id);
+        }
         let folded = fold(wanted);
-        questions
+        self.list_read_questions()?
             .into_iter()
-            .find(|q| Some(q.position + 1) == place || fold(&q.text).starts_with(&folded))
+            .find(|q| fold(&q.text).starts_with(&folded))
             .map(|q| q.id)
             .ok_or_else(|| CommandError::new(crate::ErrorCode::NotFound).with("what", "question"))
     }

@@ -238,7 +238,7 @@ impl Desk {
     /// The customer told us they are late.
     ///
     /// # Errors
-    /// As for [`Desk::mark_arrived`].
+    /// As for [`Desk::mark_arrived`], and [`ErrorCode::BadInput`] when they are here already.
     pub fn mark_running_late(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         self.mark(
             id,
@@ -262,6 +262,13 @@ impl Desk {
             BookingStatus::Held | BookingStatus::Cancelled | BookingStatus::Moved
         ) {
             return Err(CommandError::new(ErrorCode::BookingClosed));
+        }
+        // Whoever is here is not late: the moment of their coming stays.
+        if booking.status == BookingStatus::Booked
+            && booking.arrival == Arrival::Arrived
+            && arrival == Arrival::RunningLate
+        {
+            return Err(CommandError::bad_input("arrival", "arrived_already"));
         }
         let done = self.write(action, subject(&booking), |tx| {
             if booking.status == BookingStatus::NoShow {

@@ -136,11 +136,12 @@ impl Desk {
                 .collect();
             view.earlier_calls = earlier_calls(c, customer, &stored, &follow_ups)?;
             for row in follow_ups {
-                match (row.kind, row.done_at) {
-                    (FollowUpKind::Promise, None) => view.promises.push(row),
-                    (FollowUpKind::Promise, Some(_)) => view.kept_promises += 1,
-                    (FollowUpKind::Task, None) => view.follow_ups.push(row),
-                    (FollowUpKind::Task, Some(_)) => {}
+                let closed = row.done_at.is_some() && !row.to_tell;
+                match (row.kind, closed) {
+                    (FollowUpKind::Promise, false) => view.promises.push(row),
+                    (FollowUpKind::Promise, true) => view.kept_promises += 1,
+                    (FollowUpKind::Task, false) => view.follow_ups.push(row),
+                    (FollowUpKind::Task, true) => {}
                 }
             }
             (view.interaction_count, view.channel_count) =

@@ -296,6 +296,13 @@ fn checked(new: &NewConsent) -> Result<NewConsent, CommandError> {
     if !is_hash {
         return Err(CommandError::bad_input("evidence_sha256", "not_a_hash"));
     }
+    // A written yes may be older than a no: nobody may leave open when it was written.
+    if new.decision == ConsentDecision::Given
+        && new.method.leaves_evidence()
+        && new.said_at.is_none()
+    {
+        return Err(CommandError::bad_input("said_at", "empty"));
+    }
     Ok(NewConsent {
         sentence: text("sentence", new.sentence.trim())?,
         language: line("language", &new.language)?,

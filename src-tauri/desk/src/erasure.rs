@@ -242,7 +242,7 @@ impl Desk {
                 .collect();
             let open_promises = table::follow_up::list_of_customer(c, customer)?
                 .iter()
-                .filter(|f| f.fields.kind == FollowUpKind::Promise && f.done_at.is_none())
+                .filter(|f| f.fields.kind == FollowUpKind::Promise && !f.is_closed())
                 .count();
             let request = table::rights_request::list(c)?
                 .into_iter()

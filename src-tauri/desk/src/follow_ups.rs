@@ -13,7 +13,8 @@ use crate::people::needed_free_line;
 use crate::rows::follow_up_row;
 use crate::view::{Done, FollowUpFilter, FollowUpRow, FollowUpsChange};
 
-/// Marks a follow-up as done; one that comes again is there for the next time.
+/// Marks a follow-up as done; one that comes again is there for the next time. A promise stays open until the customer
+/// was told ([`Desk::tell_customer`]).
 fn finish(
     tx: &Transaction<'_>,
     id: FollowUpId,
@@ -98,7 +99,7 @@ impl Desk {
         })
     }
 
-    /// Marks a follow-up as done, or as pending again.
+    /// Marks a follow-up as done, or as pending again: then nobody was told of it either.
     ///
     /// # Errors
     /// [`crate::ErrorCode::NotFound`].
@@ -109,7 +110,6 @@ impl Desk {
             .fields
             .title;
         let (now, today) = (self.now(), self.today()?);
-        let at = done.then_some(now);
         let action = if done {
             Action::FinishFollowUp
         } else {
@@ -119,7 +119,8 @@ impl Desk {
             if done {
                 finish(tx, id, now, today)
             } else {
-                Ok(table::follow_up::set_done(tx, id, at)?)
+                table::follow_up::set_told(tx, id, None)?;
+                Ok(table::follow_up::set_done(tx, id, None)?)
             }
         })
     }

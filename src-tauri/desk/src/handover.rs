@@ -1,11 +1,9 @@
-//! The handover: one page of a call for the care owner, who goes on with the contact knowing what was said. And the text
-//! for somebody who did not come.
+//! The handover: one page of a call for the care owner, who goes on with the contact knowing what was said.
 //!
 //! What the host wrote for themselves is not in it.
 
 use std::fmt::Write as _;
 
-use kawka_domain::booking::{BookingStatus, NoShowReason};
 use kawka_domain::consent::ConsentState;
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::BookingId;
@@ -13,20 +11,19 @@ use kawka_domain::question::AnswerState;
 use kawka_domain::recording::RecordingState;
 use kawka_domain::time::parse_zone;
 
-use crate::command_error::{CommandError, ErrorCode};
+use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::markdown::{one_line, section};
 use crate::view::{CallView, RecordingFilter};
 use crate::wording::{
     Language, both, channel, consent, feeling, handover, outcome, recording_state, scope,
-    second_chance,
 };
 
 impl Desk {
     /// The handover sheet of a call as Markdown.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`].
+    /// [`crate::ErrorCode::NotFound`].
     pub fn handover_markdown(
         &self,
         id: BookingId,
@@ -131,40 +128,6 @@ impl Desk {
         section(&mut out, words.notes, &notes);
         Ok(out)
     }
-
-    /// What to write to somebody whose call did not take place, in their language and form of address. Nothing is
-    /// sent, and nobody is thanked who did not come.
-    ///
-    /// # Errors
-    /// [`ErrorCode::BadInput`] for a call that was not missed, [`ErrorCode::NotFound`].
-    pub fn second_chance(&self, id: BookingId) -> Result<String, CommandError> {
-        let brief = self.get_brief(id)?;
-        let row = &brief.booking.row;
-        let Some(reason) = row
-            .no_show_reason
-            .filter(|_| row.status == BookingStatus::NoShow)
-        else {
-            return Err(CommandError::bad_input("outcome", "not_a_no_show"));
-        };
-        let Some(customer) = &brief.customer else {
-            return Err(CommandError::new(ErrorCode::NotFound).with("what", "customer"));
-        };
-        let f = &customer.fields;
-        let language = if f.language.starts_with("pl") {
-            Language::Polish
-        } else {
-            Language::English
-        };
-        let missed = row.no_shows;
-        let again = reason == NoShowReason::Unexcused && missed.unexcused > 0;
-        Ok(second_chance(
-            language,
-            f.form_of_address,
-            &f.given_name,
-            reason,
-            again,
-        ))
-    }
 }
 
 fn answers(call: &CallView, declined: &str, quote: &str) -> Vec<String> {
@@ -211,10 +174,15 @@ fn follow_ups(call: &CallView, kind: FollowUpKind, language: Language) -> Vec<St
                         channel(language, over)
                     ));
                 }
+                (_, _, Some(_)) if f.to_tell => about.push(words.to_tell.to_owned()),
                 (_, _, Some(_)) => about.push(words.done.to_owned()),
                 _ => {}
             }
-            let mark = if f.done_at.is_some() { "x" } else { " " };
+            let mark = if f.done_at.is_some() && !f.to_tell {
+                "x"
+            } else {
+                " "
+            };
             let about = if about.is_empty() {
                 String::new()
             } else {

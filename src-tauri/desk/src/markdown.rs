@@ -11,7 +11,7 @@ use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::view::{BriefSection, BriefView, TimelineItem};
 use crate::wording::{
-    BriefWords, Language, both, brief, channel, consent, no_shows, outcome, scope,
+    BriefWords, Language, both, brief, channel, consent, handover, no_shows, outcome, scope,
 };
 
 impl Desk {
@@ -113,10 +113,22 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
             &list([row.attendee_email.as_deref().unwrap_or(&row.title)]),
         );
     }
+    let to_tell = handover(language).to_tell;
+    let promised: Vec<String> = view
+        .promises
+        .iter()
+        .map(|promise| {
+            if promise.to_tell {
+                format!("{} ({to_tell})", promise.title)
+            } else {
+                promise.title.clone()
+            }
+        })
+        .collect();
     section(
         &mut out,
         words.promises,
-        &list(view.promises.iter().map(|promise| promise.title.as_str())),
+        &list(promised.iter().map(String::as_str)),
     );
     written(&mut out, view, words);
     if let Some(company) = &view.company {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::booking::{BookingEventKind, BookingStatus, NoShowCount};
-use kawka_domain::follow_up::{FollowUpKind, bucket, shown_day};
+use kawka_domain::follow_up::{DueBucket, FollowUpKind, bucket, shown_day};
 use kawka_domain::ids::CustomerId;
 use kawka_store::table::booking::Booking;
 use kawka_store::table::booking_event::BookingEvent;
@@ -99,9 +99,15 @@ pub(crate) fn event_row(event: BookingEvent) -> BookingEventRow {
 }
 
 pub(crate) fn follow_up_row(f: FollowUp, today: NaiveDate) -> FollowUpRow {
+    let put_off = f.snoozed_until.is_some_and(|day| day > today);
     FollowUpRow {
         id: f.id,
-        bucket: bucket(shown_day(f.fields.due, f.snoozed_until), today),
+        bucket: if f.is_to_tell() && !put_off {
+            DueBucket::ToTell
+        } else {
+            bucket(shown_day(f.fields.due, f.snoozed_until), today)
+        },
+        to_tell: f.is_to_tell(),
         title: f.fields.title,
         kind: f.fields.kind,
         due: f.fields.due,
@@ -123,14 +129,14 @@ pub(crate) fn follow_up_row(f: FollowUp, today: NaiveDate) -> FollowUpRow {
     }
 }
 
-/// A customer's open promises, oldest first.
+/// A customer's promises of which they have not been told, oldest first.
 pub(crate) fn open_promises(
     c: &Connection,
     customer: CustomerId,
 ) -> Result<Vec<OpenPromise>, CommandError> {
     Ok(table::follow_up::list_of_customer(c, customer)?
         .into_iter()
-        .filter(|f| f.fields.kind == FollowUpKind::Promise && f.done_at.is_none())
+        .filter(|f| f.fields.kind == FollowUpKind::Promise && !f.is_closed())
         .map(|f| OpenPromise {
             id: f.id,
             title: f.fields.title,

@@ -76,6 +76,7 @@ pub(crate) fn calendar(rows: &[FollowUpRow], now: DateTime<Utc>) -> String {
         };
         line(&mut out, &format!("CATEGORIES:{category}"));
         match row.done_at {
+            Some(_) if row.to_tell => line(&mut out, "STATUS:IN-PROCESS"),
             Some(done) => {
                 line(&mut out, "STATUS:COMPLETED");
                 line(&mut out, &format!("COMPLETED:{}", instant(done)));

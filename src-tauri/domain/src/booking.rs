@@ -87,6 +87,8 @@ crate::words! {
         Linked = "linked",
         /// A person decided to keep it though it left the calendar.
         Kept = "kept",
+        /// The customer who did not come was offered another time.
+        SecondChance = "second_chance",
     }
 }
 

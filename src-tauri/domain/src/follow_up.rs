@@ -18,6 +18,8 @@ crate::words! {
 crate::words! {
     /// The part of the list in which a pending follow-up stands.
     DueBucket {
+        /// A promise that is kept, of which the customer does not know yet.
+        ToTell = "to_tell",
         /// Its day has passed.
         Overdue = "overdue",
         /// Due today.
@@ -67,6 +69,18 @@ pub fn shown_day(due: Option<NaiveDate>, snoozed: Option<NaiveDate>) -> Option<N
         (Some(due), Some(snoozed)) => Some(due.max(snoozed)),
         (due, snoozed) => due.or(snoozed),
     }
+}
+
+/// Whether a follow-up is done, and nobody waits to hear of it any more: a promise closes when the customer was told.
+#[must_use]
+pub const fn is_closed(kind: FollowUpKind, has_customer: bool, done: bool, told: bool) -> bool {
+    done && !is_to_tell(kind, has_customer, done, told)
+}
+
+/// Whether a promise is kept and the customer does not know yet.
+#[must_use]
+pub const fn is_to_tell(kind: FollowUpKind, has_customer: bool, done: bool, told: bool) -> bool {
+    matches!(kind, FollowUpKind::Promise) && has_customer && done && !told
 }
 
 /// The fields of a follow-up.

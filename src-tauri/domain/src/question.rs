@@ -11,3 +11,15 @@ crate::words! {
         Declined = "declined",
     }
 }
+
+crate::words! {
+    /// Where a question that has answers stands.
+    QuestionPlace {
+        /// Asked in every call.
+        Current = "current",
+        /// Asked in one call only.
+        Extra = "extra",
+        /// Asked in every call once, no longer.
+        Former = "former",
+    }
+}

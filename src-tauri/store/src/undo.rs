@@ -175,6 +175,10 @@ fn take_back(
 ) -> Result<(), StoreError> {
     // Ids grow with time: the newest first.
     for id in removed.get("consent_event").into_iter().flatten().rev() {
+        // What was not asked in a message was not asked about the call either that answered it.
+        for repeat in consent_event::list_repeats(transaction, *id)? {
+            consent_event::take_back(transaction, repeat, intent.actor, intent.at)?;
+        }
         consent_event::take_back(transaction, *id, intent.actor, intent.at)?;
     }
     for id in given.get("consent_receipt").into_iter().flatten() {

@@ -121,6 +121,27 @@ fn arriving_twice_is_one_arrival() {
 }
 
 #[test]
+fn l5_whoever_is_here_is_not_late_and_the_moment_they_came_stays() {
+    let own = TestDesk::new();
+    let customer = add_jadwiga(&own);
+    let id = add_booking(&own, customer, START);
+    own.clock.set("2026-10-14T12:01:00Z");
+    own.mark_arrived(id).unwrap();
+    own.clock.minutes(9);
+    own.refused_field("late after coming", "arrival", "arrived_already", |d| {
+        d.mark_running_late(id)
+    });
+    let stored = own
+        .store()
+        .read(|c| kawka_store::table::booking::get(c, id))
+        .unwrap();
+    assert_eq!(
+        (stored.arrival, stored.arrived_at),
+        (Arrival::Arrived, Some(at("2026-10-14T12:01:00Z")))
+    );
+}
+
+#[test]
 fn missed_calls_are_counted_apart_and_only_before_the_call_in_question() {
     let own = TestDesk::at("2026-09-01T08:00:00Z");
     let customer = add_jadwiga(&own);

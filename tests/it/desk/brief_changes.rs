@@ -224,6 +224,7 @@ fn g6_consents_answers_questions_sections_and_facts_are_listed() {
     bring("2026-10-12", "Pro 50");
     let asked = NewConsent {
         method: ConsentMethod::Email,
+        said_at: Some(own.now()),
         evidence: "her mail of Monday".into(),
         ..consent(
             customer,

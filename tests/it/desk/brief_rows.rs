@@ -53,9 +53,15 @@ fn with_history() -> (TestDesk, CustomerId, BookingId) {
         .add_follow_up(&promise(&own, "Show her the export", customer))
         .unwrap()
         .value;
-    own.set_follow_up_done(kept, true).unwrap();
+    own.tell_customer(kept, Some(kawka_domain::interaction::Channel::Email))
+        .unwrap();
     own.add_follow_up(&promise(&own, "Tell her about dates", customer))
         .unwrap();
+    let untold = own
+        .add_follow_up(&promise(&own, "Mend the printer", customer))
+        .unwrap()
+        .value;
+    own.set_follow_up_done(untold, true).unwrap();
     own.add_follow_up(&FollowUpDraft {
         customer_id: Some(customer),
         ..follow_up("Send the layout", None)
@@ -97,8 +103,8 @@ fn g1_a_brief_that_nobody_wrote_is_assembled_from_what_is_there() {
     };
     assert_eq!(
         titles(&brief.promises),
-        ["Tell her about dates"],
-        "kept ones are only counted"
+        ["Tell her about dates", "Mend the printer"],
+        "only those of which she was told are counted as kept"
     );
     assert_eq!(brief.kept_promises, 1);
     assert_eq!(titles(&brief.follow_ups), ["Send the layout"]);
@@ -129,6 +135,10 @@ fn g1_a_brief_that_nobody_wrote_is_assembled_from_what_is_there() {
     assert_eq!(brief.booking.row.no_shows.excused, 1);
     let text = own.brief_markdown(id, Language::English).unwrap();
     let promised = text.find("Tell her about dates").unwrap();
+    assert!(
+        text.contains("Mend the printer (done, to be told)"),
+        "{text}"
+    );
     for later in [
         "Roofs",
         "Dreams of a mobile app",

@@ -143,7 +143,8 @@ fn a_brief_tells_what_is_known_before_its_call() {
         })
         .unwrap();
     let kept = kept.iter().find(|f| f.title == "A kept one").unwrap().id;
-    own.set_follow_up_done(kept, true).unwrap();
+    own.tell_customer(kept, Some(kawka_domain::interaction::Channel::Email))
+        .unwrap();
     own.add_interaction(customer, &interaction("Asked about invoices"))
         .unwrap();
     let id = add_booking(&own, customer, "2026-09-20T08:00:00Z");

@@ -16,8 +16,8 @@ use kawka_store::StoreError;
 
 use super::code;
 use crate::store::problems;
-use crate::support::TestDesk;
 use crate::support::builders::{add_booking, add_jadwiga, consent, customer, held};
+use crate::support::{TestDesk, at};
 
 const START: &str = "2026-10-14T12:00:00Z";
 
@@ -109,6 +109,125 @@ fn j1_consent_asked_beforehand_keeps_what_shows_it_and_stands_in_the_brief() {
         (row.answer.as_str(), row.evidence.as_str()),
         ("Sure, no problem", "reply to the invitation of 12 October")
     );
+}
+
+#[test]
+fn j3_c1_an_older_mail_does_not_lift_the_no_of_the_call() {
+    let c = call();
+    c.own.clock.set("2026-10-10T12:05:00Z");
+    c.say(Scope::RecordInternal, Decision::Refused);
+    c.own.clock.set("2026-10-12T09:00:00Z");
+    let mail = |said_at: Option<&str>| NewConsent {
+        method: Method::Email,
+        initiative: Initiative::Theirs,
+        evidence: "mail to the help desk".into(),
+        said_at: said_at.map(at),
+        ..c.said(Scope::RecordInternal, Decision::Given)
+    };
+    for (name, said_at, problem) in [
+        ("nobody says when it was written", None, "empty"),
+        (
+            "before the no",
+            Some("2026-10-01T08:15:00Z"),
+            "before_the_no",
+        ),
+        ("tomorrow", Some("2026-10-13T08:15:00Z"), "in_the_future"),
+    ] {
+        c.own.refused_field(name, "said_at", problem, |d| {
+            d.record_consent(&mail(said_at))
+        });
+        assert_eq!(c.state(Scope::RecordInternal), State::Refused, "{name}");
+    }
+    let refusal = c.own.may(c.id, Scope::RecordInternal).unwrap();
+    assert_eq!(refusal, Err(Refusal::Refused), "nothing is uploaded");
+    c.own
+        .record_consent(&mail(Some("2026-10-11T08:15:00Z")))
+        .unwrap();
+    assert_eq!(c.state(Scope::RecordInternal), State::Given, "a later yes");
+}
+
+#[test]
+fn c3_each_purpose_is_answered_alone_and_a_no_blocks_no_call() {
+    let c = call();
+    for (scope, decision) in Scope::ALL.iter().zip([
+        Decision::Given,
+        Decision::Refused,
+        Decision::Refused,
+        Decision::Given,
+        Decision::Refused,
+    ]) {
+        let before: Vec<_> = c.own.list_consents(c.customer).unwrap();
+        c.say(*scope, decision);
+        let after = c.own.list_consents(c.customer).unwrap();
+        assert_eq!(after.len(), before.len() + 1, "{scope}: one event");
+        assert_eq!((after[0].scope, after[0].decision), (*scope, decision));
+    }
+    let states: Vec<State> = Scope::ALL.iter().map(|scope| c.state(*scope)).collect();
+    assert_eq!(
+        states,
+        [
+            State::Given,
+            State::Refused,
+            State::Refused,
+            State::Given,
+            State::Refused
+        ]
+    );
+    // Without a yes to the recording the next call is booked, held, and written up all the same.
+    c.say(Scope::RecordInternal, Decision::Withdrawn);
+    let next = add_booking(&c.own, c.customer, "2026-10-15T12:00:00Z");
+    c.own
+        .record_consent(&consent(
+            c.customer,
+            Some(next),
+            Scope::RecordInternal,
+            Decision::Refused,
+        ))
+        .unwrap();
+    c.own.clock.set("2026-10-15T12:20:00Z");
+    c.own.mark_arrived(next).unwrap();
+    c.own
+        .write_notes(next, "!! Tell them dates\n", false)
+        .unwrap();
+    c.own.set_outcome(next, &held()).unwrap();
+    assert!(
+        c.own
+            .get_eligibility(c.customer)
+            .unwrap()
+            .reasons
+            .iter()
+            .all(|reason| reason.reason.rule
+                == kawka_domain::nomination::rules::RuleKind::PersonCoolDown)
+    );
+}
+
+#[test]
+fn c3_who_writes_that_they_never_want_to_be_recorded_is_heard_without_a_call() {
+    let c = call();
+    let mail = NewConsent {
+        method: Method::Email,
+        initiative: Initiative::Theirs,
+        evidence: "mail to the help desk".into(),
+        answer: "Please never record me".into(),
+        said_at: Some(c.own.now() - Duration::hours(2)),
+        ..consent(c.customer, None, Scope::RecordInternal, Decision::Refused)
+    };
+    c.own.record_consent(&mail).unwrap();
+    c.own.clock.minutes(1);
+    assert_eq!(c.state(Scope::RecordInternal), State::Refused);
+    let later = add_booking(&c.own, c.customer, "2026-10-20T12:00:00Z");
+    for id in [c.id, later] {
+        let refusal = c.own.may(id, Scope::RecordInternal).unwrap();
+        assert_eq!(refusal, Err(Refusal::Refused));
+    }
+    let yes = NewConsent {
+        decision: Decision::Given,
+        ..mail
+    };
+    c.own
+        .refused_field("a yes is one call's", "booking", "empty", |d| {
+            d.record_consent(&yes)
+        });
 }
 
 #[test]

@@ -236,3 +236,84 @@ fn finishing_and_removing_are_undone() {
         d.change_follow_up(id, &follow_up(" ", None))
     });
 }
+
+#[test]
+fn m3_m4_a_promise_that_is_kept_stays_until_the_customer_was_told() {
+    let own = TestDesk::new();
+    let customer = add_jadwiga(&own);
+    let add = |title: &str, kind: Kind, customer_id| {
+        let fields = kawka_domain::follow_up::FollowUpDraft {
+            kind,
+            customer_id,
+            assignee_id: Some(own.me().unwrap()),
+            ..follow_up(title, Some("2026-10-20"))
+        };
+        own.add_follow_up(&fields).unwrap().value
+    };
+    let dates = add("Tell her the dates", Kind::Promise, Some(customer));
+    let task = add("Send the layout", Kind::Task, Some(customer));
+    let nobodys = add("Water the plants", Kind::Promise, None);
+    for id in [dates, task, nobodys] {
+        own.set_follow_up_done(id, true).unwrap();
+    }
+    let rows = own.list_follow_ups(&PENDING).unwrap();
+    assert_eq!(titles(&own, &PENDING), ["Tell her the dates"]);
+    assert_eq!(
+        (rows[0].bucket, rows[0].to_tell, rows[0].done_at.is_some()),
+        (Bucket::ToTell, true, true)
+    );
+    let mut done = titles(&own, &DONE);
+    done.sort();
+    assert_eq!(done, ["Send the layout", "Water the plants"]);
+    let id = add_booking(&own, customer, "2026-10-16T09:00:00Z");
+    let brief = own.get_brief(id).unwrap();
+    assert_eq!((brief.promises.len(), brief.kept_promises), (1, 0));
+    let today = own.get_today().unwrap();
+    assert_eq!(today.pending_follow_ups, 1);
+    let ics = own.follow_ups_ics(&PENDING).unwrap();
+    assert!(ics.contains("STATUS:IN-PROCESS"), "{ics}");
+    assert!(!ics.contains("COMPLETED"), "{ics}");
+
+    // Told: closed, with day and channel. Open again: nobody was told of it.
+    own.tell_customer(dates, Some(kawka_domain::interaction::Channel::Phone))
+        .unwrap();
+    assert_eq!(titles(&own, &PENDING), Vec::<String>::new());
+    assert_eq!(own.get_brief(id).unwrap().kept_promises, 1);
+    own.set_follow_up_done(dates, false).unwrap();
+    let open = own.list_follow_ups(&PENDING).unwrap().remove(0);
+    assert_eq!(
+        (open.done_at, open.told_at, open.told_channel),
+        (None, None, None)
+    );
+    own.undo_last().unwrap();
+    assert_eq!(
+        own.get_brief(id).unwrap().kept_promises,
+        1,
+        "told after all"
+    );
+}
+
+#[test]
+fn m3_m4_finishing_several_at_once_tells_nobody() {
+    let own = TestDesk::new();
+    let customer = add_jadwiga(&own);
+    let add = |title: &str, kind: Kind| {
+        let fields = kawka_domain::follow_up::FollowUpDraft {
+            kind,
+            customer_id: Some(customer),
+            ..follow_up(title, None)
+        };
+        own.add_follow_up(&fields).unwrap().value
+    };
+    let ids = [add("Dates", Kind::Promise), add("Layout", Kind::Task)];
+    own.change_follow_ups(&ids, &kawka_desk::view::FollowUpsChange::Finish)
+        .unwrap();
+    assert_eq!(titles(&own, &PENDING), ["Dates"]);
+    assert_eq!(titles(&own, &DONE), ["Layout"]);
+    let id = add_booking(&own, customer, "2026-10-16T09:00:00Z");
+    let snoozed = "2026-10-20".parse().unwrap();
+    own.snooze_follow_up(ids[0], Some(snoozed)).unwrap();
+    let row = own.list_follow_ups(&PENDING).unwrap().remove(0);
+    assert_eq!((row.to_tell, row.bucket), (true, Bucket::Later), "put off");
+    assert_eq!(own.get_brief(id).unwrap().promises[0].title, "Dates");
+}

@@ -120,6 +120,7 @@ fn j1_the_call_that_answers_the_invitation_was_asked_about_and_its_brief_says_so
     // The answer came when booking: a person records it and names it.
     let answered = NewConsent {
         method: ConsentMethod::WebForm,
+        said_at: Some(own.now()),
         sentence: SENTENCE.into(),
         answer: "Yes, gladly".into(),
         evidence: "booking form, \"May we record?\"".into(),
@@ -204,6 +205,28 @@ fn j1_a_sending_that_is_taken_back_asked_nothing_and_stays_in_the_proof() {
 }
 
 #[test]
+fn j1_a_sending_that_is_taken_back_asked_nothing_about_the_call_that_answered_it() {
+    let (feed, customer, id) = invited_by_mail();
+    let own = &feed.own;
+    feed.now_holds(&[event("a", "20261020T1200", ADDRESS)]);
+    let call = row(own, id).booking_id.unwrap();
+    assert_eq!(recording(own, call).state, ConsentState::Requested);
+    own.clock.minutes(1);
+    let journal = own.list_journal(0, 1000).unwrap();
+    let sent = journal
+        .iter()
+        .find(|row| row.intent == "send_invitation")
+        .unwrap();
+    let back = own.undo(sent.id).unwrap().entry.unwrap();
+    assert_eq!(recording(own, call).state, ConsentState::Unknown);
+    assert_eq!(standing_events(own, customer).len(), 0);
+    // Sent after all: asked about the call again.
+    own.clock.minutes(1);
+    own.undo(back).unwrap();
+    assert_eq!(recording(own, call).state, ConsentState::Requested);
+}
+
+#[test]
 fn j1_nobody_is_asked_in_an_invitation_soon_after_a_no() {
     let own = TestDesk::at("2026-10-01T08:00:00Z");
     let customer = asking(&own);
@@ -242,6 +265,14 @@ fn about(customer: CustomerId, call: Option<BookingId>, decision: ConsentDecisio
         sentence: SENTENCE.into(),
         evidence: "mail of that day".into(),
         ..consent(customer, call, ConsentScope::RecordInternal, decision)
+    }
+}
+
+/// Written now: a written yes says when it was.
+fn written(own: &TestDesk, new: NewConsent) -> NewConsent {
+    NewConsent {
+        said_at: Some(own.now()),
+        ..new
     }
 }
 
@@ -355,7 +386,7 @@ fn j1_a_no_to_the_invitation_is_recorded_before_there_is_a_call_and_holds_in_it(
     let (feed, customer, id) = invited_by_mail();
     let own = &feed.own;
     own.refused_field("a yes names its call", "booking", "empty", |d| {
-        d.record_consent(&about(customer, None, ConsentDecision::Given))
+        d.record_consent(&written(own, about(customer, None, ConsentDecision::Given)))
     });
     own.record_consent(&about(customer, None, ConsentDecision::Deferred))
         .unwrap();
@@ -376,12 +407,15 @@ fn j1_a_no_to_the_invitation_is_recorded_before_there_is_a_call_and_holds_in_it(
     assert_eq!(stands.refusal, Some(Refusal::Refused));
     own.clock.minutes(5);
     let asked_again = own.refused("asked again at once", |d| {
-        d.record_consent(&about(customer, Some(call), ConsentDecision::Given))
+        d.record_consent(&written(
+            own,
+            about(customer, Some(call), ConsentDecision::Given),
+        ))
     });
     assert_eq!(code(&asked_again), "asked_too_soon");
     own.record_consent(&NewConsent {
         initiative: Initiative::Theirs,
-        ..about(customer, Some(call), ConsentDecision::Given)
+        ..written(own, about(customer, Some(call), ConsentDecision::Given))
     })
     .unwrap();
     assert_eq!(recording(own, call).state, ConsentState::Given);
@@ -471,7 +505,7 @@ fn j1_an_answer_is_kept_with_the_notice_under_which_it_was_asked() {
         own.change_consent_term("retention", "", "Sixty days.", change)
             .unwrap();
         own.clock.minutes(5);
-        let yes = about(customer, Some(call), ConsentDecision::Given);
+        let yes = written(own, about(customer, Some(call), ConsentDecision::Given));
         let decision = if change == TermChange::Meaning {
             own.refused_field("other terms", "sentence", "asked_under_other_terms", |d| {
                 d.record_consent(&yes)

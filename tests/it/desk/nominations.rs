@@ -1,5 +1,6 @@
 //! The way of a nomination: proposed, decided, invited, booked, held or not. Rows E1, E7, E11, L9, L10.
 
+use kawka_desk::view::SecondChance;
 use kawka_domain::booking::{NoShowReason, Outcome};
 use kawka_domain::interaction::{Direction, Feeling, InteractionDraft, InteractionKind};
 use kawka_domain::nomination::suggestion::SuitKind;
@@ -165,6 +166,26 @@ fn l9_a_second_chance_is_offered_once_with_its_text_ready() {
     let error = own.refused("a third one", |d| d.send_letter(id, &sending(&again)));
     assert_eq!(code(&error), "rule_stands");
     assert_eq!(error.params["rules"], "repeat_no_show,chance_given");
+}
+
+#[test]
+fn l9_the_page_of_a_missed_call_leads_to_the_letter_of_its_nomination() {
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    let id = invited(&own, jadwiga);
+    let call = add_booking(&own, jadwiga, "2026-10-15T12:00:00Z");
+    own.clock.set("2026-10-15T12:20:00Z");
+    own.set_outcome(call, &no_show(NoShowReason::Unexcused))
+        .unwrap();
+    let led = own.second_chance(call).unwrap();
+    assert_eq!(
+        led.entry, None,
+        "the letter writes it down, not the way to it"
+    );
+    match led.value {
+        SecondChance::Letter { nomination_id } => assert_eq!(nomination_id, id),
+        SecondChance::Text { text } => panic!("past the nomination: {text}"),
+    }
 }
 
 #[test]

@@ -2,16 +2,16 @@
 
 use kawka_desk::Desk;
 use kawka_desk::view::{
-    AnswerFilter, BriefSection, FollowUpFilter, FollowUpsChange, InteractionDraft,
+    AnswerFilter, BriefSection, FollowUpFilter, FollowUpsChange, InteractionDraft, SecondChance,
 };
 use kawka_desk::wording::Language;
-use kawka_domain::booking::{Arrival, BookingStatus, NoShowReason};
+use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, NoShowReason};
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
 use kawka_domain::follow_up::{FollowUpDraft, FollowUpKind, Repeat};
 use kawka_domain::ids::{BookingId, CustomerId, FollowUpId};
 use kawka_domain::interaction::{Channel, Feeling};
 use kawka_domain::person::{CustomerDraft, FormOfAddress};
-use kawka_domain::question::AnswerState;
+use kawka_domain::question::{AnswerState, QuestionPlace};
 
 use super::code;
 use crate::support::TestDesk;
@@ -291,6 +291,68 @@ fn i2_i3_i4_i5_one_question_is_read_over_all_calls_and_wordings() {
 }
 
 #[test]
+fn i4_answers_to_questions_of_the_past_and_of_one_call_are_read_told_apart() {
+    let (own, _, id) = call();
+    let set = own.list_questions().unwrap();
+    let (gone, unanswered, kept) = (&set[0], &set[1], &set[2]);
+    let answer = |question, text: &str| {
+        own.write_answer(id, question, AnswerState::Answered, text, false)
+            .unwrap()
+    };
+    answer(gone.id, "From a neighbour");
+    let newer = own
+        .change_question(gone.id, "Who sent you to us?", "")
+        .unwrap()
+        .value;
+    let extra = own
+        .add_extra_question(id, "How was the move?")
+        .unwrap()
+        .value;
+    let silent = own.add_extra_question(id, "And the cat?").unwrap().value;
+    answer(extra, "Long");
+    own.remove_question(newer).unwrap();
+    own.remove_question(unanswered.id).unwrap();
+
+    let read = own.list_read_questions().unwrap();
+    let known: Vec<_> = read
+        .iter()
+        .map(|one| (one.id, one.place, one.answers, one.customer.as_deref()))
+        .collect();
+    assert_eq!(
+        known.len(),
+        5,
+        "three of today, one of the past, one of a call"
+    );
+    assert!(
+        known[..3]
+            .iter()
+            .all(|one| one.1 == QuestionPlace::Current && one.2 == 0)
+    );
+    assert_eq!(known[0].0, kept.id, "in their order");
+    assert_eq!(
+        known[3..],
+        [
+            (newer, QuestionPlace::Former, 1, None),
+            (extra, QuestionPlace::Extra, 1, Some("Jadwiga Żółtowska"))
+        ]
+    );
+    assert!(known.iter().all(|one| one.0 != silent), "nobody answered");
+    for (wanted, question, text) in [
+        ("who sent you", newer, "From a neighbour"),
+        ("how was the", extra, "Long"),
+    ] {
+        assert_eq!(own.find_question(wanted).unwrap(), question);
+        let view = own.list_answers(question, &every()).unwrap();
+        assert_eq!(view.rows[0].text, text);
+    }
+    assert_eq!(
+        own.find_question("1").unwrap(),
+        kept.id,
+        "places are those of today"
+    );
+}
+
+#[test]
 fn i6_a_question_for_one_customer_is_asked_in_their_call_only() {
     let (own, customer, id) = call();
     let other = add_booking(&own, customer, "2026-10-21T12:00:00Z");
@@ -406,6 +468,54 @@ fn l1_l5_l11_who_comes_after_a_no_show_mark_is_let_in_and_it_is_told_who_did_wha
     assert_eq!(events.len(), 5, "booked, late, no-show, open again, here");
 }
 
+/// The text of a second chance of whoever was not nominated.
+fn chance(own: &TestDesk, id: BookingId) -> String {
+    match own.second_chance(id).unwrap().value {
+        SecondChance::Text { text } => text,
+        SecondChance::Letter { .. } => panic!("nobody nominated them"),
+    }
+}
+
+#[test]
+fn l9_a_second_chance_of_a_call_is_given_once_written_down_and_undone() {
+    let own = TestDesk::new();
+    let who = add_jadwiga(&own);
+    let id = add_booking(&own, who, "2026-10-12T12:00:00Z");
+    own.set_outcome(id, &no_show(NoShowReason::Excused))
+        .unwrap();
+    let text = chance(&own, id);
+    let events = own.get_booking(id).unwrap().events;
+    let last = events.last().unwrap();
+    assert_eq!(
+        (last.kind, last.actor.as_deref()),
+        (BookingEventKind::SecondChance, Some("Ola Wrona")),
+        "by whom, and that it was"
+    );
+    let error = own.refused("once more", |d| d.second_chance(id));
+    assert_eq!(
+        (code(&error), error.params["rules"].as_str()),
+        ("rule_stands", "chance_given")
+    );
+    own.undo_last().unwrap();
+    assert_eq!(chance(&own, id), text);
+}
+
+#[test]
+fn e4_l9_nobody_who_must_not_be_contacted_gets_a_second_chance() {
+    let own = TestDesk::new();
+    let fields = CustomerDraft {
+        do_not_contact: true,
+        ..jadwiga()
+    };
+    let who = own.add_customer(&fields, &[]).unwrap().value;
+    let id = add_booking(&own, who, "2026-10-12T12:00:00Z");
+    own.set_outcome(id, &no_show(NoShowReason::Technical))
+        .unwrap();
+    let error = own.refused("do not contact", |d| d.second_chance(id));
+    assert_eq!(code(&error), "not_eligible");
+    assert_eq!(error.params["rule"], "do_not_contact");
+}
+
 #[test]
 fn l7_l9_l10_a_second_chance_is_worded_for_the_reason_and_thanks_nobody_who_did_not_come() {
     let own = TestDesk::new();
@@ -429,7 +539,7 @@ fn l7_l9_l10_a_second_chance_is_worded_for_the_reason_and_thanks_nobody_who_did_
             let error = own.refused("not missed", |d| d.second_chance(id));
             assert_eq!(code(&error), "bad_input");
             own.set_outcome(id, &no_show(*reason)).unwrap();
-            texts.push((*reason, own.second_chance(id).unwrap()));
+            texts.push((*reason, chance(&own, id)));
         }
         for (reason, text) in &texts {
             let thanks = ["thank", "dzięk"]
@@ -451,7 +561,17 @@ fn l7_l9_l10_a_second_chance_is_worded_for_the_reason_and_thanks_nobody_who_did_
         let again = add_booking(&own, who, "2026-10-09T12:00:00Z");
         own.set_outcome(again, &no_show(NoShowReason::Unexcused))
             .unwrap();
-        let text = own.second_chance(again).unwrap();
+        let error = own.refused("twice unexcused", |d| d.second_chance(again));
+        assert_eq!(
+            (code(&error), error.params["rules"].as_str()),
+            ("rule_stands", "repeat_no_show")
+        );
+        let mut settings = own.get_invitation_settings().unwrap();
+        settings.no_show_limit = 3;
+        own.change_invitation_settings(&settings).unwrap();
+        let text = chance(&own, again);
+        settings.no_show_limit = 2;
+        own.change_invitation_settings(&settings).unwrap();
         assert!(
             texts.iter().all(|(_, first)| *first != text),
             "a second time asks otherwise"

@@ -55,6 +55,7 @@ enum Action {
     AddBooking(u8, u8),
     Arrived(u8),
     Late(u8),
+    Chance(u8),
     Outcome(u8, u8),
     Reopen(u8),
     AddFollowUp(u8),
@@ -130,6 +131,7 @@ fn action() -> impl Strategy<Value = Action> {
         4 => (n(), n()).prop_map(|(a, b)| AddBooking(a, b)),
         2 => n().prop_map(Arrived),
         1 => n().prop_map(Late),
+        1 => n().prop_map(Chance),
         3 => (n(), n()).prop_map(|(a, b)| Outcome(a, b)),
         1 => n().prop_map(Reopen),
         2 => n().prop_map(AddFollowUp),
@@ -351,6 +353,13 @@ fn calls(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErro
         }
         Arrived(n) => drop(desk.mark_arrived(pick(&made.bookings, n)?)?),
         Late(n) => drop(desk.mark_running_late(pick(&made.bookings, n)?)?),
+        Chance(n) => {
+            let missed = pick(&made.bookings, n)?;
+            let reason = NoShowReason::OurFault;
+            let outcome = builders::outcome(self::Outcome::NoShow { reason });
+            drop(desk.set_outcome(missed, &outcome)?);
+            drop(desk.second_chance(missed)?);
+        }
         Outcome(n, m) => {
             let outcome = match m % 5 {
                 0 | 1 => self::Outcome::Held,

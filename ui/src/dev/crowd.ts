@@ -94,6 +94,7 @@ const followUp = (index: number): FollowUpRow => {
     call_start: null,
     created_at: at(-30, '10:00'),
     done_at: null,
+    to_tell: false,
     told_at: null,
     told_channel: null,
     snoozed_until: null,

@@ -7,6 +7,7 @@ import type {
   AnswerState,
   CallView,
   ContactChannel as Channel,
+  ConsentReport,
   ConsentTerms,
   FollowUpDraft,
   FollowUpFilter,
@@ -14,6 +15,7 @@ import type {
   MayRow,
   NewConsent,
   NotesSaved,
+  ReadQuestionRow,
   Repeat,
 } from './types';
 import { found, newId, now, tell, world, write } from './world';
@@ -58,11 +60,19 @@ function rowOf(draft: FollowUpDraft, id: string): FollowUpRow {
     call_start: world.bookings.find((b) => b.id === draft.booking_id)?.start ?? null,
     created_at: now(),
     done_at: null,
+    to_tell: false,
     told_at: null,
     told_channel: null,
     snoozed_until: null,
     repeat: null,
   };
+}
+
+/** A promise that is done waits to be told. */
+function ticked(row: FollowUpRow, done: boolean): FollowUpRow {
+  const to_tell = done && row.kind === 'promise' && row.customer !== null;
+  const bucket = to_tell ? 'to_tell' : row.bucket === 'to_tell' ? 'later' : row.bucket;
+  return { ...row, done_at: done ? now() : null, to_tell, bucket, told_at: null, told_channel: null };
 }
 
 function fromNotes(id: string, text: string, finished: boolean): FollowUpRow[] {
@@ -122,7 +132,7 @@ export const calls = {
         {
           ...consent,
           id,
-          at: now(),
+          at: consent.said_at ?? now(),
           recorded_at: now(),
           asked_by: 'Tomasz Wilk',
           zone: 'Europe/Warsaw',
@@ -208,6 +218,37 @@ export const calls = {
       return question_id;
     }),
   stopRecording: () => write('stop_recording', '', ['booking'], () => null),
+  listReadQuestions: (): ReadQuestionRow[] => [
+    ...world.questions.map(({ id, text }) => ({
+      id,
+      text,
+      place: 'current' as const,
+      answers: 0,
+      customer: null,
+    })),
+    ...Object.values(world.answers)
+      .flat()
+      .filter((row) => row.extra && row.state !== 'not_asked')
+      .map((row) => ({
+        id: row.question_id,
+        text: row.question,
+        place: 'extra' as const,
+        answers: 1,
+        customer: null,
+      })),
+  ],
+  getConsentReport: (from: string, to: string): ConsentReport => ({
+    from,
+    to,
+    chain_holds: true,
+    rows: world.consents
+      .filter((event) => event.at >= from && event.at < to)
+      .map((event) => ({
+        customer_id: event.customer_id,
+        customer: world.customers.find((one) => one.id === event.customer_id)?.name ?? '',
+        event,
+      })),
+  }),
   startRecording: () => write('start_recording', '', ['booking'], () => null),
   writePrivateNotes: () => write('write_private_notes', '', ['private_note'], () => null),
   handoverMarkdown: (id: string) =>
@@ -219,12 +260,16 @@ export const calls = {
       '## Nagranie\n\n- nagranie dla nas: zgoda\n- nagranie: u serwisu wideo\n',
       '## Notatki\n\nPisze długo i z humorem.\n',
     ].join('\n'),
-  secondChance: () => 'Cześć,\n\nnie udało nam się dziś spotkać, nic się nie stało.\n',
+  secondChance: () =>
+    write('give_second_chance', '', ['booking'], () => ({
+      kind: 'text' as const,
+      text: 'Cześć,\n\nnie udało nam się dziś spotkać, nic się nie stało.\n',
+    })),
   tellCustomer: (id: string, channel: Channel | null) =>
     write('tell_customer', '', ['follow_up'], () => {
       const told_at = channel ? now() : null;
       world.follow_ups = world.follow_ups.map((f) =>
-        f.id === id ? { ...f, told_at, told_channel: channel, done_at: told_at } : f,
+        f.id === id ? { ...f, told_at, told_channel: channel, done_at: told_at, to_tell: false } : f,
       );
       return null;
     }),
@@ -246,7 +291,9 @@ export const calls = {
   changeConsentTerm: () => write('change_consent_term', '', ['consent_term'], () => null),
   listConsents: (customerId: string) => world.consents.filter((c) => c.customer_id === customerId),
   listFollowUps: ({ mine, done }: FollowUpFilter) =>
-    world.follow_ups.filter((f) => (!mine || f.assignee_id === 'm-tomasz') && (f.done_at !== null) === done),
+    world.follow_ups.filter(
+      (f) => (!mine || f.assignee_id === 'm-tomasz') && (f.done_at !== null && !f.to_tell) === done,
+    ),
   addFollowUp: (draft: FollowUpDraft) =>
     write('add_follow_up', draft.title, ['follow_up'], () => {
       const id = newId('f');
@@ -263,9 +310,7 @@ export const calls = {
     }),
   setFollowUpDone: (id: string, done: boolean) =>
     write(done ? 'finish_follow_up' : 'reopen_follow_up', '', ['follow_up'], () => {
-      world.follow_ups = world.follow_ups.map((f) =>
-        f.id === id ? { ...f, done_at: done ? now() : null } : f,
-      );
+      world.follow_ups = world.follow_ups.map((f) => (f.id === id ? ticked(f, done) : f));
       return null;
     }),
   removeFollowUp: (id: string) =>

@@ -149,6 +149,7 @@ const followUps = (): FollowUpRow[] =>
     call_start: from === 'b-old-aleksandra' ? at(-155, '14:00') : from ? at(-1, '16:00') : null,
     created_at: index === 0 ? at(-155, '14:25') : index === 2 ? at(-40, '10:00') : at(-8, '11:00'),
     done_at: null,
+    to_tell: false,
     told_at: null,
     told_channel: null,
     snoozed_until: null,

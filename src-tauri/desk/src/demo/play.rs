@@ -381,7 +381,7 @@ impl<'a> Story<'a> {
                 String::new()
             },
             evidence_sha256: String::new(),
-            said_at: None,
+            said_at: method.leaves_evidence().then(|| self.desk.now()),
             valid_until: None,
         };
         self.desk.record_consent(&consent).map(drop)

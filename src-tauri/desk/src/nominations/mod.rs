@@ -5,6 +5,7 @@
 
 mod asked;
 mod board;
+mod chance;
 mod facts;
 mod letters;
 mod links;

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use kawka_domain::consent::{
     ConsentDecision, ConsentMethod, ConsentScope, ConsentState, Initiative, Refusal, TermChange,
 };
-use kawka_domain::ids::{BookingId, ConsentId, CustomerId, QuestionId};
-use kawka_domain::question::AnswerState;
+use kawka_domain::ids::{BookingId, ConsentId, CustomerId, NominationId, QuestionId};
+use kawka_domain::question::{AnswerState, QuestionPlace};
 
 use super::{BookingView, BriefChange, CompanyView, CustomerView, FollowUpRow, TimelineItem};
 use crate::view;
@@ -302,6 +302,21 @@ view! {
         pub events: Vec<ConsentEventRow>,
     }
 
+    /// The second chance of somebody who did not come.
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    pub enum SecondChance {
+        /// The letter of a nomination is the way.
+        Letter {
+            /// Of which.
+            nomination_id: NominationId,
+        },
+        /// A text to send by hand.
+        Text {
+            /// It.
+            text: String,
+        },
+    }
+
     /// The screen during the call.
     pub struct CallView {
         /// The brief.
@@ -410,6 +425,20 @@ view! {
         pub text: String,
         /// A hint for the host.
         pub hint: String,
+    }
+
+    /// A question whose answers can be read over all calls.
+    pub struct ReadQuestionRow {
+        /// Which.
+        pub id: QuestionId,
+        /// Its newest wording.
+        pub text: String,
+        /// Where it stands.
+        pub place: QuestionPlace,
+        /// How many answers there are.
+        pub answers: u32,
+        /// Whom it was asked, where it was asked in one call only.
+        pub customer: Option<String>,
     }
 
     /// What saving notes did.

@@ -38,6 +38,8 @@ view! {
         pub created_at: DateTime<Utc>,
         /// When it was done.
         pub done_at: Option<DateTime<Utc>>,
+        /// Done, and the customer who was promised it does not know yet.
+        pub to_tell: bool,
         /// When the customer was told.
         pub told_at: Option<DateTime<Utc>>,
         /// Over which channel.

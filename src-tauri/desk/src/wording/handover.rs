@@ -41,6 +41,8 @@ pub struct HandoverWords {
     pub told: &'static str,
     /// Done.
     pub done: &'static str,
+    /// Done, and the customer does not know yet.
+    pub to_tell: &'static str,
 }
 
 /// The headings in a language.
@@ -64,6 +66,7 @@ pub const fn handover(language: Language) -> HandoverWords {
             until: "do",
             told: "powiedziano",
             done: "zrobione",
+            to_tell: "zrobione, do przekazania klientowi",
         },
         Language::English => HandoverWords {
             title: "After the call",
@@ -82,6 +85,7 @@ pub const fn handover(language: Language) -> HandoverWords {
             until: "by",
             told: "told",
             done: "done",
+            to_tell: "done, to be told",
         },
     }
 }

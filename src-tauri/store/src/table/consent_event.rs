@@ -336,6 +336,23 @@ pub fn take_back(
     Ok(())
 }
 
+/// Where the question of a message was repeated about the calls that answered it, and stands.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub(crate) fn list_repeats(tx: &Transaction<'_>, question: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    rows(
+        tx,
+        "SELECT r.id FROM consent_event q JOIN consent_event r ON r.evidence = q.evidence AND r.scope = q.scope
+         WHERE q.id = :id AND q.decision = 'requested' AND q.method = 'invitation_line' AND q.booking_id IS NULL
+            AND q.evidence <> '' AND r.decision = 'requested' AND r.booking_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM consent_event t WHERE t.of_event = r.id AND t.decision = 'taken_back')
+         ORDER BY r.id",
+        named_params! {":id": question},
+        |row| row.get("id"),
+    )
+}
+
 /// How many decisions that still stand belong to somebody, or to a call, that is not in the file.
 pub(crate) fn count_leaning(tx: &Connection) -> Result<usize, StoreError> {
     let orphans: Vec<Uuid> = rows(

@@ -1,7 +1,7 @@
 //! Follow-ups: tasks and promises.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kawka_domain::follow_up::{FollowUpDraft, KnownLine, MarkedLine, Repeat};
+use kawka_domain::follow_up::{FollowUpDraft, KnownLine, MarkedLine, Repeat, is_closed};
 use kawka_domain::ids::{BookingId, CustomerId, FollowUpId, MemberId};
 use kawka_domain::interaction::Channel;
 use rusqlite::{Connection, Row, Transaction, named_params};
@@ -39,6 +39,29 @@ pub struct FollowUp {
     pub repeat: Option<Repeat>,
 }
 
+impl FollowUp {
+    /// Whether it is done, and nobody waits to hear of it any more.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        is_closed(
+            self.fields.kind,
+            self.fields.customer_id.is_some(),
+            self.done_at.is_some(),
+            self.told_at.is_some(),
+        )
+    }
+
+    /// Whether the customer is still to be told that a promise was kept.
+    #[must_use]
+    pub const fn is_to_tell(&self) -> bool {
+        self.done_at.is_some() && !self.is_closed()
+    }
+}
+
+/// What is not closed: [`is_closed`] in the words of the file.
+const OPEN: &str =
+    "(f.done_at IS NULL OR f.kind = 'promise' AND f.customer_id IS NOT NULL AND f.told_at IS NULL)";
+
 const COLUMNS: &str = "SELECT f.*, m.name AS assignee, trim(c.given_name || ' ' || c.family_name) AS customer,
     b.start_at AS call_start
     FROM follow_up f LEFT JOIN member m ON m.id = f.assignee_id LEFT JOIN customer c ON c.id = f.customer_id
@@ -68,7 +91,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<FollowUp> {
     })
 }
 
-/// Pending follow-ups by due day, those without one last.
+/// Pending follow-ups by due day, those without one last; with kept promises of which the customer does not know yet.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -78,7 +101,9 @@ pub fn list_pending(
 ) -> Result<Vec<FollowUp>, StoreError> {
     let sql = [
         COLUMNS,
-        " AND f.done_at IS NULL AND (:assignee IS NULL OR f.assignee_id = :assignee)
+        " AND ",
+        OPEN,
+        " AND (:assignee IS NULL OR f.assignee_id = :assignee)
           ORDER BY f.due IS NULL, f.due, f.kind, f.id",
     ]
     .concat();
@@ -90,7 +115,7 @@ pub fn list_pending(
     )
 }
 
-/// Done follow-ups, newest first, 500 at most.
+/// Closed follow-ups, newest first, 500 at most.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -100,7 +125,9 @@ pub fn list_done(
 ) -> Result<Vec<FollowUp>, StoreError> {
     let sql = [
         COLUMNS,
-        " AND f.done_at IS NOT NULL AND (:assignee IS NULL OR f.assignee_id = :assignee)
+        " AND NOT ",
+        OPEN,
+        " AND (:assignee IS NULL OR f.assignee_id = :assignee)
           ORDER BY f.done_at DESC, f.id DESC LIMIT 500",
     ]
     .concat();
@@ -185,9 +212,14 @@ pub fn get(connection: &Connection, id: FollowUpId) -> Result<FollowUp, StoreErr
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn count_pending(connection: &Connection, assignee: MemberId) -> Result<u32, StoreError> {
+    let sql = [
+        "SELECT count(*) FROM follow_up f WHERE f.removed_at IS NULL AND f.assignee_id = :assignee AND ",
+        OPEN,
+    ]
+    .concat();
     count(
         connection,
-        "SELECT count(*) FROM follow_up WHERE done_at IS NULL AND removed_at IS NULL AND assignee_id = :assignee",
+        &sql,
         named_params! {":assignee": assignee.uuid()},
     )
 }

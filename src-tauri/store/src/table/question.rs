@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::{BookingId, QuestionId};
+use kawka_domain::question::QuestionPlace;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
 use super::{first, rows, run, run_one};
@@ -41,6 +42,55 @@ pub fn list(connection: &Connection) -> Result<Vec<Question>, StoreError> {
          ORDER BY position, id",
         [],
         read,
+    )
+}
+
+/// A question whose answers can be read over all calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadQuestion {
+    /// Its newest wording.
+    pub question: Question,
+    /// Where it stands.
+    pub place: QuestionPlace,
+    /// How many answers there are, in all its wordings.
+    pub answers: u32,
+    /// Whom it was asked, where it was asked in one call only.
+    pub customer: Option<String>,
+}
+
+/// The questions asked today in their order; then those that are asked no longer and those of one call only, where they
+/// have answers, the newest first.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_read(connection: &Connection) -> Result<Vec<ReadQuestion>, StoreError> {
+    rows(
+        connection,
+        "WITH RECURSIVE wording (head, id) AS (
+            SELECT q.id, q.id FROM question q WHERE NOT EXISTS (SELECT 1 FROM question n WHERE n.replaces = q.id)
+            UNION SELECT w.head, q.replaces FROM wording w JOIN question q ON q.id = w.id
+            WHERE q.replaces IS NOT NULL),
+         counted (head, answers) AS (
+            SELECT w.head, count(a.question_id) FROM wording w
+            LEFT JOIN answer a ON a.question_id = w.id AND a.state <> 'not_asked' GROUP BY w.head)
+         SELECT q.id, q.position, q.text, q.hint, n.answers,
+            CASE WHEN q.booking_id IS NOT NULL THEN 'extra' WHEN q.removed_at IS NOT NULL THEN 'former'
+                ELSE 'current' END AS place,
+            nullif(trim(c.given_name || ' ' || c.family_name), '') AS customer
+         FROM counted n JOIN question q ON q.id = n.head LEFT JOIN booking b ON b.id = q.booking_id
+         LEFT JOIN customer c ON c.id = b.customer_id
+         WHERE n.answers > 0 OR q.booking_id IS NULL AND q.removed_at IS NULL
+         ORDER BY place = 'current' DESC, place = 'former' DESC,
+            CASE place WHEN 'current' THEN q.position WHEN 'former' THEN -q.removed_at ELSE -b.start_at END, q.id",
+        [],
+        |row| {
+            Ok(ReadQuestion {
+                question: read(row)?,
+                place: row.word("place")?,
+                answers: row.get("answers")?,
+                customer: row.get("customer")?,
+            })
+        },
     )
 }
 

@@ -14,6 +14,8 @@ export interface Proof {
   evidence: string;
   /** Their own words. */
   answer: string;
+  /** When they said so; `null` where nobody knows. */
+  at: number | null;
 }
 
 const SHORT = 60;
@@ -29,6 +31,7 @@ export function proofs({ booking, recent }: BriefView): Proof[] {
     words: m.call_consent_take_guest({ text: short(freeText(`${question} ${answer}`)) }),
     evidence: m.call_consent_guest_evidence({ question }),
     answer,
+    at: null,
   }));
   const written = recent.flatMap((item) => {
     if (item.kind !== 'interaction' || item.interaction.direction !== 'inbound') return [];
@@ -40,6 +43,7 @@ export function proofs({ booking, recent }: BriefView): Proof[] {
         words: m.call_consent_take_contact({ ...named, text: short(freeText(text)) }),
         evidence: m.call_consent_contact_evidence(named),
         answer: text,
+        at: ms(item.at),
       },
     ];
   });

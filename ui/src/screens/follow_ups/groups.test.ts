@@ -15,6 +15,7 @@ const row = (id: string, bucket: DueBucket, part: Partial<FollowUpRow> = {}): Fo
   call_start: null,
   created_at: '2026-10-01T10:00:00Z',
   done_at: null,
+  to_tell: false,
   told_at: null,
   told_channel: null,
   snoozed_until: null,

@@ -7,7 +7,7 @@ export type Entry =
   | { kind: 'day'; id: string; day: string; count: number }
   | { kind: 'row'; id: string; row: FollowUpRow };
 
-const buckets: readonly DueBucket[] = ['overdue', 'today', 'this_week', 'later'];
+const buckets: readonly DueBucket[] = ['to_tell', 'overdue', 'today', 'this_week', 'later'];
 
 /** By due day; without a day last; the older one first where they are equal. Promises before tasks of the same day. */
 function byDue(a: FollowUpRow, b: FollowUpRow): number {
