@@ -102,7 +102,7 @@ async fn locked_hint(bus: &Connection, session: &str) -> zbus::Result<bool> {
         .call_method(Some(LOGIND), session, Some(PROPERTIES), "Get", &asked)
         .await?;
     let hint: OwnedVariant = hint.body().deserialize()?;
-    Ok(bool::try_from(hint)?)
+    bool::try_from(hint)
 }
 
 /// Asked of one that runs alone: nobody starts a lock screen by asking.
