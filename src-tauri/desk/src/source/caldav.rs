@@ -420,7 +420,7 @@ impl Source for Collection<'_> {
                 }
             }
             let answered = |href: &&String| kept.contains_key(*href) || broken.contains(*href);
-            if changes.whole && !batch.iter().all(|href| answered(href)) {
+            if changes.whole && !batch.iter().all(answered) {
                 return Err(not_understood().into());
             }
         }
