@@ -12,7 +12,7 @@ use kawka_store::{Intent, Store, StoreError, Transaction as Tx, Written, table};
 
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
-use crate::import::FailedRows;
+use crate::import::{FailedRows, Running};
 use crate::port::{Clock, Secrets, SecretsError};
 use crate::reminders::Ledger;
 use crate::view::{Done, MemberView, Protection, Session};
@@ -31,6 +31,7 @@ pub struct Desk {
     /// The language of the system, as the window or the terminal told it.
     system_language: RwLock<Language>,
     failed_rows: Mutex<FailedRows>,
+    pub(crate) running: Mutex<Running>,
     me: RwLock<Option<MemberId>>,
     secrets: OnceLock<Arc<dyn Secrets>>,
 }
@@ -77,6 +78,7 @@ impl Desk {
             chain_held: AtomicBool::new(held),
             system_language: RwLock::new(Language::English),
             failed_rows: Mutex::default(),
+            running: Mutex::default(),
             me: RwLock::new(me),
             secrets: OnceLock::new(),
         })

@@ -30,6 +30,8 @@ mod held_back;
 mod history;
 mod hostile_calendars;
 mod hostile_feeds;
+mod import_contents;
+mod import_identity;
 mod imports;
 mod invitation_board;
 mod invitation_consent;

@@ -1,5 +1,7 @@
 //! Messages: only those with people who are known or were chosen.
 
+use std::collections::HashSet;
+
 use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
 use kawka_domain::ids::CustomerId;
 use kawka_domain::import::{RowProblem, split_name};
@@ -9,35 +11,101 @@ use kawka_files::mail::{Letter, Party};
 use kawka_store::table::interaction::Origin;
 
 use super::cells::Refusal;
-use super::contacts::{Contact, bare_person, own_id};
-use super::importer::{At, Importer, Taken};
+use super::contacts::{Contact, Said, bare_person, own_id};
+use super::importer::{At, Importer, RowKey, Taken};
+use super::learned::domain_form;
 use super::people::Person;
 use crate::people::{check_customer, text};
+use crate::reconcile::FREE_MAIL;
 use crate::view::RowAction;
 
 fn form(email: &str) -> String {
     normalise(HandleKind::Email, email, "")
 }
 
-impl Importer {
-    fn is_ours(&self, party: &Party) -> bool {
-        self.members.iter().any(|member| {
-            !member.fields.email.is_empty() && form(&member.fields.email) == form(&party.email)
-        })
+/// Addresses and domains that are the team's own.
+#[derive(Debug, Default)]
+pub(super) struct Ours {
+    addresses: HashSet<String>,
+    domains: HashSet<String>,
+}
+
+impl Ours {
+    /// The members' addresses with the domains of their own houses, and what was named: addresses, or domains with or
+    /// without the sign before them.
+    pub(super) fn new<'a>(
+        members: impl Iterator<Item = &'a str>,
+        named: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let mut ours = Self::default();
+        for email in members.filter(|email| email.contains('@')) {
+            let email = form(email);
+            if let Some((_, domain)) = email.rsplit_once('@')
+                && !FREE_MAIL.contains(&domain)
+            {
+                ours.domains.insert(domain.to_owned());
+            }
+            ours.addresses.insert(email);
+        }
+        for one in named.map(str::trim).filter(|one| !one.is_empty()) {
+            match one.rsplit_once('@') {
+                Some(("", domain)) => ours.domains.insert(domain.to_lowercase()),
+                Some(_) => ours.addresses.insert(form(one)),
+                None => ours.domains.insert(domain_form(one)),
+            };
+        }
+        ours
     }
 
-    /// The people outside whom a message is from or to.
-    pub(super) fn outside<'a>(&self, letter: &'a Letter) -> (Direction, Vec<&'a Party>) {
-        if letter.from.iter().any(|party| self.is_ours(party)) {
-            let to = letter
-                .to
-                .iter()
-                .filter(|party| !self.is_ours(party))
-                .collect();
-            (Direction::Outbound, to)
+    fn is_ours(&self, email: &str) -> bool {
+        let email = form(email);
+        let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.domains.contains(domain) || self.addresses.contains(&email)
+    }
+}
+
+impl Importer {
+    fn is_ours(&self, party: &Party) -> bool {
+        self.rules.ours.is_ours(&party.email)
+    }
+
+    fn is_chosen(&self, party: &Party) -> bool {
+        let email = form(&party.email);
+        self.rules.chosen.iter().any(|chosen| form(chosen) == email)
+    }
+
+    fn is_known(&self, at: At<'_>, party: &Party) -> Result<bool, Refusal> {
+        let owners = self.owners(at, &[(HandleKind::Email, form(&party.email))])?;
+        Ok(!owners.is_empty())
+    }
+
+    /// The people outside whom a message is from or to. What nobody known wrote and somebody known got came from us: a
+    /// mailbox that several of us share is no member's address.
+    pub(super) fn outside<'a>(
+        &self,
+        at: At<'_>,
+        letter: &'a Letter,
+    ) -> Result<(Direction, Vec<&'a Party>), Refusal> {
+        let recipients: Vec<&Party> = letter
+            .to
+            .iter()
+            .filter(|party| !self.is_ours(party))
+            .collect();
+        let mut ours = letter.from.iter().any(|party| self.is_ours(party));
+        if !ours && !letter.from.iter().any(|party| self.is_chosen(party)) {
+            let mut from_known = false;
+            for party in &letter.from {
+                from_known |= self.is_known(at, party)?;
+            }
+            for party in &recipients {
+                ours |= !from_known && self.is_known(at, party)?;
+            }
+        }
+        Ok(if ours {
+            (Direction::Outbound, recipients)
         } else {
             (Direction::Inbound, letter.from.iter().collect())
-        }
+        })
     }
 
     /// Who a party is; made where that was chosen.
@@ -47,8 +115,7 @@ impl Importer {
         if let Some(owner) = self.owners(at, &forms)?.first() {
             return Ok(Some(*owner));
         }
-        let chosen = self.rules.create_people
-            || self.rules.chosen.iter().any(|chosen| form(chosen) == email);
+        let chosen = self.rules.create_people || self.is_chosen(party);
         if !chosen || !kawka_domain::person::looks_like_email(&party.email) {
             return Ok(None);
         }
@@ -76,7 +143,7 @@ impl Importer {
 
     /// One message.
     pub(super) fn letter(&mut self, at: At<'_>, letter: &Letter) -> Result<Taken, Refusal> {
-        let (direction, outside) = self.outside(letter);
+        let (direction, outside) = self.outside(at, letter)?;
         let mut people = Vec::new();
         for party in &outside {
             if let Some(customer) = self.party(at, party)?
@@ -151,13 +218,20 @@ impl Importer {
                 author: author.clone(),
             };
             // A message to several people stands in the timeline of each.
-            let of_them = if customer == first {
-                id.clone()
-            } else {
-                format!("{id} {customer}")
+            let of_them = RowKey {
+                source: self.rules.source.clone(),
+                id: if customer == first {
+                    id.clone()
+                } else {
+                    format!("{id} {customer}")
+                },
             };
             let contact = Contact {
                 fields,
+                said: Said {
+                    channel: true,
+                    direction: true,
+                },
                 origin,
                 files: &letter.files,
             };

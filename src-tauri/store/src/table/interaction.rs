@@ -236,6 +236,41 @@ pub fn change(
     )
 }
 
+/// Who of us had a contact: whoever uses Kawka, or the name that a file gave.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn get_author(
+    connection: &Connection,
+    id: InteractionId,
+) -> Result<(Option<MemberId>, String), StoreError> {
+    first(
+        connection,
+        "SELECT member_id, author FROM interaction WHERE id = :id AND removed_at IS NULL",
+        named_params! {":id": id.uuid()},
+        |row| Ok((row.find_id("member_id")?, row.get("author")?)),
+    )?
+    .ok_or(StoreError::NotFound("interaction"))
+}
+
+/// Changes who of us had a contact.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_author(
+    tx: &Transaction<'_>,
+    id: InteractionId,
+    member: Option<MemberId>,
+    author: &str,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "interaction",
+        "UPDATE interaction SET member_id = :member, author = :author WHERE id = :id AND removed_at IS NULL",
+        named_params! {":id": id.uuid(), ":member": member.map(MemberId::uuid), ":author": author},
+    )
+}
+
 /// Marks a contact as removed.
 ///
 /// # Errors
