@@ -6,8 +6,8 @@ use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
 use kawka_domain::ids::CustomerId;
 use kawka_domain::import::{RowProblem, split_name};
 use kawka_domain::interaction::{Channel, Direction, InteractionDraft, InteractionKind};
-use kawka_domain::sensitive::count_marks;
-use kawka_files::mail::{Letter, Party};
+use kawka_domain::sensitive::{count_marks, mask};
+use kawka_files::mail::{Enclosure, Letter, Party};
 use kawka_store::table::interaction::Origin;
 
 use super::cells::Refusal;
@@ -21,6 +21,31 @@ use crate::view::RowAction;
 
 fn form(email: &str) -> String {
     normalise(HandleKind::Email, email, "")
+}
+
+/// The name of the file that keeps a text which is too long for a contact.
+const WHOLE: &str = "message.txt";
+/// Files left out that are named.
+const NAMED: usize = 10;
+
+/// What is said, without words of any language, of what a contact does not show: quotes folded away, a text that was
+/// cut, files that were too large.
+fn marks(letter: &Letter) -> String {
+    let mut marks = Vec::new();
+    if letter.whole.is_some() {
+        marks.push(format!("[✂ … {WHOLE}]"));
+    }
+    if letter.folded {
+        marks.push("[…]".to_owned());
+    }
+    for (name, size) in letter.left_out.iter().take(NAMED) {
+        let name: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
+        marks.push(format!("[📎 ✕ {name} {} MB]", size.div_ceil(1 << 20)));
+    }
+    if letter.left_out.len() > NAMED {
+        marks.push(format!("[📎 ✕ +{}]", letter.left_out.len() - NAMED));
+    }
+    marks.join("\n")
 }
 
 /// Addresses and domains that are the team's own.
@@ -165,11 +190,17 @@ impl Importer {
         let Some(when) = letter.at else {
             return Err(Refusal::row("at", "not_a_date"));
         };
-        let parts = [
-            letter.subject.as_str(),
-            letter.text.as_str(),
-            if letter.folded { "[…]" } else { "" },
-        ];
+        let marks = marks(letter);
+        // Masked first and cut then: half a number would stay.
+        let whole = letter
+            .whole
+            .as_ref()
+            .map(|whole| mask(&whole.replace('\0', "")).text);
+        let body: String = match &whole {
+            Some(whole) => whole.chars().take(letter.text.chars().count()).collect(),
+            None => letter.text.clone(),
+        };
+        let parts = [letter.subject.as_str(), body.as_str(), marks.as_str()];
         let given = parts
             .iter()
             .filter(|part| !part.is_empty())
@@ -180,7 +211,15 @@ impl Importer {
         if told.is_empty() {
             return Err(Refusal::row("text", "empty"));
         }
-        let masked = count_marks(&told).saturating_sub(count_marks(&given));
+        let mut masked = count_marks(&told).saturating_sub(count_marks(&given));
+        let mut files = letter.files.clone();
+        if let (Some(kept), Some(given)) = (whole, &letter.whole) {
+            masked = count_marks(&kept).saturating_sub(count_marks(given));
+            files.push(Enclosure {
+                name: WHOLE.to_owned(),
+                bytes: kept.into_bytes(),
+            });
+        }
         let id = if letter.id.is_empty() {
             own_id(&[
                 letter.from.first().map_or("", |party| party.email.as_str()),
@@ -233,7 +272,7 @@ impl Importer {
                     direction: true,
                 },
                 origin,
-                files: &letter.files,
+                files: &files,
             };
             let one = self.bring_contact(at, &of_them, hash.clone(), customer, contact)?;
             if matches!(one, RowAction::Create) || action == RowAction::Unchanged {
