@@ -43,6 +43,7 @@ mod logs;
 
 mod matching;
 mod merge;
+mod merge_handles;
 mod nominations;
 mod notices;
 mod outcomes;
