@@ -410,3 +410,66 @@ fn a2_b8_companies_of_one_mail_provider_stay_apart_and_nothing_is_dropped() {
     }
     assert!(find(&desk, "holding").is_empty());
 }
+
+#[test]
+fn c2_links_of_every_kind_that_the_quick_entry_takes_are_kept() {
+    let desk = TestDesk::new();
+    let anna = add_anna(&desk);
+    let long = format!("https://forum.example/t?{}", "x=1&".repeat(200));
+    for (given, kept) in [
+        ("mailto:anna@b.example", "mailto:anna@b.example"),
+        ("tel:+48600100200", "tel:+48600100200"),
+        ("HTTPS://Forum.example/t/1", "https://Forum.example/t/1"),
+        (long.as_str(), long.as_str()),
+    ] {
+        let fields = InteractionDraft {
+            link: given.into(),
+            ..builders::interaction("A post")
+        };
+        let id = desk.add_interaction(anna, &fields).unwrap().value;
+        let found = contacts(&desk, anna);
+        let link = &found.iter().find(|one| one.id == id).unwrap().link;
+        assert_eq!(link, kept);
+    }
+    for bad in [
+        "javascript:alert(1)",
+        "https:",
+        "mailto:",
+        "forum.example",
+        "https://",
+    ] {
+        let fields = InteractionDraft {
+            link: bad.into(),
+            ..builders::interaction("A post")
+        };
+        let error = desk.refused(bad, |desk| desk.add_interaction(anna, &fields));
+        assert_eq!(error.params["problem"], "not_a_link", "{bad}");
+    }
+}
+
+#[test]
+fn c3_what_a_contact_does_not_show_of_a_message_is_said() {
+    let desk = TestDesk::new();
+    let anna = add_anna(&desk);
+    let body = "Numer karty 4111 1111 1111 1111. ".repeat(1_000);
+    let letter = file(
+        "letter.eml",
+        format!(
+            "From: Anna <anna@b.example>\nTo: ola@biuro.example\nMessage-ID: <9@b>\n\
+             Date: Wed, 14 Oct 2026 09:00:00 +0200\nSubject: Długi\nContent-Type: text/plain\n\n{body}"
+        ),
+    );
+    assert_eq!(run(&desk, &letter.request(ImportKind::Mail)).created, 1);
+    let told = &contacts(&desk, anna)[0];
+    assert!(
+        told.text.ends_with("[✂ … message.txt]"),
+        "{}",
+        &told.text[told.text.len() - 60..]
+    );
+    assert_eq!(told.attachments[0].name, "message.txt");
+    let everything = format!("{:?}", crate::support::snapshot::whole(desk.store()));
+    assert!(
+        !everything.contains("4111 1111"),
+        "masked in the whole of it, too"
+    );
+}

@@ -351,3 +351,29 @@ fn q2_an_import_that_is_cancelled_says_so_though_something_stands_in_the_way() {
     assert_eq!(error.params["kept"], "undo_conflict");
     only(&desk, "anna nowak");
 }
+
+#[test]
+fn a1_b9_a_number_without_its_country_is_not_added_twice() {
+    let desk = TestDesk::new();
+    let phone = kawka_domain::identity::HandleKind::Phone;
+    let anna = desk
+        .add_customer(
+            &kawka_domain::person::CustomerDraft {
+                country: "PL".into(),
+                ..builders::customer("Anna", "Kowalska")
+            },
+            &[
+                builders::handle(phone, "+48 600 100 200"),
+                builders::email("anna@b.example"),
+            ],
+        )
+        .unwrap()
+        .value;
+    let list = file(
+        "people.csv",
+        "Name,Email,Phone\nAnna Kowalska,anna@b.example,600 100 200\nAnna Kowalska,,600-100-200\n",
+    );
+    let report = run(&desk, &list.request(ImportKind::People));
+    assert_eq!((report.created, report.suggestions), (0, 0), "{report:?}");
+    assert_eq!(desk.get_customer(anna).unwrap().handles.len(), 2);
+}

@@ -18,7 +18,7 @@ use super::cells::{Cells, Refusal};
 use super::importer::{At, FILE, Importer, RowKey, Taken};
 use super::people::{Person, handles, name};
 use crate::attachments::attachment_name;
-use crate::people::{check_customer, line, shown_name, text};
+use crate::people::{check_customer, contact_link, line, shown_name, text};
 use crate::view::RowAction;
 
 /// A number for what has no id of its own.
@@ -185,14 +185,7 @@ impl Importer {
             return Err(Refusal::row(F::At, "empty"));
         };
         let told = text("text", &given)?;
-        let link = row.one(F::Link);
-        let link = if link.starts_with("https://") || link.starts_with("http://") {
-            line("link", link)?
-        } else if link.is_empty() {
-            String::new()
-        } else {
-            return Err(Refusal::row(F::Link, "not_a_link"));
-        };
+        let link = contact_link(row.one(F::Link))?;
         if told.is_empty() && link.is_empty() {
             return Err(Refusal::row(F::Text, "empty"));
         }

@@ -23,6 +23,7 @@ use super::columns::Columns;
 use super::input::Item;
 use super::learned::{Learned, Noted, domain_form};
 use super::mail::Ours;
+use super::people::Form;
 use crate::own_fields::{Checked, origin_of};
 use crate::reconcile::FREE_MAIL;
 use crate::view::{RowAction, RowDecision, SuggestionRule};
@@ -97,6 +98,8 @@ pub(super) struct Importer {
     pub(super) rules: Rules,
     pub(super) members: Vec<Member>,
     pub(super) any_booking_waits: bool,
+    /// The country of most customers.
+    country: String,
     pub(super) learned: Learned,
     /// Facts that a dry run would have added.
     pub(super) facts: HashSet<(CustomerId, Fact)>,
@@ -139,6 +142,7 @@ impl Importer {
             rules,
             members: table::member::list(c)?,
             any_booking_waits: table::import::is_any_booking_unmatched(c)?,
+            country: table::import::usual_country(c)?,
             learned,
             facts: HashSet::new(),
         })
@@ -266,13 +270,14 @@ impl Importer {
                 .note((kind, key.source.clone(), key.id.clone()), noted);
             return Ok(());
         };
-        Ok(match reference {
+        match reference {
             Some(id) => table::import::change_reference(tx, id, &hash)?,
             None => {
                 let (source, id, now) = (&key.source, &key.id, self.rules.now);
                 table::import::add_reference(tx, kind, source, id, subject, &hash, now)?;
             }
-        })
+        }
+        Ok(())
     }
 
     /// The customers who have one of these handles, in the order of the handles.
@@ -282,7 +287,14 @@ impl Importer {
         handles: &[(HandleKind, String)],
     ) -> Result<Vec<CustomerId>, Refusal> {
         let mut owners = Vec::new();
-        for form in handles {
+        // A number of some country, without saying of which, is looked for in the usual one, too.
+        let national = handles
+            .iter()
+            .filter(|(kind, form)| *kind == HandleKind::Phone && !form.starts_with('+'))
+            .map(|(kind, form)| (*kind, normalise(*kind, form, &self.country)))
+            .filter(|form| form.1.starts_with('+'));
+        let wanted: Vec<Form> = handles.iter().cloned().chain(national).collect();
+        for form in &wanted {
             if !identifies(form.0) || form.1.is_empty() {
                 continue;
             }

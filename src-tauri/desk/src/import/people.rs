@@ -312,11 +312,21 @@ impl Importer {
             .into_iter()
             .map(|handle| (handle.fields.kind, handle.normalised))
             .collect();
+        // A number without a country is one of theirs where it is in their country.
+        let theirs = |(handle, form): &(&HandleDraft, &Form)| {
+            let form = match form.0 {
+                HandleKind::Phone if !form.1.starts_with('+') => {
+                    (form.0, normalise(form.0, &handle.value, &fields.country))
+                }
+                _ => (*form).clone(),
+            };
+            known.contains(&form)
+        };
         let new: Vec<HandleDraft> = person
             .handles
             .iter()
             .zip(&person.forms)
-            .filter(|(_, form)| !known.contains(form))
+            .filter(|both| !theirs(both))
             .map(|(handle, _)| handle.clone())
             .collect();
         if fields == former.fields && new.is_empty() && others.is_empty() && own.is_empty() {

@@ -311,6 +311,21 @@ pub fn list_companies(
     )
 }
 
+/// The country of most customers: what a number without one most likely belongs to. Empty where nobody's is known.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn usual_country(connection: &Connection) -> Result<String, StoreError> {
+    let found = first(
+        connection,
+        "SELECT country FROM customer WHERE country <> '' AND removed_at IS NULL
+         GROUP BY country ORDER BY count(*) DESC, country LIMIT 1",
+        [],
+        |row| row.get("country"),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
 /// Whether any booking waits for its customer.
 ///
 /// # Errors

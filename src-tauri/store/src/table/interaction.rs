@@ -253,6 +253,23 @@ pub fn get_author(
     .ok_or(StoreError::NotFound("interaction"))
 }
 
+/// Who of us had contacts with a customer, by name.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_authors(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Vec<String>, StoreError> {
+    rows(
+        connection,
+        "SELECT DISTINCT coalesce(m.name, i.author) AS author FROM interaction i LEFT JOIN member m ON m.id = i.member_id
+         WHERE i.customer_id = :customer AND i.removed_at IS NULL AND coalesce(m.name, i.author) <> '' ORDER BY author",
+        named_params! {":customer": customer.uuid()},
+        |row| row.get("author"),
+    )
+}
+
 /// Changes who of us had a contact.
 ///
 /// # Errors
