@@ -50,7 +50,9 @@ export function failureWords({ code, params }: Pick<CommandFailure, 'code' | 'pa
   }
   const what = message(`error_${code}`) ?? message('error_internal');
   // What could not be taken back stays, whatever broke off.
-  const then = (params['kept'] ? m.error_cancelled_kept : message(`error_${code}_then`)) ?? message('error_internal_then');
+  const then =
+    (params['kept'] ? m.error_cancelled_kept : message(`error_${code}_then`)) ??
+    message('error_internal_then');
   const reasons = code.startsWith('calendar_') ? 'source' : code === 'file_unreadable' ? 'file' : undefined;
   const reason = reasons && message(`${reasons}_problem_${params['problem'] ?? ''}`);
   const inputs = { path: '', line: '', problem: '', found: '', known: '', count: '', tables: '', ...params };

@@ -26,8 +26,22 @@ const plan: ImportPlan = {
   sample: [['Łucja Ślązak', 'lucja@dachy.example', 'Polska', 'prosi o telefon']],
   rows: [
     { line: 2, action: 'create', subject: 'Łucja Ślązak', other: null, choices: ['skip'], problem: null },
-    { line: 3, action: 'suggest', subject: 'Jan Las', other: 'Jan Lass', choices: ['create', 'update', 'skip'], problem: null },
-    { line: 4, action: 'update', subject: 'Ewa Dobra', other: 'Ewa Dobra', choices: ['create', 'skip'], problem: null },
+    {
+      line: 3,
+      action: 'suggest',
+      subject: 'Jan Las',
+      other: 'Jan Lass',
+      choices: ['create', 'update', 'skip'],
+      problem: null,
+    },
+    {
+      line: 4,
+      action: 'update',
+      subject: 'Ewa Dobra',
+      other: 'Ewa Dobra',
+      choices: ['create', 'skip'],
+      problem: null,
+    },
     {
       line: 5,
       action: 'fail',
