@@ -38,6 +38,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             merge::move_handle,
             merge::move_interaction,
             people::list_changes,
+            people::list_authors,
             people::list_former_texts,
             people::list_timeline,
             attachments::list_attachments,

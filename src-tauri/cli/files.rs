@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use kawka_desk::view::{ImportReport, ImportRequest, SuggestionRule};
-use kawka_domain::import::ImportKind;
+use kawka_domain::import::{DayOrder, ImportKind};
 use serde_json::json;
 
 use super::verbs::{DONE, Done, read, show, write};
@@ -26,6 +26,15 @@ pub(super) enum What {
     Mail,
     /// An archive of everything, into a fresh data folder.
     All,
+}
+
+/// Which of day and month stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Dates {
+    /// 14/10/2026.
+    DayFirst,
+    /// 10/14/2026.
+    MonthFirst,
 }
 
 /// How to import.
@@ -51,6 +60,12 @@ pub(super) struct Import {
     /// Separator, if it is not the detected one: a sign, or `tab`.
     #[arg(long)]
     separator: Option<String>,
+    /// Which of day and month stands first in dates, if it is not as its cells tell.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    dates: Option<Dates>,
+    /// Addresses and domains of the team's own that no member has, such as those of a shared mailbox.
+    #[arg(long, value_name = "ADDRESS")]
+    ours: Vec<String>,
     /// Add people whom contacts, facts or messages name and who are not known yet.
     #[arg(long)]
     create_people: bool,
@@ -112,6 +127,11 @@ pub(super) fn import(import: Import, place: &Place) -> Done {
         encoding: import.encoding,
         separator: import.separator,
         create_people: import.create_people,
+        ours: import.ours,
+        days: import.dates.map(|dates| match dates {
+            Dates::DayFirst => DayOrder::DayFirst,
+            Dates::MonthFirst => DayOrder::MonthFirst,
+        }),
         suggestions: if import.skip_suggestions {
             SuggestionRule::Skip
         } else {

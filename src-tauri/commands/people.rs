@@ -186,6 +186,19 @@ pub async fn list_changes(state: State<'_, AppState>, id: CustomerId) -> Answer<
     at_desk(&state, move |desk| desk.list_changes(id)).await
 }
 
+/// Who of us had contacts with a customer.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_authors(
+    state: State<'_, AppState>,
+    customer_id: CustomerId,
+) -> Answer<Vec<String>> {
+    at_desk(&state, move |desk| desk.list_authors(customer_id)).await
+}
+
 /// What a contact said before it was changed.
 ///
 /// # Errors

@@ -141,7 +141,8 @@ pub fn tables(data: &[u8]) {
                     "a ragged row got through"
                 );
                 for cell in &row.cells {
-                    let _ = import::parse_instant(cell, Tz::Europe__Warsaw);
+                    let _ =
+                        import::parse_instant(cell, Tz::Europe__Warsaw, import::DayOrder::DayFirst);
                     let _ = import::split_name(import::without_guard(cell));
                 }
                 row.line

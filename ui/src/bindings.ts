@@ -167,6 +167,13 @@ export const commands = {
 	 */
 	listChanges: (id: CustomerId) => typedError<ChangeRow[], CommandError>(__TAURI_INVOKE("list_changes", { id })),
 	/**
+	 *  Who of us had contacts with a customer.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	listAuthors: (customerId: CustomerId) => typedError<string[], CommandError>(__TAURI_INVOKE("list_authors", { customerId })),
+	/**
 	 *  What a contact said before it was changed.
 	 * 
 	 *  # Errors
@@ -3173,6 +3180,30 @@ export type CustomerView = {
 	own: OwnValue[],
 };
 
+/**  Which of the two stands first in a date whose year stands last. */
+export type DayOrder = 
+/**  14/10/2026. */
+"day_first" | 
+/**  10/14/2026. */
+"month_first";
+
+/**  How it is known which of day and month stands first. */
+export type DaysBy = 
+/**  A cell can be read in one way only. */
+"cells" | 
+/**  A person said so. */
+"person" | 
+/**  Nothing says so: it is the order that is usual here. */
+"custom";
+
+/**  How dates were read. */
+export type DaysRead = {
+	/**  Which stands first. */
+	order: DayOrder,
+	/**  How we know. */
+	by: DaysBy,
+};
+
 /**  Who began the contact. */
 export type Direction = 
 /**  The customer came to us. */
@@ -3525,7 +3556,9 @@ export type ErrorCode =
 "file_unreadable" | 
 /**  A file cannot be written (params: `problem`). */
 "file_not_writable" | 
-/**  It was cancelled; nothing was changed. */
+/**  An import runs: there is one at a time, and it is undone when it has ended. */
+"import_running" | 
+/**  It was cancelled; nothing was changed, or what stays is named (params: `kept`, why). */
 "cancelled" | 
 /**  An archive becomes the content of a fresh data folder only. */
 "not_fresh" | 
@@ -4241,7 +4274,10 @@ export type ImportPlan = {
 	own_choices: FieldRef[],
 	/**  The first rows as they stand in the file. */
 	sample: string[][],
-	/**  The first rows and what would be done with them. */
+	/**
+	 *  Rows and what would be done with them, in the order of the file; of many rows, first of all those that are
+	 *  to be looked at: suggestions and refusals, then changes.
+	 */
 	rows: PlannedRow[],
 	/**  The counts over all rows. */
 	report: ImportReport,
@@ -4295,6 +4331,8 @@ export type ImportReport = {
 	encoding: string,
 	/**  Its separator. */
 	separator: string | null,
+	/**  How its dates were read, where day and month could change places. */
+	days: DaysRead | null,
 	/**  The first thousand rows that were refused. */
 	problems: ImportProblem[],
 };
@@ -4323,6 +4361,10 @@ export type ImportRequest = {
 	create_people: boolean,
 	/**  Addresses of people who are to be added if messages are with them. */
 	chosen: string[],
+	/**  Addresses and domains of the team's own that no member has, such as those of a shared mailbox. */
+	ours: string[],
+	/**  Whether day or month stands first in dates, chosen by a person. */
+	days: DayOrder | null,
 	/**  Save the map under this name. */
 	save_as: string | null,
 };
@@ -5292,8 +5334,10 @@ export type PlannedRow = {
 	action: RowAction,
 	/**  Whom or what it is about. */
 	subject: string,
-	/**  Who is known and seems to be the same. */
+	/**  Who is known: whom the row would change, or who seems to be the same. */
 	other: string | null,
+	/**  What a person may decide instead. */
+	choices: RowDecision[],
 	/**  Why it is refused or left out. */
 	problem: RowProblem | null,
 };

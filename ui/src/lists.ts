@@ -18,6 +18,7 @@ export const lists: readonly string[] = [
   'consent_change',
   'consent_state',
   'consent_term',
+  'day_order',
   'decision',
   'deletion_proof',
   'direction',

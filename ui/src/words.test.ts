@@ -76,6 +76,7 @@ const lists: Record<string, string> = {
   changed_field: 'ChangedField',
   task_turn: 'FollowUpTurn',
   promise_turn: 'FollowUpTurn',
+  day_order: 'DayOrder',
 };
 
 const wanted = [

@@ -49,7 +49,10 @@ export function failureWords({ code, params }: Pick<CommandFailure, 'code' | 'pa
     return { what: named ? m.error_bad_input_field({ field: named }) : m.error_bad_input(), then: why };
   }
   const what = message(`error_${code}`) ?? message('error_internal');
-  const then = message(`error_${code}_then`) ?? message('error_internal_then');
+  // What could not be taken back stays, whatever broke off.
+  const then =
+    (params['kept'] ? m.error_cancelled_kept : message(`error_${code}_then`)) ??
+    message('error_internal_then');
   const reasons = code.startsWith('calendar_') ? 'source' : code === 'file_unreadable' ? 'file' : undefined;
   const reason = reasons && message(`${reasons}_problem_${params['problem'] ?? ''}`);
   const inputs = { path: '', line: '', problem: '', found: '', known: '', count: '', tables: '', ...params };

@@ -114,7 +114,9 @@ kawka_domain::words! {
         FileUnreadable = "file_unreadable",
         /// A file cannot be written (params: `problem`).
         FileNotWritable = "file_not_writable",
-        /// It was cancelled; nothing was changed.
+        /// An import runs: there is one at a time, and it is undone when it has ended.
+        ImportRunning = "import_running",
+        /// It was cancelled; nothing was changed, or what stays is named (params: `kept`, why).
         Cancelled = "cancelled",
         /// An archive becomes the content of a fresh data folder only.
         NotFresh = "not_fresh",
@@ -425,6 +427,10 @@ impl CommandError {
                 "the file cannot be written: {}",
                 param("problem").replace('_', " ")
             ),
+            ErrorCode::ImportRunning => "an import runs; wait until it has ended".into(),
+            ErrorCode::Cancelled if self.params.contains_key("kept") => {
+                "cancelled; later changes stand in the way of taking back what had come in".into()
+            }
             ErrorCode::Cancelled => "cancelled; nothing was changed".into(),
             ErrorCode::NotFresh => {
                 "an archive is read into a fresh data folder only; nothing was changed".into()

@@ -12,7 +12,7 @@ use kawka_store::{Intent, Store, StoreError, Transaction as Tx, Written, table};
 
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
-use crate::import::FailedRows;
+use crate::import::{FailedRows, Running};
 use crate::port::{Clock, Secrets, SecretsError};
 use crate::reminders::Ledger;
 use crate::view::{Done, MemberView, Protection, Session};
@@ -33,6 +33,7 @@ pub struct Desk {
     failed_rows: Mutex<FailedRows>,
     /// Held by whoever lets out what waits for the booking services.
     pub(crate) letting_out: tokio::sync::Mutex<()>,
+    pub(crate) running: Mutex<Running>,
     me: RwLock<Option<MemberId>>,
     secrets: OnceLock<Arc<dyn Secrets>>,
 }
@@ -80,6 +81,7 @@ impl Desk {
             system_language: RwLock::new(Language::English),
             failed_rows: Mutex::default(),
             letting_out: tokio::sync::Mutex::default(),
+            running: Mutex::default(),
             me: RwLock::new(me),
             secrets: OnceLock::new(),
         })

@@ -9,21 +9,14 @@ use crate::action::Action;
 use crate::attachments::attachment_rows;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
-use crate::people::{count_masked, line, text};
+use crate::people::{contact_link, count_masked, text};
 use crate::view::{Done, FormerText, InteractionRow, Timeline, TimelineItem};
 
 fn check(fields: &InteractionDraft) -> Result<InteractionDraft, CommandError> {
     let text = text("text", fields.text.trim())?;
-    let link = line("link", &fields.link)?;
+    let link = contact_link(&fields.link)?;
     if text.is_empty() && link.is_empty() {
         return Err(CommandError::bad_input("text", "empty"));
-    }
-    let opens = link.is_empty()
-        || ["https://", "http://"]
-            .iter()
-            .any(|scheme| link.starts_with(scheme));
-    if !opens {
-        return Err(CommandError::bad_input("link", "not_a_link"));
     }
     Ok(InteractionDraft {
         text,
@@ -187,6 +180,17 @@ impl Desk {
         let now = self.now();
         self.write(Action::RemoveInteraction, name, |tx| {
             Ok(table::interaction::remove(tx, id, now)?)
+        })
+    }
+
+    /// Who of us had contacts with a customer, by name: all of them, however long the timeline is.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn list_authors(&self, customer: CustomerId) -> Result<Vec<String>, CommandError> {
+        self.store.read(|c| {
+            table::customer::get(c, customer)?;
+            Ok(table::interaction::list_authors(c, customer)?)
         })
     }
 

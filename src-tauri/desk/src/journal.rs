@@ -43,6 +43,13 @@ impl Desk {
             // Undoing first start would leave a file that belongs to nobody.
             return Err(CommandError::new(ErrorCode::NothingToUndo));
         }
+        self.refuse_running(entry, &former.intent)?;
+        self.undo_entry(entry)
+    }
+
+    /// Undoes an entry, also one of an import that runs.
+    pub(crate) fn undo_entry(&self, entry: JournalId) -> Result<Done<()>, CommandError> {
+        let former = self.store.read(|c| table::journal::get(c, entry))?;
         let intent = self.intent(self.find_me(), Action::Undo, former.subject);
         let written = self.store.undo(entry, &intent)?;
         self.look_who_sits_here()?;

@@ -72,6 +72,36 @@ pub(crate) fn count_masked(given: &str, kept: &str) -> u32 {
     count_marks(kept).saturating_sub(count_marks(given))
 }
 
+/// Longest link, in characters: what browsers and servers take without fail.
+const LINK: usize = 2_000;
+
+/// A link to where a contact took place, or nothing: a web address, an e-mail address or a number, in any case.
+pub(crate) fn contact_link(value: &str) -> Result<String, CommandError> {
+    let value = value.trim();
+    let refused = |problem| Err(CommandError::bad_input("link", problem));
+    if value.is_empty() {
+        return Ok(String::new());
+    }
+    if value.chars().count() > LINK {
+        return refused("too_long");
+    }
+    if value.chars().any(char::is_control) {
+        return refused("control_characters");
+    }
+    let (scheme, rest) = value.split_once(':').unwrap_or_default();
+    let scheme = scheme.to_ascii_lowercase();
+    let good = match scheme.as_str() {
+        "https" | "http" => rest.strip_prefix("//").is_some_and(|rest| !rest.is_empty()),
+        "mailto" | "tel" => !rest.is_empty(),
+        _ => false,
+    };
+    if good {
+        Ok(format!("{scheme}:{rest}"))
+    } else {
+        refused("not_a_link")
+    }
+}
+
 /// An `https` link or nothing.
 pub(crate) fn https(field: &str, value: &str) -> Result<String, CommandError> {
     let value = line(field, value)?;

@@ -13,9 +13,9 @@ use crate::import_words::HEADERS;
 use crate::text::{fold, words};
 
 pub use cells::{
-    needs_guard, parse_channel, parse_country, parse_day, parse_direction, parse_feeling,
-    parse_form_of_address, parse_instant, parse_kind, parse_language, parse_yes, several,
-    several_addresses, split_name, without_guard,
+    DayCells, needs_guard, parse_channel, parse_country, parse_day, parse_day_in, parse_direction,
+    parse_feeling, parse_form_of_address, parse_instant, parse_kind, parse_language, parse_yes,
+    several, several_addresses, split_name, usual_order, without_guard,
 };
 pub use presets::{PRESETS, Preset};
 
@@ -32,6 +32,16 @@ crate::words! {
         Facts = "facts",
         /// E-mail messages.
         Mail = "mail",
+    }
+}
+
+crate::words! {
+    /// Which of the two stands first in a date whose year stands last.
+    DayOrder {
+        /// 14/10/2026.
+        DayFirst = "day_first",
+        /// 10/14/2026.
+        MonthFirst = "month_first",
     }
 }
 

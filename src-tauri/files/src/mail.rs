@@ -35,7 +35,7 @@ pub struct Letter {
     pub thread: String,
     /// From whom.
     pub from: Vec<Party>,
-    /// To whom, with and without copies.
+    /// To whom, with copies and blind ones.
     pub to: Vec<Party>,
     /// Subject.
     pub subject: String,
@@ -45,8 +45,12 @@ pub struct Letter {
     pub text: String,
     /// Quoted text was folded away.
     pub folded: bool,
+    /// The text as it was before it was cut for its length.
+    pub whole: Option<String>,
     /// Files that came with it; pictures that only belong to its looks are none.
     pub files: Vec<Enclosure>,
+    /// Files that were too large to be taken, with their sizes in bytes.
+    pub left_out: Vec<(String, u64)>,
 }
 
 /// A file that came with a message.
@@ -86,6 +90,8 @@ pub fn letters<E>(
         read: 0,
         line: 0,
         next: None,
+        is_begun: false,
+        is_mailbox: false,
     };
     let mut first = true;
     while let Some(raw) = box_.message().map_err(Stop::File)? {
@@ -140,6 +146,34 @@ struct Mailbox {
     line: u64,
     /// The beginning of the next message was read: its line.
     next: Option<u64>,
+    /// Something other than blank lines was read.
+    is_begun: bool,
+    /// It begins with the line that stands before each message of a mailbox; any other file is one message.
+    is_mailbox: bool,
+}
+
+/// Whether a line is the one that stands before a message: sender and time as `asctime` writes it (RFC 4155, appendix
+/// A), with or without a zone. A sentence that begins with "From" is none.
+fn is_envelope(line: &[u8]) -> bool {
+    const DAYS: &[&str] = &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: &[&str] = &[
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let Some(rest) = line.strip_prefix(b"From ") else {
+        return false;
+    };
+    let rest = String::from_utf8_lossy(rest);
+    let words: Vec<&str> = rest.split_ascii_whitespace().collect();
+    words.windows(5).any(|five| {
+        let is_day = five[2].parse().is_ok_and(|day: u8| (1..=31).contains(&day));
+        let is_time = five[3].split(':').count() >= 2
+            && five[3].bytes().all(|b| b.is_ascii_digit() || b == b':');
+        DAYS.contains(&five[0]) && MONTHS.contains(&five[1]) && is_day && is_time
+    }) && words
+        .iter()
+        .rev()
+        .take(2)
+        .any(|word| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))
 }
 
 impl Mailbox {
@@ -174,8 +208,13 @@ impl Mailbox {
         });
         let mut after_blank = raw.is_none();
         while let Some(line) = self.line()? {
-            let begins = after_blank && line.starts_with(b"From ");
-            after_blank = line == b"\n" || line == b"\r\n";
+            let is_blank = line == b"\n" || line == b"\r\n";
+            if !self.is_begun && !is_blank {
+                self.is_begun = true;
+                self.is_mailbox = is_envelope(&line);
+            }
+            let begins = after_blank && self.is_mailbox && is_envelope(&line);
+            after_blank = is_blank;
             if begins {
                 if raw.is_some() {
                     self.next = Some(self.line);
@@ -203,7 +242,8 @@ impl Mailbox {
             }
             if raw.problem.is_none() {
                 // A line that would have begun a message was quoted when it was written.
-                let quoted = line.starts_with(b">")
+                let quoted = self.is_mailbox
+                    && line.starts_with(b">")
                     && line
                         .iter()
                         .position(|byte| *byte != b'>')
@@ -270,39 +310,51 @@ pub fn parse(bytes: &[u8]) -> Option<Letter> {
         })
     };
     let (text, folded) = fresh(&body.unwrap_or_default());
+    let cut = text.char_indices().nth(TEXT).map(|(end, _)| end);
+    let (files, left_out) = enclosures(&message);
     Some(Letter {
         line: 0,
         thread: before.into_iter().next().unwrap_or_else(|| id.clone()),
         id,
         from,
-        to: [parties(message.to()), parties(message.cc())].concat(),
+        to: [
+            parties(message.to()),
+            parties(message.cc()),
+            parties(message.bcc()),
+        ]
+        .concat(),
         subject: message.subject().unwrap_or_default().trim().to_owned(),
         at,
-        text,
+        text: cut.map_or(&*text, |end| &text[..end]).to_owned(),
         folded,
-        files: enclosures(&message),
+        whole: cut.map(|_| text),
+        files,
+        left_out,
     })
 }
 
-/// Files that a message carries, without those that are shown within it and those that no contact takes.
-fn enclosures(message: &mail_parser::Message<'_>) -> Vec<Enclosure> {
+/// Files that a message carries, without those that are shown within it; and those that no contact takes, with their
+/// sizes.
+fn enclosures(message: &mail_parser::Message<'_>) -> (Vec<Enclosure>, Vec<(String, u64)>) {
     let shown = |part: &mail_parser::MessagePart<'_>| {
         part.content_id().is_some()
             && !part
                 .content_disposition()
                 .is_some_and(mail_parser::ContentType::is_attachment)
     };
-    message
-        .attachments()
-        .filter(|part| {
-            let size = part.contents().len() as u64;
-            !shown(part) && size > 0 && size <= crate::ATTACHMENT
-        })
-        .map(|part| Enclosure {
-            name: part.attachment_name().unwrap_or_default().to_owned(),
-            bytes: part.contents().to_vec(),
-        })
-        .collect()
+    let (mut files, mut left_out) = (Vec::new(), Vec::new());
+    for part in message.attachments().filter(|part| !shown(part)) {
+        let name = part.attachment_name().unwrap_or_default().to_owned();
+        match part.contents().len() as u64 {
+            0 => {}
+            size if size > crate::ATTACHMENT => left_out.push((name, size)),
+            _ => files.push(Enclosure {
+                name,
+                bytes: part.contents().to_vec(),
+            }),
+        }
+    }
+    (files, left_out)
 }
 
 /// Whether everything from this line on repeats the message that is answered.
@@ -375,12 +427,11 @@ pub fn fresh(body: &str) -> (String, bool) {
         }
         kept.push(line.trim_end());
     }
-    let text = kept.join("\n");
-    let mut short: String = text.trim().chars().take(TEXT).collect();
-    while short.contains("\n\n\n") {
-        short = short.replace("\n\n\n", "\n\n");
+    let mut text = kept.join("\n").trim().to_owned();
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
     }
-    (short, folded)
+    (text, folded)
 }
 
 #[cfg(test)]
@@ -474,6 +525,52 @@ mod tests {
         for (name, body, text, folded) in cases {
             assert_eq!(fresh(body), (text.to_owned(), folded), "{name}");
         }
+    }
+
+    #[test]
+    fn c3_a_sentence_that_begins_with_from_begins_no_message() {
+        let letter = "From: a@b.example\nMessage-ID: <1@b>\nDate: Wed, 14 Oct 2026 12:00:00 +0200\n\nHi\n\n\
+            From Monday on we are closed.\n\nFrom x@y.example Wed Oct 14 10:00:00 2026\n>From there on\n";
+        let one = all(letter.as_bytes());
+        let [Post::Letter(one)] = &one[..] else {
+            panic!("one message: {one:?}")
+        };
+        assert!(
+            one.text.contains("From Monday on") && one.text.contains("Wed Oct 14"),
+            "{}",
+            one.text
+        );
+        let mailbox = ["From a@b.example Wed Oct 14 10:00:00 2026\n", letter, "\n"].concat();
+        let two = all(mailbox.as_bytes());
+        assert!(
+            matches!(&two[..], [Post::Letter(one), Post::Bad { .. }] if one.text.contains("From Monday on")),
+            "{two:?}"
+        );
+        for (line, expected) in [
+            ("From a@b.example Wed Oct 14 10:00:00 2026", true),
+            ("From - Wed Oct  7 10:00:00 2026", true),
+            ("From 123@xxx Wed Oct 14 10:00:00 +0000 2026", true),
+            ("From a@b.example Wed Oct 14 10:00 2026 +0200", true),
+            ("From here on nothing works", false),
+            ("From Wednesday Oct 14 2026", false),
+            ("From: a@b.example", false),
+        ] {
+            assert_eq!(is_envelope(line.as_bytes()), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn c3_a_long_text_is_cut_and_kept_whole_beside() {
+        let body = "Zażółć gęślą jaźń. ".repeat(2_000);
+        let content = format!(
+            "From: a@b.example\nDate: Wed, 14 Oct 2026 12:00:00 +0200\nContent-Type: text/plain; charset=utf-8\n\n{body}"
+        );
+        let letter = parse(content.as_bytes()).unwrap();
+        assert_eq!(letter.text.chars().count(), TEXT);
+        assert_eq!(letter.whole.as_deref(), Some(body.trim()));
+        let short =
+            parse(b"From: a@b.example\nDate: Wed, 14 Oct 2026 12:00:00 +0200\n\nHi").unwrap();
+        assert_eq!((short.text.as_str(), short.whole), ("Hi", None));
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! Tickets as help desks export them in JSON: Zendesk's `{"tickets": [...]}`, a list, or one object a line.
 //!
 //! Each ticket becomes a row under Zendesk's own names, each of its comments another one. A requester is looked up in
-//! the file's own list of users, if it has one.
+//! the file's own list of users, if it has one. A file is gone through twice, first for its users; of its tickets no
+//! more than one is held at a time.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
+use std::rc::Rc;
 
-use serde_json::Value;
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
 use crate::UNPACKED;
 use crate::error::FileError;
@@ -147,77 +151,319 @@ fn ticket_rows(ticket: &Value, users: &HashMap<String, User>) -> Vec<Vec<String>
     rows
 }
 
+/// Counts the bytes that were read.
+struct Counting<R> {
+    inner: R,
+    read: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// What is wanted of a file: its users, or its tickets one by one.
+enum Wanted<'a> {
+    Users(&'a mut HashMap<String, User>),
+    /// Hears each ticket; says whether to go on.
+    Tickets(&'a mut dyn FnMut(Value) -> bool),
+}
+
+/// Goes through a value without keeping more of it than one ticket.
+struct Walk<'a, 'b> {
+    wanted: &'a mut Wanted<'b>,
+    /// A value began.
+    begun: &'a mut bool,
+}
+
+impl Walk<'_, '_> {
+    fn ticket<E: de::Error>(self, ticket: Value) -> Result<(), E> {
+        *self.begun = true;
+        let goes_on = match self.wanted {
+            Wanted::Tickets(take) => take(ticket),
+            Wanted::Users(_) => true,
+        };
+        if goes_on {
+            Ok(())
+        } else {
+            Err(E::custom("stopped"))
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        value.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("tickets")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        *self.begun = true;
+        while list
+            .next_element_seed(Walk {
+                wanted: &mut *self.wanted,
+                begun: &mut *self.begun,
+            })?
+            .is_some()
+        {}
+        Ok(())
+    }
+
+    /// An object with lists of users and tickets, or a ticket itself.
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        *self.begun = true;
+        let mut own = Map::new();
+        let mut has_lists = false;
+        while let Some(key) = object.next_key::<String>()? {
+            has_lists |= key == "tickets" || key == "users";
+            match (&mut *self.wanted, key.as_str()) {
+                (Wanted::Tickets(take), "tickets") => object.next_value_seed(Each(&mut **take))?,
+                (Wanted::Users(users), "users") => {
+                    object.next_value_seed(Each(&mut |known: Value| {
+                        users.insert(text(&known, "id"), user(&known));
+                        true
+                    }))?;
+                }
+                (Wanted::Tickets(_), key) if key != "users" && !has_lists => {
+                    own.insert(key.to_owned(), object.next_value()?);
+                }
+                (Wanted::Users(_) | Wanted::Tickets(_), _) => {
+                    object.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        if has_lists {
+            return Ok(());
+        }
+        self.ticket(Value::Object(own))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+        self.ticket(value.into())
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
+        self.ticket(value.into())
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+        self.ticket(value.into())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+        self.ticket(value.into())
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+        self.ticket(value.into())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.ticket(Value::Null)
+    }
+}
+
+/// A list, one value after the other; what hears them says whether to go on.
+struct Each<'a>(&'a mut dyn FnMut(Value) -> bool);
+
+impl<'de> DeserializeSeed<'de> for Each<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        value.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Each<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(value) = list.next_element()? {
+            if !(self.0)(value) {
+                return Err(de::Error::custom("stopped"));
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Goes through all values of a file, one behind the other. `is_over` says whether whoever listens has heard enough.
+fn walk(
+    path: &Path,
+    read: &Rc<Cell<u64>>,
+    wanted: &mut Wanted<'_>,
+    is_over: &Cell<bool>,
+) -> Result<(), FileError> {
+    let (file, size) = open(path)?;
+    if size > UNPACKED {
+        return Err(FileError::TooLarge);
+    }
+    read.set(0);
+    let mut input = BufReader::with_capacity(
+        256 << 10,
+        Counting {
+            inner: file.take(size),
+            read: read.clone(),
+        },
+    );
+    let start = input
+        .fill_buf()
+        .map_err(|error| FileError::reading(&error))?;
+    if start.starts_with(b"\xef\xbb\xbf") {
+        input.consume(3);
+    }
+    let mut values = serde_json::Deserializer::from_reader(input);
+    loop {
+        let mut begun = false;
+        let walked = Walk {
+            wanted: &mut *wanted,
+            begun: &mut begun,
+        }
+        .deserialize(&mut values);
+        match walked {
+            Ok(()) => {}
+            Err(_) if is_over.get() => return Ok(()),
+            Err(error) if read.get() < size && (error.is_eof() || error.is_io()) => {
+                return Err(FileError::Changed);
+            }
+            // Between two values the end is the end.
+            Err(error) if error.is_eof() && !begun => return Ok(()),
+            Err(error) => {
+                return Err(FileError::Damaged {
+                    line: error.line() as u64,
+                });
+            }
+        }
+    }
+}
+
 pub(crate) fn rows<E>(
     path: &Path,
     mut take: impl FnMut(Entry, u64) -> Result<Flow, E>,
 ) -> Result<(), Stop<E>> {
-    let (file, size) = open(path).map_err(Stop::File)?;
-    if size > UNPACKED / 4 {
-        return Err(Stop::File(FileError::TooLarge));
-    }
-    let mut content = Vec::new();
-    file.take(size)
-        .read_to_end(&mut content)
-        .map_err(|error| Stop::File(FileError::reading(&error)))?;
-    if (content.len() as u64) < size {
-        return Err(Stop::File(FileError::Changed));
-    }
-    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content);
-    let mut values = Vec::new();
-    for value in serde_json::Deserializer::from_slice(content).into_iter::<Value>() {
-        let value = value.map_err(|error| {
-            Stop::File(FileError::Damaged {
-                line: error.line() as u64,
-            })
-        })?;
-        match value {
-            Value::Array(list) => values.extend(list),
-            other => values.push(other),
-        }
-    }
+    let (read, is_over) = (Rc::new(Cell::new(0)), Cell::new(false));
+    // A file may name its users behind their tickets.
     let mut users = HashMap::new();
-    let mut tickets = Vec::new();
-    for value in &values {
-        for known in list(value, "users") {
-            users.insert(text(known, "id"), user(known));
-        }
-        if value.get("tickets").is_some() {
-            tickets.extend(list(value, "tickets"));
-        } else {
-            tickets.push(value);
-        }
-    }
+    walk(path, &read, &mut Wanted::Users(&mut users), &is_over).map_err(Stop::File)?;
     let mut number = 0;
-    for ticket in tickets {
-        if !ticket.is_object() {
+    let mut end = Ok(());
+    let mut one = |ticket: Value| {
+        let rows: Vec<Option<Vec<String>>> = if ticket.is_object() {
+            ticket_rows(&ticket, &users).into_iter().map(Some).collect()
+        } else {
+            vec![None]
+        };
+        for cells in rows {
             number += 1;
-            let bad = BadRow {
-                line: number,
-                reason: "not_a_ticket",
-                cells: Vec::new(),
-            };
-            if take(Entry::Bad(bad), size).map_err(Stop::Taker)? == Flow::Stop {
-                return Ok(());
-            }
-            continue;
-        }
-        for cells in ticket_rows(ticket, &users) {
-            number += 1;
-            let entry = match crate::delimited::problem(&cells, COLUMNS.len()) {
+            let problem = cells.as_ref().map_or(Some("not_a_ticket"), |cells| {
+                crate::delimited::problem(cells, COLUMNS.len())
+            });
+            let (line, cells) = (number, cells.unwrap_or_default());
+            let entry = match problem {
                 Some(reason) => Entry::Bad(BadRow {
-                    line: number,
+                    line,
                     reason,
                     cells,
                 }),
-                None => Entry::Row(Row {
-                    line: number,
-                    cells,
-                }),
+                None => Entry::Row(Row { line, cells }),
             };
-            if take(entry, size).map_err(Stop::Taker)? == Flow::Stop {
-                return Ok(());
+            match take(entry, read.get()) {
+                Ok(Flow::Go) => {}
+                Ok(Flow::Stop) => {
+                    is_over.set(true);
+                    return false;
+                }
+                Err(error) => {
+                    is_over.set(true);
+                    end = Err(error);
+                    return false;
+                }
             }
         }
+        true
+    };
+    walk(path, &read, &mut Wanted::Tickets(&mut one), &is_over).map_err(Stop::File)?;
+    end.map_err(Stop::Taker)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(content: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tickets.json");
+        std::fs::write(&path, content).unwrap();
+        let mut found = Vec::new();
+        let read = rows(&path, |entry, _| {
+            found.push(match entry {
+                Entry::Row(row) => format!("{} {}", row.cells[0], row.cells[2]),
+                Entry::Bad(bad) => bad.reason.to_owned(),
+            });
+            Ok::<_, std::convert::Infallible>(Flow::Go)
+        });
+        if let Err(Stop::File(error)) = read {
+            found.push(format!("{} {:?}", error.word(), error.line()));
+        }
+        found
     }
-    Ok(())
+
+    #[test]
+    fn c3_tickets_are_read_one_by_one_in_every_shape() {
+        let cases: &[(&str, &str, &[&str])] = &[
+            (
+                "users behind the tickets",
+                r#"{"count": 1, "tickets": [{"id": 1, "requester_id": 9}], "users": [{"id": 9, "name": "Anna"}]}"#,
+                &["1 Anna"],
+            ),
+            ("a list", r#" [{"id": 1}, {"id": 2}] "#, &["1 ", "2 "]),
+            ("one a line", "{\"id\": 1}\n{\"id\": 2}\n", &["1 ", "2 "]),
+            (
+                "pages",
+                r#"{"tickets": [{"id": 1}]} {"tickets": [{"id": 2}]}"#,
+                &["1 ", "2 "],
+            ),
+            ("a mark before it", "\u{feff}[{\"id\": 1}]", &["1 "]),
+            (
+                "no ticket",
+                r#"[1, "x", null, {"id": 1}]"#,
+                &["not_a_ticket", "not_a_ticket", "not_a_ticket", "1 "],
+            ),
+            ("nothing", r#"{"tickets": []}"#, &[]),
+            (
+                "broken off in a list",
+                "{\"tickets\": [{\"id\": 1}\n",
+                &["damaged Some(2)"],
+            ),
+            ("broken off in a value", "[{\"id\":", &["damaged Some(1)"]),
+            (
+                "broken off behind a ticket",
+                "{\"id\": 1}\n{\"id\"",
+                &["damaged Some(2)"],
+            ),
+        ];
+        for (name, content, expected) in cases {
+            assert_eq!(ids(content), *expected, "{name}");
+        }
+    }
 }

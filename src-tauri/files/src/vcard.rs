@@ -192,32 +192,29 @@ impl Card {
     }
 
     fn cells(&self) -> Vec<String> {
-        let of = |networks: &[&str], names: &[&str]| {
-            let found = self.urls.iter().filter(|url| network(url, networks, names));
-            found
-                .map(|url| {
-                    let named = names
-                        .iter()
-                        .find_map(|name| url.strip_prefix(&format!("{name}:")));
-                    named.unwrap_or(url).to_owned()
-                })
-                .collect::<Vec<_>>()
-                .join("\n")
-        };
-        let profiles = [
-            of(&["facebook.com", "fb.com"], &["facebook"]),
-            of(&["m.me", "messenger.com"], &["messenger"]),
-            of(&["instagram.com"], &["instagram"]),
-            of(&["x.com", "twitter.com"], &["x", "twitter"]),
-            of(&["linkedin.com"], &["linkedin"]),
+        const NETWORKS: [(&[&str], &[&str]); 5] = [
+            (&["facebook.com", "fb.com"], &["facebook"]),
+            (&["m.me", "messenger.com"], &["messenger"]),
+            (&["instagram.com"], &["instagram"]),
+            (&["x.com", "twitter.com"], &["x", "twitter"]),
+            (&["linkedin.com"], &["linkedin"]),
         ];
-        let taken: Vec<&str> = profiles.iter().flat_map(|cell| cell.lines()).collect();
-        let rest: Vec<&str> = self
-            .urls
-            .iter()
-            .map(String::as_str)
-            .filter(|url| !taken.iter().any(|taken| url.ends_with(taken)))
-            .collect();
+        // An address belongs to the first network that takes it, or to none.
+        let mut profiles: [Vec<&str>; 5] = Default::default();
+        let mut rest: Vec<&str> = Vec::new();
+        for url in &self.urls {
+            let owner = NETWORKS
+                .iter()
+                .position(|(hosts, names)| network(url, hosts, names));
+            match owner {
+                Some(owner) => {
+                    let mut names = NETWORKS[owner].1.iter();
+                    let bare = names.find_map(|name| url.strip_prefix(&format!("{name}:")));
+                    profiles[owner].push(bare.unwrap_or(url));
+                }
+                None => rest.push(url),
+            }
+        }
         let name = if self.given.is_empty() && self.family.is_empty() {
             self.name.clone()
         } else {
@@ -237,7 +234,7 @@ impl Card {
             self.time_zone.clone(),
             self.note.clone(),
         ];
-        cells.extend(profiles);
+        cells.extend(profiles.iter().map(|found| found.join("\n")));
         cells.push(rest.join("\n"));
         cells
     }

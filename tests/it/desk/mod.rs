@@ -34,6 +34,8 @@ mod held_sums;
 mod history;
 mod hostile_calendars;
 mod hostile_feeds;
+mod import_contents;
+mod import_identity;
 mod imports;
 mod invitation_board;
 mod invitation_consent;
@@ -45,6 +47,7 @@ mod logs;
 
 mod matching;
 mod merge;
+mod merge_handles;
 mod nominations;
 mod notices;
 mod outbox;

@@ -418,3 +418,50 @@ fn o3_the_list_is_ranked_by_the_same_engine() {
     own.add_interaction(last, &interaction("Hello")).unwrap();
     assert_eq!(names("anna", 0, 1).0, ["Anna Wrona"]);
 }
+
+#[test]
+fn o4_each_key_press_answers_with_who_is_meant() {
+    let own = TestDesk::new();
+    let name = "Jadwiga Żółtowska";
+    own.add_customer(&jadwiga(), &[]).unwrap();
+    for number in 0..300 {
+        own.add_customer(&customer("Osoba", &format!("Numer{number}")), &[])
+            .unwrap();
+    }
+    // Whatever part of the name was typed so far: nothing has to be finished or sent.
+    for typed in [
+        "zo",
+        "zol",
+        "zolt",
+        "zolto",
+        "zoltow",
+        "zoltowska",
+        "jad",
+        "jadw",
+        "jadwiga z",
+    ] {
+        assert_eq!(found(&own, typed), [name], "{typed}");
+    }
+}
+
+#[test]
+fn o1_people_who_were_removed_hide_nobody() {
+    let own = TestDesk::new();
+    let anna = own
+        .add_customer(&customer("Anna", "Kowalska"), &[])
+        .unwrap()
+        .value;
+    own.add_interaction(anna, &interaction("zawiasy drzwi"))
+        .unwrap();
+    // More than are looked at together, all newer.
+    let gone = own
+        .add_customer(&customer("Jan", "Las"), &[])
+        .unwrap()
+        .value;
+    for _ in 0..120 {
+        own.add_interaction(gone, &interaction("zawiasy okien"))
+            .unwrap();
+    }
+    own.remove_customer(gone).unwrap();
+    assert_eq!(found(&own, "zawiasy"), ["interaction: [zawiasy] drzwi"]);
+}

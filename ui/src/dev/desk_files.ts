@@ -13,6 +13,7 @@ const report: ImportReport = {
   masked: 1,
   encoding: 'windows-1250',
   separator: ';',
+  days: null,
   problems: [{ line: 5, field: 'country', message: 'unknown_country' }],
 };
 
@@ -24,14 +25,29 @@ const plan: ImportPlan = {
   choices: ['name', 'email', 'phone', 'company', 'country', 'product_notes'],
   sample: [['Łucja Ślązak', 'lucja@dachy.example', 'Polska', 'prosi o telefon']],
   rows: [
-    { line: 2, action: 'create', subject: 'Łucja Ślązak', other: null, problem: null },
-    { line: 3, action: 'suggest', subject: 'Jan Las', other: 'Jan Lass', problem: null },
-    { line: 4, action: 'update', subject: 'Ewa Dobra', other: 'Ewa Dobra', problem: null },
+    { line: 2, action: 'create', subject: 'Łucja Ślązak', other: null, choices: ['skip'], problem: null },
+    {
+      line: 3,
+      action: 'suggest',
+      subject: 'Jan Las',
+      other: 'Jan Lass',
+      choices: ['create', 'update', 'skip'],
+      problem: null,
+    },
+    {
+      line: 4,
+      action: 'update',
+      subject: 'Ewa Dobra',
+      other: 'Ewa Dobra',
+      choices: ['create', 'skip'],
+      problem: null,
+    },
     {
       line: 5,
       action: 'fail',
       subject: '',
       other: null,
+      choices: [],
       problem: { field: 'country', message: 'unknown_country' },
     },
   ],

@@ -191,6 +191,7 @@ export const peopleDesk = {
       to: 'Pro 20',
     },
   ],
+  listAuthors: (): string[] => ['Ola Wrona', 'Tomasz Kruk'],
   listFormerTexts: (): FormerText[] => [
     { text: 'Dzwoniła w sprawie terminów.', member: 'Emilia Sroka', at: now() },
   ],

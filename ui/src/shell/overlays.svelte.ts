@@ -1,4 +1,4 @@
-/** Whether the list of all keys and the palette are open: both can be asked for from anywhere. */
+/** Whether the list of all keys and the palette are open, and which company is: all can be asked for from anywhere. */
 class Overlay {
   open = $state(false);
 
@@ -9,3 +9,10 @@ class Overlay {
 
 export const help = new Overlay();
 export const palette = new Overlay();
+
+class OpenCompany {
+  /** Which one; `null` for none. */
+  id = $state<string | null>(null);
+}
+
+export const company = new OpenCompany();

@@ -1,13 +1,17 @@
 //! A row by the names of its fields.
 
-use kawka_domain::import::{ImportField, RowProblem, several, several_addresses};
-use kawka_domain::own_field::FieldValue;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use kawka_domain::import::{
+    ImportField, RowProblem, parse_day_in, parse_instant, several, several_addresses,
+};
+use kawka_domain::own_field::{FieldKind, FieldValue};
 use kawka_store::table::custom_field::Field;
 use sha2::{Digest as _, Sha256};
 
 use super::columns::Columns;
 use crate::command_error::{CommandError, ErrorCode};
-use crate::own_fields::check_value;
+use crate::own_fields::{check_value, origin_of};
 use crate::people::count_masked;
 
 /// The value of an own field in a row.
@@ -105,21 +109,44 @@ impl<'a> Cells<'a> {
             .filter(|(_, cell)| !cell.is_empty())
     }
 
-    /// Every own field that has a value, with its value.
-    pub(super) fn own(self) -> impl Iterator<Item = (&'a Field, &'a str)> {
+    /// Every own field that has a value, with its column and value.
+    fn own(self) -> impl Iterator<Item = (usize, &'a Field, &'a str)> {
         self.columns
             .own
             .iter()
             .zip(self.cells)
-            .filter_map(|(field, cell)| Some((field.as_ref()?, cell.trim())))
-            .filter(|(_, cell)| !cell.is_empty())
+            .enumerate()
+            .filter_map(|(column, (field, cell))| Some((column, field.as_ref()?, cell.trim())))
+            .filter(|(_, _, cell)| !cell.is_empty())
+    }
+
+    /// An instant; `None` where the cell is empty.
+    pub(super) fn instant(
+        self,
+        field: ImportField,
+        zone: Tz,
+    ) -> Result<Option<DateTime<Utc>>, Refusal> {
+        let held = self.columns.fields.iter().zip(self.cells);
+        let column = held
+            .enumerate()
+            .find(|(_, (held, cell))| **held == Some(field) && !cell.trim().is_empty());
+        let days = self.columns.days_in(column.map_or(0, |(column, _)| column));
+        self.read(field, "not_a_date", |cell| parse_instant(cell, zone, days))
     }
 
     /// The values of own fields, checked.
     pub(super) fn own_values(self) -> Result<Vec<OwnCell>, Refusal> {
         let mut values = Vec::new();
-        for (field, cell) in self.own() {
-            if let Some(value) = check_value(field, cell)? {
+        for (column, field, cell) in self.own() {
+            let day = match field.kind {
+                FieldKind::Date => parse_day_in(cell, self.columns.days_in(column)),
+                _ => None,
+            };
+            if field.kind == FieldKind::Date && day.is_none() {
+                return Err(Refusal::row(origin_of(field), "not_a_date"));
+            }
+            let given = day.map_or_else(|| cell.to_owned(), |day| day.to_string());
+            if let Some(value) = check_value(field, &given)? {
                 values.push(OwnCell {
                     masked: match &value {
                         FieldValue::Text(kept) => count_masked(cell, kept),
@@ -147,7 +174,7 @@ impl<'a> Cells<'a> {
             hash.update(cell.as_bytes());
             hash.update([0]);
         }
-        for (field, cell) in self.own() {
+        for (_, field, cell) in self.own() {
             hash.update(field.id.uuid().as_bytes());
             hash.update(cell.as_bytes());
             hash.update([0]);

@@ -2,9 +2,9 @@
 
 use kawka_domain::ids::FieldId;
 use kawka_domain::import::{
-    ImportField, ImportKind, PRESETS, Preset, header_form, says_outright, suggest,
+    DayOrder, ImportField, ImportKind, PRESETS, Preset, header_form, says_outright, suggest,
 };
-use kawka_domain::own_field::FieldSubject;
+use kawka_domain::own_field::{FieldKind, FieldSubject};
 use kawka_store::table;
 use kawka_store::table::custom_field::Field;
 
@@ -12,6 +12,9 @@ use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::view::{Done, ImportMap, ImportRequest};
+
+/// The map by which tickets are read.
+pub(super) const TICKETS: &str = "zendesk";
 
 /// What a column of an own field is called in a saved map.
 const OWN: &str = "own:";
@@ -75,12 +78,16 @@ impl Desk {
                 .into_iter()
                 .map(|id| own.iter().find(|field| Some(field.id) == id).cloned())
                 .collect();
-            return Ok(Columns { fields, own });
+            return Ok(Columns {
+                fields,
+                own,
+                days: Vec::new(),
+            });
         }
         let Some(name) = request
             .map
             .as_deref()
-            .or((is_tickets && request.kind == ImportKind::Interactions).then_some("zendesk"))
+            .or((is_tickets && request.kind == ImportKind::Interactions).then_some(TICKETS))
         else {
             return Ok(by_headers(request.kind, headers, &own));
         };
@@ -103,12 +110,14 @@ impl Desk {
                     .map(|header| said(header)?.parse().ok())
                     .collect(),
                 own: headers.iter().map(|header| of_own(said(header)?)).collect(),
+                days: Vec::new(),
             });
         }
         match Preset::find(name, request.kind) {
             Some(preset) => Ok(Columns {
                 fields: preset.apply(headers),
                 own: vec![None; headers.len()],
+                days: Vec::new(),
             }),
             None => Err(CommandError::new(ErrorCode::NotFound).with("what", "map")),
         }
@@ -136,12 +145,28 @@ pub(super) struct Columns {
     pub(super) fields: Vec<Option<ImportField>>,
     /// Fields of the team's own.
     pub(super) own: Vec<Option<Field>>,
+    /// In which order day and month stand.
+    pub(super) days: Vec<DayOrder>,
 }
 
 impl Columns {
     /// Nothing in the file is known.
     pub(super) fn is_empty(&self) -> bool {
         self.fields.iter().all(Option::is_none) && self.own.iter().all(Option::is_none)
+    }
+
+    /// Whether a column holds days or instants.
+    pub(super) fn is_dated(&self, column: usize) -> bool {
+        let of_core = self.fields.get(column).copied().flatten();
+        let of_own = self.own.get(column).and_then(Option::as_ref);
+        matches!(of_core, Some(ImportField::At | ImportField::AsOf))
+            || of_own.is_some_and(|field| field.kind == FieldKind::Date)
+    }
+
+    /// In which order day and month stand in a column.
+    pub(super) fn days_in(&self, column: usize) -> DayOrder {
+        let known = self.days.get(column).copied();
+        known.unwrap_or(DayOrder::DayFirst)
     }
 
     /// The map, as it is saved.
@@ -186,5 +211,9 @@ fn by_headers(kind: ImportKind, headers: &[String], own: &[Field]) -> Columns {
             held[column] = Some(field.clone());
         }
     }
-    Columns { fields, own: held }
+    Columns {
+        fields,
+        own: held,
+        days: Vec::new(),
+    }
 }

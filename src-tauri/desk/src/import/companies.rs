@@ -6,16 +6,23 @@ use kawka_domain::person::CompanyDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
 use kawka_store::table;
+use kawka_store::table::merge::OriginNote;
 
 use super::cells::{Cells, Refusal};
-use super::importer::{At, Importer, Taken};
+use super::importer::{At, Importer, RowKey, Taken, same_company};
+use super::learned::domain_form;
 use crate::companies::check_company;
 use crate::own_fields::set_values;
-use crate::view::RowAction;
+use crate::view::{RowAction, RowDecision};
 
 impl Importer {
     /// One row of companies.
-    pub(super) fn company(&mut self, at: At<'_>, row: Cells<'_>) -> Result<Taken, Refusal> {
+    pub(super) fn company(
+        &mut self,
+        at: At<'_>,
+        line: u64,
+        row: Cells<'_>,
+    ) -> Result<Taken, Refusal> {
         let given = CompanyDraft {
             name: row.one(F::Company).to_owned(),
             what_it_does: row.joined(F::WhatItDoes),
@@ -30,37 +37,49 @@ impl Importer {
         let own = row.own_values()?;
         let masked = masked + own.iter().map(|cell| cell.masked).sum::<u32>();
         let hash = row.hash();
-        let external_id = match row.one(F::ExternalId) {
-            "" => format!("name:{}", fold(&fields.name)),
-            id => id.to_owned(),
+        let key = match row.one(F::ExternalId) {
+            // What it says may replace what the same source said before, so it counts within that.
+            "" => RowKey {
+                source: self.rules.source.clone(),
+                id: format!("name:{}", fold(&fields.name)),
+            },
+            id => self.key(id, String::new),
         };
-        let known = self.find_known(at, "company", &external_id, &hash)?;
         let taken = |action| Taken {
             masked,
             ..Taken::new(action, fields.name.clone())
         };
-        // What was merged into another one since is that one.
-        let of_origin = match &known {
-            Some(known) => {
-                let id = CompanyId::from(known.subject);
-                Some(table::company::find_standing(at.c, id)?.unwrap_or(id))
-            }
-            None => None,
+        let decision = self.decision(line);
+        let mine = match decision {
+            Some(RowDecision::Create) => None,
+            _ => self.find_company(&fields.name, &fields.domain),
         };
-        let mine = self.find_company(&fields.name, &fields.domain);
-        if let Some(known) = &known {
-            let stands = || match of_origin {
-                Some(id) => table::import::stands(at.c, "company", id.uuid()),
-                None => Ok(false),
+        let mut of_origin = None;
+        for known in self.list_known(at, "company", &key, &hash)? {
+            // What was merged into another one since is that one.
+            let first = CompanyId::from(known.subject);
+            let made = !self.learned.company_name(first).is_empty();
+            let id = match table::company::find_standing(at.c, first)? {
+                Some(standing) => Some(standing),
+                None => made.then_some(first),
             };
-            if mine != of_origin && !stands()? {
-                return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+            let agrees = known.same
+                || decision != Some(RowDecision::Create)
+                    && self.is_company(at, first, id, &fields)?;
+            if !agrees {
+                continue;
             }
+            let Some(id) = id else {
+                return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+            };
             if known.same {
                 return Ok(taken(RowAction::Unchanged));
             }
+            of_origin = Some((known, id));
+            break;
         }
-        let Some(id) = of_origin.or(mine) else {
+        let known = of_origin.as_ref().map(|(known, _)| known);
+        let Some(id) = of_origin.as_ref().map(|(_, id)| *id).or(mine) else {
             let id = CompanyId::new();
             if let Some(tx) = at.tx {
                 table::company::add(tx, id, &fields, self.rules.now)?;
@@ -69,40 +88,97 @@ impl Importer {
                     table::custom_value::set(tx, id.into(), field, value, self.rules.now)?;
                 }
             }
-            self.remember_company(id, &fields.name, &fields.domain);
-            self.note(at, "company", &external_id, None, id.uuid(), hash)?;
+            self.learned.company(id, &fields.name, &fields.domain);
+            self.note(at, "company", &key, None, id.uuid(), hash)?;
             return Ok(taken(RowAction::Create));
         };
         // What a row said of a company that was merged into this one says it of both only where nothing else does.
-        let replace = known
-            .as_ref()
-            .is_some_and(|known| known.subject == id.uuid());
-        self.note(at, "company", &external_id, known.as_ref(), id.uuid(), hash)?;
+        let replace = known.is_some_and(|known| known.subject == id.uuid());
+        self.note(at, "company", &key, known, id.uuid(), hash)?;
         // A dry run may have made it itself.
         let Ok(former) = table::company::get(at.c, id) else {
             return Ok(taken(RowAction::Update));
         };
         let mut changed = former.fields.clone();
-        let bring = |own: &mut String, theirs: &str| {
-            if !theirs.is_empty() && (replace || own.is_empty()) {
+        let mut others = Vec::new();
+        let mut bring = |field: &'static str, own: &mut String, theirs: &str| {
+            let same = match field {
+                "domain" => domain_form(own) == domain_form(theirs),
+                _ => own.as_str() == theirs,
+            };
+            if theirs.is_empty() || same {
+                return;
+            }
+            if replace || own.is_empty() {
                 theirs.clone_into(own);
+            } else {
+                others.push((field.to_owned(), theirs.to_owned()));
             }
         };
-        bring(&mut changed.name, &fields.name);
-        bring(&mut changed.what_it_does, &fields.what_it_does);
-        bring(&mut changed.domain, &fields.domain);
-        bring(&mut changed.industry, &fields.industry);
-        bring(&mut changed.size, &fields.size);
-        bring(&mut changed.plan, &fields.plan);
-        let (own, _) = Self::bring_own(at, id, &own, replace)?;
-        if changed == former.fields && own.is_empty() {
+        bring("name", &mut changed.name, &fields.name);
+        bring(
+            "what_it_does",
+            &mut changed.what_it_does,
+            &fields.what_it_does,
+        );
+        bring("domain", &mut changed.domain, &fields.domain);
+        bring("industry", &mut changed.industry, &fields.industry);
+        bring("size", &mut changed.size, &fields.size);
+        bring("plan", &mut changed.plan, &fields.plan);
+        let (own, others_of_own) = Self::bring_own(at, id, &own, replace)?;
+        others.extend(others_of_own);
+        // What a file says again is noted once.
+        let noted = table::company::list_notes(at.c, id)?;
+        others.retain(|(field, value)| {
+            noted
+                .iter()
+                .all(|note| note.field != *field || note.value != *value)
+        });
+        if changed == former.fields && own.is_empty() && others.is_empty() {
             return Ok(taken(RowAction::Unchanged));
         }
         if let Some(tx) = at.tx {
-            table::company::change(tx, id, &changed)?;
+            if changed != former.fields {
+                table::company::change(tx, id, &changed)?;
+            }
             set_values(tx, id, &own, self.rules.now)?;
+            for (field, value) in others {
+                let note = OriginNote {
+                    origin_name: self.rules.file.clone(),
+                    field,
+                    value,
+                    at: self.rules.now,
+                };
+                table::company::add_note(tx, id, &note, self.rules.me)?;
+            }
         }
-        self.remember_company(id, &changed.name, &changed.domain);
-        Ok(taken(RowAction::Update))
+        self.learned.company(id, &changed.name, &changed.domain);
+        Ok(Taken {
+            other_name: Some(former.fields.name),
+            ..taken(RowAction::Update)
+        })
+    }
+
+    /// Whether a company that an id stands for may be the one that a row tells of.
+    fn is_company(
+        &self,
+        at: At<'_>,
+        first: CompanyId,
+        standing: Option<CompanyId>,
+        fields: &CompanyDraft,
+    ) -> Result<bool, Refusal> {
+        let name = fold(&fields.name);
+        let domain = domain_form(&fields.domain);
+        for id in [Some(first), standing].into_iter().flatten() {
+            let known = match self.learned.company_name(id) {
+                "" => fold(&table::company::find_name(at.c, id)?.unwrap_or_default()),
+                known => known.to_owned(),
+            };
+            let at_domain = self.learned.companies_at(&domain);
+            if same_company(&known, &name) || !domain.is_empty() && at_domain.contains(&id) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

@@ -1,10 +1,8 @@
-//! Contacts with people, and what is known of them from the product: rows that name somebody.
+//! Contacts with people: rows that name somebody.
 
-use kawka_domain::follow_up::{FollowUpDraft, FollowUpKind};
-use kawka_domain::ids::{AttachmentId, CustomerId, FollowUpId, InteractionId};
+use kawka_domain::ids::{AttachmentId, CustomerId, InteractionId, MemberId};
 use kawka_domain::import::{
-    FactName, ImportField as F, RowProblem, parse_channel, parse_direction, parse_feeling,
-    parse_instant, parse_kind,
+    ImportField as F, RowProblem, parse_channel, parse_direction, parse_feeling, parse_kind,
 };
 use kawka_domain::interaction::{Channel, Direction, InteractionDraft, InteractionKind};
 use kawka_domain::person::CustomerDraft;
@@ -13,14 +11,14 @@ use kawka_domain::text::fold;
 use kawka_files::mail::Enclosure;
 use kawka_store::table;
 use kawka_store::table::interaction::Origin;
-use kawka_store::table::product_fact::Fact;
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use super::cells::{Cells, Refusal};
-use super::importer::{At, Importer, Taken};
+use super::importer::{At, FILE, Importer, RowKey, Taken};
 use super::people::{Person, handles, name};
 use crate::attachments::attachment_name;
-use crate::people::{check_customer, line, shown_name, text};
+use crate::people::{check_customer, contact_link, line, shown_name, text};
 use crate::view::RowAction;
 
 /// A number for what has no id of its own.
@@ -36,9 +34,17 @@ pub(super) fn own_id(parts: &[&str]) -> String {
         .collect()
 }
 
+/// What of a contact the row says itself, and what is only taken for granted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    pub(super) channel: bool,
+    pub(super) direction: bool,
+}
+
 /// A contact as it comes.
 pub(super) struct Contact<'a> {
     pub(super) fields: InteractionDraft,
+    pub(super) said: Said,
     pub(super) origin: Origin,
     pub(super) files: &'a [Enclosure],
 }
@@ -65,20 +71,31 @@ pub(super) fn bare_person(given_name: String, family_name: String) -> CustomerDr
 
 impl Importer {
     /// Whom a row is about; made where that is wanted.
-    fn person_of(&mut self, at: At<'_>, row: Cells<'_>) -> Result<CustomerId, Refusal> {
+    pub(super) fn person_of(&mut self, at: At<'_>, row: Cells<'_>) -> Result<CustomerId, Refusal> {
         let (handles, forms) = handles(row, "")?;
         let (given, family) = name(row);
         let shown = format!("{given} {family}").trim().to_owned();
         let person_id = row.one(F::PersonId);
-        if !person_id.is_empty()
-            && let Some(known) = self.find_known(at, "person", person_id, &[])?
-        {
-            let customer = known.subject.into();
-            if self.is_made(customer) {
-                return Ok(customer);
+        let key = self.key(person_id, String::new);
+        if !person_id.is_empty() {
+            let folded = fold(&shown);
+            let mut named = Vec::new();
+            for known in self.list_known(at, "person", &key, &[])? {
+                let record = CustomerId::from(known.subject);
+                let Some(standing) = self.standing(at, record)? else {
+                    continue;
+                };
+                // A number of some file may be that of another person in another one.
+                let theirs = self.rules.source != FILE
+                    || self.agrees(at, &[record, standing], &folded, &forms)?;
+                if theirs && !named.contains(&standing) {
+                    named.push(standing);
+                }
             }
-            if let Some(standing) = table::import::find_standing(at.c, customer)? {
-                return Ok(standing);
+            match named[..] {
+                [one] => return Ok(one),
+                [] => {}
+                _ => return Err(Refusal::row(F::PersonId, "ambiguous_person")),
             }
         }
         match &self.owners(at, &forms)?[..] {
@@ -130,13 +147,13 @@ impl Importer {
         };
         let id = self.add_person(at, &mut person)?;
         if !person_id.is_empty() {
-            self.note(at, "person", person_id, None, id.uuid(), Vec::new())?;
+            self.note(at, "person", &key, None, id.uuid(), Vec::new())?;
         }
         Ok(id)
     }
 
     /// Whom a plan names. A real run shows no rows.
-    fn subject_of(&self, at: At<'_>, customer: CustomerId, row: Cells<'_>) -> String {
+    pub(super) fn subject_of(&self, at: At<'_>, customer: CustomerId, row: Cells<'_>) -> String {
         if at.tx.is_some() {
             return String::new();
         }
@@ -151,8 +168,7 @@ impl Importer {
 
     /// One row of contacts.
     pub(super) fn interaction(&mut self, at: At<'_>, row: Cells<'_>) -> Result<Taken, Refusal> {
-        let zone = self.rules.zone;
-        let when = row.read(F::At, "not_a_date", |cell| parse_instant(cell, zone))?;
+        let when = row.instant(F::At, self.rules.zone)?;
         let channel = row.read(F::Channel, "unknown_channel", parse_channel)?;
         let direction = row.read(F::Direction, "unknown_direction", parse_direction)?;
         // Help desks have kinds of their own making.
@@ -169,14 +185,7 @@ impl Importer {
             return Err(Refusal::row(F::At, "empty"));
         };
         let told = text("text", &given)?;
-        let link = row.one(F::Link);
-        let link = if link.starts_with("https://") || link.starts_with("http://") {
-            line("link", link)?
-        } else if link.is_empty() {
-            String::new()
-        } else {
-            return Err(Refusal::row(F::Link, "not_a_link"));
-        };
+        let link = contact_link(row.one(F::Link))?;
         if told.is_empty() && link.is_empty() {
             return Err(Refusal::row(F::Text, "empty"));
         }
@@ -196,15 +205,14 @@ impl Importer {
         };
         let author = row.one(F::Author).to_owned();
         let masked = count_marks(&fields.text).saturating_sub(count_marks(&given));
-        let external_id = match row.one(F::ExternalId) {
-            "" => own_id(&[
+        let key = self.key(row.one(F::ExternalId), || {
+            own_id(&[
                 &customer.to_string(),
                 &when.to_rfc3339(),
                 fields.channel.word(),
                 &fields.text,
-            ]),
-            id => id.to_owned(),
-        };
+            ])
+        });
         let origin = Origin {
             thread: String::new(),
             author,
@@ -212,10 +220,14 @@ impl Importer {
         let subject = self.subject_of(at, customer, row);
         let contact = Contact {
             fields,
+            said: Said {
+                channel: channel.is_some(),
+                direction: direction.is_some(),
+            },
             origin,
             files: &[],
         };
-        let action = self.bring_contact(at, &external_id, row.hash(), customer, contact)?;
+        let action = self.bring_contact(at, &key, row.hash(), customer, contact)?;
         Ok(Taken {
             other: Some(customer),
             masked,
@@ -227,13 +239,14 @@ impl Importer {
     pub(super) fn bring_contact(
         &mut self,
         at: At<'_>,
-        external_id: &str,
+        key: &RowKey,
         hash: Vec<u8>,
         customer: CustomerId,
         contact: Contact<'_>,
     ) -> Result<RowAction, Refusal> {
         let Contact {
             fields,
+            said,
             origin,
             files,
         } = contact;
@@ -246,171 +259,120 @@ impl Importer {
             },
             ..origin
         };
-        let Some(known) = self.find_known(at, "interaction", external_id, &hash)? else {
-            let id = InteractionId::new();
-            if let Some(tx) = at.tx {
-                table::interaction::add_imported(
-                    tx,
-                    id,
-                    customer,
-                    member,
-                    &fields,
-                    &origin,
-                    self.rules.now,
-                )?;
-                for file in files {
-                    let name = attachment_name(&file.name)?;
-                    let own = AttachmentId::new();
-                    table::attachment::add(tx, own, id, &name, &file.bytes, self.rules.now)?;
-                }
-            }
-            self.note(at, "interaction", external_id, None, id.uuid(), hash)?;
-            return Ok(RowAction::Create);
-        };
-        if known.same {
+        let known = self.list_known(at, "interaction", key, &hash)?;
+        if known.iter().any(|known| known.same) {
             return Ok(RowAction::Unchanged);
         }
-        if at.tx.is_none() && known.reference.is_none() {
-            return Ok(RowAction::Update);
+        let mut same = None;
+        for known in known {
+            if self.is_contact(at, known.subject, customer, &fields)? {
+                same = Some(known);
+                break;
+            }
         }
-        if !table::import::stands(at.c, "interaction", known.subject)? {
-            return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+        if let Some(known) = same {
+            let contact = known.subject;
+            if at.tx.is_none() && self.learned.contact(contact).is_some() {
+                self.note(at, "interaction", key, Some(&known), contact, hash)?;
+                return Ok(RowAction::Update);
+            }
+            if !table::import::stands(at.c, "interaction", contact)? {
+                return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+            }
+            let action = self.change_contact(at, contact.into(), &said, fields, member, &origin)?;
+            self.note(at, "interaction", key, Some(&known), contact, hash)?;
+            return Ok(action);
+        }
+        // The same contact out of another file, or under another id.
+        let when = fields.at.unwrap_or(self.rules.now);
+        let (text, link) = (&fields.text, &fields.link);
+        for id in table::import::list_same_contacts(at.c, customer, when, text, link)? {
+            if self.learned.contact(id.uuid()).is_some() {
+                continue;
+            }
+            if !table::import::stands(at.c, "interaction", id.uuid())? {
+                return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+            }
+            self.note(at, "interaction", key, None, id.uuid(), hash)?;
+            return Ok(RowAction::Unchanged);
+        }
+        let id = InteractionId::new();
+        if let Some(tx) = at.tx {
+            let now = self.rules.now;
+            table::interaction::add_imported(tx, id, customer, member, &fields, &origin, now)?;
+            for file in files {
+                let name = attachment_name(&file.name)?;
+                table::attachment::add(tx, AttachmentId::new(), id, &name, &file.bytes, now)?;
+            }
+        }
+        self.learned.add_contact(id.uuid(), customer, when);
+        self.note(at, "interaction", key, None, id.uuid(), hash)?;
+        Ok(RowAction::Create)
+    }
+
+    /// Brings what a row says into a contact: only what it does say. Kind and feeling that somebody set stay, and so
+    /// does a text that was edited since the row said it.
+    fn change_contact(
+        &self,
+        at: At<'_>,
+        id: InteractionId,
+        said: &Said,
+        row: InteractionDraft,
+        member: Option<MemberId>,
+        origin: &Origin,
+    ) -> Result<RowAction, Refusal> {
+        let former = table::interaction::get(at.c, id)?.fields;
+        let mut fields = former.clone();
+        if said.channel {
+            fields.channel = row.channel;
+        }
+        if said.direction {
+            fields.direction = row.direction;
+        }
+        if former.kind == InteractionKind::Other {
+            fields.kind = row.kind;
+        }
+        fields.at = row.at.or(former.at);
+        if !row.text.is_empty() && !table::import::has_said(at.c, id, &row.text)? {
+            fields.text = row.text;
+        }
+        if !row.link.is_empty() {
+            fields.link = row.link;
+        }
+        fields.feeling = former.feeling.or(row.feeling);
+        let author = (member, origin.author.clone());
+        let is_named = member.is_some() || !origin.author.is_empty();
+        let other_author = is_named && table::interaction::get_author(at.c, id)? != author;
+        if fields == former && !other_author {
+            return Ok(RowAction::Unchanged);
         }
         if let Some(tx) = at.tx {
-            table::interaction::change(tx, known.subject.into(), member, &fields, self.rules.now)?;
+            table::interaction::change(tx, id, self.rules.me, &fields, self.rules.now)?;
+            if other_author {
+                table::interaction::set_author(tx, id, author.0, &author.1)?;
+            }
         }
-        self.note(
-            at,
-            "interaction",
-            external_id,
-            Some(&known),
-            known.subject,
-            hash,
-        )?;
         Ok(RowAction::Update)
     }
 
-    /// One row of facts from the product: one fact by name and value, or several in columns of their own.
-    pub(super) fn facts(&mut self, at: At<'_>, row: Cells<'_>) -> Result<Taken, Refusal> {
-        let zone = self.rules.zone;
-        let as_of = row
-            .read(F::AsOf, "not_a_date", |cell| parse_instant(cell, zone))?
-            .unwrap_or(self.rules.now);
-        let source = match row.one(F::Source) {
-            "" => self.rules.file.clone(),
-            source => line("source", source)?,
-        };
-        let mut facts = Vec::new();
-        let mut masked = 0;
-        let mut add = |name: FactName, label: &str, given: &str| -> Result<(), Refusal> {
-            let value = crate::people::free_line("fact_value", given)?;
-            masked += count_marks(&value).saturating_sub(count_marks(given));
-            facts.push(Fact {
-                name,
-                label: line("fact_name", label)?,
-                value,
-                as_of,
-                source: source.clone(),
-            });
-            Ok(())
-        };
-        let (name, value) = (row.one(F::FactName), row.one(F::FactValue));
-        if !name.is_empty() {
-            if value.is_empty() {
-                return Err(Refusal::row(F::FactValue, "empty"));
-            }
-            let known = kawka_domain::import::suggest(
-                kawka_domain::import::ImportKind::Facts,
-                &[name.to_owned()],
-            );
-            match known[0].and_then(F::fact) {
-                Some(fact) => add(fact, "", value)?,
-                None => add(FactName::Other, name, value)?,
-            }
-        }
-        for (field, cell) in row.held() {
-            if let Some(fact) = field.fact() {
-                add(fact, "", cell)?;
-            }
-        }
-        if facts.is_empty() {
-            return Err(Refusal::row("row", "no_fact"));
-        }
-        let customer = self.person_of(at, row)?;
-        let subject = self.subject_of(at, customer, row);
-        let taken = |action| Taken {
-            other: Some(customer),
-            masked,
-            ..Taken::new(action, subject.clone())
-        };
-        let hash = row.hash();
-        let names: Vec<&str> = facts.iter().map(|fact| fact.name.word()).collect();
-        let external_id = match row.one(F::ExternalId) {
-            // A file that does not say of when its facts are says so by what they are.
-            "" if row.one(F::AsOf).is_empty() => own_id(&[
-                &customer.to_string(),
-                &names.join(","),
-                &source,
-                &format!("{hash:?}"),
-            ]),
-            "" => own_id(&[
-                &customer.to_string(),
-                &names.join(","),
-                &source,
-                &as_of.to_rfc3339(),
-            ]),
-            id => id.to_owned(),
-        };
-        let known = self.find_known(at, "fact", &external_id, &hash)?;
-        if known.as_ref().is_some_and(|known| known.same) {
-            return Ok(taken(RowAction::Unchanged));
-        }
-        if let Some(tx) = at.tx {
-            for fact in &facts {
-                table::product_fact::add(tx, customer, fact, self.rules.now)?;
-                if fact.name == FactName::KnownFault {
-                    self.mend_before_asked(tx, customer, &fact.value)?;
-                }
-            }
-        }
-        let subject_id = customer.uuid();
-        self.note(at, "fact", &external_id, known.as_ref(), subject_id, hash)?;
-        Ok(taken(if known.is_some() {
-            RowAction::Update
-        } else {
-            RowAction::Create
-        }))
-    }
-
-    /// A fault that we know of is something to do before the customer asks: a task, once.
-    fn mend_before_asked(
+    /// Whether a contact that an id stands for is the one that a row tells of: it was at the same instant or says the
+    /// same. Where the source has a name, its id and the same person are enough.
+    fn is_contact(
         &self,
-        tx: &kawka_store::Transaction<'_>,
+        at: At<'_>,
+        contact: Uuid,
         customer: CustomerId,
-        fault: &str,
-    ) -> Result<(), Refusal> {
-        let open = table::follow_up::list_of_customer(tx, customer)?;
-        if open
-            .iter()
-            .any(|task| task.done_at.is_none() && task.fields.title == fault)
-        {
-            return Ok(());
-        }
-        let owner = table::customer::get(tx, customer)?.fields.care_owner_id;
-        let task = FollowUpDraft {
-            title: fault.to_owned(),
-            kind: FollowUpKind::Task,
-            due: None,
-            assignee_id: owner.or(self.rules.me),
-            customer_id: Some(customer),
-            booking_id: None,
+        fields: &InteractionDraft,
+    ) -> Result<bool, Refusal> {
+        let (with, when) = match self.learned.contact(contact) {
+            Some(made) => made,
+            None => match table::import::find_contact_head(at.c, contact.into())? {
+                Some(head) => head,
+                None => return Ok(false),
+            },
         };
-        Ok(table::follow_up::add(
-            tx,
-            FollowUpId::new(),
-            &task,
-            None,
-            self.rules.now,
-        )?)
+        Ok(fields.at == Some(when)
+            || self.rules.source != FILE && with == customer
+            || table::import::has_said(at.c, contact.into(), &fields.text)?)
     }
 }

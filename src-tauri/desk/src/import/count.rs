@@ -14,8 +14,10 @@ use crate::view::{ImportProblem, ImportReport, PlannedRow, RowAction};
 
 /// Refused rows that are listed.
 const PROBLEMS: usize = 1_000;
-/// Bytes of refused rows that are kept to be saved.
+/// Bytes of refused rows that are kept to be saved, with what each of them takes besides.
 const KEPT: usize = 64 << 20;
+const EACH: usize = 160;
+
 /// A row that was refused, as it stood in the file.
 #[derive(Debug)]
 struct FailedRow {
@@ -30,6 +32,7 @@ pub(crate) struct FailedRows {
     headers: Vec<String>,
     rows: Vec<FailedRow>,
     bytes: usize,
+    is_full: bool,
 }
 
 /// Counts what becomes of rows.
@@ -53,6 +56,7 @@ impl Count {
                 masked: 0,
                 encoding,
                 separator,
+                days: None,
                 problems: Vec::new(),
             },
             failed: FailedRows {
@@ -76,6 +80,7 @@ impl Count {
             action,
             subject: subject.to_owned(),
             other: None,
+            choices: Vec::new(),
             problem,
         };
         match taken {
@@ -115,18 +120,22 @@ impl Count {
 }
 
 impl FailedRows {
+    /// Keeps a row, from the first one as many as there is room for.
     fn keep(&mut self, item: Item, problem: RowProblem) {
         let line = item.line();
-        let mut cells = match item {
+        let cells = match item {
             Item::Row { cells, .. } | Item::Bad { cells, .. } => cells,
             Item::Letter(_) => Vec::new(),
         };
-        let bytes: usize = cells.iter().map(String::len).sum();
-        if self.bytes + bytes > KEPT {
-            cells = Vec::new();
-        } else {
-            self.bytes += bytes;
+        let bytes: usize = cells
+            .iter()
+            .map(|cell| cell.len() + size_of::<String>())
+            .sum();
+        self.is_full |= self.bytes + bytes + EACH > KEPT;
+        if self.is_full {
+            return;
         }
+        self.bytes += bytes + EACH;
         self.rows.push(FailedRow {
             line,
             cells,
@@ -141,7 +150,7 @@ fn line_number(line: u64) -> u32 {
 
 impl Desk {
     /// Writes the refused rows of the last import to a CSV file: as they stood in the file, with line, field and
-    /// reason behind them. Gives their number.
+    /// reason behind them. Gives their number: of very many the first ones are kept.
     ///
     /// # Errors
     /// [`crate::ErrorCode::FileNotWritable`], [`crate::ErrorCode::DiskFull`].

@@ -3,7 +3,7 @@
 //! A dry run and a real one go through the same code; a dry run has no transaction to write with, so what it would
 //! have made is remembered here and asked before the file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -13,15 +13,23 @@ use kawka_domain::import::{ImportKind, RowProblem};
 use kawka_domain::text::fold;
 use kawka_domain::time::day_in;
 use kawka_store::table::custom_value::Whose;
-use kawka_store::table::import::Reference;
 use kawka_store::table::member::Member;
+use kawka_store::table::product_fact::Fact;
 use kawka_store::{Connection, Transaction, table};
 use uuid::Uuid;
 
 use super::cells::{Cells, OwnCell, Refusal};
 use super::columns::Columns;
+use super::input::Item;
+use super::learned::{Learned, Noted, domain_form};
+use super::mail::Ours;
+use super::people::Form;
 use crate::own_fields::{Checked, origin_of};
+use crate::reconcile::FREE_MAIL;
 use crate::view::{RowAction, RowDecision, SuggestionRule};
+
+/// Where rows come from that name no source of their own: ids within it may be those of several programs.
+pub(super) const FILE: &str = "file";
 
 /// Where a row is looked up and, in a real run, written.
 #[derive(Clone, Copy)]
@@ -36,6 +44,8 @@ pub(super) struct Taken {
     pub(super) action: RowAction,
     pub(super) subject: String,
     pub(super) other: Option<CustomerId>,
+    /// The name of what is known, where it is nobody.
+    pub(super) other_name: Option<String>,
     pub(super) masked: u32,
 }
 
@@ -45,6 +55,7 @@ impl Taken {
             action,
             subject: subject.into(),
             other: None,
+            other_name: None,
             masked: 0,
         }
     }
@@ -61,10 +72,14 @@ pub(super) struct Rules {
     pub(super) file: String,
     pub(super) zone: Tz,
     pub(super) now: DateTime<Utc>,
+    /// When the file was written, at the latest now.
+    pub(super) written: DateTime<Utc>,
     pub(super) me: Option<MemberId>,
     pub(super) suggestions: SuggestionRule,
     pub(super) create_people: bool,
     pub(super) chosen: Vec<String>,
+    /// Addresses of the team's own.
+    pub(super) ours: Ours,
     pub(super) decisions: HashMap<u64, RowDecision>,
 }
 
@@ -83,22 +98,11 @@ pub(super) struct Importer {
     pub(super) rules: Rules,
     pub(super) members: Vec<Member>,
     pub(super) any_booking_waits: bool,
-    references: HashMap<(&'static str, String), Made>,
-    handles: HashMap<(HandleKind, String), Vec<CustomerId>>,
-    names: HashMap<CustomerId, String>,
-    namesakes: HashMap<String, Vec<CustomerId>>,
-    colleagues: HashMap<CompanyId, Vec<(CustomerId, String)>>,
-    companies: HashMap<String, CompanyId>,
-    domains: HashMap<String, CompanyId>,
-}
-
-/// A record that this import made or changed.
-#[derive(Debug, Clone)]
-struct Made {
-    subject: Uuid,
-    content_hash: Vec<u8>,
-    /// Its own row, in a real run.
-    id: Option<Uuid>,
+    /// The country of most customers.
+    country: String,
+    pub(super) learned: Learned,
+    /// Facts that a dry run would have added.
+    pub(super) facts: HashSet<(CustomerId, Fact)>,
 }
 
 /// What is known of the origin of a row.
@@ -110,45 +114,74 @@ pub(super) struct Known {
     pub(super) reference: Option<Uuid>,
 }
 
+/// What a row is known by: its own id where it comes from, or what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RowKey {
+    pub(super) source: String,
+    pub(super) id: String,
+}
+
 /// Whether a handle of this kind tells who somebody is.
 const fn identifies(kind: HandleKind) -> bool {
     !matches!(kind, HandleKind::Website | HandleKind::Other)
 }
 
+/// Whether two folded names may be those of one company: nearly the same, or one longer than the other.
+pub(super) fn same_company(one: &str, other: &str) -> bool {
+    one.starts_with(other) || other.starts_with(one) || near_names(one, other)
+}
+
 impl Importer {
     pub(super) fn new(c: &Connection, rules: Rules) -> Result<Self, Refusal> {
-        let mut companies = HashMap::new();
-        let mut domains = HashMap::new();
+        let mut learned = Learned::default();
         for (id, name, domain) in table::import::list_companies(c)? {
-            companies.entry(name).or_insert(id);
-            if !domain.is_empty() {
-                domains.entry(domain).or_insert(id);
-            }
+            learned.company(id, &name, &domain);
         }
+        learned.keep();
         Ok(Self {
             rules,
             members: table::member::list(c)?,
             any_booking_waits: table::import::is_any_booking_unmatched(c)?,
-            references: HashMap::new(),
-            handles: HashMap::new(),
-            names: HashMap::new(),
-            namesakes: HashMap::new(),
-            colleagues: HashMap::new(),
-            companies,
-            domains,
+            country: table::import::usual_country(c)?,
+            learned,
+            facts: HashSet::new(),
         })
     }
 
-    /// Goes through one row.
-    pub(super) fn take(
-        &mut self,
-        at: At<'_>,
-        line: u64,
-        cells: &[String],
-    ) -> Result<Taken, Refusal> {
-        if self.rules.decisions.get(&line) == Some(&RowDecision::Skip) {
+    /// Goes through one row or message. What a refused one wrote and taught is taken back.
+    pub(super) fn take(&mut self, at: At<'_>, item: &Item) -> Result<Taken, Refusal> {
+        let taken = match at.tx {
+            Some(tx) => table::import::attempt(
+                tx,
+                || self.take_item(at, item),
+                |refusal: &Refusal| !matches!(refusal, Refusal::Whole(_)),
+            ),
+            None => self.take_item(at, item),
+        };
+        match &taken {
+            Ok(_) => self.learned.keep(),
+            Err(_) => self.learned.forget(),
+        }
+        taken
+    }
+
+    fn take_item(&mut self, at: At<'_>, item: &Item) -> Result<Taken, Refusal> {
+        if self.decision(item.line()) == Some(RowDecision::Skip) {
             return Err(Refusal::Skip(RowProblem::new("row", "chosen")));
         }
+        match item {
+            Item::Row { line, cells } => self.take_row(at, *line, cells),
+            Item::Letter(letter) => self.letter(at, letter),
+            Item::Bad { reason, .. } => Err(Refusal::row("row", reason)),
+        }
+    }
+
+    /// What a person decided about a row.
+    pub(super) fn decision(&self, line: u64) -> Option<RowDecision> {
+        self.rules.decisions.get(&line).copied()
+    }
+
+    fn take_row(&mut self, at: At<'_>, line: u64, cells: &[String]) -> Result<Taken, Refusal> {
         let columns = std::mem::take(&mut self.rules.columns);
         let row = Cells::new(cells, &columns);
         let taken = if row.is_empty() {
@@ -156,7 +189,7 @@ impl Importer {
         } else {
             match self.rules.kind {
                 ImportKind::People => self.person(at, line, row),
-                ImportKind::Companies => self.company(at, row),
+                ImportKind::Companies => self.company(at, line, row),
                 ImportKind::Interactions | ImportKind::Mail => self.interaction(at, row),
                 ImportKind::Facts => self.facts(at, row),
             }
@@ -165,33 +198,55 @@ impl Importer {
         taken
     }
 
-    /// What became of the row of this id before, and whether it holds the same now.
-    pub(super) fn find_known(
+    /// The key of a row: its own id, which counts where it comes from, or what it holds, which counts everywhere.
+    pub(super) fn key(&self, own_id: &str, held: impl FnOnce() -> String) -> RowKey {
+        match own_id {
+            "" => RowKey {
+                source: FILE.to_owned(),
+                id: held(),
+            },
+            id => RowKey {
+                source: self.rules.source.clone(),
+                id: id.to_owned(),
+            },
+        }
+    }
+
+    /// What became of rows of this key before, and whether they held the same: those that did first, then the latest.
+    pub(super) fn list_known(
         &self,
         at: At<'_>,
         kind: &'static str,
-        external_id: &str,
+        key: &RowKey,
         hash: &[u8],
-    ) -> Result<Option<Known>, Refusal> {
-        if let Some(made) = self.references.get(&(kind, external_id.to_owned())) {
-            return Ok(Some(Known {
-                subject: made.subject,
-                same: made.content_hash == hash,
-                reference: made.id,
-            }));
+    ) -> Result<Vec<Known>, Refusal> {
+        let noted = self
+            .learned
+            .noted(&(kind, key.source.clone(), key.id.clone()));
+        let mut known: Vec<Known> = Vec::new();
+        for one in noted.iter().rev() {
+            // Of one subject the last word counts.
+            if known.iter().all(|known| known.subject != one.subject) {
+                known.push(Known {
+                    subject: one.subject,
+                    same: one.content_hash == hash,
+                    reference: one.id,
+                });
+            }
         }
-        let found = table::import::find_reference(at.c, kind, &self.rules.source, external_id)?;
-        Ok(found.map(
-            |Reference {
-                 id,
-                 subject,
-                 content_hash,
-             }| Known {
-                subject,
-                same: content_hash == hash,
-                reference: Some(id),
-            },
-        ))
+        for found in table::import::list_references(at.c, kind, &key.source, &key.id)? {
+            let is_new =
+                |known: &Known| known.subject != found.subject && known.reference != Some(found.id);
+            if known.iter().all(is_new) {
+                known.push(Known {
+                    subject: found.subject,
+                    same: found.content_hash == hash,
+                    reference: Some(found.id),
+                });
+            }
+        }
+        known.sort_by_key(|known| !known.same);
+        Ok(known)
     }
 
     /// Notes what became of a row.
@@ -199,36 +254,28 @@ impl Importer {
         &mut self,
         at: At<'_>,
         kind: &'static str,
-        external_id: &str,
+        key: &RowKey,
         known: Option<&Known>,
         subject: Uuid,
         hash: Vec<u8>,
     ) -> Result<(), Refusal> {
         let reference = known.and_then(|known| known.reference);
-        if let Some(tx) = at.tx {
-            match reference {
-                Some(id) => table::import::change_reference(tx, id, &hash)?,
-                None => table::import::add_reference(
-                    tx,
-                    kind,
-                    &self.rules.source,
-                    external_id,
-                    subject,
-                    &hash,
-                    self.rules.now,
-                )?,
+        let Some(tx) = at.tx else {
+            let noted = Noted {
+                subject,
+                content_hash: hash,
+                id: reference,
+            };
+            self.learned
+                .note((kind, key.source.clone(), key.id.clone()), noted);
+            return Ok(());
+        };
+        match reference {
+            Some(id) => table::import::change_reference(tx, id, &hash)?,
+            None => {
+                let (source, id, now) = (&key.source, &key.id, self.rules.now);
+                table::import::add_reference(tx, kind, source, id, subject, &hash, now)?;
             }
-        }
-        // A row of the same id further down finds its own row in the file; a dry run has only this.
-        if at.tx.is_none() || reference.is_some() {
-            self.references.insert(
-                (kind, external_id.to_owned()),
-                Made {
-                    subject,
-                    content_hash: hash,
-                    id: reference,
-                },
-            );
         }
         Ok(())
     }
@@ -240,17 +287,19 @@ impl Importer {
         handles: &[(HandleKind, String)],
     ) -> Result<Vec<CustomerId>, Refusal> {
         let mut owners = Vec::new();
-        for (kind, form) in handles {
-            if !identifies(*kind) || form.is_empty() {
+        // A number of some country, without saying of which, is looked for in the usual one, too.
+        let national = handles
+            .iter()
+            .filter(|(kind, form)| *kind == HandleKind::Phone && !form.starts_with('+'))
+            .map(|(kind, form)| (*kind, normalise(*kind, form, &self.country)))
+            .filter(|form| form.1.starts_with('+'));
+        let wanted: Vec<Form> = handles.iter().cloned().chain(national).collect();
+        for form in &wanted {
+            if !identifies(form.0) || form.1.is_empty() {
                 continue;
             }
-            let made = self
-                .handles
-                .get(&(*kind, form.clone()))
-                .into_iter()
-                .flatten()
-                .copied();
-            for owner in made.chain(table::handle::list_owners(at.c, *kind, form)?) {
+            let made = self.learned.owners(form).iter().copied();
+            for owner in made.chain(table::handle::list_owners(at.c, form.0, &form.1)?) {
                 if !owners.contains(&owner) {
                     owners.push(owner);
                 }
@@ -261,15 +310,15 @@ impl Importer {
 
     /// The folded name of somebody.
     pub(super) fn name_of(&self, at: At<'_>, customer: CustomerId) -> Result<String, Refusal> {
-        if let Some(name) = self.names.get(&customer) {
-            return Ok(name.clone());
+        if let Some(name) = self.learned.name(customer) {
+            return Ok(name.to_owned());
         }
         Ok(table::import::find_name(at.c, customer)?.unwrap_or_default())
     }
 
     /// Whether this import made somebody, so that a dry run does not ask the file for them.
     pub(super) fn is_made(&self, customer: CustomerId) -> bool {
-        self.names.contains_key(&customer)
+        self.learned.name(customer).is_some()
     }
 
     /// Everybody of exactly this folded name.
@@ -279,7 +328,7 @@ impl Importer {
         folded: &str,
     ) -> Result<Vec<CustomerId>, Refusal> {
         let mut found = table::import::list_namesakes(at.c, folded)?;
-        for made in self.namesakes.get(folded).into_iter().flatten() {
+        for made in self.learned.namesakes(folded) {
             if !found.contains(made) {
                 found.push(*made);
             }
@@ -303,8 +352,8 @@ impl Importer {
         let Some(company) = company else {
             return Ok(None);
         };
-        let made = self.colleagues.get(&company).into_iter().flatten();
-        if let Some((id, _)) = made.into_iter().find(|(_, name)| near_names(name, folded)) {
+        let mut made = self.learned.colleagues(company).iter();
+        if let Some((id, _)) = made.find(|(_, name)| near_names(name, folded)) {
             return Ok(Some(*id));
         }
         let known = table::import::list_names_in(at.c, company)?;
@@ -314,45 +363,48 @@ impl Importer {
             .map(|(id, _)| id))
     }
 
-    /// Remembers somebody whom this import made.
-    pub(super) fn remember(
-        &mut self,
-        customer: CustomerId,
-        folded: String,
-        company: Option<CompanyId>,
-        handles: &[(HandleKind, String)],
-    ) {
-        for (kind, form) in handles {
-            self.handles
-                .entry((*kind, form.clone()))
-                .or_default()
-                .push(customer);
+    /// Whether a record that an id stands for, and the one that it was merged into, may be whom a row tells of: one of
+    /// the handles is theirs, or the name is nearly theirs. A row that says neither cannot disagree.
+    pub(super) fn agrees(
+        &self,
+        at: At<'_>,
+        records: &[CustomerId],
+        folded: &str,
+        forms: &[(HandleKind, String)],
+    ) -> Result<bool, Refusal> {
+        if folded.is_empty() && forms.is_empty() {
+            return Ok(true);
         }
-        if let Some(company) = company {
-            let colleagues = self.colleagues.entry(company).or_default();
-            if colleagues.len() < 50 {
-                colleagues.push((customer, folded.clone()));
+        for record in records {
+            for form in forms {
+                let (kind, value) = (form.0, form.1.as_str());
+                if self.learned.owners(form).contains(record)
+                    || table::import::has_handle(at.c, *record, kind, value)?
+                {
+                    return Ok(true);
+                }
+            }
+            let name = match self.learned.name(*record) {
+                Some(name) => name.to_owned(),
+                None => table::import::find_name_ever(at.c, *record)?.unwrap_or_default(),
+            };
+            if !folded.is_empty() && (name.is_empty() || near_names(&name, folded)) {
+                return Ok(true);
             }
         }
-        self.namesakes
-            .entry(folded.clone())
-            .or_default()
-            .push(customer);
-        self.names.insert(customer, folded);
+        Ok(false)
     }
 
-    /// Remembers that somebody has more handles now.
-    pub(super) fn remember_handles(
-        &mut self,
+    /// Who a record stands for by now; nobody where it was removed.
+    pub(super) fn standing(
+        &self,
+        at: At<'_>,
         customer: CustomerId,
-        handles: &[(HandleKind, String)],
-    ) {
-        for (kind, form) in handles {
-            let owners = self.handles.entry((*kind, form.clone())).or_default();
-            if !owners.contains(&customer) {
-                owners.push(customer);
-            }
+    ) -> Result<Option<CustomerId>, Refusal> {
+        if self.is_made(customer) {
+            return Ok(Some(customer));
         }
+        Ok(table::import::find_standing(at.c, customer)?)
     }
 
     /// Brings values of own fields into a record: an empty field is filled, another value replaced by a row of the same
@@ -403,25 +455,29 @@ impl Importer {
         if let Some(tx) = at.tx {
             table::company::add(tx, id, &fields, self.rules.now)?;
         }
-        self.remember_company(id, name, domain);
+        self.learned.company(id, name, domain);
         Ok(Some(id))
     }
 
+    /// The company of this name, or of this domain where its name does not say otherwise.
     pub(super) fn find_company(&self, name: &str, domain: &str) -> Option<CompanyId> {
-        let by_domain = self
-            .domains
-            .get(&domain.to_lowercase())
-            .filter(|_| !domain.is_empty());
-        by_domain
-            .or_else(|| self.companies.get(&fold(name)).filter(|_| !name.is_empty()))
-            .copied()
-    }
-
-    pub(super) fn remember_company(&mut self, id: CompanyId, name: &str, domain: &str) {
-        self.companies.entry(fold(name)).or_insert(id);
-        if !domain.is_empty() {
-            self.domains.entry(domain.to_lowercase()).or_insert(id);
+        let (folded, domain) = (fold(name), domain_form(domain));
+        // Everybody may have a mailbox at a free one.
+        let at_domain = match FREE_MAIL.contains(&domain.as_str()) {
+            true => &[],
+            false => self.learned.companies_at(&domain),
+        };
+        if folded.is_empty() {
+            return at_domain.first().copied();
         }
+        let named = self.learned.companies(&folded);
+        let both = at_domain.iter().find(|company| named.contains(company));
+        let near = || {
+            at_domain
+                .iter()
+                .find(|company| same_company(self.learned.company_name(**company), &folded))
+        };
+        both.or_else(|| named.first()).or_else(near).copied()
     }
 
     /// One of us, by name or address.

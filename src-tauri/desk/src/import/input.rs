@@ -30,6 +30,19 @@ impl Item {
             Self::Letter(letter) => letter.line,
         }
     }
+
+    /// How many bytes it takes, nearly.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Row { cells, .. } | Self::Bad { cells, .. } => {
+                cells.iter().map(String::len).sum()
+            }
+            Self::Letter(letter) => {
+                let files: usize = letter.files.iter().map(|file| file.bytes.len()).sum();
+                letter.text.len() + files
+            }
+        }
+    }
 }
 
 /// What is to be read.

@@ -13,14 +13,16 @@ mod count;
 mod facts;
 mod importer;
 mod input;
+mod learned;
 mod mail;
 mod people;
+mod running;
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use kawka_domain::ids::JournalId;
-use kawka_domain::import::ImportKind;
+use kawka_domain::import::{DayCells, DayOrder, ImportKind, Preset, usual_order};
 use kawka_files::{FileKind, Flow};
 use kawka_store::{Connection, table};
 
@@ -29,53 +31,67 @@ use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::{Desk, done};
 use crate::people::needed_line;
 use crate::view::{
-    Done, FieldRef, ImportPlan, ImportProgress, ImportReport, ImportRequest, UnknownParty,
+    DaysBy, DaysRead, Done, FieldRef, ImportPlan, ImportProgress, ImportReport, ImportRequest,
+    PlannedRow, RowAction, RowDecision, RowProblem, UnknownParty,
 };
 use cells::Refusal;
-use columns::Columns;
+use columns::{Columns, TICKETS};
 use count::Count;
-use importer::{At, Importer, Rules, Taken};
+use importer::{At, FILE, Importer, Rules};
 use input::{Input, Item};
+use mail::Ours;
 
 pub(crate) use count::FailedRows;
 pub(crate) use facts::fact_rows;
+pub(crate) use running::Running;
 
-/// Rows of one transaction.
+/// Rows of one transaction, and bytes at which it ends before.
 const PART: usize = 2_000;
+const PART_BYTES: usize = 16 << 20;
 /// Rows of a plan that are shown.
 const SHOWN: usize = 1_000;
 /// Rows between two reports of the progress.
 const STEP: u32 = 500;
 
+/// What a file is gone through for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Plan,
+    Import,
+}
+
+/// Per mille that going through a file beforehand counts as.
+const BEFORE: u32 = 100;
+
 /// Hears how far an import is, and says whether to go on.
 pub type Watch<'a> = &'a dyn Fn(ImportProgress) -> bool;
 
-fn take(importer: &mut Importer, at: At<'_>, item: &Item) -> Result<Taken, Refusal> {
-    match item {
-        Item::Row { line, cells } => importer.take(at, *line, cells),
-        Item::Letter(letter) => importer.letter(at, letter),
-        Item::Bad { reason, .. } => Err(Refusal::row("row", reason)),
-    }
-}
-
 impl Desk {
-    fn rules(&self, request: &ImportRequest, columns: Columns) -> Result<Rules, CommandError> {
-        let file = Path::new(&request.path).file_name().unwrap_or_default();
+    fn rules(
+        &self,
+        request: &ImportRequest,
+        columns: Columns,
+        is_tickets: bool,
+    ) -> Result<Rules, CommandError> {
+        let path = Path::new(&request.path);
+        let file = path.file_name().unwrap_or_default();
+        let now = self.now();
+        let written = std::fs::metadata(path).and_then(|meta| meta.modified());
+        let members = self.store.read(table::member::list)?;
+        let addresses = members.iter().map(|member| member.fields.email.as_str());
         Ok(Rules {
             kind: request.kind,
             columns,
-            source: request
-                .map
-                .clone()
-                .or_else(|| request.save_as.clone())
-                .unwrap_or_else(|| "file".to_owned()),
+            source: source_of(request, is_tickets),
             file: file.to_string_lossy().chars().take(200).collect(),
             zone: self.zone()?,
-            now: self.now(),
+            now,
+            written: written.map_or(now, |written| now.min(written.into())),
             me: self.find_me(),
             suggestions: request.suggestions,
             create_people: request.create_people,
             chosen: request.chosen.clone(),
+            ours: Ours::new(addresses, request.ours.iter().map(String::as_str)),
             decisions: request
                 .decisions
                 .iter()
@@ -84,18 +100,33 @@ impl Desk {
         })
     }
 
-    fn prepared(&self, request: &ImportRequest) -> Result<(Input, Rules), CommandError> {
+    /// Opens a file, finds its columns, and goes through it once without a look at the records: how its dates are
+    /// written and, before anything is, whether it can be read to its end.
+    fn prepared(
+        &self,
+        request: &ImportRequest,
+        wanted: Wanted,
+        watch: Watch<'_>,
+    ) -> Result<(Input, Rules, Option<DaysRead>), CommandError> {
         let input = Input::open(request)?;
         let headers = input.headers();
         let is_tickets = matches!(&input, Input::Table(source) if source.kind == FileKind::Tickets);
-        let columns = self.columns(request, &headers, is_tickets)?;
+        let mut columns = self.columns(request, &headers, is_tickets)?;
         if request.kind != ImportKind::Mail && columns.is_empty() {
             return Err(
                 CommandError::new(ErrorCode::FileUnreadable).with("problem", "no_known_column")
             );
         }
-        let rules = self.rules(request, columns)?;
-        Ok((input, rules))
+        let usual = usual_order(self.zone()?);
+        let is_dated = (0..headers.len()).any(|column| columns.is_dated(column));
+        let days = match wanted {
+            Wanted::Plan if !is_dated => None,
+            Wanted::Plan | Wanted::Import => {
+                read_days(&input, &mut columns, request.days, usual, watch)?
+            }
+        };
+        let rules = self.rules(request, columns, is_tickets)?;
+        Ok((input, rules, days))
     }
 
     /// What an import would do, row by row; writes nothing.
@@ -107,8 +138,8 @@ impl Desk {
         request: &ImportRequest,
         watch: Watch<'_>,
     ) -> Result<ImportPlan, CommandError> {
-        let (input, rules) = self.prepared(request)?;
-        let columns = rules.columns.clone();
+        let (input, rules, days) = self.prepared(request, Wanted::Plan, watch)?;
+        let (columns, kind) = (rules.columns.clone(), rules.kind);
         let own_choices = self
             .own_of(request.kind)?
             .into_iter()
@@ -120,7 +151,8 @@ impl Desk {
         self.store.read(|c| {
             let mut importer = Importer::new(c, rules).map_err(whole)?;
             let mut count = Count::new(&input);
-            let (mut rows, mut sample) = (Vec::new(), Vec::new());
+            count.report.days = days;
+            let (mut rows, mut sample) = (Shown::default(), Vec::new());
             let mut unknown: HashMap<String, (String, u32)> = HashMap::new();
             input.each(|item, per_mille| {
                 if let Item::Row { cells, .. } = &item
@@ -128,9 +160,12 @@ impl Desk {
                 {
                     sample.push(cells.clone());
                 }
-                let taken = take(&mut importer, At { c, tx: None }, &item);
-                if let (Item::Letter(letter), Err(Refusal::Skip(_))) = (&item, &taken) {
-                    for party in importer.outside(letter).1 {
+                let at = At { c, tx: None };
+                let taken = importer.take(at, &item);
+                if let (Item::Letter(letter), Err(Refusal::Skip(problem))) = (&item, &taken)
+                    && problem.message == "unknown_person"
+                {
+                    for party in importer.outside(at, letter).map_err(whole)?.1 {
                         let entry = unknown.entry(party.email.to_lowercase()).or_default();
                         if entry.0.is_empty() {
                             entry.0.clone_from(&party.name);
@@ -139,11 +174,12 @@ impl Desk {
                     }
                 }
                 let (mut planned, taken) = count.add(item, taken)?;
-                if rows.len() < SHOWN {
-                    planned.other = match taken.and_then(|taken| taken.other) {
-                        Some(other) => name_of(c, other),
-                        None => None,
-                    };
+                if rows.takes(planned.action) {
+                    planned.choices = choices(kind, &planned);
+                    planned.other = taken.and_then(|taken| {
+                        let known = taken.other.and_then(|other| name_of(c, other));
+                        known.or(taken.other_name)
+                    });
                     rows.push(planned);
                 }
                 told(watch, &count.report, per_mille)
@@ -169,7 +205,7 @@ impl Desk {
                 choices: request.kind.fields(),
                 own_choices,
                 sample,
-                rows,
+                rows: rows.into_rows(),
                 report: count.report,
                 unknown,
             })
@@ -185,9 +221,8 @@ impl Desk {
         request: &ImportRequest,
         watch: Watch<'_>,
     ) -> Result<Done<ImportReport>, CommandError> {
-        let (input, rules) = self.prepared(request)?;
-        // A file that breaks off shows before anything is written.
-        input.each(|_, _| Ok(Flow::Go))?;
+        let running = self.begin_import()?;
+        let (input, rules, days) = self.prepared(request, Wanted::Import, watch)?;
         let subject = rules.file.clone();
         let (columns, kind, now) = (rules.columns.clone(), rules.kind, rules.now);
         let mut importer = self
@@ -195,15 +230,19 @@ impl Desk {
             .read(|c| Importer::new(c, rules))
             .map_err(whole)?;
         let mut count = Count::new(&input);
-        let mut part = Vec::with_capacity(PART);
+        count.report.days = days;
+        let (mut part, mut bytes) = (Vec::new(), 0);
         let mut begun: Option<JournalId> = None;
         let outcome = input
             .each(|item, per_mille| {
+                bytes += item.size();
                 part.push(item);
-                if part.len() < PART {
+                if part.len() < PART && bytes < PART_BYTES {
                     return Ok(Flow::Go);
                 }
+                bytes = 0;
                 self.write_rows(&mut importer, &mut count, &mut part, &subject, &mut begun)?;
+                running.begun(begun);
                 // Every part tells, whatever number of rows it left at.
                 if watch(progress(&count.report, per_mille)) {
                     Ok(Flow::Go)
@@ -222,11 +261,13 @@ impl Desk {
                 }
             });
         if let Err(error) = outcome {
-            if let Some(begun) = begun {
-                self.undo(begun)?;
-            }
-            return Err(error);
+            return Err(match begun.map(|begun| self.undo_entry(begun)) {
+                None | Some(Ok(_)) => error,
+                // Somebody changed what had come in; what was asked for stays the answer, with what is left.
+                Some(Err(kept)) => error.with("kept", kept.code),
+            });
         }
+        drop(running);
         if let Some(name) = request
             .save_as
             .as_deref()
@@ -267,14 +308,11 @@ impl Desk {
         let intent = self.intent(self.find_me(), Action::ImportFile, subject.to_owned());
         let written = self.store.write_part(&intent, *begun, |tx| {
             for item in part.drain(..) {
-                let taken = take(
-                    importer,
-                    At {
-                        c: tx,
-                        tx: Some(tx),
-                    },
-                    &item,
-                );
+                let at = At {
+                    c: tx,
+                    tx: Some(tx),
+                };
+                let taken = importer.take(at, &item);
                 count.add(item, taken)?;
             }
             Ok::<_, CommandError>(())
@@ -282,6 +320,111 @@ impl Desk {
         let written = done(Action::ImportFile, written);
         *begun = begun.or(written.entry);
         Ok(())
+    }
+}
+
+/// Where rows come from: ids count within it. Whatever a help desk exports comes from one source.
+fn source_of(request: &ImportRequest, is_tickets: bool) -> String {
+    let named = request.map.as_deref().or(request.save_as.as_deref());
+    match named.map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) => Preset::source(name).to_owned(),
+        None if is_tickets => TICKETS.to_owned(),
+        None => FILE.to_owned(),
+    }
+}
+
+/// Goes through a file for how its dates are written, and tells its columns.
+fn read_days(
+    input: &Input,
+    columns: &mut Columns,
+    chosen: Option<DayOrder>,
+    usual: DayOrder,
+    watch: Watch<'_>,
+) -> Result<Option<DaysRead>, CommandError> {
+    let width = columns.fields.len();
+    let dated: Vec<usize> = (0..width)
+        .filter(|column| columns.is_dated(*column))
+        .collect();
+    let mut seen = vec![DayCells::default(); width];
+    let mut rows: u32 = 0;
+    input.each(|item, per_mille| {
+        if let Item::Row { cells, .. } = &item {
+            for column in &dated {
+                seen[*column].see(cells.get(*column).map_or("", String::as_str));
+            }
+        }
+        rows = rows.saturating_add(1);
+        // Nothing is counted yet; only whoever wants to stop is heard.
+        let so_far = ImportProgress {
+            rows: 0,
+            per_mille: per_mille * BEFORE / 1_000,
+        };
+        if rows.is_multiple_of(STEP) && !watch(so_far) {
+            return Err(CommandError::new(ErrorCode::Cancelled));
+        }
+        Ok(Flow::Go)
+    })?;
+    columns.days = seen
+        .iter()
+        .map(|cells| chosen.or(cells.told()).unwrap_or(usual))
+        .collect();
+    // What is least sure is what a person has to look at.
+    Ok(dated
+        .into_iter()
+        .filter(|column| seen[*column].matters())
+        .map(|column| DaysRead {
+            order: columns.days[column],
+            by: match (chosen, seen[column].told()) {
+                (Some(_), _) => DaysBy::Person,
+                (None, Some(_)) => DaysBy::Cells,
+                (None, None) => DaysBy::Custom,
+            },
+        })
+        .max_by_key(|read| read.by == DaysBy::Custom))
+}
+
+/// What a person may decide about a row instead.
+fn choices(kind: ImportKind, row: &PlannedRow) -> Vec<RowDecision> {
+    use RowDecision::{Create, Skip, Update};
+    let is_record = matches!(kind, ImportKind::People | ImportKind::Companies);
+    let seems_known = |problem: &RowProblem| problem.message == "seems_known";
+    match row.action {
+        RowAction::Suggest => vec![Create, Update, Skip],
+        RowAction::Update if is_record => vec![Create, Skip],
+        RowAction::Update | RowAction::Create => vec![Skip],
+        RowAction::Skip if row.problem.as_ref().is_some_and(seems_known) => vec![Create, Update],
+        RowAction::Skip | RowAction::Unchanged | RowAction::Fail => Vec::new(),
+    }
+}
+
+/// The rows of a plan that are shown.
+#[derive(Default)]
+struct Shown {
+    /// Those that are to be looked at, changes, and all others.
+    rows: [Vec<PlannedRow>; 3],
+}
+
+impl Shown {
+    const fn rank(action: RowAction) -> usize {
+        match action {
+            RowAction::Suggest | RowAction::Fail => 0,
+            RowAction::Update => 1,
+            RowAction::Create | RowAction::Unchanged | RowAction::Skip => 2,
+        }
+    }
+
+    fn takes(&self, action: RowAction) -> bool {
+        self.rows[Self::rank(action)].len() < SHOWN
+    }
+
+    fn push(&mut self, row: PlannedRow) {
+        self.rows[Self::rank(row.action)].push(row);
+    }
+
+    fn into_rows(self) -> Vec<PlannedRow> {
+        let mut rows: Vec<PlannedRow> = self.rows.into_iter().flatten().take(SHOWN).collect();
+        rows.sort_by_key(|row| row.line);
+        rows
     }
 }
 
@@ -303,7 +446,7 @@ fn name_of(c: &Connection, customer: kawka_domain::ids::CustomerId) -> Option<St
 const fn progress(report: &ImportReport, per_mille: u32) -> ImportProgress {
     ImportProgress {
         rows: report.rows,
-        per_mille,
+        per_mille: BEFORE + per_mille * (1_000 - BEFORE) / 1_000,
     }
 }
 

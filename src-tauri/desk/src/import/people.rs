@@ -13,7 +13,7 @@ use kawka_store::table;
 use kawka_store::table::merge::OriginNote;
 
 use super::cells::{Cells, OwnCell, Refusal};
-use super::importer::{At, Importer, Taken};
+use super::importer::{At, Importer, RowKey, Taken};
 use crate::employments::note_change;
 use crate::own_fields::set_values;
 use crate::people::{check_customer, check_handle, shown_name};
@@ -150,25 +150,40 @@ impl Importer {
         let subject = shown_name(&person.fields);
         let folded = fold(&subject);
         let hash = row.hash();
-        let external_id = match row.one(F::ExternalId) {
-            "" => match person.forms.first() {
-                // An address may be that of several people: the name belongs to it.
-                Some((kind, form)) => format!("{kind}:{form}|{folded}"),
-                None => format!("name:{folded}|{}", fold(&person.company)),
+        let own_id = row.one(F::ExternalId);
+        let by_name_only = own_id.is_empty() && person.forms.is_empty();
+        let key = match (own_id, person.forms.first()) {
+            // An address may be that of several people: the name belongs to it. What it says may replace what the same
+            // source said before, so it counts within that.
+            ("", Some((kind, form))) => RowKey {
+                source: self.rules.source.clone(),
+                id: format!("{kind}:{form}|{folded}"),
             },
-            id => id.to_owned(),
+            _ => self.key(own_id, || {
+                format!("name:{folded}|{}", fold(&person.company))
+            }),
         };
-        let decision = self.rules.decisions.get(&line).copied();
-        let known = self.find_known(at, "person", &external_id, &hash)?;
-        if let Some(known) = &known {
-            let standing = if self.is_made(known.subject.into()) {
-                Some(known.subject.into())
-            } else {
-                table::import::find_standing(at.c, known.subject.into())?
-            };
+        let decision = self.decision(line);
+        let mut like = None;
+        for known in self.list_known(at, "person", &key, &hash)? {
+            let record = CustomerId::from(known.subject);
+            let standing = self.standing(at, record)?;
+            let is_theirs = known.same
+                || !by_name_only && decision != Some(RowDecision::Create) && {
+                    let records: Vec<CustomerId> = [record].into_iter().chain(standing).collect();
+                    let named = if row_names_somebody(row) {
+                        &*folded
+                    } else {
+                        ""
+                    };
+                    self.agrees(at, &records, named, &person.forms)?
+                };
             let Some(customer) = standing else {
-                // Somebody whom we removed does not come back by the back door.
-                return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+                if is_theirs {
+                    // Somebody whom we removed does not come back by the back door.
+                    return Err(Refusal::Skip(RowProblem::new("row", "removed")));
+                }
+                continue;
             };
             if known.same {
                 return Ok(Taken {
@@ -176,26 +191,23 @@ impl Importer {
                     ..Taken::new(RowAction::Unchanged, subject)
                 });
             }
-            let taken = self.change_person(at, customer, &mut person, true)?;
-            self.note(
-                at,
-                "person",
-                &external_id,
-                Some(known),
-                customer.uuid(),
-                hash,
-            )?;
-            return Ok(taken);
+            if is_theirs {
+                let taken = self.change_person(at, customer, &mut person, true)?;
+                self.note(at, "person", &key, Some(&known), customer.uuid(), hash)?;
+                return Ok(taken);
+            }
+            // The id of one and the name of another: that is for a person to say.
+            like = like.or(Some(customer));
         }
         let owners = self.owners(at, &person.forms)?;
-        let mut like = owners.first().copied();
+        like = owners.first().copied().or(like);
         if let ([owner], false) = (&owners[..], decision == Some(RowDecision::Create)) {
             let theirs = self.name_of(at, *owner)?;
             let same =
                 theirs.is_empty() || near_names(&theirs, &folded) || !row_names_somebody(row);
             if same || decision == Some(RowDecision::Update) {
                 let taken = self.change_person(at, *owner, &mut person, false)?;
-                self.note(at, "person", &external_id, None, owner.uuid(), hash)?;
+                self.note(at, "person", &key, None, owner.uuid(), hash)?;
                 return Ok(taken);
             }
         }
@@ -205,14 +217,14 @@ impl Importer {
         }
         if let (Some(like), Some(RowDecision::Update)) = (like, decision) {
             let taken = self.change_person(at, like, &mut person, false)?;
-            self.note(at, "person", &external_id, None, like.uuid(), hash)?;
+            self.note(at, "person", &key, None, like.uuid(), hash)?;
             return Ok(taken);
         }
         if like.is_some() && decision.is_none() && self.rules.suggestions == SuggestionRule::Skip {
             return Err(Refusal::Skip(RowProblem::new("row", "seems_known")));
         }
         let id = self.add_person(at, &mut person)?;
-        self.note(at, "person", &external_id, None, id.uuid(), hash)?;
+        self.note(at, "person", &key, None, id.uuid(), hash)?;
         let action = if like.is_some() {
             RowAction::Suggest
         } else {
@@ -243,7 +255,8 @@ impl Importer {
         }
         self.add_handles(at, id, &person.handles, &person.fields.country)?;
         let folded = fold(&shown_name(&person.fields));
-        self.remember(id, folded, person.fields.company_id, &person.forms);
+        self.learned
+            .person(id, folded, person.fields.company_id, &person.forms);
         Ok(id)
     }
 
@@ -284,7 +297,7 @@ impl Importer {
         };
         person.fields.company_id = self.company_of(at, &person.company, &person.domain)?;
         if at.tx.is_none() && self.is_made(customer) {
-            self.remember_handles(customer, &person.forms);
+            self.learned.handles_of(customer, &person.forms);
             return Ok(taken);
         }
         let former = table::customer::get(at.c, customer)?;
@@ -299,11 +312,21 @@ impl Importer {
             .into_iter()
             .map(|handle| (handle.fields.kind, handle.normalised))
             .collect();
+        // A number without a country is one of theirs where it is in their country.
+        let theirs = |(handle, form): &(&HandleDraft, &Form)| {
+            let form = match form.0 {
+                HandleKind::Phone if !form.1.starts_with('+') => {
+                    (form.0, normalise(form.0, &handle.value, &fields.country))
+                }
+                _ => (*form).clone(),
+            };
+            known.contains(&form)
+        };
         let new: Vec<HandleDraft> = person
             .handles
             .iter()
             .zip(&person.forms)
-            .filter(|(_, form)| !known.contains(form))
+            .filter(|both| !theirs(both))
             .map(|(handle, _)| handle.clone())
             .collect();
         if fields == former.fields && new.is_empty() && others.is_empty() && own.is_empty() {
@@ -328,7 +351,7 @@ impl Importer {
             }
         }
         self.add_handles(at, customer, &new, &fields.country)?;
-        self.remember_handles(customer, &person.forms);
+        self.learned.handles_of(customer, &person.forms);
         Ok(taken)
     }
 }

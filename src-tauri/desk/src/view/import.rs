@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::{CustomerId, FieldId};
-use kawka_domain::import::{FactName, ImportField, ImportKind};
+use kawka_domain::import::{DayOrder, FactName, ImportField, ImportKind};
 
 pub use kawka_domain::import::RowProblem;
 
@@ -33,6 +33,10 @@ view! {
         pub create_people: bool,
         /// Addresses of people who are to be added if messages are with them.
         pub chosen: Vec<String>,
+        /// Addresses and domains of the team's own that no member has, such as those of a shared mailbox.
+        pub ours: Vec<String>,
+        /// Whether day or month stands first in dates, chosen by a person.
+        pub days: Option<DayOrder>,
         /// Save the map under this name.
         pub save_as: Option<String>,
     }
@@ -53,8 +57,10 @@ view! {
         pub action: RowAction,
         /// Whom or what it is about.
         pub subject: String,
-        /// Who is known and seems to be the same.
+        /// Who is known: whom the row would change, or who seems to be the same.
         pub other: Option<String>,
+        /// What a person may decide instead.
+        pub choices: Vec<RowDecision>,
         /// Why it is refused or left out.
         pub problem: Option<RowProblem>,
     }
@@ -73,7 +79,8 @@ view! {
         pub own_choices: Vec<super::FieldRef>,
         /// The first rows as they stand in the file.
         pub sample: Vec<Vec<String>>,
-        /// The first rows and what would be done with them.
+        /// Rows and what would be done with them, in the order of the file; of many rows, first of all those that are
+        /// to be looked at: suggestions and refusals, then changes.
         pub rows: Vec<PlannedRow>,
         /// The counts over all rows.
         pub report: ImportReport,
@@ -123,8 +130,18 @@ view! {
         pub encoding: String,
         /// Its separator.
         pub separator: Option<String>,
+        /// How its dates were read, where day and month could change places.
+        pub days: Option<DaysRead>,
         /// The first thousand rows that were refused.
         pub problems: Vec<ImportProblem>,
+    }
+
+    /// How dates were read.
+    pub struct DaysRead {
+        /// Which stands first.
+        pub order: DayOrder,
+        /// How we know.
+        pub by: DaysBy,
     }
 
     /// A map of columns.
@@ -179,6 +196,18 @@ view! {
         pub rows: u32,
         /// Where to.
         pub path: String,
+    }
+}
+
+kawka_domain::words! {
+    /// How it is known which of day and month stands first.
+    DaysBy {
+        /// A cell can be read in one way only.
+        Cells = "cells",
+        /// A person said so.
+        Person = "person",
+        /// Nothing says so: it is the order that is usual here.
+        Custom = "custom",
     }
 }
 
@@ -238,6 +267,8 @@ impl ImportRequest {
             suggestions: SuggestionRule::Create,
             create_people: false,
             chosen: Vec::new(),
+            ours: Vec::new(),
+            days: None,
             save_as: None,
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
-use super::header_form;
+use super::{DayOrder, header_form};
 use crate::import_words::{CHANNELS, COUNTRIES, FEELINGS, KINDS, LANGUAGES};
 use crate::interaction::{Channel, Direction, Feeling, InteractionKind};
 use crate::person::FormOfAddress;
@@ -24,9 +24,9 @@ pub fn needs_guard(cell: &str) -> bool {
 }
 
 /// An instant as people and programs write it: RFC 3339, or a day with or without a time, in `zone`. Days are read as
-/// year-month-day or, with dots and slashes, day-month-year unless that cannot be.
+/// by [`parse_day_in`].
 #[must_use]
-pub fn parse_instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
+pub fn parse_instant(text: &str, zone: Tz, days: DayOrder) -> Option<DateTime<Utc>> {
     let text = text.trim();
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Some(instant.to_utc());
@@ -42,9 +42,9 @@ pub fn parse_instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
         Some(text) => (text, Tz::UTC),
         None => (text, zone),
     };
-    let day_text = text.split(['T', ' ', ',']).next().unwrap_or(text);
+    let day_text = day_part(text);
     let time_text = text[day_text.len()..].trim_start_matches(['T', ' ', ',']);
-    let day = parse_day(day_text)?;
+    let day = parse_day_in(day_text, days)?;
     let time = if time_text.is_empty() {
         NaiveTime::MIN
     } else {
@@ -61,41 +61,134 @@ pub fn parse_instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     Some(local.to_utc())
 }
 
-/// A day as people write it.
-#[must_use]
-pub fn parse_day(text: &str) -> Option<NaiveDate> {
+/// The day of an instant as text.
+fn day_part(text: &str) -> &str {
+    text.split(['T', ' ', ',']).next().unwrap_or(text)
+}
+
+/// The sign between the numbers of a day, and each number with its length.
+fn day_numbers(text: &str) -> Option<(char, [(u32, usize); 3])> {
     let text = text.trim().trim_end_matches('.');
     let sign = ['-', '.', '/']
         .into_iter()
         .find(|sign| text.contains(*sign))?;
-    let mut parts = text.split(sign);
-    let (one, two, three) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    let number = |part: &str| {
+    let mut parts = text.split(sign).map(|part| {
         let good = !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
-        good.then(|| part.parse::<u32>().ok()).flatten()
-    };
-    let (first, second, third) = (number(one)?, number(two)?, number(three)?);
-    let date = |year: u32, month: u32, day: u32| {
-        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
-    };
-    let found = if one.len() == 4 {
-        date(first, second, third)
-    } else if three.len() == 4 {
-        date(third, second, first).or_else(|| {
-            if sign == '/' {
-                date(third, first, second)
-            } else {
-                None
-            }
-        })
-    } else {
+        good.then(|| part.parse().ok().map(|number| (number, part.len())))
+            .flatten()
+    });
+    let numbers = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some((sign, numbers))
+}
+
+fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+        .filter(|day| (1900..2200).contains(&chrono::Datelike::year(day)))
+}
+
+/// A day as people write it: year-month-day, or with the year last in this order. Nobody writes a month first with dots.
+#[must_use]
+pub fn parse_day_in(text: &str, days: DayOrder) -> Option<NaiveDate> {
+    let (sign, [first, second, third]) = day_numbers(text)?;
+    if first.1 == 4 {
+        date(first.0, second.0, third.0)
+    } else if third.1 != 4 {
         None
-    };
-    found
-        .filter(|day| *day >= NaiveDate::MIN && (1900..2200).contains(&chrono::Datelike::year(day)))
+    } else if days == DayOrder::MonthFirst && sign != '.' {
+        date(third.0, first.0, second.0)
+    } else {
+        date(third.0, second.0, first.0)
+    }
+}
+
+/// A day as one person types it: the day before the month unless that cannot be.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    parse_day_in(text, DayOrder::DayFirst).or_else(|| {
+        text.contains('/')
+            .then(|| parse_day_in(text, DayOrder::MonthFirst))
+            .flatten()
+    })
+}
+
+/// What the cells of a column say of the order of day and month in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DayCells {
+    day_first: bool,
+    month_first: bool,
+    either: bool,
+}
+
+impl DayCells {
+    /// Looks at one cell.
+    pub fn see(&mut self, cell: &str) {
+        let Some((sign, [first, second, third])) = day_numbers(day_part(cell.trim())) else {
+            return;
+        };
+        if sign == '.' || first.1 == 4 || third.1 != 4 {
+            return;
+        }
+        match (first.0 > 12, second.0 > 12) {
+            (true, false) => self.day_first = true,
+            (false, true) => self.month_first = true,
+            (false, false) => self.either |= first.0 != second.0,
+            (true, true) => {}
+        }
+    }
+
+    /// The order in which the cells can be read, where only one fits all.
+    #[must_use]
+    pub const fn told(self) -> Option<DayOrder> {
+        match (self.day_first, self.month_first) {
+            (true, false) => Some(DayOrder::DayFirst),
+            (false, true) => Some(DayOrder::MonthFirst),
+            _ => None,
+        }
+    }
+
+    /// Whether the order matters at all.
+    #[must_use]
+    pub const fn matters(self) -> bool {
+        self.day_first || self.month_first || self.either
+    }
+}
+
+/// The order in which people write day and month where they live by this zone: the month first in the United States.
+#[must_use]
+pub fn usual_order(zone: Tz) -> DayOrder {
+    const AMERICAN: &[&str] = &[
+        "America/Adak",
+        "America/Anchorage",
+        "America/Boise",
+        "America/Chicago",
+        "America/Denver",
+        "America/Detroit",
+        "America/Juneau",
+        "America/Los_Angeles",
+        "America/Menominee",
+        "America/Metlakatla",
+        "America/New_York",
+        "America/Nome",
+        "America/Phoenix",
+        "America/Sitka",
+        "America/Yakutat",
+        "Pacific/Honolulu",
+    ];
+    let name = zone.name();
+    let american = AMERICAN.contains(&name)
+        || [
+            "US/",
+            "America/Indiana/",
+            "America/Kentucky/",
+            "America/North_Dakota/",
+        ]
+        .iter()
+        .any(|part| name.starts_with(part));
+    if american {
+        DayOrder::MonthFirst
+    } else {
+        DayOrder::DayFirst
+    }
 }
 
 fn named<T: Copy>(table: &[(T, &[&str])], text: &str) -> Option<T> {

@@ -140,6 +140,17 @@ impl Preset {
         })
     }
 
+    /// The program whose exports a map of this name reads: ids count within it, whatever its rows are. Any other name
+    /// is a source of its own.
+    #[must_use]
+    pub fn source(name: &str) -> &str {
+        PRESETS
+            .iter()
+            .find(|preset| preset.name == name)
+            .and_then(|preset| preset.name.strip_suffix("-people"))
+            .unwrap_or(name)
+    }
+
     /// What its columns hold in a file with these headers.
     #[must_use]
     pub fn apply(&self, headers: &[String]) -> Vec<Option<ImportField>> {

@@ -44,6 +44,67 @@ fn q1_headers_in_polish_and_english_are_recognised() {
 }
 
 #[test]
+fn q1_the_order_of_day_and_month_is_that_of_a_column() {
+    let cases: &[(&str, &[&str], Option<DayOrder>, bool)] = &[
+        (
+            "a day above twelve",
+            &["03/04/2026", "25/04/2026"],
+            Some(DayOrder::DayFirst),
+            true,
+        ),
+        (
+            "behind the month",
+            &["03/04/2026 10:00", "04/25/2026 11:00"],
+            Some(DayOrder::MonthFirst),
+            true,
+        ),
+        ("either", &["03/04/2026", "05/06/2026"], None, true),
+        ("both", &["25/04/2026", "04/25/2026"], None, true),
+        ("the same number twice", &["03/03/2026"], None, false),
+        (
+            "year first",
+            &["2026-04-25", "2026-04-03T10:00:00Z"],
+            None,
+            false,
+        ),
+        ("dots", &["03.04.2026"], None, false),
+        ("nothing", &["", "x"], None, false),
+    ];
+    for (name, column, told, matters) in cases {
+        let mut cells = DayCells::default();
+        column.iter().for_each(|cell| cells.see(cell));
+        assert_eq!((cells.told(), cells.matters()), (*told, *matters), "{name}");
+    }
+    let day = |text: &str, days| parse_day_in(text, days).map(|day| day.to_string());
+    assert_eq!(
+        day("03/04/2026", DayOrder::DayFirst).as_deref(),
+        Some("2026-04-03")
+    );
+    assert_eq!(
+        day("03/04/2026", DayOrder::MonthFirst).as_deref(),
+        Some("2026-03-04")
+    );
+    assert_eq!(
+        day("03.04.2026", DayOrder::MonthFirst).as_deref(),
+        Some("2026-04-03")
+    );
+    assert_eq!(
+        day("04-25-2026", DayOrder::DayFirst),
+        None,
+        "it is not turned round"
+    );
+    assert_eq!(
+        usual_order(chrono_tz::America::New_York),
+        DayOrder::MonthFirst
+    );
+    assert_eq!(usual_order(chrono_tz::Europe::Warsaw), DayOrder::DayFirst);
+    assert_eq!(
+        usual_order(chrono_tz::America::Sao_Paulo),
+        DayOrder::DayFirst
+    );
+}
+
+#[test]
 fn q1_cells_are_read_as_people_write_them() {
     let warsaw = chrono_tz::Europe::Warsaw;
     let instants = [
@@ -51,7 +112,7 @@ fn q1_cells_are_read_as_people_write_them() {
         ("2026-10-14 12:00", Some("2026-10-14T10:00:00Z")),
         ("14.10.2026 12:00:00", Some("2026-10-14T10:00:00Z")),
         ("14/10/2026", Some("2026-10-13T22:00:00Z")),
-        ("10/14/2026", Some("2026-10-13T22:00:00Z")),
+        ("10/14/2026", None),
         ("2026-03-29 02:30", Some("2026-03-29T01:30:00Z")),
         (
             "Wed, 14 Oct 2026 12:00:00 +0200",
@@ -64,7 +125,11 @@ fn q1_cells_are_read_as_people_write_them() {
     ];
     for (given, expected) in instants {
         let expected: Option<DateTime<Utc>> = expected.map(|text| text.parse().unwrap());
-        assert_eq!(parse_instant(given, warsaw), expected, "{given}");
+        assert_eq!(
+            parse_instant(given, warsaw, DayOrder::DayFirst),
+            expected,
+            "{given}"
+        );
     }
     assert_eq!(parse_channel("Telefon"), Some(Channel::Phone));
     assert_eq!(parse_channel("e-mail"), Some(Channel::Email));
@@ -94,7 +159,7 @@ proptest::proptest! {
 
     #[test]
     fn any_cell_is_read_or_refused(cell in "\\PC{0,30}") {
-        let _ = parse_instant(&cell, chrono_tz::Europe::Warsaw);
+        let _ = parse_instant(&cell, chrono_tz::Europe::Warsaw, DayOrder::MonthFirst);
         let _ = (parse_country(&cell), parse_language(&cell), parse_yes(&cell), split_name(&cell));
     }
 }

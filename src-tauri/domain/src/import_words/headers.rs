@@ -15,7 +15,6 @@ pub(crate) const HEADERS: &[(F, &[&str])] = &[
             "contact id",
             "message id",
             "conversation id",
-            "nr",
             "numer zgloszenia",
         ],
     ),

@@ -35,6 +35,8 @@ pub struct TextFound {
 
 /// How many of the newest hits are ordered by when they took place.
 const RANKED: usize = 100;
+/// How often as many more are asked for, where those before were of people who were removed.
+const PAGES: usize = 20;
 
 /// Texts that fit, newest first. The days of `from:` and `before:` come as instants, owners as members; `None` asks
 /// nothing.
@@ -51,14 +53,20 @@ pub fn texts(
     if owners.is_some_and(<[MemberId]>::is_empty) {
         return Ok(Vec::new());
     }
-    let mut found = hits(connection, query, span, owners)?;
-    found.sort_by_key(|(_, _, at)| std::cmp::Reverse(*at));
     let mut texts = Vec::with_capacity(limit);
-    for (source, id, _) in found {
-        if texts.len() >= limit {
+    for page in 0..PAGES {
+        let mut found = hits(connection, query, span, owners, page * RANKED)?;
+        let is_last = found.len() < RANKED;
+        found.sort_by_key(|(_, _, at)| std::cmp::Reverse(*at));
+        for (source, id, _) in found {
+            if texts.len() >= limit {
+                return Ok(texts);
+            }
+            texts.extend(read(connection, source, id)?);
+        }
+        if is_last {
             break;
         }
-        texts.extend(read(connection, source, id)?);
     }
     Ok(texts)
 }
@@ -68,6 +76,7 @@ fn hits(
     query: &Query,
     (from, before): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
     owners: Option<&[MemberId]>,
+    skip: usize,
 ) -> Result<Vec<(TextSource, Uuid, i64)>, StoreError> {
     let mut sql = String::from("SELECT t.source, t.subject_id, t.at FROM local_text t");
     let mut conditions = Vec::new();
@@ -121,7 +130,8 @@ fn hits(
     } else {
         "f.rowid"
     };
-    sql.push_str(&format!(" ORDER BY {newest} DESC LIMIT {RANKED}"));
+    sql.push_str(&format!(" ORDER BY {newest} DESC LIMIT {RANKED} OFFSET ?"));
+    values.push(Value::Integer(i64::try_from(skip).unwrap_or(i64::MAX)));
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), |row| {
         Ok((row.word("source")?, row.get("subject_id")?, row.get("at")?))

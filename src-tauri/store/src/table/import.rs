@@ -1,7 +1,8 @@
 //! What imports need: where records came from, look-ups by what a row says, saved maps of columns.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::{CompanyId, CustomerId};
+use kawka_domain::identity::HandleKind;
+use kawka_domain::ids::{CompanyId, CustomerId, InteractionId};
 use rusqlite::{Connection, Transaction, named_params};
 use uuid::Uuid;
 
@@ -20,20 +21,21 @@ pub struct Reference {
     pub content_hash: Vec<u8>,
 }
 
-/// The record that a row of this id of this source became.
+/// The records that rows of this id of this source became, the latest first. An id may be given twice by different
+/// programs, so there may be several.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
-pub fn find_reference(
+pub fn list_references(
     connection: &Connection,
     kind: &str,
     source: &str,
     external_id: &str,
-) -> Result<Option<Reference>, StoreError> {
-    first(
+) -> Result<Vec<Reference>, StoreError> {
+    rows(
         connection,
         "SELECT id, subject_id, content_hash FROM import_ref
-         WHERE kind = :kind AND source = :source AND external_id = :external ORDER BY id DESC LIMIT 1",
+         WHERE kind = :kind AND source = :source AND external_id = :external ORDER BY id DESC",
         named_params! {":kind": kind, ":source": source, ":external": external_id},
         |row| {
             Ok(Reference {
@@ -42,6 +44,120 @@ pub fn find_reference(
                 content_hash: row.get("content_hash")?,
             })
         },
+    )
+}
+
+/// Runs `work` so that what it wrote is taken back where it ends in an error that `is_undone` names; after any other
+/// error the transaction is not to be used any more.
+///
+/// # Errors
+/// What `work` gives, or [`StoreError`].
+pub fn attempt<T, E: From<StoreError>>(
+    tx: &Transaction<'_>,
+    work: impl FnOnce() -> Result<T, E>,
+    is_undone: impl FnOnce(&E) -> bool,
+) -> Result<T, E> {
+    run(tx, "SAVEPOINT attempt", [])?;
+    let outcome = work();
+    if let Err(error) = &outcome {
+        if !is_undone(error) {
+            return outcome;
+        }
+        run(tx, "ROLLBACK TO attempt", [])?;
+    }
+    run(tx, "RELEASE attempt", [])?;
+    outcome
+}
+
+/// The folded name of a customer, also of one that was removed or merged.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_name_ever(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Option<String>, StoreError> {
+    first(
+        connection,
+        "SELECT kawka_fold(trim(given_name || ' ' || family_name)) AS name FROM customer WHERE id = :id",
+        named_params! {":id": customer.uuid()},
+        |row| row.get("name"),
+    )
+}
+
+/// Whether a customer, also a removed one, has a handle of this kind and form.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn has_handle(
+    connection: &Connection,
+    customer: CustomerId,
+    kind: HandleKind,
+    form: &str,
+) -> Result<bool, StoreError> {
+    let found = first(
+        connection,
+        "SELECT 1 FROM local_handle WHERE kind = :kind AND normalised = :form AND customer_id = :customer",
+        named_params! {":kind": kind.word(), ":form": form, ":customer": customer.uuid()},
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// With whom and when a contact was; also of one that was removed.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_contact_head(
+    connection: &Connection,
+    contact: InteractionId,
+) -> Result<Option<(CustomerId, DateTime<Utc>)>, StoreError> {
+    first(
+        connection,
+        "SELECT customer_id, at FROM interaction WHERE id = :id",
+        named_params! {":id": contact.uuid()},
+        |row| Ok((row.id("customer_id")?, row.instant("at")?)),
+    )
+}
+
+/// Whether a contact says this text, or said it before it was edited.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn has_said(
+    connection: &Connection,
+    contact: InteractionId,
+    text: &str,
+) -> Result<bool, StoreError> {
+    let found = first(
+        connection,
+        "SELECT 1 FROM interaction WHERE id = :id AND text = :text
+         UNION ALL SELECT 1 FROM interaction_edit WHERE interaction_id = :id AND former_text = :text",
+        named_params! {":id": contact.uuid(), ":text": text},
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Contacts with a customer at this very instant, also removed ones, that say this or said it before they were edited.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_same_contacts(
+    connection: &Connection,
+    customer: CustomerId,
+    at: DateTime<Utc>,
+    text: &str,
+    link: &str,
+) -> Result<Vec<InteractionId>, StoreError> {
+    rows(
+        connection,
+        "SELECT i.id FROM interaction i WHERE i.customer_id = :customer AND i.at = :at
+            AND (i.text = :text AND (:text <> '' OR i.link = :link) OR :text <> '' AND EXISTS
+                (SELECT 1 FROM interaction_edit e WHERE e.interaction_id = i.id AND e.former_text = :text))
+         ORDER BY i.id",
+        named_params! {":customer": customer.uuid(), ":at": millis(at), ":text": text, ":link": link},
+        |row| row.id("id"),
     )
 }
 
@@ -193,6 +309,21 @@ pub fn list_companies(
         [],
         |row| Ok((row.id("id")?, row.get("name")?, row.get("domain")?)),
     )
+}
+
+/// The country of most customers: what a number without one most likely belongs to. Empty where nobody's is known.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn usual_country(connection: &Connection) -> Result<String, StoreError> {
+    let found = first(
+        connection,
+        "SELECT country FROM customer WHERE country <> '' AND removed_at IS NULL
+         GROUP BY country ORDER BY count(*) DESC, country LIMIT 1",
+        [],
+        |row| row.get("country"),
+    )?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Whether any booking waits for its customer.

@@ -236,6 +236,58 @@ pub fn change(
     )
 }
 
+/// Who of us had a contact: whoever uses Kawka, or the name that a file gave.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn get_author(
+    connection: &Connection,
+    id: InteractionId,
+) -> Result<(Option<MemberId>, String), StoreError> {
+    first(
+        connection,
+        "SELECT member_id, author FROM interaction WHERE id = :id AND removed_at IS NULL",
+        named_params! {":id": id.uuid()},
+        |row| Ok((row.find_id("member_id")?, row.get("author")?)),
+    )?
+    .ok_or(StoreError::NotFound("interaction"))
+}
+
+/// Who of us had contacts with a customer, by name.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_authors(
+    connection: &Connection,
+    customer: CustomerId,
+) -> Result<Vec<String>, StoreError> {
+    rows(
+        connection,
+        "SELECT DISTINCT coalesce(m.name, i.author) AS author FROM interaction i LEFT JOIN member m ON m.id = i.member_id
+         WHERE i.customer_id = :customer AND i.removed_at IS NULL AND coalesce(m.name, i.author) <> '' ORDER BY author",
+        named_params! {":customer": customer.uuid()},
+        |row| row.get("author"),
+    )
+}
+
+/// Changes who of us had a contact.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_author(
+    tx: &Transaction<'_>,
+    id: InteractionId,
+    member: Option<MemberId>,
+    author: &str,
+) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "interaction",
+        "UPDATE interaction SET member_id = :member, author = :author WHERE id = :id AND removed_at IS NULL",
+        named_params! {":id": id.uuid(), ":member": member.map(MemberId::uuid), ":author": author},
+    )
+}
+
 /// Marks a contact as removed.
 ///
 /// # Errors

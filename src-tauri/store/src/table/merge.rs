@@ -107,6 +107,25 @@ pub fn move_all(
     other: CustomerId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    // What is known of the same address of both holds for the keeper's: who made sure, since when, how we know.
+    run(
+        tx,
+        "UPDATE handle SET
+            verified_at = coalesce(verified_at, (SELECT min(o.verified_at) FROM handle o WHERE o.customer_id = :other
+                AND o.kind = handle.kind AND o.value = handle.value AND o.label = handle.label
+                AND o.removed_at IS NULL)),
+            since = CASE WHEN since <> '' THEN since ELSE coalesce((SELECT min(o.since) FROM handle o
+                WHERE o.customer_id = :other AND o.kind = handle.kind AND o.value = handle.value
+                AND o.label = handle.label AND o.since <> '' AND o.removed_at IS NULL), '') END,
+            source = CASE WHEN source NOT IN ('entered', 'imported') THEN source ELSE coalesce((SELECT min(o.source)
+                FROM handle o WHERE o.customer_id = :other AND o.kind = handle.kind AND o.value = handle.value
+                AND o.label = handle.label AND o.source NOT IN ('entered', 'imported')
+                AND o.removed_at IS NULL), source) END
+         WHERE customer_id = :keep AND removed_at IS NULL AND EXISTS
+            (SELECT 1 FROM handle o WHERE o.customer_id = :other AND o.kind = handle.kind AND o.value = handle.value
+             AND o.label = handle.label AND o.removed_at IS NULL)",
+        named_params! {":keep": keep.uuid(), ":other": other.uuid()},
+    )?;
     // The same address as the keeper's says nothing new; one that is written in another way stays.
     run(
         tx,
@@ -235,22 +254,21 @@ pub fn list_pairs(connection: &Connection, limit: usize) -> Result<Vec<Pair>, St
     same_handle.into_iter().for_each(&mut add);
     // `local_person` holds nobody who was removed.
     let near = format!(
-        "SELECT a.customer_id AS one, b.customer_id AS other, a.name, b.name AS other_name FROM local_person a
+        "SELECT a.customer_id AS one, b.customer_id AS other FROM local_person a
          JOIN customer c ON c.id = a.customer_id
          JOIN customer d ON d.company_id = c.company_id AND d.id > c.id AND d.removed_at IS NULL
          JOIN local_person b ON b.customer_id = d.id
-         WHERE c.company_id IS NOT NULL AND substr(a.name, 1, 1) = substr(b.name, 1, 1) AND {APART} LIMIT 2000"
+         WHERE c.company_id IS NOT NULL AND substr(a.name, 1, 1) = substr(b.name, 1, 1)
+            AND kawka_near_names(a.name, b.name) AND {APART} LIMIT {limit}"
     );
     let near = rows(connection, &near, [], |row| {
-        let names: (String, String) = (row.get("name")?, row.get("other_name")?);
-        let pair = Pair {
+        Ok(Pair {
             one: row.id("one")?,
             other: row.id("other")?,
             reason: Reason::NearNameAndCompany,
-        };
-        Ok(kawka_domain::identity::near_names(&names.0, &names.1).then_some(pair))
+        })
     })?;
-    near.into_iter().flatten().for_each(&mut add);
+    near.into_iter().for_each(&mut add);
     let names = format!(
         "SELECT a.customer_id AS one, b.customer_id AS other FROM local_person a
          JOIN local_person b ON b.name = a.name AND a.customer_id < b.customer_id

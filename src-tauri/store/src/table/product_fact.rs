@@ -6,12 +6,12 @@ use kawka_domain::import::FactName;
 use rusqlite::{Connection, Transaction, named_params};
 use uuid::Uuid;
 
-use super::{rows, run};
+use super::{first, rows, run, run_one};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
 /// One fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fact {
     /// What it is about.
     pub name: FactName,
@@ -45,6 +45,112 @@ pub fn add(
         },
     )?;
     Ok(())
+}
+
+/// Whether this very fact is there, or was there and was removed.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn is_known(
+    connection: &Connection,
+    customer: CustomerId,
+    fact: &Fact,
+) -> Result<bool, StoreError> {
+    let found = first(
+        connection,
+        "SELECT 1 FROM product_fact WHERE customer_id = :customer AND as_of = :as_of AND name = :name AND label = :label
+            AND value = :value AND source = :source",
+        named_params! {
+            ":customer": customer.uuid(), ":as_of": millis(fact.as_of), ":name": fact.name.word(), ":label": fact.label,
+            ":value": fact.value, ":source": fact.source,
+        },
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// What the same source said last of the same name before a fact: its row, and whether it says the same. Of faults there
+/// may be several at once, so only the same one counts.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_former(
+    connection: &Connection,
+    customer: CustomerId,
+    fact: &Fact,
+) -> Result<Option<(Uuid, bool)>, StoreError> {
+    first(
+        connection,
+        "SELECT id, value = :value AS same FROM product_fact
+         WHERE customer_id = :customer AND as_of <= :as_of AND name = :name AND label = :label AND source = :source
+            AND removed_at IS NULL AND (value = :value OR name <> 'known_fault')
+         ORDER BY as_of DESC, id DESC LIMIT 1",
+        named_params! {
+            ":customer": customer.uuid(), ":as_of": millis(fact.as_of), ":name": fact.name.word(), ":label": fact.label,
+            ":value": fact.value, ":source": fact.source,
+        },
+        |row| Ok((row.get("id")?, row.get("same")?)),
+    )
+}
+
+/// Whether the same source said the same next: then it is known to hold after a fact, too.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn holds_later(
+    connection: &Connection,
+    customer: CustomerId,
+    fact: &Fact,
+) -> Result<bool, StoreError> {
+    let found = first(
+        connection,
+        "SELECT value = :value AS same FROM product_fact
+         WHERE customer_id = :customer AND as_of >= :as_of AND name = :name AND label = :label AND source = :source
+            AND removed_at IS NULL AND (value = :value OR name <> 'known_fault')
+         ORDER BY as_of, id LIMIT 1",
+        named_params! {
+            ":customer": customer.uuid(), ":as_of": millis(fact.as_of), ":name": fact.name.word(), ":label": fact.label,
+            ":value": fact.value, ":source": fact.source,
+        },
+        |row| row.get("same"),
+    )?;
+    Ok(found.unwrap_or(false))
+}
+
+/// Notes that a fact still held at a later instant.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn renew(tx: &Transaction<'_>, id: Uuid, as_of: DateTime<Utc>) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "fact",
+        "UPDATE product_fact SET as_of = :as_of WHERE id = :id",
+        named_params! {":id": id, ":as_of": millis(as_of)},
+    )
+}
+
+/// Whether a customer had this fault at some time within `span` around an instant.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn had_fault(
+    connection: &Connection,
+    customer: CustomerId,
+    fault: &str,
+    around: DateTime<Utc>,
+    span: chrono::Duration,
+) -> Result<bool, StoreError> {
+    let found = first(
+        connection,
+        "SELECT 1 FROM product_fact WHERE customer_id = :customer AND as_of BETWEEN :from AND :to
+            AND name = 'known_fault' AND value = :fault",
+        named_params! {
+            ":customer": customer.uuid(), ":from": millis(around - span), ":to": millis(around + span), ":fault": fault,
+        },
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 /// The newest fact of each name, in the order of their names.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodings, guessKind, nameOf, separators } from './choices';
+import type { PlannedRow, RowAction } from '../../backend';
+import { dayOrders, encodings, guessKind, inOrder, nameOf, separators } from './choices';
 
 describe('a file', () => {
   it.each([
@@ -19,5 +20,25 @@ describe('what was detected', () => {
     expect(all[0]).toBe('windows-1250');
     expect(new Set(all).size).toBe(all.length);
     expect(separators(';').map(({ value }) => value)).toEqual(['', ',', 'tab', '|']);
+  });
+});
+
+describe('rows of a plan', () => {
+  it('stand in the order in which a person has to look at them', () => {
+    const actions: RowAction[] = ['create', 'unchanged', 'fail', 'suggest', 'update', 'suggest'];
+    const rows = actions.map((action, index): PlannedRow => {
+      return { line: index + 2, action, subject: '', other: null, choices: [], problem: null };
+    });
+    expect(inOrder(rows).map(({ line }) => line)).toEqual([5, 7, 4, 6, 2, 3]);
+  });
+});
+
+describe('day and month', () => {
+  it('show what was found, and offer the other order', () => {
+    const values = (by: 'cells' | 'person' | 'custom') =>
+      dayOrders({ order: 'day_first', by }).map(({ value }) => value);
+    expect(values('custom')).toEqual(['', 'month_first']);
+    expect(values('cells')).toEqual(['', 'month_first']);
+    expect(values('person')).toEqual(['', 'day_first', 'month_first']);
   });
 });

@@ -1,5 +1,5 @@
 /** What can be chosen about a file. */
-import type { ImportKind } from '../../backend';
+import type { DaysRead, ImportKind, PlannedRow, RowAction } from '../../backend';
 import { m } from '../../paraglide/messages';
 import { word } from '../../words';
 
@@ -41,6 +41,26 @@ export function separators(detected: string | null | undefined): Option[] {
     { value: '', words: detected ? signWords(detected) : '–' },
     ...signs.filter((sign) => sign !== detected).map((sign) => ({ value: sign, words: signWords(sign) })),
   ];
+}
+
+/** Orders of day and month; the first one stands for what was found. */
+export function dayOrders(found: DaysRead): Option[] {
+  const orders = ['day_first', 'month_first'];
+  // What a person chose stays chosen: then nothing stands for what was found.
+  const first = found.by === 'person' ? m.files_days_auto() : word('day_order', found.order);
+  return [
+    { value: '', words: first },
+    ...orders
+      .filter((order) => found.by === 'person' || order !== found.order)
+      .map((value) => ({ value, words: word('day_order', value) })),
+  ];
+}
+
+const ranks: Record<RowAction, number> = { suggest: 0, fail: 1, update: 2, create: 3, skip: 4, unchanged: 5 };
+
+/** What a person has to look at first: what may be somebody known, what was refused, what changes. */
+export function inOrder(rows: readonly PlannedRow[]): PlannedRow[] {
+  return rows.toSorted((a, b) => ranks[a.action] - ranks[b.action] || a.line - b.line);
 }
 
 /** Why a file was refused, with its line where it has one. */

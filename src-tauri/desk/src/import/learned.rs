@@ -1,0 +1,244 @@
+//! What an import made so far. It is asked before the file: a dry run writes nothing, and a real one looks up faster.
+//!
+//! What a row taught is forgotten again where the row is refused after all.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use kawka_domain::identity::HandleKind;
+use kawka_domain::ids::{CompanyId, CustomerId};
+use kawka_domain::text::fold;
+use uuid::Uuid;
+
+use super::people::Form;
+
+/// Colleagues that are remembered of one company.
+const COLLEAGUES: usize = 50;
+
+/// A row that was noted, in a dry run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Noted {
+    pub(super) subject: Uuid,
+    pub(super) content_hash: Vec<u8>,
+    /// Its own row in the file, where it has one.
+    pub(super) id: Option<Uuid>,
+}
+
+/// Kind, source and id of a row.
+pub(super) type Key = (&'static str, String, String);
+
+/// One thing that a row taught.
+#[derive(Debug)]
+enum Lesson {
+    Noted(Key),
+    Handle(Form),
+    Name(CustomerId),
+    Namesake(String),
+    Colleague(CompanyId),
+    Company(CompanyId),
+    CompanyName(String),
+    Domain(String),
+    Contact(Uuid),
+}
+
+/// What an import made.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
+    noted: HashMap<Key, Vec<Noted>>,
+    handles: HashMap<Form, Vec<CustomerId>>,
+    names: HashMap<CustomerId, String>,
+    namesakes: HashMap<String, Vec<CustomerId>>,
+    colleagues: HashMap<CompanyId, Vec<(CustomerId, String)>>,
+    /// Folded names of companies, of the file's too.
+    company_names: HashMap<CompanyId, String>,
+    companies: HashMap<String, Vec<CompanyId>>,
+    domains: HashMap<String, Vec<CompanyId>>,
+    contacts: HashMap<Uuid, (CustomerId, DateTime<Utc>)>,
+    of_row: Vec<Lesson>,
+}
+
+fn pop<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, Vec<V>>, key: &K) {
+    if let Some(list) = map.get_mut(key) {
+        list.pop();
+        if list.is_empty() {
+            map.remove(key);
+        }
+    }
+}
+
+impl Learned {
+    /// The row was taken: what it taught stays.
+    pub(super) fn keep(&mut self) {
+        self.of_row.clear();
+    }
+
+    /// The row was refused: what it taught is forgotten.
+    pub(super) fn forget(&mut self) {
+        while let Some(lesson) = self.of_row.pop() {
+            match lesson {
+                Lesson::Noted(key) => pop(&mut self.noted, &key),
+                Lesson::Handle(form) => pop(&mut self.handles, &form),
+                Lesson::Name(customer) => drop(self.names.remove(&customer)),
+                Lesson::Namesake(folded) => pop(&mut self.namesakes, &folded),
+                Lesson::Colleague(company) => pop(&mut self.colleagues, &company),
+                Lesson::Company(company) => drop(self.company_names.remove(&company)),
+                Lesson::CompanyName(folded) => pop(&mut self.companies, &folded),
+                Lesson::Domain(domain) => pop(&mut self.domains, &domain),
+                Lesson::Contact(contact) => drop(self.contacts.remove(&contact)),
+            }
+        }
+    }
+
+    /// What rows of this key became in this dry run, the latest last.
+    pub(super) fn noted(&self, key: &Key) -> &[Noted] {
+        self.noted.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn note(&mut self, key: Key, noted: Noted) {
+        self.noted.entry(key.clone()).or_default().push(noted);
+        self.of_row.push(Lesson::Noted(key));
+    }
+
+    pub(super) fn owners(&self, form: &Form) -> &[CustomerId] {
+        self.handles.get(form).map_or(&[], Vec::as_slice)
+    }
+
+    /// The folded name of somebody whom this import made.
+    pub(super) fn name(&self, customer: CustomerId) -> Option<&str> {
+        self.names.get(&customer).map(String::as_str)
+    }
+
+    pub(super) fn namesakes(&self, folded: &str) -> &[CustomerId] {
+        self.namesakes.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn colleagues(&self, company: CompanyId) -> &[(CustomerId, String)] {
+        self.colleagues.get(&company).map_or(&[], Vec::as_slice)
+    }
+
+    /// Remembers somebody whom this import made.
+    pub(super) fn person(
+        &mut self,
+        customer: CustomerId,
+        folded: String,
+        company: Option<CompanyId>,
+        handles: &[(HandleKind, String)],
+    ) {
+        self.handles_of(customer, handles);
+        if let Some(company) = company {
+            let colleagues = self.colleagues.entry(company).or_default();
+            if colleagues.len() < COLLEAGUES {
+                colleagues.push((customer, folded.clone()));
+                self.of_row.push(Lesson::Colleague(company));
+            }
+        }
+        self.namesakes
+            .entry(folded.clone())
+            .or_default()
+            .push(customer);
+        self.of_row.push(Lesson::Namesake(folded.clone()));
+        self.names.insert(customer, folded);
+        self.of_row.push(Lesson::Name(customer));
+    }
+
+    /// Remembers that somebody has more handles now.
+    pub(super) fn handles_of(&mut self, customer: CustomerId, handles: &[(HandleKind, String)]) {
+        for form in handles {
+            let owners = self.handles.entry(form.clone()).or_default();
+            if !owners.contains(&customer) {
+                owners.push(customer);
+                self.of_row.push(Lesson::Handle(form.clone()));
+            }
+        }
+    }
+
+    pub(super) fn company_name(&self, company: CompanyId) -> &str {
+        self.company_names.get(&company).map_or("", String::as_str)
+    }
+
+    /// Companies of this folded name, in the order in which they came.
+    pub(super) fn companies(&self, folded: &str) -> &[CompanyId] {
+        self.companies.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    /// Companies of this domain, in the order in which they came.
+    pub(super) fn companies_at(&self, domain: &str) -> &[CompanyId] {
+        self.domains.get(domain).map_or(&[], Vec::as_slice)
+    }
+
+    /// Remembers a company.
+    pub(super) fn company(&mut self, company: CompanyId, name: &str, domain: &str) {
+        let folded = fold(name);
+        if self.company_names.insert(company, folded.clone()).is_none() {
+            self.of_row.push(Lesson::Company(company));
+        }
+        let named = self.companies.entry(folded.clone()).or_default();
+        if !folded.is_empty() && !named.contains(&company) {
+            named.push(company);
+            self.of_row.push(Lesson::CompanyName(folded));
+        }
+        let domain = domain_form(domain);
+        if domain.is_empty() {
+            return;
+        }
+        let there = self.domains.entry(domain.clone()).or_default();
+        if !there.contains(&company) {
+            there.push(company);
+            self.of_row.push(Lesson::Domain(domain));
+        }
+    }
+
+    /// With whom and when a contact was that this import made.
+    pub(super) fn contact(&self, contact: Uuid) -> Option<(CustomerId, DateTime<Utc>)> {
+        self.contacts.get(&contact).copied()
+    }
+
+    /// Remembers a contact that this import made.
+    pub(super) fn add_contact(&mut self, contact: Uuid, with: CustomerId, at: DateTime<Utc>) {
+        self.contacts.insert(contact, (with, at));
+        self.of_row.push(Lesson::Contact(contact));
+    }
+}
+
+/// A domain as it is compared: small, without scheme, `www.` and path.
+pub(super) fn domain_form(domain: &str) -> String {
+    let domain = domain.trim().to_lowercase();
+    let host = domain.split_once("://").map_or(&*domain, |(_, rest)| rest);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    host.split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_refused_row_taught_is_forgotten() {
+        let mut learned = Learned::default();
+        let (anna, dachy) = (CustomerId::new(), CompanyId::new());
+        let form = (HandleKind::Email, "anna@dachy.example".to_owned());
+        learned.company(dachy, "Dachy", "www.dachy.example");
+        learned.keep();
+        learned.person(
+            anna,
+            "anna kowalska".into(),
+            Some(dachy),
+            std::slice::from_ref(&form),
+        );
+        learned.company(CompanyId::new(), "Dachy", "dachy.example");
+        assert_eq!(learned.owners(&form), [anna]);
+        learned.forget();
+        assert!(learned.owners(&form).is_empty() && learned.name(anna).is_none());
+        assert!(learned.namesakes("anna kowalska").is_empty());
+        assert!(learned.colleagues(dachy).is_empty());
+        assert_eq!(
+            learned.companies("dachy"),
+            [dachy],
+            "what stood before stays"
+        );
+        assert_eq!(learned.companies_at("dachy.example"), [dachy]);
+    }
+}
