@@ -26,7 +26,11 @@ interface Layer {
   list: () => Key[];
 }
 
-const order: readonly Scope[] = ['dialog', 'card', 'screen', 'app'];
+/**
+ * Who hears a key first. A screen goes before a card: in a call, a card that comes up about another one must not take
+ * what the host is about to press.
+ */
+const order: readonly Scope[] = ['dialog', 'screen', 'card', 'app'];
 const sequenceMs = 900;
 /** What a key that is held down does over and over; all else acts once a press. */
 const moving = /^(j|k|Arrow(Up|Down|Left|Right)|Page(Up|Down)|Home|End)$/;
@@ -96,6 +100,14 @@ class Keys {
         .reverse()
         .flatMap((layer) => layer.list()),
     }));
+  }
+
+  /** The cap of a card's button, for as long as the screen leaves that key to it. */
+  cardCap(cap: string): { cap?: string } {
+    const taken = this.#layers.some(
+      (layer) => layer.scope === 'screen' && layer.list().some((key) => key.keys === cap),
+    );
+    return taken ? {} : { cap };
   }
 
   /** Everything declared, for the help: also what lies under the help itself. */

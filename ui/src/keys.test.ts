@@ -56,6 +56,19 @@ describe('scopes', () => {
     expect(outer).not.toHaveBeenCalled();
     expect(other).toHaveBeenCalledOnce();
   });
+  it('leave to the screen what a card that came up would take', () => {
+    const here = vi.fn();
+    const another = vi.fn();
+    add('screen', { keys: 'Alt+a', run: here });
+    add('card', { keys: 'Alt+a', run: another }, { keys: 'Alt+b', run: another });
+    press('a', { altKey: true, code: 'KeyA' });
+    expect(here).toHaveBeenCalledOnce();
+    expect(another).not.toHaveBeenCalled();
+    expect(keys.cardCap('Alt+a')).toEqual({});
+    expect(keys.cardCap('Alt+b')).toEqual({ cap: 'Alt+b' });
+    press('b', { altKey: true, code: 'KeyB' });
+    expect(another).toHaveBeenCalledOnce();
+  });
   it('are kept out by an open dialog', () => {
     const run = vi.fn();
     add('screen', { keys: 'b', run });

@@ -187,7 +187,7 @@ fn n7_an_outcome_that_is_undone_brings_its_reminders_back() {
 fn n7_what_nothing_asked_for_in_its_time_was_not_missed() {
     let (own, _, id) = with_call();
     round_at(&own, "2026-10-14T11:00:00Z");
-    own.mark_arrived(id).unwrap();
+    let arrived = own.mark_arrived(id).unwrap();
     let mut settings = own.get_settings().unwrap();
     settings.reminders.before_call = vec![30, 2];
     own.change_settings(&settings).unwrap();
@@ -195,9 +195,14 @@ fn n7_what_nothing_asked_for_in_its_time_was_not_missed() {
         assert_eq!(shown_at(&own, now), Vec::<&str>::new(), "they are there");
     }
     round_at(&own, "2026-10-14T12:04:00Z");
-    own.mark_running_late(id).unwrap();
+    own.undo(arrived.entry.unwrap()).unwrap();
     let round = round_at(&own, "2026-10-14T12:04:01Z");
-    assert_eq!((round.show.len(), round.summary), (0, None));
+    assert_eq!(
+        (round.show.len(), round.summary),
+        (1, None),
+        "whether they are here is asked, and nothing is told of what is over"
+    );
+    assert_eq!(state(&own, "not_here_yet").0, ReminderState::Showing);
     assert_eq!(
         state(&own, "before_call/-30"),
         (ReminderState::Withdrawn, Some(ReminderReason::TooLate))
