@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use kawka_domain::booking::Outcome;
 use kawka_domain::consent::{ConsentDecision, ConsentMethod, ConsentScope, Initiative};
-use kawka_domain::follow_up::FollowUpDraft;
+use kawka_domain::follow_up::{FollowUpDraft, FollowUpKind};
 use kawka_domain::identity::{HandleDraft, HandleSource};
 use kawka_domain::ids::{
     BookingId, CompanyId, CustomerId, FollowUpId, MemberId, NominationId, QuestionId,
 };
-use kawka_domain::interaction::InteractionDraft;
+use kawka_domain::interaction::{Channel, InteractionDraft};
 use kawka_domain::nomination::InvitationSettings;
 use kawka_domain::person::{CompanyDraft, CustomerDraft, FormOfAddress, MemberDraft, MemberRole};
 use kawka_domain::reminder::ReminderSettings;
@@ -48,6 +48,9 @@ pub(super) struct Story<'a> {
 
 /// Minutes after the start: the question is asked within the first five minutes of a demo (see `FIRST_CALL`).
 const NOT_HERE_YET: u32 = 2;
+
+/// Whose promise was kept, and nobody told them yet.
+const UNTOLD: Who = Who::Oluwaseun;
 
 fn lost(what: &'static str) -> CommandError {
     CommandError::new(ErrorCode::NotFound).with("what", what)
@@ -120,7 +123,7 @@ impl<'a> Story<'a> {
             Step::Plan(task) => self.plan(task),
             Step::FinishPlanned(task) => {
                 let id = *self.planned.get(task.title.0).ok_or_else(|| lost("task"))?;
-                self.finish(id, task.assignee)
+                self.finish(id, task.assignee, task.kind)
             }
             Step::BookStranger(start) => beside::book_stranger(self.desk, self.language, *start),
             Step::Book(index, call, start) => self.book(*index, call, *start),
@@ -150,8 +153,11 @@ impl<'a> Story<'a> {
             Step::Invite(nominated, by) => self.invite(nominated, *by),
             Step::FinishNoted(index, nth, by) => {
                 let noted = self.desk.get_call(self.booking(*index)?)?.follow_ups;
-                let id = noted.get(*nth).ok_or_else(|| lost("follow_up"))?.id;
-                self.finish(id, *by)
+                let noted = noted.get(*nth).ok_or_else(|| lost("follow_up"))?;
+                let whose = noted.customer.as_ref().map(|person| person.id);
+                let told = whose != Some(self.customer(UNTOLD)?);
+                let kind = if told { noted.kind } else { FollowUpKind::Task };
+                self.finish(noted.id, *by, kind)
             }
         }
     }
@@ -403,9 +409,12 @@ impl<'a> Story<'a> {
         Ok(())
     }
 
-    fn finish(&mut self, id: FollowUpId, by: Us) -> Result<(), CommandError> {
+    fn finish(&mut self, id: FollowUpId, by: Us, kind: FollowUpKind) -> Result<(), CommandError> {
         self.act_as(by)?;
-        self.desk.set_follow_up_done(id, true).map(drop)
+        match kind {
+            FollowUpKind::Promise => self.desk.tell_customer(id, Some(Channel::Email)).map(drop),
+            FollowUpKind::Task => self.desk.set_follow_up_done(id, true).map(drop),
+        }
     }
 
     fn book(
