@@ -99,13 +99,22 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Duration, CommandErr
     }
     let mut reached = None;
     for due in round.show {
+        let (asked, key) = (Arc::clone(desk), due.key.clone());
+        if blocking(move || asked.is_to_be_shown(&key))
+            .await
+            .is_ok_and(|still| !still)
+        {
+            continue;
+        }
         let shown = notifier.show(&due.notification).await;
         reached = Some(shown.is_ok());
         let detail = code_of(shown);
-        let asked = Arc::clone(desk);
+        let (asked, key) = (Arc::clone(desk), due.key.clone());
         // The window's card stands in any case, so the reminder counts as shown.
-        if let Err(error) = blocking(move || asked.note_shown(&due, detail)).await {
-            tracing::error!(code = %error, "a shown reminder cannot be noted");
+        match blocking(move || asked.note_shown(&due, detail)).await {
+            Ok(true) => {}
+            Ok(false) => notifier.withdraw(&key).await,
+            Err(error) => tracing::error!(code = %error, "a shown reminder cannot be noted"),
         }
     }
     if let Some(summary) = round.summary {

@@ -8,6 +8,7 @@ use kawka_domain::booking::BookingStatus;
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
 use kawka_domain::follow_up::{FollowUpDraft, FollowUpKind};
 use kawka_domain::ids::{BookingId, FollowUpId, MemberId};
+use kawka_domain::recording::RecordingStep;
 use kawka_store::table::booking::Booking;
 use kawka_store::table::customer::Customer;
 use kawka_store::{Transaction, table};
@@ -79,6 +80,11 @@ fn recording_falls(
         });
     let films = table::recording::list_of_booking(tx, call.id)?;
     let exists = films.iter().any(|film| film.state().exists());
+    // Of a call whose file was taken off it nobody knows: its own may still lie somewhere.
+    let is_settled = films.iter().any(|film| {
+        let last = film.events.last().map(|event| event.step);
+        matches!(last, Some(RecordingStep::Deleted | RecordingStep::NotMade))
+    });
     // A call that runs over is on for as long as nobody says how it ended.
     let on = call.recording_started_at.is_some() || fallen.now < call.entry.end;
     let runs = begun
@@ -90,7 +96,7 @@ fn recording_falls(
         add(tx, fallen, OutsideTask::StopRecording, Some(call.id))?;
     }
     let took_place = matches!(call.status, BookingStatus::Booked | BookingStatus::Held);
-    if exists || runs || begun && took_place && was_allowed && films.is_empty() {
+    if exists || runs || begun && took_place && was_allowed && !is_settled {
         add(tx, fallen, OutsideTask::DeleteRecording, Some(call.id))?;
     }
     Ok(())

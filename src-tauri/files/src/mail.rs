@@ -92,6 +92,7 @@ pub fn letters<E>(
         next: None,
         is_begun: false,
         is_mailbox: false,
+        is_loose: false,
     };
     let mut first = true;
     while let Some(raw) = box_.message().map_err(Stop::File)? {
@@ -150,6 +151,18 @@ struct Mailbox {
     is_begun: bool,
     /// It begins with the line that stands before each message of a mailbox; any other file is one message.
     is_mailbox: bool,
+    /// Those lines give the time in some other way than `asctime` writes it.
+    is_loose: bool,
+}
+
+/// Whether a line stands before a message in a mailbox that writes the time in its own way: the sender is an address.
+fn is_loose_envelope(line: &[u8]) -> bool {
+    let rest = line.strip_prefix(b"From ").unwrap_or_default();
+    let sender = rest
+        .split(u8::is_ascii_whitespace)
+        .next()
+        .unwrap_or_default();
+    sender.contains(&b'@') || matches!(sender, b"-" | b"MAILER-DAEMON")
 }
 
 /// Whether a line is the one that stands before a message: sender and time as `asctime` writes it (RFC 4155, appendix
@@ -211,9 +224,11 @@ impl Mailbox {
             let is_blank = line == b"\n" || line == b"\r\n";
             if !self.is_begun && !is_blank {
                 self.is_begun = true;
-                self.is_mailbox = is_envelope(&line);
+                self.is_loose = !is_envelope(&line) && is_loose_envelope(&line);
+                self.is_mailbox = self.is_loose || is_envelope(&line);
             }
-            let begins = after_blank && self.is_mailbox && is_envelope(&line);
+            let is_between = is_envelope(&line) || self.is_loose && is_loose_envelope(&line);
+            let begins = after_blank && self.is_mailbox && is_between;
             after_blank = is_blank;
             if begins {
                 if raw.is_some() {

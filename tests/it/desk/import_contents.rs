@@ -473,3 +473,23 @@ fn c3_what_a_contact_does_not_show_of_a_message_is_said() {
         "masked in the whole of it, too"
     );
 }
+
+#[test]
+fn c3_a_mailbox_that_writes_the_time_in_its_own_way_is_read_message_by_message() {
+    let desk = TestDesk::new();
+    add_anna(&desk);
+    let letter = |id: &str, sender: &str| {
+        let day = "Wed, 14 Oct 2026 10:00:00 +0200";
+        format!(
+            "From {sender} {day}\nFrom: anna@b.example\nTo: pomoc@biuro.example\nDate: {day}\n\
+             Message-ID: <{id}@b.example>\nSubject: {id}\n\nFrom my point of view all is well.\n\n\
+             From here on it is better still.\n\n"
+        )
+    };
+    let mailbox = file(
+        "posts.mbox",
+        letter("one", "anna@b.example") + &letter("two", "MAILER-DAEMON"),
+    );
+    let report = run(&desk, &mailbox.request(ImportKind::Mail));
+    assert_eq!(counts(&report), [2, 0, 0, 0, 0, 0]);
+}

@@ -306,3 +306,26 @@ fn j6_only_what_was_recorded_is_to_be_deleted_and_the_task_goes_with_it() {
     assert_eq!(desk.row().state, State::Deleted);
     assert_eq!(tasks(&desk), Vec::<String>::new());
 }
+
+#[test]
+fn j6_of_a_call_whose_file_was_taken_off_its_own_film_is_still_asked_for() {
+    let desk = Desk::new();
+    desk.put(MEETING, b"a meeting in the house", ENDED);
+    desk.drop_recording_file(desk.id()).unwrap();
+    let withdrawal = kawka_desk::view::NewConsent {
+        initiative: kawka_domain::consent::Initiative::Theirs,
+        method: kawka_domain::consent::ConsentMethod::Email,
+        sentence: String::new(),
+        ..consent(
+            desk.call.customer,
+            None,
+            Scope::RecordInternal,
+            Decision::Withdrawn,
+        )
+    };
+    desk.record_consent(&withdrawal).unwrap();
+    assert_eq!(
+        tasks(&desk),
+        ["Delete the recording of the call from disk and Vimeo (Jadwiga Żółtowska withdraws)"]
+    );
+}

@@ -429,3 +429,14 @@ fn a_pause_holds_everything_back_and_its_end_catches_up() {
     assert_eq!(shown_at(&own, "2026-10-14T12:10:01Z"), ["decide"]);
     assert_eq!(own.remind(Language::English).unwrap().show.len(), 0);
 }
+
+#[test]
+fn n6_what_is_answered_before_the_service_shows_it_is_neither_shown_nor_noted() {
+    let (own, _, _) = with_call();
+    let round = round_at(&own, "2026-10-14T11:58:00Z");
+    let due = &round.show[0];
+    assert!(own.is_to_be_shown(&due.key).unwrap());
+    own.answer_notice(&due.key, NoticeAnswer::Seen).unwrap();
+    assert!(!own.is_to_be_shown(&due.key).unwrap());
+    assert!(!own.note_shown(due, "ok").unwrap());
+}

@@ -53,6 +53,8 @@ pub(super) struct Elsewhere {
     live: BTreeSet<(BookingId, CalendarId)>,
     /// Calendars that are read again and again: what they hold is there now. A file may be a copy of long ago.
     followed: BTreeSet<CalendarId>,
+    /// So is the one that is being read.
+    is_followed: bool,
     /// Calendars that this machine has read: only of them it knows what they hold.
     read_here: BTreeSet<CalendarId>,
 }
@@ -68,12 +70,14 @@ impl Elsewhere {
             let kind = one.source.as_ref()?.kind.parse().ok()?;
             Some((one.id, Rank::of(kind)))
         });
-        let followed = calendars.iter().filter(|one| {
+        let is_followed = |one: &table::calendar::Calendar| {
             let kind = one.source.as_ref().and_then(|one| one.kind.parse().ok());
-            kind.is_some_and(|kind| {
-                !matches!(kind, CalendarSource::File | CalendarSource::Csv) && one.id != calendar
-            })
-        });
+            kind.is_some_and(|kind| !matches!(kind, CalendarSource::File | CalendarSource::Csv))
+        };
+        // One that could not be read the last time says nothing of now.
+        let followed = calendars
+            .iter()
+            .filter(|one| one.id != calendar && one.failures == 0 && is_followed(one));
         let read_here = calendars
             .iter()
             .filter(|one| one.source.is_some() && one.read_at.is_some());
@@ -85,6 +89,9 @@ impl Elsewhere {
         let mut found = Self {
             held: pairs(false),
             live: pairs(true),
+            is_followed: calendars
+                .iter()
+                .any(|one| one.id == calendar && is_followed(one)),
             followed: followed.map(|one| one.id).collect(),
             read_here: read_here.map(|one| one.id).collect(),
             bookings: BTreeMap::new(),
@@ -162,7 +169,8 @@ impl Work<'_, '_> {
     /// A booking that its own calendar holds no more while this one does: it went from there to here. What is called off
     /// comes along only where its calendar just held it no more, and only once: who showed it all the time is a copy.
     pub(super) fn came_over(&self, other: &Booking) -> Result<bool, CommandError> {
-        let left = self.elsewhere.has_left_home(other);
+        // A file may be a copy of long ago.
+        let left = self.elsewhere.is_followed && self.elsewhere.has_left_home(other);
         Ok(match other.status {
             BookingStatus::Booked => left,
             BookingStatus::Cancelled => {

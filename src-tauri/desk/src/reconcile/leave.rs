@@ -32,6 +32,9 @@ impl Work<'_, '_> {
             self.done.unchanged += 1;
             return Ok(());
         }
+        if self.is_held_as_moved(booking.id) {
+            return Ok(());
+        }
         if booking.entry.start > self.now && self.waits(booking.id, HeldKind::CalledOff, None) {
             self.hold_back(booking.id, HeldKind::CalledOff, booking.entry.start, None);
             return Ok(());
@@ -75,12 +78,20 @@ impl Work<'_, '_> {
             .copied()
             .filter(|id| self.is_accepted(*id, HeldKind::Missing, None))
             .collect();
+        let elsewhere: BTreeSet<BookingId> = gone
+            .iter()
+            .copied()
+            .filter(|id| self.elsewhere.is_live(*id))
+            .collect();
         let called_off = table::booking::set_vanished(
             self.tx,
             self.calendar,
             &gone,
-            missing,
-            &accepted,
+            &table::booking::Absence {
+                missing,
+                accepted: &accepted,
+                elsewhere: &elsewhere,
+            },
             self.now,
         )?;
         for booking in &called_off {
@@ -115,7 +126,6 @@ impl Work<'_, '_> {
                 || booking.entry.start >= until
                 || seen.contains(&booking.id)
                 || self.is_unread(booking)
-                || self.elsewhere.is_live(booking.id)
             {
                 continue;
             }

@@ -150,6 +150,13 @@ impl Work<'_, '_> {
         self.pace == Pace::Held && !self.is_accepted(id, kind, to)
     }
 
+    /// Whether the entry that takes its place was read before it, and waits: a guest who moves to an earlier time.
+    pub(super) fn is_held_as_moved(&self, id: BookingId) -> bool {
+        let (held, moved) = (Kind::HeldBack.word(), Some(HeldKind::Moved.word()));
+        let mut lines = self.done.lines.iter();
+        lines.any(|one| one.booking == Some(id) && one.kind == held && one.code.as_deref() == moved)
+    }
+
     /// A change that waits for a person.
     pub(super) fn hold_back(
         &mut self,

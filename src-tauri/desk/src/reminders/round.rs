@@ -212,12 +212,23 @@ impl Desk {
     }
 
     /// Notes that a reminder was shown, with the notification service's answer as a code: `ok`, `absent`, `hung`,
-    /// `failed`. The window's card stands whatever the service answered.
+    /// `failed`. The window's card stands whatever the service answered. Says `false` where it was answered meanwhile:
+    /// then what was shown is to be taken off the screen again.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
-    pub fn note_shown(&self, shown: &DueReminder, detail: &str) -> Result<(), CommandError> {
-        self.note_all_shown(&[&shown.key], detail)
+    pub fn note_shown(&self, shown: &DueReminder, detail: &str) -> Result<bool, CommandError> {
+        Ok(self.note_all_shown(&[&shown.key], detail)? > 0)
+    }
+
+    /// Whether a reminder is still to be shown: its card stands in the window first, where it may have been answered.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn is_to_be_shown(&self, key: &str) -> Result<bool, CommandError> {
+        let ledger = self.ledger();
+        let row = self.store.read(|c| ledger.find(c, key))?;
+        Ok(row.is_some_and(|d| d.state == ReminderState::Showing))
     }
 
     /// Notes that a summary was shown. Where the service did not take it, what passed unseen is told again later; the
@@ -248,8 +259,8 @@ impl Desk {
         Ok(())
     }
 
-    /// One that was answered meanwhile stays answered.
-    fn note_all_shown(&self, keys: &[&String], detail: &str) -> Result<(), CommandError> {
+    /// One that was answered meanwhile stays answered. Says how many were not.
+    fn note_all_shown(&self, keys: &[&String], detail: &str) -> Result<usize, CommandError> {
         let now = self.now();
         let mut ledger = self.ledger();
         let mut rows = Vec::new();
@@ -267,8 +278,9 @@ impl Desk {
             detail: detail.to_owned(),
             ..row
         });
+        let noted = rows.len();
         self.keep(&mut ledger, rows);
-        Ok(())
+        Ok(noted)
     }
 
     /// Notes that what these settings ask for beyond the former ones was asked for too late, as far as its time is

@@ -554,6 +554,17 @@ pub enum Missing {
     Asks,
 }
 
+/// What is known of bookings that a calendar no longer holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Absence<'a> {
+    /// Whose word calls them off.
+    pub missing: Missing,
+    /// Those that a person said yes to.
+    pub accepted: &'a std::collections::BTreeSet<BookingId>,
+    /// Those that another calendar holds: they are not called off while it does.
+    pub elsewhere: &'a std::collections::BTreeSet<BookingId>,
+}
+
 /// Brings the list of bookings that a calendar no longer holds up to date after a complete reading, and takes off it,
 /// and gives, those that are called off now: at once those that a person said yes to.
 ///
@@ -563,8 +574,7 @@ pub fn set_vanished(
     tx: &Transaction<'_>,
     calendar: CalendarId,
     bookings: &[BookingId],
-    missing: Missing,
-    accepted: &std::collections::BTreeSet<BookingId>,
+    absence: &Absence<'_>,
     now: DateTime<Utc>,
 ) -> Result<Vec<BookingId>, StoreError> {
     let keep: std::collections::BTreeSet<_> = bookings.iter().map(|id| id.uuid()).collect();
@@ -588,12 +598,17 @@ pub fn set_vanished(
             tx,
             "INSERT INTO local_vanished (booking_id, since, readings, asks) VALUES (:id, :now, 1, :asks)
              ON CONFLICT (booking_id) DO UPDATE SET readings = readings + 1, asks = max(asks, :asks)",
-            named_params! {":id": id, ":now": millis(now), ":asks": missing == Missing::Asks},
+            named_params! {":id": id, ":now": millis(now), ":asks": absence.missing == Missing::Asks},
         )?;
         let again = run(
             tx,
-            "DELETE FROM local_vanished WHERE booking_id = :id AND (:accepted OR (readings > 1 AND asks = 0))",
-            named_params! {":id": id, ":accepted": accepted.contains(&BookingId::from(id))},
+            "DELETE FROM local_vanished
+             WHERE booking_id = :id AND (:accepted OR (readings > 1 AND asks = 0 AND NOT :elsewhere))",
+            named_params! {
+                ":id": id,
+                ":accepted": absence.accepted.contains(&BookingId::from(id)),
+                ":elsewhere": absence.elsewhere.contains(&BookingId::from(id)),
+            },
         )?;
         if again > 0 {
             called_off.push(BookingId::from(id));
@@ -620,7 +635,7 @@ pub fn list_still_missing(
                 JOIN calendar k ON k.id = e.calendar_id AND k.removed_at IS NULL
                 JOIN local_calendar_source s ON s.calendar_id = e.calendar_id
                 WHERE e.booking_id = b.id AND e.calendar_id <> b.calendar_id AND e.ignored IS NULL
-                    AND s.kind NOT IN ('file', 'csv'))
+                    AND s.kind NOT IN ('file', 'csv') AND s.failures = 0)
          ORDER BY b.start_at, b.id",
         named_params! {":calendar": calendar.uuid(), ":now": millis(now)},
         |row| row.id("booking_id"),
