@@ -26,6 +26,9 @@ const written = (at: string): Proof => ({
 let said: NewConsent[] = [];
 let stop: () => void;
 
+// A whole form is drawn and read by its roles: that takes its time where others work beside it.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeEach(() => {
   said = [];
   stop = keys.listen();

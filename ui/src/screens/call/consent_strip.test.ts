@@ -48,6 +48,9 @@ let said: NewConsent[] = [];
 let answer: (() => void)[] = [];
 let stop: () => void;
 
+// A whole form is drawn and read by its roles: that takes its time where others work beside it.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeEach(() => {
   vi.useFakeTimers();
   said = [];
