@@ -178,12 +178,14 @@ fn fault_n1_the_card_does_not_wait_for_a_service_that_hangs() {
     let machine = Machine::start(Language::English).with_passphrase();
     let _daemon = machine.unwell_daemon(SLOW);
     // All are asked about in the same moment, while the window is there.
-    let start = now() - Duration::minutes(10) + Duration::seconds(25);
+    let due = now() + Duration::seconds(40);
     for name in ["Eva One", "Eva Two", "Eva Three", "Eva Four"] {
-        booked(&machine, name, start);
+        booked(&machine, name, due - Duration::minutes(10));
     }
     let app = App::open(&machine);
     app.read("Eva One");
+    let early = (due - now() - Duration::seconds(2)).to_std();
+    std::thread::sleep(early.unwrap_or_default());
     app.read("3 more reminders");
     let on_their_way = app.run_async(
         "const done = arguments[0]; \
