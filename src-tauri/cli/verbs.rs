@@ -66,8 +66,9 @@ pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
             .map_err(|_| CommandError::new(ErrorCode::Internal))?;
         place.prepare_demo()?;
         let outcome = act(verb, &place, &runtime);
-        // A keyring that hangs must not hold up the end.
-        runtime.shutdown_background();
+        // Whoever still closes the file is waited for: the end of the program takes away what closing needs. A keyring
+        // that hangs must not hold it up for long.
+        runtime.shutdown_timeout(std::time::Duration::from_secs(2));
         outcome
     });
     if outcome.is_ok() && MADE_FOLDER.load(Ordering::Relaxed) {
