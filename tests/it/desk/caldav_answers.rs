@@ -1,5 +1,9 @@
 //! CalDAV by script: what is kept of a collection is forgotten, broken or as it was. Rows F8, F-3, F-4.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kawka_desk::port::{FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply};
 use kawka_desk::view::ErasureReason;
 use kawka_domain::booking::BookingStatus as Status;
 
@@ -7,6 +11,7 @@ use super::caldav::account;
 use crate::support::builders::{customer, email};
 use crate::support::dav::{COLLECTION, Dav};
 use crate::support::feed::{calendar, event, wait};
+use crate::support::ports::MovableClock;
 use crate::support::{TestDesk, at};
 
 fn entry(name: &str, start: &str) -> String {
@@ -118,4 +123,52 @@ fn row_f_3_a_mark_of_the_byte_order_is_no_damage() {
     let report = sync(&own, &dav);
     assert!(report.problems.is_empty(), "{:?}", report.problems);
     assert_eq!((report.events, report.changed), (3, 1));
+}
+
+/// A server that takes four minutes for each answer.
+struct Slow<'a> {
+    dav: &'a Dav,
+    clock: Arc<MovableClock>,
+}
+
+#[async_trait]
+impl Http for Slow<'_> {
+    async fn fetch(&self, request: FeedRequest) -> Result<FeedAnswer, HttpError> {
+        self.dav.fetch(request).await
+    }
+
+    async fn send(&self, call: HttpCall) -> Result<HttpReply, HttpError> {
+        self.clock.minutes(4);
+        self.dav.send(call).await
+    }
+}
+
+#[test]
+fn row_f_1_a_server_that_answers_slowly_without_end_is_given_up_and_read_again() {
+    let (own, dav) = three();
+    for one in 0..250 {
+        let name = format!("guest{one}");
+        let hour = 8 + one % 10;
+        let start = format!("202611{:02}T{hour:02}00", 1 + one / 10);
+        dav.put(&name, &entry(&name, &start));
+    }
+    let slow = Slow {
+        dav: &dav,
+        clock: own.clock.clone(),
+    };
+    own.clock.minutes(5);
+    let begun = own.now();
+    let report = wait(own.desk.sync_calendars(&slow))
+        .unwrap()
+        .calendars
+        .remove(0);
+    assert_eq!((report.events, report.problems.len()), (3, 1));
+    let took = own.now() - begun;
+    assert_eq!(
+        took.num_minutes(),
+        8,
+        "what it had begun it finished, and no more"
+    );
+    let report = sync(&own, &dav);
+    assert_eq!((report.events, report.problems.len()), (253, 0));
 }

@@ -261,6 +261,22 @@ fn k3_what_was_deleted_elsewhere_by_hand_is_deleted_here_too() {
     assert_eq!(row.deleted.unwrap().detail, "by_hand_file");
 }
 
+/// The customer writes that nothing may be recorded any more.
+fn withdraw(desk: &Desk) {
+    let withdrawal = kawka_desk::view::NewConsent {
+        initiative: kawka_domain::consent::Initiative::Theirs,
+        method: kawka_domain::consent::ConsentMethod::Email,
+        sentence: String::new(),
+        ..consent(
+            desk.call.customer,
+            None,
+            Scope::RecordInternal,
+            Decision::Withdrawn,
+        )
+    };
+    desk.record_consent(&withdrawal).unwrap();
+}
+
 /// The titles of what is still to be done.
 fn tasks(desk: &TestDesk) -> Vec<String> {
     let all = kawka_desk::view::FollowUpFilter {
@@ -284,18 +300,7 @@ fn j6_only_what_was_recorded_is_to_be_deleted_and_the_task_goes_with_it() {
         .unwrap()
         .value;
     desk.mark_recording_deleted(gone).unwrap();
-    let withdrawal = kawka_desk::view::NewConsent {
-        initiative: kawka_domain::consent::Initiative::Theirs,
-        method: kawka_domain::consent::ConsentMethod::Email,
-        sentence: String::new(),
-        ..consent(
-            desk.call.customer,
-            None,
-            Scope::RecordInternal,
-            Decision::Withdrawn,
-        )
-    };
-    desk.record_consent(&withdrawal).unwrap();
+    withdraw(&desk);
     assert_eq!(
         tasks(&desk),
         ["Delete the recording of the call from disk and Vimeo (Jadwiga Żółtowska withdraws)"]
@@ -312,18 +317,7 @@ fn j6_of_a_call_whose_file_was_taken_off_its_own_film_is_still_asked_for() {
     let desk = Desk::new();
     desk.put(MEETING, b"a meeting in the house", ENDED);
     desk.drop_recording_file(desk.id()).unwrap();
-    let withdrawal = kawka_desk::view::NewConsent {
-        initiative: kawka_domain::consent::Initiative::Theirs,
-        method: kawka_domain::consent::ConsentMethod::Email,
-        sentence: String::new(),
-        ..consent(
-            desk.call.customer,
-            None,
-            Scope::RecordInternal,
-            Decision::Withdrawn,
-        )
-    };
-    desk.record_consent(&withdrawal).unwrap();
+    withdraw(&desk);
     assert_eq!(
         tasks(&desk),
         ["Delete the recording of the call from disk and Vimeo (Jadwiga Żółtowska withdraws)"]

@@ -155,7 +155,8 @@ impl Desk {
     ) -> Result<Answer, Failure> {
         let (desk, id, kind) = (Arc::clone(self), calendar.id, source.kind.clone());
         let (secret, cache) = blocking(move || desk.prepare(id, &kind)).await?;
-        source::open(source, secret, cache, http)?
+        let http = source::Deadline::new(http, self);
+        source::open(source, secret, cache, &http)?
             .read(&self.asked(whole)?)
             .await
     }

@@ -7,6 +7,7 @@ mod cal_com;
 mod caldav;
 mod calendly;
 mod csv;
+mod deadline;
 mod ical;
 mod service;
 
@@ -14,6 +15,7 @@ pub(crate) use cal_com::{BASE as CAL_COM, CalCom};
 pub(crate) use caldav::discover;
 pub(crate) use calendly::{BASE as CALENDLY, Calendly};
 pub(crate) use csv::looks_like_export;
+pub(crate) use deadline::Deadline;
 pub(crate) use ical::{private_url, read_file};
 use service::Pace;
 pub(crate) use service::{Api, NoAnswer};
