@@ -96,15 +96,7 @@ fn v3_start_at_login_is_asked_for_and_starts_hidden() {
         machine.kawka(&["customers", "add", "--name", "X"]).code == 1
     });
     assert!(!machine.is_seen("^Kawka$"), "it waits in the tray");
-    let second = machine
-        .command(KAWKA)
-        .arg("--data")
-        .arg(machine.data())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let _second = Process(second);
+    let _second = machine.start_app(&[]);
     wait_until("the window", || machine.is_seen("^Kawka$"));
     signal(id, "TERM");
     wait_until("the end of the app", || !is_running(id));
@@ -126,16 +118,7 @@ fn v3_start_at_login_is_asked_for_and_starts_hidden() {
 #[test]
 fn a_hidden_start_that_cannot_open_its_folder_shows_its_window() {
     let machine = Machine::start(Language::English);
-    let child = machine
-        .command(KAWKA)
-        .arg("--hidden")
-        .arg("--data")
-        .arg(machine.data())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let _process = Process(child);
+    let _process = machine.start_app(&["--hidden"]);
     wait_until("the window", || machine.is_seen("^Kawka$"));
 }
 

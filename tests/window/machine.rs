@@ -260,6 +260,14 @@ impl Machine {
         }
     }
 
+    /// Starts the app on the machine's folder, as somebody does who clicks its icon.
+    pub fn start_app(&self, arguments: &[&str]) -> Process {
+        let mut command = self.command(KAWKA);
+        command.args(arguments).arg("--data").arg(self.data());
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
+        Process(quiet.stderr(Stdio::null()).spawn().unwrap())
+    }
+
     /// Runs a program to its end and returns what it printed.
     pub fn ask(&self, program: &str, words: &[&str]) -> String {
         let output = self.command(program).args(words).output().unwrap();

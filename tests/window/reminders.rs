@@ -175,15 +175,7 @@ fn n1_n3_a_closed_window_on_the_brief_answers_for_nobody() {
     );
     assert_eq!((standing, machine.displayed()), (json!(1), 1), "it stands");
 
-    let again = machine
-        .command(KAWKA)
-        .arg("--data")
-        .arg(machine.data())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let _again = Process(again);
+    let _again = machine.start_app(&[]);
     wait_until("the window to be back", || machine.is_seen("^Kawka$"));
     wait_until("the notification to be gone", || machine.displayed() == 0);
     app.read_no_more("Snooze 5");

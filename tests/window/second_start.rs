@@ -16,15 +16,7 @@ fn v3_a_second_start_raises_the_first_window_and_ends() {
     machine.close("^Kawka$");
 
     let begun = Instant::now();
-    let second = machine
-        .command(KAWKA)
-        .arg("--data")
-        .arg(machine.data())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut second = Process(second);
+    let mut second = machine.start_app(&[]);
     let mut ended = None;
     wait_until("the second start to end", || {
         ended = second.0.try_wait().unwrap();

@@ -6,7 +6,6 @@ use kawka_domain::person::CompanyDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
 use kawka_store::table;
-use kawka_store::table::merge::OriginNote;
 
 use super::cells::{Cells, Refusal};
 use super::importer::{At, Importer, RowKey, Taken, same_company};
@@ -143,12 +142,7 @@ impl Importer {
             }
             set_values(tx, id, &own, self.rules.now)?;
             for (field, value) in others {
-                let note = OriginNote {
-                    origin_name: self.rules.file.clone(),
-                    field,
-                    value,
-                    at: self.rules.now,
-                };
+                let note = self.origin_note(field, value);
                 table::company::add_note(tx, id, &note, self.rules.me)?;
             }
         }

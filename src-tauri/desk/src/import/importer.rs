@@ -14,6 +14,7 @@ use kawka_domain::text::fold;
 use kawka_domain::time::day_in;
 use kawka_store::table::custom_value::Whose;
 use kawka_store::table::member::Member;
+use kawka_store::table::merge::OriginNote;
 use kawka_store::table::product_fact::Fact;
 use kawka_store::{Connection, Transaction, table};
 use uuid::Uuid;
@@ -132,6 +133,16 @@ pub(super) fn same_company(one: &str, other: &str) -> bool {
 }
 
 impl Importer {
+    /// A value of the file that was not taken, kept beside the record.
+    pub(super) fn origin_note(&self, field: String, value: String) -> OriginNote {
+        OriginNote {
+            origin_name: self.rules.file.clone(),
+            field,
+            value,
+            at: self.rules.now,
+        }
+    }
+
     pub(super) fn new(c: &Connection, rules: Rules) -> Result<Self, Refusal> {
         let mut learned = Learned::default();
         for (id, name, domain) in table::import::list_companies(c)? {

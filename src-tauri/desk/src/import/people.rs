@@ -10,7 +10,6 @@ use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
 use kawka_store::table;
-use kawka_store::table::merge::OriginNote;
 
 use super::cells::{Cells, OwnCell, Refusal};
 use super::importer::{At, Importer, RowKey, Taken};
@@ -341,12 +340,7 @@ impl Importer {
             }
             set_values(tx, customer, &own, self.rules.now)?;
             for (field, value) in others {
-                let note = OriginNote {
-                    origin_name: self.rules.file.clone(),
-                    field,
-                    value,
-                    at: self.rules.now,
-                };
+                let note = self.origin_note(field, value);
                 table::merge::add_note(tx, customer, &note, self.rules.me)?;
             }
         }
