@@ -109,13 +109,13 @@ pub(crate) fn run_window(
     }
 }
 
-/// Opens an empty window with a static page: what the platform costs without any work of ours, for the benches.
+/// Opens a window with a static page: what the platform costs without any work of ours, for the benches.
 #[must_use]
-pub(crate) fn run_empty_window(begin: windows::Begin) -> ExitCode {
+pub(crate) fn run_bare_window(page: &'static str, begin: windows::Begin) -> ExitCode {
     software_rendering::prepare();
     let run = tauri::Builder::default()
         .setup(move |app| {
-            let url = tauri::WebviewUrl::App("empty.html".into());
+            let url = tauri::WebviewUrl::App(page.into());
             tauri::WebviewWindowBuilder::new(app, "empty", url)
                 .title("Kawka")
                 .inner_size(1280.0, 800.0)

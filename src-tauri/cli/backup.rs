@@ -58,7 +58,7 @@ pub(super) fn restore(backup: Option<&Path>, place: &Place) -> Done {
     );
     if !restored.erasures_known {
         eprintln!(
-            "kawka: what was erased since this backup could not be read in the file it replaced; whoever was erased may be back"
+            "kawka: what was erased since this backup could not be read in the file it replaced; whoever was erased may be back (`kawka rights`)"
         );
     }
     DONE

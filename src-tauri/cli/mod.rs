@@ -50,6 +50,9 @@ struct Cli {
     /// Open an empty window: what the platform costs.
     #[arg(long, hide = true)]
     bench_empty_window: bool,
+    /// Open a bare page that paints rows: what the platform costs.
+    #[arg(long, hide = true)]
+    bench_rows_window: bool,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
@@ -574,7 +577,10 @@ pub fn run() -> ExitCode {
         Begin::Shown
     };
     if cli.bench_empty_window {
-        return crate::run_empty_window(begin);
+        return crate::run_bare_window("empty.html", begin);
+    }
+    if cli.bench_rows_window {
+        return crate::run_bare_window("rows.html", begin);
     }
     match cli.verb {
         None => crate::run_window(cli.data, cli.demo, begin),

@@ -90,6 +90,8 @@ pub(super) enum RightsVerb {
         #[command(flatten)]
         handle: HandleOfErased,
     },
+    /// Say that everybody who was erased since an older backup was put back has been erased again.
+    Settle,
     /// The register of processing (GDPR Art. 30) as Markdown.
     Register,
 }
@@ -143,6 +145,7 @@ pub(super) fn rights(verb: Option<RightsVerb>, output: Output, place: &Place) ->
                     "today": view.today,
                     "requests": view.requests.iter().map(request_json).collect::<Vec<_>>(),
                     "erasures": view.erasures.iter().map(erasure_json).collect::<Vec<_>>(),
+                    "unknown_since": view.unknown_since.map(|since| rfc3339(since, None)),
                 })
             },
             || {
@@ -158,6 +161,12 @@ pub(super) fn rights(verb: Option<RightsVerb>, output: Output, place: &Place) ->
                         row.state,
                         row.kind,
                         clean(who)
+                    );
+                }
+                if let Some(since) = view.unknown_since {
+                    out!(
+                        "who was erased since {} is not known: erase them again, then `kawka rights settle`",
+                        rfc3339(since, None)
                     );
                 }
                 for row in &view.erasures {
@@ -246,6 +255,10 @@ pub(super) fn rights(verb: Option<RightsVerb>, output: Output, place: &Place) ->
         }
         RightsVerb::Readmit { value, handle } => {
             write(place)?.readmit(handle.kind, &value, &handle.country)?;
+            DONE
+        }
+        RightsVerb::Settle => {
+            write(place)?.confirm_erasures()?;
             DONE
         }
         RightsVerb::Register => {

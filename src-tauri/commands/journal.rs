@@ -21,6 +21,19 @@ pub async fn list_journal(
     at_desk(&state, move |desk| desk.list_journal(offset, limit)).await
 }
 
+/// Some entries of the journal.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn find_entries(
+    state: State<'_, AppState>,
+    ids: Vec<JournalId>,
+) -> Answer<Vec<JournalRow>> {
+    at_desk(&state, move |desk| desk.find_entries(&ids)).await
+}
+
 /// Undoes an entry.
 ///
 /// # Errors

@@ -204,6 +204,16 @@ pub async fn confirm_date(state: State<'_, AppState>) -> Answer<()> {
     at_desk(&state, Desk::confirm_date).await
 }
 
+/// Everybody who was erased since an older backup was erased again.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn confirm_erasures(state: State<'_, AppState>) -> Answer<()> {
+    at_desk(&state, Desk::confirm_erasures).await
+}
+
 /// The receipt of a customer as of now.
 ///
 /// # Errors

@@ -1126,6 +1126,13 @@ export const commands = {
 	 */
 	confirmDate: () => typedError<null, CommandError>(__TAURI_INVOKE("confirm_date")),
 	/**
+	 *  Everybody who was erased since an older backup was erased again.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	confirmErasures: () => typedError<null, CommandError>(__TAURI_INVOKE("confirm_erasures")),
+	/**
 	 *  The receipt of a customer as of now.
 	 * 
 	 *  # Errors
@@ -1479,6 +1486,13 @@ export const commands = {
 	 *  As the use case of the same name.
 	 */
 	listJournal: (offset: number, limit: number) => typedError<JournalRow[], CommandError>(__TAURI_INVOKE("list_journal", { offset, limit })),
+	/**
+	 *  Some entries of the journal.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	findEntries: (ids: JournalId[]) => typedError<JournalRow[], CommandError>(__TAURI_INVOKE("find_entries", { ids })),
 	/**
 	 *  Undoes an entry.
 	 * 
@@ -3454,7 +3468,10 @@ export type ErrorCode =
 "bad_input" | 
 /**  What was asked for does not exist or was removed. */
 "not_found" | 
-/**  The action cannot be undone because of later changes (params: `tables`, `count`). */
+/**
+ *  The action cannot be undone because of later changes (params: `tables`; `later`: the entries of the journal that
+ *  stand in the way, newest first, which make way when they are undone in this order).
+ */
 "undo_conflict" | 
 /**  The entry was undone already. */
 "already_undone" | 
@@ -6094,6 +6111,8 @@ export type RightsView = {
 	requests: RightsRequestRow[],
 	/**  Erasures, newest first. */
 	erasures: ErasureRow[],
+	/**  A backup of then was put back, and who was erased since could not be read. */
+	unknown_since: string | null,
 };
 
 /**  What would be done with a row. */
@@ -6193,6 +6212,11 @@ export type Session = {
 	language: string,
 	/**  The recovery key has not been confirmed yet. */
 	recovery_key_unconfirmed: boolean,
+	/**
+	 *  A backup of then was put back, and who was erased since could not be read; see
+	 *  [`crate::Desk::confirm_erasures`].
+	 */
+	erasures_unknown_since: string | null,
 	/**  How the key is kept. */
 	protection: Protection,
 	/**  Last changes that are missing from the file, if any. */

@@ -4,8 +4,11 @@
 //! `KAWKA_BENCH_CONTACTS` change that), writes them as files and imports them through the use cases. Each line is
 //! printed beside a floor of the same run and the same encrypted file: bare prepared statements doing the same reading
 //! or writing without rows, journal, duplicate check or shaping.
+//!
+//! With `KAWKA_BENCH_FOLDER` it only fills that folder, under the passphrase in `KAWKA_PASSPHRASE`, and leaves it.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -196,13 +199,17 @@ fn text(dice: &mut Dice) -> String {
     words.join(" ")
 }
 
-fn desk(folder: &std::path::Path) -> Result<Desk, CommandError> {
+fn desk(folder: &std::path::Path, passphrase: Option<String>) -> Result<Desk, CommandError> {
+    let protection = match &passphrase {
+        Some(_) => Protection::Passphrase,
+        None => Protection::Keyring,
+    };
     let wanted = SetUp {
         name: "Ola Wrona".into(),
         email: "ola@biuro.example".into(),
         role: MemberRole::Both,
-        protection: Protection::Keyring,
-        passphrase: None,
+        protection,
+        passphrase,
         names: kawka_domain::reminder::NoticeNames::Never,
     };
     let made = set_up(
@@ -251,7 +258,11 @@ fn main() -> Result<(), CommandError> {
     );
     let folder =
         tempfile::tempdir().map_err(|_| CommandError::bad_input("path", "not_writable"))?;
-    let desk = desk(&folder.path().join("kawka"))?;
+    let kept = std::env::var_os("KAWKA_BENCH_FOLDER").map(PathBuf::from);
+    let desk = match &kept {
+        Some(kept) => desk(kept, std::env::var("KAWKA_PASSPHRASE").ok())?,
+        None => desk(&folder.path().join("kawka"), None)?,
+    };
     let mut dice = Dice(7);
     println!("{people} customers, {contacts} contacts");
     println!("| quantity | floor p50 / p99 | Kawka p50 / p99 | ratio | goal |");
@@ -306,6 +317,9 @@ fn main() -> Result<(), CommandError> {
             &rows,
         )?;
         done += part;
+    }
+    if kept.is_some() {
+        return Ok(());
     }
     let first = find(&desk, "p0@firma0.example")?;
     let bare = 20_000.min(contacts);

@@ -12,7 +12,8 @@ kawka_domain::words! {
         BadInput = "bad_input",
         /// What was asked for does not exist or was removed.
         NotFound = "not_found",
-        /// The action cannot be undone because of later changes (params: `tables`, `count`).
+        /// The action cannot be undone because of later changes (params: `tables`; `later`: the entries of the journal that
+        /// stand in the way, newest first, which make way when they are undone in this order).
         UndoConflict = "undo_conflict",
         /// The entry was undone already.
         AlreadyUndone = "already_undone",
@@ -176,16 +177,17 @@ impl From<kawka_store::StoreError> for CommandError {
                     .with("found", found)
                     .with("known", known);
             }
-            E::UndoConflict(obstacles) => {
+            E::UndoConflict { obstacles, later } => {
                 let tables: std::collections::BTreeSet<&str> = obstacles
                     .iter()
                     .map(|obstacle| obstacle.table.as_str())
                     .filter(|table| !table.is_empty())
                     .collect();
                 let tables: Vec<&str> = tables.into_iter().collect();
+                let later: Vec<String> = later.iter().map(ToString::to_string).collect();
                 return Self::new(ErrorCode::UndoConflict)
                     .with("tables", tables.join(","))
-                    .with("count", obstacles.len());
+                    .with("later", later.join(","));
             }
             E::NotFound(what) => return Self::new(ErrorCode::NotFound).with("what", what),
             E::NoFolder => ErrorCode::NoFolder,
@@ -265,8 +267,12 @@ impl CommandError {
             }
             ErrorCode::NotFound => format!("there is no such {}", param("what")),
             ErrorCode::UndoConflict => {
+                let first = match param("later") {
+                    "" => String::new(),
+                    later => format!("; undo first: {}", later.replace(',', ", ")),
+                };
                 format!(
-                    "later changes stand in the way ({}); nothing was changed",
+                    "later changes stand in the way ({}); nothing was changed{first}",
                     param("tables")
                 )
             }

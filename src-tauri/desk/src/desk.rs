@@ -223,6 +223,7 @@ impl Desk {
             time_zone: self.zone()?.name().to_owned(),
             language,
             recovery_key_unconfirmed: !confirmed && !self.demo,
+            erasures_unknown_since: self.store.read(crate::rights::unknown_since)?,
             protection: self.protection,
             missing_changes: u32::try_from(self.store.missing_changes()).unwrap_or(u32::MAX),
         })

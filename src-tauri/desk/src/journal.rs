@@ -1,12 +1,25 @@
 //! What was done, and undoing it.
 
 use kawka_domain::ids::JournalId;
-use kawka_store::table;
+use kawka_store::{Entry, StoreError, table};
 
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::{Desk, done};
 use crate::view::{Done, JournalRow};
+
+fn journal_row(entry: Entry) -> JournalRow {
+    JournalRow {
+        id: entry.id,
+        at: entry.at,
+        actor: entry.actor_name,
+        intent: entry.intent,
+        subject: entry.subject,
+        undone_by: entry.undone_by,
+        undoes: entry.undoes,
+        sealed: entry.sealed,
+    }
+}
 
 impl Desk {
     /// The journal, newest first.
@@ -17,19 +30,22 @@ impl Desk {
         let entries = self
             .store
             .read(|c| table::journal::list(c, offset, limit.min(1000)))?;
-        Ok(entries
-            .into_iter()
-            .map(|e| JournalRow {
-                id: e.id,
-                at: e.at,
-                actor: e.actor_name,
-                intent: e.intent,
-                subject: e.subject,
-                undone_by: e.undone_by,
-                undoes: e.undoes,
-                sealed: e.sealed,
-            })
-            .collect())
+        Ok(entries.into_iter().map(journal_row).collect())
+    }
+
+    /// These entries of the journal, in this order; those that are not there are passed over.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be read.
+    pub fn find_entries(&self, ids: &[JournalId]) -> Result<Vec<JournalRow>, CommandError> {
+        self.store.read(|c| {
+            ids.iter()
+                .filter_map(|id| match table::journal::get(c, *id) {
+                    Err(StoreError::NotFound(_)) => None,
+                    found => Some(found.map(journal_row).map_err(CommandError::from)),
+                })
+                .collect()
+        })
     }
 
     /// Undoes an entry, whatever came after it.

@@ -1,16 +1,22 @@
 //! The rights desk: what people ask for about their own data, with the month in which it is answered (rule C-7).
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use kawka_domain::ids::RightsRequestId;
 use kawka_domain::rights::{RequestOutcome, due_on, extended_to, state};
 use kawka_store::table::rights_request::RightsRequest;
-use kawka_store::{Connection, table};
+use kawka_store::{Connection, ERASURES_UNKNOWN, StoreError, table};
 
 use crate::action::Action;
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::text;
 use crate::view::{Done, ErasureRow, NewRightsRequest, PersonRef, RightsRequestRow, RightsView};
+
+/// Since when somebody may have been erased of whom the file knows nothing.
+pub(crate) fn unknown_since(connection: &Connection) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let since = table::setting::find(connection, ERASURES_UNKNOWN)?;
+    Ok(since.and_then(|since| since.parse().ok()))
+}
 
 pub(crate) fn request_row(request: RightsRequest, today: NaiveDate) -> RightsRequestRow {
     let left = (request.due_on - today).num_days();
@@ -64,8 +70,19 @@ impl Desk {
                     .map(|request| request_row(request, today))
                     .collect(),
                 erasures,
+                unknown_since: unknown_since(c)?,
             })
         })
+    }
+
+    /// Says that everybody who was erased since an older backup, of whom the file knew nothing, was erased again.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the file cannot be written.
+    pub fn confirm_erasures(&self) -> Result<(), CommandError> {
+        Ok(self
+            .store
+            .write_local(|tx| table::setting::remove(tx, ERASURES_UNKNOWN))?)
     }
 
     /// Writes a request down; it is answered within a month of the day it came.

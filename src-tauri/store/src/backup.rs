@@ -13,11 +13,15 @@ use crate::folder::{DataFolder, sync_folder};
 use crate::key::DataKey;
 use crate::mark::Mark;
 use crate::store::{Store, checkpoint, count_changes};
-use crate::table::consent_event;
+use crate::table::{consent_event, setting};
 use crate::{migration, search, verify};
 
 /// Why the backup of each day was made; only these are thinned.
 const DAILY: &str = "daily";
+
+/// Setting of a restored file: since when somebody may have been erased of whom it knows nothing, in RFC 3339. It stays
+/// until a person has looked.
+pub const ERASURES_UNKNOWN: &str = "erasures_unknown_since";
 
 /// A backup of a data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,6 +157,14 @@ fn read_name(path: PathBuf) -> Option<BackupFile> {
     })
 }
 
+/// When a copy was made: from its name, otherwise when the file was last written.
+fn made_of(copy: &Path) -> Result<DateTime<Utc>, StoreError> {
+    match read_name(copy.to_owned()) {
+        Some(named) => Ok(named.made),
+        None => Ok(std::fs::metadata(copy)?.modified()?.into()),
+    }
+}
+
 impl DataFolder {
     /// The backups in this folder, newest first. Needs no key.
     #[must_use]
@@ -264,6 +276,10 @@ fn prepare(
         let united = crate::unite::unite(&transaction, &present)?;
         (erased, whole) = (united.erased, united.whole);
         search::refresh(&transaction)?;
+    }
+    if !whole {
+        let since = made_of(backup)?.to_rfc3339();
+        setting::set(&transaction, ERASURES_UNKNOWN, &since)?;
     }
     consent_event::begin_chain(&transaction)?;
     transaction.commit()?;

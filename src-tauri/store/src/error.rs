@@ -2,13 +2,17 @@
 
 use std::path::PathBuf;
 
+use kawka_domain::ids::JournalId;
 use rusqlite::ErrorCode;
+use uuid::Uuid;
 
 /// What stands in the way of an undo: one row that was changed later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
     /// The table.
     pub table: String,
+    /// The row, where it is known.
+    pub row: Option<Uuid>,
 }
 
 /// Why the store refused or failed.
@@ -63,7 +67,12 @@ pub enum StoreError {
     Erased,
     /// Later changes stand in the way; nothing was changed.
     #[error("later changes stand in the way")]
-    UndoConflict(Vec<Obstacle>),
+    UndoConflict {
+        /// The rows.
+        obstacles: Vec<Obstacle>,
+        /// The entries that changed those rows later and stand, newest first: undone in this order, they make way.
+        later: Vec<JournalId>,
+    },
     /// It has happened outside of the file, so taking the note of it back would only hide it.
     #[error("it has happened outside already")]
     HappenedOutside,

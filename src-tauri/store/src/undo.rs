@@ -1,11 +1,14 @@
 //! Undo: the inverted changeset of an entry, applied through the same door, so that an undo can itself be undone.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fallible_streaming_iterator::FallibleStreamingIterator as _;
 use kawka_domain::ids::JournalId;
+use rusqlite::hooks::Action;
 use rusqlite::session::{ChangesetIter, ConflictAction, ConflictType, invert_strm};
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Transaction, named_params};
 use uuid::Uuid;
 
@@ -14,8 +17,61 @@ use crate::door::{Intent, Standing, Written, record, unpack};
 use crate::error::{Obstacle, StoreError};
 use crate::table::{consent_event, receipt, recording};
 
+/// At most so many later entries are named, and so many are read to find them.
+const NAMED: usize = 5;
+const READ: u32 = 5_000;
+
 /// Undoes `entry` inside `transaction`, with every other save of its burst.
 pub(crate) fn undo(
+    transaction: &Transaction<'_>,
+    entry: JournalId,
+    intent: &Intent,
+) -> Result<Written<()>, StoreError> {
+    let refused = match try_undo(transaction, entry, intent) {
+        Err(StoreError::UndoConflict { obstacles, .. }) => obstacles,
+        other => return other,
+    };
+    let later = find_later(transaction, entry, &refused)?;
+    Err(StoreError::UndoConflict {
+        obstacles: refused,
+        later,
+    })
+}
+
+/// The entries after `entry` that stand and changed a row that is in its way.
+fn find_later(
+    transaction: &Transaction<'_>,
+    entry: JournalId,
+    obstacles: &[Obstacle],
+) -> Result<Vec<JournalId>, StoreError> {
+    let mut rows = Rows::new();
+    for Obstacle { table, row } in obstacles {
+        rows.entry(table.clone()).or_default().extend(row);
+    }
+    // Saves of one burst are undone together: the newest stands for all.
+    let mut statement = transaction.prepare_cached(
+        "SELECT j.id, j.changeset, coalesce(j.continues, j.id) AS burst
+         FROM journal j, (SELECT coalesce(continues, id) AS begun FROM journal WHERE id = :id) named
+         WHERE j.id > :id AND coalesce(j.continues, j.id) <> named.begun
+           AND j.undone_by IS NULL AND j.undoes IS NULL AND j.sealed = 0
+         ORDER BY j.id DESC LIMIT :read",
+    )?;
+    let mut found = Vec::new();
+    let mut bursts = BTreeSet::new();
+    let mut later = statement.query(named_params! {":id": entry.uuid(), ":read": READ})?;
+    while found.len() < NAMED
+        && let Some(row) = later.next()?
+    {
+        let changeset: Vec<u8> = row.get("changeset")?;
+        let touches = sift(&unpack(&changeset)?, &rows)?.taken > 0;
+        if touches && bursts.insert(row.get::<_, Uuid>("burst")?) {
+            found.push(row.get::<_, Uuid>("id")?.into());
+        }
+    }
+    Ok(found)
+}
+
+fn try_undo(
     transaction: &Transaction<'_>,
     entry: JournalId,
     intent: &Intent,
@@ -37,7 +93,7 @@ pub(crate) fn undo(
     })?;
     if consent_event::count_leaning(transaction)? > leaning {
         let table = "consent_event".to_owned();
-        return Err(StoreError::UndoConflict(vec![Obstacle { table }]));
+        return Err(conflict(vec![Obstacle { table, row: None }]));
     }
     // What an archive tells of happened before it was read.
     let read = inverted.iter().any(|save| save.intent == READS);
@@ -136,15 +192,10 @@ fn removed(inverted: &[u8]) -> Result<Rows, StoreError> {
     let mut items = ChangesetIter::start_strm(&input)?;
     while let Some(item) = items.next()? {
         let operation = item.op()?;
-        if operation.code() != rusqlite::hooks::Action::SQLITE_DELETE {
+        if operation.code() != Action::SQLITE_DELETE {
             continue;
         }
-        let value = item.old_value(0)?;
-        if let Some(id) = value
-            .as_blob()
-            .ok()
-            .and_then(|id| Uuid::from_slice(id).ok())
-        {
+        if let Some(id) = id(item.old_value(0)?) {
             let table = operation.table_name().to_owned();
             rows.entry(table).or_default().insert(id);
         }
@@ -202,33 +253,66 @@ fn apply(transaction: &Transaction<'_>, changeset: &[u8]) -> Result<(), StoreErr
                 dangling.store(true, Ordering::Relaxed);
                 return ConflictAction::SQLITE_CHANGESET_OMIT;
             }
-            let table = item
-                .op()
-                .map(|operation| operation.table_name().to_owned())
-                .unwrap_or_default();
+            let (table, row) = item.op().map_or_else(
+                |_| Default::default(),
+                |operation| {
+                    let key = match operation.code() {
+                        Action::SQLITE_INSERT => item.new_value(0),
+                        _ => item.old_value(0),
+                    };
+                    (operation.table_name().to_owned(), key.ok().and_then(id))
+                },
+            );
             if table == "local_vanished" {
                 // The next reading of the calendar says it anew; it stands in nobody's way.
                 return ConflictAction::SQLITE_CHANGESET_OMIT;
             }
             let mut obstacles = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            obstacles.push(Obstacle { table });
-            ConflictAction::SQLITE_CHANGESET_ABORT
+            obstacles.push(Obstacle { table, row });
+            // Whatever is in the way is gathered; the transaction ends without any of it.
+            ConflictAction::SQLITE_CHANGESET_OMIT
         },
     );
     let mut obstacles =
         std::mem::take(&mut *obstacles.lock().unwrap_or_else(PoisonError::into_inner));
     if leans.load(Ordering::Relaxed) {
         let mut statement = transaction.prepare("PRAGMA foreign_key_check")?;
-        let leaning = statement.query_map([], |row| {
-            Ok(Obstacle {
-                table: row.get("table")?,
-            })
-        })?;
-        obstacles.extend(leaning.collect::<Result<Vec<_>, _>>()?);
+        let leaning = statement.query_map([], |row| Ok((row.get("table")?, row.get("rowid")?)))?;
+        for leaning in leaning {
+            let (table, number): (String, Option<i64>) = leaning?;
+            let row = number.map(|number| find_id(transaction, &table, number));
+            obstacles.push(Obstacle {
+                row: row.transpose()?.flatten(),
+                table,
+            });
+        }
     }
     match applied {
-        _ if !obstacles.is_empty() => Err(StoreError::UndoConflict(obstacles)),
+        _ if !obstacles.is_empty() => Err(conflict(obstacles)),
         Ok(()) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+fn conflict(obstacles: Vec<Obstacle>) -> StoreError {
+    StoreError::UndoConflict {
+        obstacles,
+        later: Vec::new(),
+    }
+}
+
+fn id(value: ValueRef<'_>) -> Option<Uuid> {
+    Uuid::from_slice(value.as_blob().ok()?).ok()
+}
+
+/// The id of the row that the file keeps under `number`.
+fn find_id(
+    transaction: &Transaction<'_>,
+    table: &str,
+    number: i64,
+) -> Result<Option<Uuid>, StoreError> {
+    // The name is one of our own tables: SQLite told it.
+    let sql = format!("SELECT id FROM \"{table}\" WHERE rowid = ?");
+    let found = transaction.query_row(&sql, [number], |row| row.get(0));
+    Ok(found.optional().ok().flatten())
 }

@@ -25,6 +25,9 @@ cargo xtask <verb>
                  measure the plan of a year of reminders beside sorting as many entries
   bench people   measure import, search, opening and writing with 100,000 customers and a
                  million contacts beside bare statements on the same file
+  bench keys [--binary PATH]
+                 measure a key press in the search box to the rows on the screen with as many
+                 people and contacts, beside a bare page that paints as many rows
   bench brief    measure opening a brief with 100,000 customers beside reading its booking
   soak [--seeds N] [--days N]
                  kill Kawka a thousand times around showing a reminder, then play whole
@@ -54,6 +57,8 @@ pub enum Request {
     BenchStart(BenchOptions),
     /// Measure the rest in the tray.
     BenchIdle(IdleOptions),
+    /// Measure typing into the search box, of a given program if one is.
+    BenchKeys(Option<OsString>),
     /// Measure the reading of a large calendar.
     BenchCalendar,
     /// Measure the plan of reminders.
@@ -185,6 +190,7 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchReminders)
         }
+        Some("keys") => parse_bench_keys(words).map(Request::BenchKeys),
         Some("people") => {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchPeople)
@@ -194,7 +200,7 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
             nothing_more(&rest).map(|()| Request::BenchBrief)
         }
         _ => Err(
-            "What to measure is missing: `bench start`, `idle`, `calendar`, `reminders`, `people` or `brief`."
+            "What to measure is missing: `bench start`, `idle`, `calendar`, `reminders`, `people`, `keys` or `brief`."
                 .to_owned(),
         ),
     }
@@ -255,6 +261,17 @@ fn parse_bench_start(mut words: impl Iterator<Item = OsString>) -> Result<BenchO
         return Err("`--runs` must be at least 1.".to_owned());
     }
     Ok(options)
+}
+
+fn parse_bench_keys(mut words: impl Iterator<Item = OsString>) -> Result<Option<OsString>, String> {
+    let mut binary = None;
+    while let Some(word) = words.next() {
+        if word != "--binary" {
+            return Err(unknown(&word));
+        }
+        binary = Some(words.next().ok_or("A path is missing after `--binary`.")?);
+    }
+    Ok(binary)
 }
 
 fn parse_bench_idle(mut words: impl Iterator<Item = OsString>) -> Result<IdleOptions, String> {
@@ -364,6 +381,11 @@ mod tests {
             ("bench calendar", Request::BenchCalendar),
             ("bench reminders", Request::BenchReminders),
             ("bench people", Request::BenchPeople),
+            ("bench keys", Request::BenchKeys(None)),
+            (
+                "bench keys --binary app",
+                Request::BenchKeys(Some("app".into())),
+            ),
             ("bench brief", Request::BenchBrief),
             ("soak", soak(3, 365)),
             ("soak --seeds 1 --days 90", soak(1, 90)),
@@ -389,6 +411,7 @@ mod tests {
             ("bench start --fast", "`--fast`"),
             ("bench idle --idle 0", "at least 1"),
             ("bench idle --runs 3", "`--runs`"),
+            ("bench keys --binary", "A path"),
             ("bench reminders now", "`now`"),
             ("soak --days", "--days"),
             ("soak on", "`on`"),

@@ -71,6 +71,9 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::BenchStart(options) => bench::start(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::BenchIdle(options) => bench::idle(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::BenchCalendar => calendar::bench(&places).map(|()| ExitCode::SUCCESS),
+        Request::BenchKeys(binary) => {
+            bench::keys(&places, binary.as_ref()).map(|()| ExitCode::SUCCESS)
+        }
         Request::BenchPeople => reminders::bench(&places, "people").map(|()| ExitCode::SUCCESS),
         Request::BenchReminders => reminders::bench(&places, "plan").map(|()| ExitCode::SUCCESS),
         Request::BenchBrief => reminders::bench(&places, "brief").map(|()| ExitCode::SUCCESS),

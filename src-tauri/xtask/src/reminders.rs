@@ -7,14 +7,21 @@ use crate::failure::Result;
 use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
 use crate::process;
+use std::ffi::OsStr;
 use std::process::Command;
 
 /// Builds and runs a bench.
 pub fn bench(places: &Places, bench: &str) -> Result<()> {
+    bench_with(places, bench, &[])
+}
+
+/// The same with something in its environment.
+pub fn bench_with(places: &Places, bench: &str, with: &[(&str, &OsStr)]) -> Result<()> {
     packages::ensure(&[Purpose::Build])?;
     let mut cargo = Command::new(places::cargo());
     cargo
         .args(["bench", "--quiet", "--workspace", "--bench", bench])
+        .envs(with.iter().copied())
         .current_dir(places.root());
     process::step(&mut cargo, None).map(drop)
 }

@@ -117,6 +117,7 @@ fn c8_a_backup_is_put_back_over_a_file_that_knows_no_erasures() {
     );
     assert!(put_back(&mut own, &backup).erasures_known);
     assert_eq!(own.list_rights().unwrap().erasures.len(), 0);
+    assert_eq!(own.list_rights().unwrap().unknown_since, None);
 }
 
 #[test]
@@ -135,6 +136,15 @@ fn c8_damage_among_the_erasures_does_not_stand_in_the_way_of_a_restore_and_is_to
             &format!("ALTER TABLE {table} RENAME COLUMN {column} TO unreadable"),
         );
         assert!(!put_back(&mut own, &backup).erasures_known, "{table}");
+        // Nobody forgets it before a person has looked.
+        own.restart();
+        let made = own.list_backups().into_iter().find(|b| b.path == backup);
+        let asked = own.list_rights().unwrap().unknown_since;
+        assert_eq!(asked, made.map(|b| b.made_at), "{table}");
+        assert_eq!(own.get_session("pl").unwrap().erasures_unknown_since, asked);
+        own.confirm_erasures().unwrap();
+        own.restart();
+        assert_eq!(own.list_rights().unwrap().unknown_since, None);
         assert_eq!(own.get_customer(id).is_err(), erased, "{table}");
         assert_eq!(
             super::super::store::problems(own.store()),

@@ -3,7 +3,7 @@
 use kawka_desk::view::{HandleMove, SuggestionReason, TimelineItem};
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
 use kawka_domain::identity::HandleKind;
-use kawka_domain::ids::CustomerId;
+use kawka_domain::ids::{CustomerId, JournalId};
 use kawka_domain::interaction::{Channel, InteractionDraft};
 use kawka_domain::person::CustomerDraft;
 use proptest::prelude::*;
@@ -202,10 +202,17 @@ fn b5_a_merge_is_undone_exactly_after_later_edits_and_names_what_is_in_the_way()
         plan: "Firm".into(),
         ..own.get_customer(keep).unwrap().fields
     };
-    own.change_customer(keep, &edited).unwrap();
+    let edit = own.change_customer(keep, &edited).unwrap().entry.unwrap();
+    own.add_customer(&customer("Jan", "Las"), &[]).unwrap();
     let refused = own.refused("the plan was changed since", |desk| desk.undo(merged));
     assert_eq!(code(&refused), "undo_conflict");
     assert!(refused.params["tables"].contains("customer"));
+    assert_eq!(refused.params["later"], edit.to_string(), "it is listed");
+    let listed = own.find_entries(&[edit, JournalId::new()]).unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].intent, "change_customer");
+    own.undo(edit).unwrap();
+    own.undo(merged).unwrap();
 }
 
 /// Rows B7 and B8.

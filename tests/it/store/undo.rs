@@ -114,13 +114,16 @@ fn a_later_change_of_the_same_field_is_in_the_way_and_nothing_changes() {
         f.role = "owner".into();
         f.plan = "team".into();
     });
-    change(&own.store, id, |f| f.role = "partner".into());
+    let second = change(&own.store, id, |f| f.role = "partner".into());
+    let other = add_customer(&own.store, "Ewa", "Bór").value;
+    change(&own.store, other, |f| f.role = "partner".into());
     let before = snapshot::whole(&own.store);
-    let Err(StoreError::UndoConflict(obstacles)) = undo(&own.store, first) else {
+    let Err(StoreError::UndoConflict { obstacles, later }) = undo(&own.store, first) else {
         panic!("refused");
     };
     let tables: Vec<&str> = obstacles.iter().map(|o| o.table.as_str()).collect();
     assert_eq!(tables, ["customer"]);
+    assert_eq!(later, [second], "and the later change is named");
     snapshot::assert_same(&before, &snapshot::whole(&own.store), "not even the plan");
 }
 
@@ -140,11 +143,13 @@ fn what_others_lean_on_is_not_taken_away() {
         .entry
         .unwrap();
     let before = snapshot::whole(&own.store);
-    let Err(StoreError::UndoConflict(obstacles)) = undo(&own.store, added.entry.unwrap()) else {
+    let Err(StoreError::UndoConflict { obstacles, later }) = undo(&own.store, added.entry.unwrap())
+    else {
         panic!("refused");
     };
     let tables: Vec<&str> = obstacles.iter().map(|o| o.table.as_str()).collect();
     assert_eq!(tables, ["interaction"], "what leans on it is named");
+    assert_eq!(later, [leaning]);
     snapshot::assert_same(&before, &snapshot::whole(&own.store), "refused");
 
     undo(&own.store, leaning).unwrap();

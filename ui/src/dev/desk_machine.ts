@@ -25,6 +25,7 @@ function session(): Session {
     me: found(world.members.find((member) => member.me)),
     time_zone: world.settings.time_zone || 'Europe/Warsaw',
     language: world.settings.language || 'pl',
+    erasures_unknown_since: asked.get('erasures'),
     recovery_key_unconfirmed: asked.get('key') !== null,
     protection: 'keyring',
     missing_changes: 0,
@@ -125,6 +126,7 @@ export const machine = {
       world.settings = settings;
       return null;
     }),
+  findEntries: (ids: string[]) => world.journal.filter(({ id }) => ids.includes(id)),
   listJournal: (offset: number, limit: number) => world.journal.slice(offset, offset + limit),
   undo: (entry: string) => takeBack(entry),
   undoLast() {

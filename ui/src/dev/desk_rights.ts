@@ -39,6 +39,7 @@ const rights = (): RightsView => ({
       customer: null,
     }),
   ],
+  unknown_since: null,
   erasures: [
     {
       id: 'er-1',

@@ -200,6 +200,8 @@ view! {
         pub requests: Vec<RightsRequestRow>,
         /// Erasures, newest first.
         pub erasures: Vec<ErasureRow>,
+        /// A backup of then was put back, and who was erased since could not be read.
+        pub unknown_since: Option<DateTime<Utc>>,
     }
 
     /// What is meant by one line of the list of what is due.

@@ -1,5 +1,6 @@
 //! From start to an open file.
 
+use chrono::{DateTime, Utc};
 use kawka_domain::ids::MemberId;
 use kawka_domain::person::MemberRole;
 use kawka_domain::reminder::NoticeNames;
@@ -68,6 +69,9 @@ view! {
         pub language: String,
         /// The recovery key has not been confirmed yet.
         pub recovery_key_unconfirmed: bool,
+        /// A backup of then was put back, and who was erased since could not be read; see
+        /// [`crate::Desk::confirm_erasures`].
+        pub erasures_unknown_since: Option<DateTime<Utc>>,
         /// How the key is kept.
         pub protection: Protection,
         /// Last changes that are missing from the file, if any.

@@ -44,3 +44,16 @@ pub fn set(tx: &Transaction<'_>, name: &str, value: &str) -> Result<(), StoreErr
     )?;
     Ok(())
 }
+
+/// Takes one away; none there is success.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn remove(tx: &Transaction<'_>, name: &str) -> Result<(), StoreError> {
+    run(
+        tx,
+        "DELETE FROM local_setting WHERE name = :name",
+        named_params! {":name": name},
+    )?;
+    Ok(())
+}

@@ -1,11 +1,12 @@
-//! `cargo xtask bench start` and `bench idle`: what starting and idling cost, beside an empty window of the same
-//! make in the same run. Ratios hold on any machine; milliseconds are of this one.
+//! `cargo xtask bench start`, `bench idle` and `bench keys`: what starting, idling and typing cost, beside an empty window
+//! of the same make in the same run. Ratios hold on any machine; milliseconds are of this one.
 //!
 //! The screen is watched through its memory, as a file: no program is started to take a picture, so
 //! that watching costs little. Both programs are started in turn, in alternating order.
 
 mod frames;
 mod idle;
+mod keys;
 mod report;
 mod start;
 mod tree;
@@ -16,11 +17,15 @@ use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
 use crate::process::{self, Running};
 use crate::rig::{Household, Rig};
-use crate::{signals, ui};
-use std::ffi::OsString;
+use crate::{reminders, signals, ui};
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// Where the bench of people leaves what it filled, under this passphrase, and measures nothing.
+const FOLDER: &str = "KAWKA_BENCH_FOLDER";
+const PASSPHRASE: &[(&str, &str)] = &[("KAWKA_PASSPHRASE", "a kettle for the bench")];
 
 /// How long a program may settle before it counts as idle.
 const BEFORE_IDLE: Duration = Duration::from_secs(15);
@@ -30,6 +35,7 @@ const BEFORE_IDLE: Duration = Duration::from_secs(15);
 struct Subject {
     binary: PathBuf,
     arguments: Vec<String>,
+    environment: &'static [(&'static str, &'static str)],
 }
 
 impl Subject {
@@ -37,6 +43,7 @@ impl Subject {
         let mut command = process::bound_to_us(&self.binary);
         command
             .args(&self.arguments)
+            .envs(self.environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
@@ -63,10 +70,12 @@ pub fn start(places: &Places, options: &BenchOptions) -> Result<()> {
     let limit = Subject {
         binary: binary.clone(),
         arguments: vec!["--bench-empty-window".to_owned()],
+        environment: &[],
     };
     let app = Subject {
         binary,
         arguments: vec!["--data".to_owned(), data],
+        environment: &[],
     };
 
     println!("Preparing the demo data");
@@ -97,6 +106,7 @@ pub fn idle(places: &Places, options: &IdleOptions) -> Result<()> {
     let subject = |arguments: &[&str]| Subject {
         binary: binary.clone(),
         arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+        environment: &[],
     };
     println!("Preparing the demo data");
     prepare(&rig, &subject(&["--data", &data]))?;
@@ -104,6 +114,33 @@ pub fn idle(places: &Places, options: &IdleOptions) -> Result<()> {
     let limit = subject(&["--bench-empty-window", "--hidden"]);
     let app = subject(&["--data", &data, "--hidden"]);
     print!("\n{}", idle::measure(&rig, [&limit, &app], options.time)?);
+    Ok(())
+}
+
+/// Builds, fills a folder, types into the search box, prints a table in Markdown.
+pub fn keys(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
+    packages::ensure(&[Purpose::Build, Purpose::Display, Purpose::WindowTests])?;
+    let binary = binary(places, binary_given)?;
+    let rig = Rig::start(Household::Scratch)?;
+    let folder = rig.folder("bench")?.join("kawka");
+    println!("Filling a folder");
+    let mut with = vec![(FOLDER, folder.as_os_str())];
+    with.extend(
+        PASSPHRASE
+            .iter()
+            .map(|(name, value)| (*name, OsStr::new(*value))),
+    );
+    reminders::bench_with(places, "people", &with)?;
+    let data = folder.display().to_string();
+    let subject = |arguments: &[&str]| Subject {
+        binary: binary.clone(),
+        arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+        environment: PASSPHRASE,
+    };
+    println!("Typing");
+    let limit = keys::measure(&rig, &subject(&["--bench-rows-window"]), keys::Page::Bare)?;
+    let app = keys::measure(&rig, &subject(&["--data", &data]), keys::Page::Kawka)?;
+    print!("\n{}", keys::table(&limit, &app));
     Ok(())
 }
 

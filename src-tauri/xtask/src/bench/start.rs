@@ -74,7 +74,7 @@ pub fn measure(rig: &Rig, subject: &Subject) -> Result<Start> {
 }
 
 /// The empty screen: the picture once it has not changed for half a second.
-fn wait_until_still(screen: &mut Screen) -> Result<Picture> {
+pub fn wait_until_still(screen: &mut Screen) -> Result<Picture> {
     let mut picture = screen.read()?.clone();
     let still = signals::wait_for(Some(LIMIT), || {
         signals::pause(Duration::from_millis(500))?;

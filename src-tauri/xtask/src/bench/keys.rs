@@ -1,0 +1,134 @@
+//! From a key press to the picture of what it found, in the real window with 100,000 customers, beside a bare page that
+//! paints as many rows without looking for anything. Both are watched from outside.
+
+use super::frames::{Film, Screen};
+use super::{Subject, start};
+use crate::failure::{Because, Failure, Result};
+use crate::process::{self, Running};
+use crate::rig::Rig;
+use crate::signals;
+use std::fmt::Write as _;
+use std::io::Write;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+/// What is typed, letter by letter; the first letter of each is not measured.
+const WORDS: &[&str] = &[
+    "nowak", "invoice", "smith", "printer", "hannah", "projekt", "kowalski", "meeting",
+];
+
+/// Between two looks at the screen.
+const BEAT: Duration = Duration::from_millis(1);
+
+/// A picture that stands this long is what the key found.
+const QUIET: Duration = Duration::from_millis(400);
+
+/// At most this much longer than the bare page.
+const GOAL: f64 = 1.2;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy)]
+pub enum Page {
+    /// The bare page, whose field has the focus.
+    Bare,
+    /// Kawka, whose box is opened first.
+    Kawka,
+}
+
+/// Strikes every key and says how long each took to its last picture, in milliseconds, sorted. Keys that change nothing
+/// one could see are left out.
+pub fn measure(rig: &Rig, subject: &Subject, page: Page) -> Result<Vec<f64>> {
+    let mut screen = Screen::open(&rig.picture_memory())?;
+    let blank = start::wait_until_still(&mut screen)?;
+    let mut running = Running::start(&mut subject.command(rig))?;
+    let appeared = signals::wait_for(Some(Duration::from_secs(40)), || {
+        signals::pause(Duration::from_millis(200))?;
+        Ok((*screen.read()? != blank).then_some(()))
+    })?;
+    appeared.ok_or_else(|| Failure::new("The program showed nothing."))?;
+    signals::pause(Duration::from_secs(5))?;
+
+    // One program strikes all the keys: starting one each time would be part of the figure.
+    let mut xdotool = process::bound_to_us("xdotool");
+    xdotool.arg("-").stdin(Stdio::piped()).stdout(Stdio::null());
+    rig.dress(&mut xdotool);
+    let mut striking = Running::start(&mut xdotool)?;
+    let mut keyboard = striking
+        .take_input()
+        .ok_or_else(|| Failure::new("xdotool takes no keys."))?;
+    let mut strike = |keys: &str| {
+        writeln!(keyboard, "key --delay 0 {keys}")
+            .and_then(|()| keyboard.flush())
+            .because(|| "strike a key".to_owned())
+    };
+    if matches!(page, Page::Kawka) {
+        strike("ctrl+k")?;
+        signals::pause(Duration::from_secs(3))?;
+    }
+    let mut times = Vec::new();
+    for word in WORDS {
+        for (at, letter) in word.chars().enumerate() {
+            let mut film = Film::new(screen.read()?.clone());
+            let begin = Instant::now();
+            strike(&letter.to_string())?;
+            let mut last = None;
+            while begin.elapsed() < QUIET + last.unwrap_or_default() {
+                let now = begin.elapsed();
+                if film.add(now, screen.read()?) {
+                    last = Some(now);
+                }
+                std::thread::sleep(BEAT);
+            }
+            if at > 0 {
+                times.extend(last.map(|last| last.as_secs_f64() * 1_000.0));
+            }
+        }
+        strike("ctrl+a")?;
+        strike("BackSpace")?;
+        signals::pause(Duration::from_millis(800))?;
+        signals::check()?;
+    }
+    if let Some(status) = running.find_end()? {
+        return Err(Failure::new(format!(
+            "The program ended while it was measured ({status})."
+        )));
+    }
+    times.sort_by(f64::total_cmp);
+    if times.len() < WORDS.len() {
+        return Err(Failure::new("The keys changed nothing on the screen."));
+    }
+    Ok(times)
+}
+
+/// A table in Markdown.
+pub fn table(limit: &[f64], app: &[f64]) -> String {
+    let at = |times: &[f64], hundredths: usize| times[(times.len() - 1) * hundredths / 100];
+    let mut text = format!(
+        "{} and {} keys that changed the picture.\n\n| key press to painted rows, ms | bare page | Kawka | ratio | goal |\n|---|---|---|---|---|\n",
+        limit.len(),
+        app.len()
+    );
+    for (name, hundredths) in [("p50", 50), ("p95", 95)] {
+        let (limit, app) = (at(limit, hundredths), at(app, hundredths));
+        let _infallible = writeln!(
+            text,
+            "| {name} | {limit:.0} | {app:.0} | {:.2} | {GOAL} |",
+            app / limit
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_compares_the_middle_and_the_slow_end() {
+        let limit: Vec<f64> = (1..=100).map(f64::from).collect();
+        let app: Vec<f64> = limit.iter().map(|ms| ms * 2.0).collect();
+        let text = table(&limit, &app);
+        assert!(text.contains("| p50 | 50 | 100 | 2.00 | 1.2 |"), "{text}");
+        assert!(text.contains("| p95 | 95 | 190 | 2.00 | 1.2 |"), "{text}");
+    }
+}
