@@ -258,25 +258,24 @@ fn prepare(
     let mut connection = open(incoming, key, Purpose::Write)?;
     check(&connection, backup)?;
     migration::run(&mut connection)?;
-    let (mut erased, mut whole) = (false, true);
     let transaction = connection.transaction()?;
-    let opened = open(present, key, Purpose::Read);
-    if let Err(error) = &opened
-        && !matches!(error, StoreError::Missing(_))
-    {
-        tracing::warn!(%error, "the present file cannot be read");
-        whole = false;
-    }
-    if let Ok(present) = opened {
-        let united = consent_event::unite(&transaction, &present);
-        if let Err(error) = united {
-            tracing::warn!(%error, "consents of the present file cannot be read");
+    let (erased, whole) = match open(present, key, Purpose::Read) {
+        Ok(present) => {
+            let united = consent_event::unite(&transaction, &present);
+            if let Err(error) = united {
+                tracing::warn!(%error, "consents of the present file cannot be read");
+            }
+            // Whoever was erased since stays erased.
+            let united = crate::unite::unite(&transaction, &present)?;
+            search::refresh(&transaction)?;
+            (united.erased, united.whole)
         }
-        // Whoever was erased since stays erased.
-        let united = crate::unite::unite(&transaction, &present)?;
-        (erased, whole) = (united.erased, united.whole);
-        search::refresh(&transaction)?;
-    }
+        // A file that is gone tells as little as one that is damaged.
+        Err(error) => {
+            tracing::warn!(%error, "the present file cannot be read");
+            (false, false)
+        }
+    };
     if !whole {
         let since = made_of(backup)?.to_rfc3339();
         setting::set(&transaction, ERASURES_UNKNOWN, &since)?;

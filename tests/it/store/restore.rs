@@ -134,12 +134,12 @@ fn a_backup_is_put_back_and_so_is_what_it_replaced() {
 #[test]
 fn a_damaged_or_missing_file_is_replaced_and_kept() {
     type Spoil = fn(&Path);
-    let cases: [(&str, Spoil, usize); 3] = [
-        ("page 1", |file| flip(file, 900), 1),
-        ("a later page", |file| flip(file, 4096 * 3 + 100), 1),
-        ("missing", |file| std::fs::remove_file(file).unwrap(), 0),
+    let cases: [(&str, Spoil, usize, bool); 3] = [
+        ("page 1", |file| flip(file, 900), 1, true),
+        ("a later page", |file| flip(file, 4096 * 3 + 100), 1, false),
+        ("missing", |file| std::fs::remove_file(file).unwrap(), 0, true),
     ];
-    for (name, spoil, kept) in cases {
+    for (name, spoil, kept, asks) in cases {
         let mut own = TestDesk::new();
         add_jadwiga(&own);
         let first = snapshot::whole(own.store());
@@ -149,6 +149,10 @@ fn a_damaged_or_missing_file_is_replaced_and_kept() {
         let spoilt = std::fs::read(own.folder.file()).ok();
         put_back(&own, &backup).unwrap_or_else(|code| panic!("{name}: {code}"));
         own.restart();
+        // What a file that cannot be read knew of erasures is asked about until a person has looked.
+        let unknown = own.list_rights().unwrap().unknown_since.is_some();
+        assert_eq!(unknown, asks, "{name}");
+        own.confirm_erasures().unwrap();
         snapshot::assert_same(&first, &snapshot::whole(own.store()), name);
         let aside: Vec<_> = files(own.folder.path())
             .into_iter()
