@@ -172,6 +172,7 @@ pub(super) fn found(found: &[Found]) {
                     clean(company)
                 );
             }
+            Found::Company { row } => out!("{}  company  {}", row.id, clean(&row.name)),
             Found::Text { row } => {
                 let mark = |part: &SnippetPart| {
                     let star = if part.hit { "*" } else { "" };

@@ -2822,6 +2822,18 @@ export type CompanyMergeProposal = {
 	own: OwnValue[],
 };
 
+/**  A company that was found. */
+export type CompanyRow = {
+	/**  Which. */
+	id: CompanyId,
+	/**  Its name. */
+	name: string,
+	/**  Its domain, possibly empty. */
+	domain: string,
+	/**  How many customers belong to it. */
+	people: number,
+};
+
 /**  A company. */
 export type CompanyView = {
 	/**  Which. */
@@ -3957,6 +3969,10 @@ export type Found =
 { kind: "customer"; 
 /**  The row. */
 row: CustomerRow } | 
+/**  A company. */
+{ kind: "company"; 
+/**  The row. */
+row: CompanyRow } | 
 /**  A text: a contact, notes, an answer, a brief, a road with the product. */
 { kind: "text"; 
 /**  The row. */

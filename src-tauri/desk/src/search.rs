@@ -1,7 +1,7 @@
-//! One box over people, texts, bookings and follow-ups.
+//! One box over people, companies, texts, bookings and follow-ups.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use kawka_domain::ids::MemberId;
+use kawka_domain::ids::{CompanyId, MemberId};
 use kawka_domain::search::{Query, snippet};
 use kawka_domain::text::{fold, words};
 use kawka_domain::time::day_span;
@@ -12,7 +12,7 @@ use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::customer_row;
 use crate::rows::{booking_row, follow_up_row};
-use crate::view::{Found, PersonRef, TextRow};
+use crate::view::{CompanyRow, Found, PersonRef, TextRow};
 
 const PEOPLE: usize = 8;
 const TEXTS: usize = 8;
@@ -51,8 +51,61 @@ fn text_row(found: TextFound, query: &Query) -> TextRow {
     }
 }
 
+/// Texts of people who are named by some of the words, with the other words in them: "żółtowska export".
+fn texts_of_named(
+    c: &Connection,
+    query: &Query,
+    owners: Option<&Vec<MemberId>>,
+    span: (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+) -> Result<Vec<TextFound>, CommandError> {
+    let mut people = Vec::new();
+    let (mut naming, mut rest) = (Vec::new(), Vec::new());
+    for word in &query.words {
+        naming.push(word.clone());
+        let named = People {
+            query: Query {
+                words: naming.clone(),
+                ..Query::default()
+            },
+            owners: owners.cloned(),
+            limit: PEOPLE,
+            ..People::default()
+        };
+        let found = kawka_store::search::people(c, &named)?.ids;
+        if found.is_empty() {
+            naming.pop();
+            rest.push(word.clone());
+        } else {
+            people = found;
+        }
+    }
+    // Whoever is only named is among the people.
+    if people.is_empty() || (rest.is_empty() && !query.is_about_contacts()) {
+        return Ok(Vec::new());
+    }
+    let within = Query {
+        words: rest,
+        channels: query.channels.clone(),
+        kinds: query.kinds.clone(),
+        ..Query::default()
+    };
+    Ok(kawka_store::search::texts_of(
+        c, &people, &within, span, TEXTS,
+    )?)
+}
+
+fn company_row(c: &Connection, id: CompanyId) -> Result<CompanyRow, CommandError> {
+    let company = table::company::get(c, id)?;
+    Ok(CompanyRow {
+        id,
+        name: company.fields.name,
+        domain: company.fields.domain,
+        people: company.people,
+    })
+}
+
 impl Desk {
-    /// Finds people, texts, bookings around now and pending follow-ups; every word must fit. An empty text gives the
+    /// Finds people, companies, texts, bookings around now and pending follow-ups; every word must fit. An empty text gives the
     /// next bookings. See [`Query`] for the operators.
     ///
     /// # Errors
@@ -85,11 +138,26 @@ impl Desk {
                 }));
             }
             let typed_enough = query.words.iter().any(|word| word.len() > 1);
+            let is_plain = !about_people && owners.is_none() && !query.is_about_contacts();
+            if typed_enough && is_plain {
+                for id in kawka_store::search::companies(c, &query.words, OTHERS)? {
+                    found.push(Found::Company {
+                        row: company_row(c, id)?,
+                    });
+                }
+            }
             if about_people {
                 return Ok(found);
             }
             if typed_enough || (query.words.is_empty() && query.is_about_contacts()) {
-                let texts = kawka_store::search::texts(c, &query, span, owners.as_deref(), TEXTS)?;
+                let mut texts =
+                    kawka_store::search::texts(c, &query, span, owners.as_deref(), TEXTS)?;
+                if texts.len() < TEXTS {
+                    let more = texts_of_named(c, &query, owners.as_ref(), span)?;
+                    let known: Vec<_> = texts.iter().map(|text| text.id).collect();
+                    texts.extend(more.into_iter().filter(|text| !known.contains(&text.id)));
+                    texts.truncate(TEXTS);
+                }
                 found.extend(texts.into_iter().map(|hit| Found::Text {
                     row: text_row(hit, &query),
                 }));

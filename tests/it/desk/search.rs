@@ -3,7 +3,7 @@
 use kawka_desk::view::{BriefSection, Found};
 use kawka_domain::identity::HandleKind;
 use kawka_domain::interaction::{Channel, InteractionDraft, InteractionKind};
-use kawka_domain::person::CustomerDraft;
+use kawka_domain::person::{CompanyDraft, CustomerDraft};
 use kawka_domain::question::AnswerState;
 use kawka_domain::search::SnippetPart;
 
@@ -18,6 +18,7 @@ fn found(own: &TestDesk, text: &str) -> Vec<String> {
         .into_iter()
         .map(|found| match found {
             Found::Customer { row } => row.name,
+            Found::Company { row } => format!("company {} ({})", row.name, row.people),
             Found::Booking { row } => format!("call {}", row.start.format("%d")),
             Found::FollowUp { row } => format!("task {}", row.title),
             Found::Text { row } => {
@@ -37,7 +38,7 @@ fn found(own: &TestDesk, text: &str) -> Vec<String> {
 
 fn people() -> TestDesk {
     let own = TestDesk::new();
-    let firm = own.add_company(&company("Dachy Żółtowska")).unwrap().value;
+    let firm = own.add_company(&company("Dachy Biały Róg")).unwrap().value;
     let fields = CustomerDraft {
         company_id: Some(firm),
         ..jadwiga()
@@ -84,7 +85,11 @@ fn o2_people_are_found_as_they_are_typed() {
             &["Jadwiga Żółtowska"],
         ),
         ("all words must fit", "jadwiga lukasz", &[]),
-        ("the company", "dachy", &["Jadwiga Żółtowska"]),
+        (
+            "the company",
+            "dachy",
+            &["Jadwiga Żółtowska", "company Dachy Biały Róg (1)"],
+        ),
         ("the address", "biuro@dachy", &["Jadwiga Żółtowska"]),
         (
             "the phone as written",
@@ -464,4 +469,75 @@ fn o1_people_who_were_removed_hide_nobody() {
     }
     own.remove_customer(gone).unwrap();
     assert_eq!(found(&own, "zawiasy"), ["interaction: [zawiasy] drzwi"]);
+}
+
+/// Rows O1 and O5: some of the words name a person, the others stand in what passed between us.
+#[test]
+fn o1_o5_a_name_and_a_word_of_a_text_are_found_together() {
+    let own = people();
+    let id = |name: &str| match own.search(name).unwrap().remove(0) {
+        Found::Customer { row } => row.id,
+        other => panic!("{other:?}"),
+    };
+    let by_chat = InteractionDraft {
+        channel: Channel::Chat,
+        ..interaction("Eksport nie działa")
+    };
+    own.add_interaction(id("jadwiga"), &by_chat).unwrap();
+    own.add_interaction(id("jadwiga"), &interaction("Thanks for the geese"))
+        .unwrap();
+    own.add_interaction(id("lukasz"), &interaction("Eksport działa"))
+        .unwrap();
+    let call = add_booking(&own, id("jadwiga"), "2026-10-14T12:00:00Z");
+    own.clock.set("2026-10-14T12:05:00Z");
+    own.write_notes(call, "She wants an eksport of slates", true)
+        .unwrap();
+    let texts = |query: &str| -> Vec<String> {
+        let found = found(&own, query).into_iter();
+        found.filter(|one| one.contains('[')).collect()
+    };
+    assert_eq!(
+        texts("żółtowska eksp"),
+        [
+            "note: She wants an [eksport] of slates",
+            "interaction: [Eksport] nie działa"
+        ]
+    );
+    assert_eq!(texts("eksport jad zolt").len(), 2, "in any order");
+    assert_eq!(
+        texts("channel:chat zolt eksport"),
+        ["interaction: [Eksport] nie działa"]
+    );
+    assert_eq!(texts("zolt eksport kaczki"), Vec::<String>::new());
+    let by_chat = found(&own, "channel:chat zolt");
+    assert_eq!(by_chat, ["interaction: Eksport nie działa"]);
+    assert_eq!(found(&own, "channel:chat lukasz"), Vec::<String>::new());
+}
+
+/// Row O1: companies stand in the same index, with what they do and the words of the team's own fields.
+#[test]
+fn o1_a_company_is_found_by_its_words_and_follows_every_change() {
+    let own = TestDesk::new();
+    let fields = CompanyDraft {
+        what_it_does: "Krycie dachów łupkiem".into(),
+        domain: "huta.example".into(),
+        ..company("Huta Ślązak")
+    };
+    let added = own.add_company(&fields).unwrap();
+    let is = "company Huta Ślązak (0)";
+    for query in ["huta", "slaz", "lupk", "huta.example", "slazak krycie"] {
+        assert_eq!(found(&own, query), [is], "{query}");
+    }
+    assert_eq!(found(&own, "uta"), Vec::<String>::new(), "inside a word");
+    let renamed = CompanyDraft {
+        what_it_does: "Blacha".into(),
+        ..fields
+    };
+    let change = own.change_company(added.value, &renamed).unwrap();
+    assert_eq!(found(&own, "lupk"), Vec::<String>::new());
+    assert_eq!(found(&own, "blach"), [is]);
+    own.undo(change.entry.unwrap()).unwrap();
+    assert_eq!(found(&own, "lupk"), [is]);
+    own.undo(added.entry.unwrap()).unwrap();
+    assert_eq!(found(&own, "huta"), Vec::<String>::new());
 }

@@ -137,7 +137,12 @@ fn a_damaged_or_missing_file_is_replaced_and_kept() {
     let cases: [(&str, Spoil, usize, bool); 3] = [
         ("page 1", |file| flip(file, 900), 1, true),
         ("a later page", |file| flip(file, 4096 * 3 + 100), 1, false),
-        ("missing", |file| std::fs::remove_file(file).unwrap(), 0, true),
+        (
+            "missing",
+            |file| std::fs::remove_file(file).unwrap(),
+            0,
+            true,
+        ),
     ];
     for (name, spoil, kept, asks) in cases {
         let mut own = TestDesk::new();

@@ -142,6 +142,12 @@ export const machine = {
       ...customerRows(text)
         .slice(0, 6)
         .map((row): Found => ({ kind: 'customer', row })),
+      ...world.companies
+        .filter((c) => fold(`${c.fields.name} ${c.fields.domain}`).includes(wanted))
+        .map(({ id, fields, people }): Found => ({
+          kind: 'company',
+          row: { id, name: fields.name, domain: fields.domain, people },
+        })),
       ...world.bookings
         .filter((b) =>
           fold(`${b.customer?.name ?? ''} ${b.title} ${b.attendee_email ?? ''}`).includes(wanted),

@@ -1,7 +1,7 @@
 //! The journal and undo.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::{BookingId, JournalId};
+use kawka_domain::ids::{BookingId, CompanyId, JournalId};
 use kawka_domain::interaction::{Channel, InteractionKind};
 use kawka_domain::search::{SnippetPart, TextSource};
 use uuid::Uuid;
@@ -63,6 +63,18 @@ view! {
         pub snippet: Vec<SnippetPart>,
     }
 
+    /// A company that was found.
+    pub struct CompanyRow {
+        /// Which.
+        pub id: CompanyId,
+        /// Its name.
+        pub name: String,
+        /// Its domain, possibly empty.
+        pub domain: String,
+        /// How many customers belong to it.
+        pub people: u32,
+    }
+
     /// Something found by the search.
     #[serde(tag = "kind", rename_all = "snake_case")]
     pub enum Found {
@@ -70,6 +82,11 @@ view! {
         Customer {
             /// The row.
             row: super::CustomerRow,
+        },
+        /// A company.
+        Company {
+            /// The row.
+            row: CompanyRow,
         },
         /// A text: a contact, notes, an answer, a brief, a road with the product.
         Text {

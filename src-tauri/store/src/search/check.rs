@@ -10,7 +10,7 @@ use super::typos;
 use crate::error::StoreError;
 
 /// Derived tables, what they are derived from, and the columns that are compared.
-const DERIVED: [(&str, &str, &str); 3] = [
+const DERIVED: [(&str, &str, &str); 4] = [
     (
         "local_handle",
         "local_handle_form",
@@ -22,6 +22,7 @@ const DERIVED: [(&str, &str, &str); 3] = [
         "customer_id, name, folded, phones",
     ),
     ("local_text", "local_text_source", "source, subject_id, at"),
+    ("local_company", "local_company_text", "company_id, folded"),
 ];
 
 /// What differs, table by table, by names of tables only.
@@ -44,12 +45,14 @@ pub(crate) fn problems(connection: &Connection) -> Result<Vec<String>, StoreErro
     let people = "SELECT number, name, folded, phones FROM local_person";
     type Text = fn(&rusqlite::Row<'_>) -> rusqlite::Result<String>;
     let texts = "SELECT t.number, s.text FROM local_text_source s JOIN local_text t ON t.subject_id = s.subject_id";
-    let indexes: [(&str, &str, Text); 4] = [
+    let companies = "SELECT number, folded FROM local_company";
+    let indexes: [(&str, &str, Text); 5] = [
         ("local_person_fts", people, |row| row.get("folded")),
         ("local_typo_fts", people, |row| {
             Ok(typos(row.get_ref("name")?.as_str()?))
         }),
         ("local_phone_fts", people, |row| row.get("phones")),
+        ("local_company_fts", companies, |row| row.get("folded")),
         ("local_text_fts", texts, |row| {
             Ok(fold(row.get_ref("text")?.as_str()?))
         }),

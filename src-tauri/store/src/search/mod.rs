@@ -6,9 +6,11 @@
 //! prefix index, and only those are ranked.
 
 mod check;
+mod companies;
 mod narrow;
 mod people;
 mod texts;
+mod texts_of;
 
 use kawka_domain::search::deletions;
 use kawka_domain::text::words;
@@ -18,9 +20,11 @@ use uuid::Uuid;
 use crate::error::StoreError;
 
 pub(crate) use check::problems;
+pub use companies::companies;
 pub use narrow::Narrow;
 pub use people::{Found, People, people};
 pub use texts::{TextFound, texts};
+pub use texts_of::texts_of;
 
 /// Tables with an index of words, each with `rowid` and `text`.
 const PEOPLE_INDEXES: [&str; 3] = ["local_person_fts", "local_typo_fts", "local_phone_fts"];
@@ -41,6 +45,7 @@ fn typos(name: &str) -> String {
 /// Writes the people whom triggers named to the index, in the order of their numbers: the index writes a growing row
 /// of numbers in one go.
 pub(crate) fn refresh(transaction: &Connection) -> Result<(), StoreError> {
+    companies::refresh(transaction)?;
     let stale: Vec<(Uuid, Option<i64>)> = transaction
         .prepare_cached(
             "SELECT s.customer_id, p.number FROM local_person_stale s
@@ -164,6 +169,9 @@ pub(crate) fn rebuild(transaction: &Transaction<'_>) -> Result<(), StoreError> {
          INSERT INTO local_person_fts (local_person_fts) VALUES ('delete-all');
          INSERT INTO local_typo_fts (local_typo_fts) VALUES ('delete-all');
          INSERT INTO local_phone_fts (local_phone_fts) VALUES ('delete-all');
+         DELETE FROM local_company;
+         INSERT INTO local_company_fts (local_company_fts) VALUES ('delete-all');
+         INSERT OR IGNORE INTO local_company_stale SELECT id FROM company;
          DELETE FROM local_text;
          INSERT INTO local_text_fts (local_text_fts) VALUES ('delete-all');
          INSERT INTO local_text (source, subject_id, at) SELECT source, subject_id, at FROM local_text_source ORDER BY at;
