@@ -539,3 +539,19 @@ fn o1_old_mail_that_comes_in_late_is_found_behind_what_is_newer() {
     own.store().rebuild_search().unwrap();
     assert_eq!(found(&own, "zawiasy")[..5], newest);
 }
+
+/// Rows B7 and O2: a number is the same whether or not it says its country.
+#[test]
+fn b7_a_number_without_its_country_is_found_by_the_one_with_it() {
+    let own = TestDesk::new();
+    let phone = |number: &str| [handle(HandleKind::Phone, number)];
+    own.add_customer(&customer("Anna", "Kowalska"), &phone("600 100 200"))
+        .unwrap();
+    own.add_customer(&customer("Jan", "Las"), &phone("+44 20 7946 0018"))
+        .unwrap();
+    for typed in ["+48 600 100 200", "0048 600100", "600-100-200", "100 200"] {
+        assert_eq!(found(&own, typed), ["Anna Kowalska"], "{typed}");
+    }
+    assert_eq!(found(&own, "020 7946 0018"), ["Jan Las"]);
+    assert_eq!(found(&own, "+48 600 100 201"), Vec::<String>::new());
+}

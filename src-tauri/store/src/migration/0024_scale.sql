@@ -90,3 +90,16 @@ INSERT INTO local_typo_fts (local_typo_fts, rank) VALUES ('hashsize', 8388608);
 DELETE FROM local_text;
 INSERT INTO local_text_fts (local_text_fts) VALUES ('delete-all');
 INSERT INTO local_text_stale SELECT subject_id, source FROM local_text_source;
+
+-- A phone number without a country is the same as one of any country with these digits.
+DROP VIEW local_handle_form;
+CREATE VIEW local_handle_form AS
+SELECT handle_id, customer_id, kind, normalised,
+       CASE kind WHEN 'phone' THEN kawka_national(normalised) ELSE '' END AS national
+FROM (SELECT h.id AS handle_id, h.customer_id AS customer_id, h.kind AS kind,
+             kawka_normalise(h.kind, h.value, c.country) AS normalised
+      FROM handle h JOIN customer c ON c.id = h.customer_id
+      WHERE h.removed_at IS NULL);
+ALTER TABLE local_handle ADD COLUMN national TEXT NOT NULL DEFAULT '';
+UPDATE local_handle SET national = kawka_national(normalised) WHERE kind = 'phone';
+CREATE INDEX local_handle_national ON local_handle (national) WHERE national <> '';
