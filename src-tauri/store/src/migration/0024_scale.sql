@@ -103,3 +103,11 @@ FROM (SELECT h.id AS handle_id, h.customer_id AS customer_id, h.kind AS kind,
 ALTER TABLE local_handle ADD COLUMN national TEXT NOT NULL DEFAULT '';
 UPDATE local_handle SET national = kawka_national(normalised) WHERE kind = 'phone';
 CREATE INDEX local_handle_national ON local_handle (national) WHERE national <> '';
+
+-- The contacts of a customer are counted, and the last one is told, without a look at their texts.
+DROP INDEX interaction_customer;
+CREATE INDEX interaction_customer ON interaction (customer_id, at, removed_at, channel);
+CREATE INDEX interaction_feeling ON interaction (customer_id, at) WHERE feeling IS NOT NULL AND removed_at IS NULL;
+
+-- Handles are compared in the form that is derived beside them.
+DROP INDEX handle_normalised;
