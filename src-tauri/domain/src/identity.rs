@@ -1,5 +1,8 @@
 //! Handles: where a customer can be reached or recognised, and the one form in which two of them are compared.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
 use phonenumber::{Mode, country};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -139,17 +142,106 @@ fn phone(value: &str, country: &str) -> String {
     } else {
         value
     };
-    let region: Option<country::Id> = country.to_uppercase().parse().ok();
-    match phonenumber::parse(region, text) {
-        Ok(number) if number.is_valid() => {
-            let e164 = number.format().mode(Mode::E164).to_string();
-            match number.extension() {
-                Some(extension) => format!("{e164};ext={extension}"),
-                None => e164,
-            }
-        }
-        _ => plain,
+    parsed(text, country).map_or(plain, |number| number.form)
+}
+
+/// A valid phone number.
+#[derive(Clone)]
+struct Number {
+    /// E.164, an extension behind it.
+    form: String,
+    /// Its digits without the country and leading zeros.
+    national: String,
+}
+
+/// A text and a country, and the number that it is there.
+type Parsed = ((String, String), Option<Number>);
+
+/// Numbers that are remembered: whoever writes one asks for it in a row of places.
+const RECENT: usize = 16;
+
+/// Reads a number; `None` where there is no such one.
+fn parsed(text: &str, country: &str) -> Option<Number> {
+    thread_local! {
+        static NUMBERS: RefCell<VecDeque<Parsed>> = const { RefCell::new(VecDeque::new()) };
     }
+    // What says its country is the same everywhere.
+    let country = if text.starts_with('+') { "" } else { country };
+    NUMBERS.with_borrow_mut(|numbers| {
+        let known = numbers
+            .iter()
+            .find(|((known, of), _)| known == text && of == country);
+        if let Some((_, number)) = known {
+            return number.clone();
+        }
+        let region: Option<country::Id> = country.to_uppercase().parse().ok();
+        let number = phonenumber::parse(region, text)
+            .ok()
+            .filter(phonenumber::PhoneNumber::is_valid)
+            .map(|number| {
+                let e164 = number.format().mode(Mode::E164).to_string();
+                Number {
+                    form: match number.extension() {
+                        Some(extension) => format!("{e164};ext={extension}"),
+                        None => e164,
+                    },
+                    national: number.national().value().to_string(),
+                }
+            });
+        numbers.truncate(RECENT - 2);
+        numbers.push_front(((text.to_owned(), country.to_owned()), number.clone()));
+        if let Some(number) = &number
+            && number.form != text
+        {
+            let form = (number.form.clone(), String::new());
+            numbers.push_front((form, Some(number.clone())));
+        }
+        number
+    })
+}
+
+/// Fewest digits of a number that is compared without its country.
+const NATIONAL: usize = 6;
+
+/// A phone number in its compared form, without the code of its country and leading zeros: what it has in common with
+/// the same number written without a country. Empty for short ones and those with an extension.
+#[must_use]
+pub fn national(normalised: &str) -> String {
+    if normalised.contains(';') {
+        return String::new();
+    }
+    let digits = if normalised.starts_with('+') {
+        parsed(normalised, "").map_or_else(String::new, |number| number.national)
+    } else {
+        normalised.trim_start_matches('0').to_owned()
+    };
+    if digits.len() < NATIONAL || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return String::new();
+    }
+    digits
+}
+
+/// The digits behind the country's code, of a number or the beginning of one that says its country; `digits` have
+/// neither sign nor leading zeros.
+#[must_use]
+pub fn behind_country(digits: &str) -> Option<&str> {
+    (1..=3).find_map(|length| {
+        let code: u16 = digits.get(..length)?.parse().ok()?;
+        phonenumber::metadata::DATABASE.by_code(&code)?;
+        digits.get(length..)
+    })
+}
+
+/// Whether two compared forms of phone numbers are one number: the same, or the same but for a country that only one
+/// of them says.
+#[must_use]
+pub fn same_phone(one: &str, other: &str) -> bool {
+    let says_country = |number: &str| number.starts_with('+');
+    one == other
+        || says_country(one) != says_country(other) && {
+            let number = national(one);
+            !number.is_empty() && number == national(other)
+        }
 }
 
 fn nickname(value: &str) -> String {
@@ -402,6 +494,26 @@ mod tests {
         ];
         for (name, kind, given, country, expected) in cases {
             assert_eq!(normalise(kind, given, country), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn b7_a_phone_number_without_its_country_is_the_same_one() {
+        let cases = [
+            ("+48600100200", "600100200", true),
+            ("+4930901820", "030901820", true),
+            ("+390612345678", "0612345678", true),
+            ("+48600100200", "+48600100200", true),
+            ("+48600100200", "+44600100200", false),
+            ("600100200", "600100201", false),
+            ("+48228265177;ext=12", "228265177", false),
+            ("+48600100200", "100200", false),
+            ("", "", true),
+            ("12345", "+4812345", false),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(same_phone(one, other), expected, "{one} / {other}");
+            assert_eq!(same_phone(other, one), expected, "{other} / {one}");
         }
     }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::identity::behind_country;
 use crate::interaction::{Channel, InteractionKind};
 use crate::text::{fold, words};
 
@@ -22,6 +23,8 @@ pub struct Query {
     pub words: Vec<String>,
     /// The digits, where nothing but a part of a phone number was typed.
     pub digits: Option<String>,
+    /// Those of them behind the code of a country, where one was typed.
+    pub national: Option<String>,
     /// `channel:`; any of these.
     pub channels: Vec<Channel>,
     /// `kind:`; any of these.
@@ -55,6 +58,12 @@ impl Query {
         }
         let rest = rest.join(" ");
         query.digits = phone_digits(&rest);
+        query.national = query.digits.as_deref().and_then(|digits| {
+            let says_country =
+                rest.trim_start_matches('(').starts_with(['+']) || rest.starts_with("00");
+            let national = behind_country(digits).filter(|_| says_country)?;
+            (national.len() >= PHONE).then(|| national.to_owned())
+        });
         for word in words(&fold(&rest)).take(WORDS) {
             if !query.words.iter().any(|known| known == word) {
                 query.words.push(word.to_owned());

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kawka_domain::identity::{near_names, normalise};
+use kawka_domain::identity::{national, near_names, normalise};
 use kawka_domain::search::phone_ends;
 use kawka_domain::text::fold;
 use rusqlite::functions::FunctionFlags;
@@ -121,7 +121,8 @@ fn read_first_page(connection: &Connection, path: &Path) -> Result<(), StoreErro
 
 /// What triggers and derived tables are made with: `kawka_fold(text)`, text as it is compared, and
 /// `kawka_normalise(kind, value, country)`, a handle as it is compared, `kawka_phone_ends(normalised)`, the beginnings
-/// from which a phone number is found, and `kawka_near_names(one, other)`, whether two folded names are nearly one.
+/// from which a phone number is found, `kawka_national(normalised)`, a phone number without its country, and
+/// `kawka_near_names(one, other)`, whether two folded names are nearly one.
 pub(crate) fn add_functions(connection: &Connection) -> Result<(), StoreError> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -131,6 +132,9 @@ pub(crate) fn add_functions(connection: &Connection) -> Result<(), StoreError> {
     })?;
     connection.create_scalar_function("kawka_phone_ends", 1, flags, |context| {
         Ok(phone_ends(context.get_raw(0).as_str()?))
+    })?;
+    connection.create_scalar_function("kawka_national", 1, flags, |context| {
+        Ok(national(context.get_raw(0).as_str()?))
     })?;
     connection.create_scalar_function("kawka_near_names", 2, flags, |context| {
         Ok(near_names(

@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0021_bookings.sql"),
     include_str!("migration/0022_recordings.sql"),
     include_str!("migration/0023_companies.sql"),
+    include_str!("migration/0024_scale.sql"),
 ];
 
 /// The version that this program writes.

@@ -377,3 +377,31 @@ fn a1_b9_a_number_without_its_country_is_not_added_twice() {
     assert_eq!((report.created, report.suggestions), (0, 0), "{report:?}");
     assert_eq!(desk.get_customer(anna).unwrap().handles.len(), 2);
 }
+
+#[test]
+fn a1_b7_a_number_with_its_country_is_that_of_whoever_has_it_without() {
+    let desk = TestDesk::new();
+    let phone = kawka_domain::identity::HandleKind::Phone;
+    let anna = desk
+        .add_customer(
+            &builders::customer("Anna", "Kowalska"),
+            &[builders::handle(phone, "600 100 200")],
+        )
+        .unwrap()
+        .value;
+    let list = file(
+        "people.csv",
+        "Name,Phone\nAnna Kowalska,+48 600 100 200\nJan Las,+48600100200\nEwa Sowa,500 100 300\nEwa Sowa,+48 500 100 300\n",
+    );
+    let report = run(&desk, &list.request(ImportKind::People));
+    let counted = (report.created, report.updated, report.suggestions);
+    assert_eq!(counted, (2, 2, 1), "{report:?}");
+    let values: Vec<String> = desk
+        .get_customer(anna)
+        .unwrap()
+        .handles
+        .into_iter()
+        .map(|handle| handle.value)
+        .collect();
+    assert_eq!(values, ["600 100 200", "+48 600 100 200"]);
+}

@@ -389,3 +389,29 @@ proptest! {
         prop_assert_eq!(crate::store::problems(own.store()), Vec::<String>::new());
     }
 }
+
+/// A number written without its country is the same one, whoever has which.
+#[test]
+fn b7_a_number_without_its_country_suggests_whoever_has_it_with_one() {
+    let own = TestDesk::new();
+    let add = |name: &str, number: &str| {
+        let phone = handle(HandleKind::Phone, number);
+        own.add_customer(&customer(name, "Sowa"), &[phone])
+            .unwrap()
+            .value
+    };
+    let anna = add("Anna", "600 100 200");
+    let jan = add("Jan", "+48 600 100 200");
+    add("Ewa", "+44 20 7946 0018");
+    let pairs: Vec<_> = own
+        .list_suggestions()
+        .unwrap()
+        .into_iter()
+        .map(|s| (s.one.id, s.other.id, s.reason))
+        .collect();
+    let reason = SuggestionReason::SameHandle {
+        handle_kind: HandleKind::Phone,
+        value: "+48600100200".into(),
+    };
+    assert_eq!(pairs, [(anna, jan, reason)]);
+}

@@ -541,3 +541,93 @@ fn o1_a_company_is_found_by_its_words_and_follows_every_change() {
     own.undo(added.entry.unwrap()).unwrap();
     assert_eq!(found(&own, "huta"), Vec::<String>::new());
 }
+
+fn at(time: &str, text: &str) -> InteractionDraft {
+    InteractionDraft {
+        at: Some(time.parse().unwrap()),
+        ..interaction(text)
+    }
+}
+
+fn sound(own: &TestDesk) {
+    let checks = own.store().verify().unwrap();
+    let problems: Vec<_> = checks.iter().flat_map(|check| &check.problems).collect();
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+/// Newest is what took place last, not what was written down last.
+#[test]
+fn o1_old_mail_that_comes_in_late_is_found_behind_what_is_newer() {
+    let own = TestDesk::new();
+    let anna = own
+        .add_customer(&customer("Anna", "Kowalska"), &[])
+        .unwrap()
+        .value;
+    for (time, text) in [
+        ("2026-10-01T09:10:00Z", "zawiasy nowe"),
+        ("2026-10-01T09:40:00Z", "zawiasy nowsze"),
+        ("2026-10-01T09:20:00Z", "zawiasy w tej samej godzinie"),
+    ] {
+        own.add_interaction(anna, &at(time, text)).unwrap();
+    }
+    let mail: String = (0..300)
+        .rev()
+        .map(|day| {
+            let date =
+                chrono::NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + chrono::Days::new(day);
+            format!("Anna Kowalska,{date} 10:00,zawiasy z dnia {day}\n")
+        })
+        .collect();
+    let list = super::imports::file("mail.csv", &format!("Name,Date,Text\n{mail}"));
+    let import = own
+        .run_import(
+            &list.request(kawka_domain::import::ImportKind::Interactions),
+            &|_| true,
+        )
+        .unwrap();
+    assert_eq!(import.value.created, 300, "{:?}", import.value);
+    let newest = [
+        "interaction: [zawiasy] nowsze",
+        "interaction: [zawiasy] w tej samej godzinie",
+        "interaction: [zawiasy] nowe",
+        "interaction: [zawiasy] z dnia 299",
+        "interaction: [zawiasy] z dnia 298",
+    ];
+    assert_eq!(found(&own, "zawiasy")[..5], newest);
+    let before = found(&own, "zawiasy before:2020-01-03");
+    assert_eq!(
+        before,
+        [
+            "interaction: [zawiasy] z dnia 1",
+            "interaction: [zawiasy] z dnia 0"
+        ]
+    );
+    assert_eq!(found(&own, "zawiasy from:2026-10-01"), newest[..3]);
+    sound(&own);
+
+    // Whatever is done with what came in, the index is what the data is.
+    let undone = own.undo(import.entry.unwrap()).unwrap();
+    assert_eq!(found(&own, "zawiasy"), newest[..3]);
+    sound(&own);
+    own.undo(undone.entry.unwrap()).unwrap();
+    assert_eq!(found(&own, "zawiasy")[..5], newest);
+    sound(&own);
+    own.store().rebuild_search().unwrap();
+    assert_eq!(found(&own, "zawiasy")[..5], newest);
+}
+
+/// Rows B7 and O2: a number is the same whether or not it says its country.
+#[test]
+fn b7_a_number_without_its_country_is_found_by_the_one_with_it() {
+    let own = TestDesk::new();
+    let phone = |number: &str| [handle(HandleKind::Phone, number)];
+    own.add_customer(&customer("Anna", "Kowalska"), &phone("600 100 200"))
+        .unwrap();
+    own.add_customer(&customer("Jan", "Las"), &phone("+44 20 7946 0018"))
+        .unwrap();
+    for typed in ["+48 600 100 200", "0048 600100", "600-100-200", "100 200"] {
+        assert_eq!(found(&own, typed), ["Anna Kowalska"], "{typed}");
+    }
+    assert_eq!(found(&own, "020 7946 0018"), ["Jan Las"]);
+    assert_eq!(found(&own, "+48 600 100 201"), Vec::<String>::new());
+}

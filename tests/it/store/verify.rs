@@ -63,8 +63,14 @@ fn what_was_tampered_with_is_named() {
         ),
         (
             "words too few",
-            "DELETE FROM local_text_fts WHERE rowid = 1",
+            "DELETE FROM local_text_fts WHERE rowid = (SELECT number FROM local_text)",
             "search_index: the words of local_text_fts differ from the data",
+        ),
+        (
+            "a text that would be found too late",
+            "UPDATE local_text SET number = 1; DELETE FROM local_text_fts;
+             INSERT INTO local_text_fts (rowid, text) SELECT 1, 'asked about roofs'",
+            "search_index: 1 entries of local_text stand before their time",
         ),
         (
             "a journal entry that cannot be unpacked",

@@ -173,3 +173,58 @@ impl Desk {
         Ok(u32::try_from(failed.rows.len()).unwrap_or(u32::MAX))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However many rows are refused and however long they are, what is kept of them is bounded: the first ones.
+    #[test]
+    fn what_is_kept_of_refused_rows_has_an_end() {
+        const CELL: usize = 100_000;
+        let mail = Input::Mail {
+            path: std::path::PathBuf::new(),
+            size: 0,
+        };
+        let mut count = Count::new(&mail);
+        for line in 1..=1_500 {
+            // The last ones would fit in again; a gap in what is saved would be taken for rows that went well.
+            let length = if line > 1_400 { 1 } else { CELL };
+            let item = Item::Row {
+                line,
+                cells: vec!["x".repeat(length)],
+            };
+            let refused = Err(Refusal::row("email", "not_an_email"));
+            count.add(item, refused).unwrap();
+        }
+        let report = &count.report;
+        assert_eq!((report.rows, report.failed), (1_500, 1_500));
+        assert_eq!(report.problems.len(), 1_000);
+        assert_eq!(report.problems[999].line, 1_000);
+        let rows = &count.failed.rows;
+        let bytes: usize = rows.iter().map(|row| row.cells[0].capacity()).sum();
+        assert!(bytes <= 64 << 20, "{bytes}");
+        assert!(bytes > (64 << 20) - 2 * CELL, "{bytes}");
+        let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
+        assert_eq!(lines, (1..=rows.len() as u64).collect::<Vec<_>>());
+    }
+
+    /// What each row takes besides its text counts, too.
+    #[test]
+    fn many_refused_rows_without_words_have_an_end() {
+        let mail = Input::Mail {
+            path: std::path::PathBuf::new(),
+            size: 0,
+        };
+        let mut count = Count::new(&mail);
+        for line in 1..=1_000_000 {
+            let item = Item::Row {
+                line,
+                cells: Vec::new(),
+            };
+            count.add(item, Err(Refusal::row("row", "empty"))).unwrap();
+        }
+        let kept = count.failed.rows.len();
+        assert!((300_000..600_000).contains(&kept), "{kept}");
+    }
+}

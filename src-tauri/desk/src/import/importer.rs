@@ -309,8 +309,13 @@ impl Importer {
             if !identifies(form.0) || form.1.is_empty() {
                 continue;
             }
-            let made = self.learned.owners(form).iter().copied();
-            for owner in made.chain(table::handle::list_owners(at.c, form.0, &form.1)?) {
+            let made = self.learned.owners(form).iter();
+            let nearly = self.learned.owners_but_for_country(form).iter();
+            for owner in made
+                .chain(nearly)
+                .copied()
+                .chain(table::handle::list_owners(at.c, form.0, &form.1)?)
+            {
                 if !owners.contains(&owner) {
                     owners.push(owner);
                 }
@@ -349,7 +354,7 @@ impl Importer {
 
     /// Somebody of the same name anywhere, or of nearly the same in the same company.
     pub(super) fn find_like(
-        &self,
+        &mut self,
         at: At<'_>,
         folded: &str,
         company: Option<CompanyId>,
@@ -367,11 +372,14 @@ impl Importer {
         if let Some((id, _)) = made.find(|(_, name)| near_names(name, folded)) {
             return Ok(Some(*id));
         }
-        let known = table::import::list_names_in(at.c, company)?;
-        Ok(known
-            .into_iter()
+        if self.learned.staff(company).is_none() {
+            let staff = table::import::list_names_in(at.c, company)?;
+            self.learned.set_staff(company, staff);
+        }
+        let mut staff = self.learned.staff(company).into_iter().flatten();
+        Ok(staff
             .find(|(_, name)| near_names(name, folded))
-            .map(|(id, _)| id))
+            .map(|(id, _)| *id))
     }
 
     /// Whether a record that an id stands for, and the one that it was merged into, may be whom a row tells of: one of
@@ -390,6 +398,7 @@ impl Importer {
             for form in forms {
                 let (kind, value) = (form.0, form.1.as_str());
                 if self.learned.owners(form).contains(record)
+                    || self.learned.owners_but_for_country(form).contains(record)
                     || table::import::has_handle(at.c, *record, kind, value)?
                 {
                     return Ok(true);
@@ -467,6 +476,7 @@ impl Importer {
             table::company::add(tx, id, &fields, self.rules.now)?;
         }
         self.learned.company(id, name, domain);
+        self.learned.set_staff(id, Vec::new());
         Ok(Some(id))
     }
 

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use kawka_domain::identity::HandleKind;
+use kawka_domain::identity::{HandleKind, national};
 use kawka_domain::ids::{CompanyId, CustomerId};
 use kawka_domain::text::fold;
 use uuid::Uuid;
@@ -49,12 +49,24 @@ pub(super) struct Learned {
     names: HashMap<CustomerId, String>,
     namesakes: HashMap<String, Vec<CustomerId>>,
     colleagues: HashMap<CompanyId, Vec<(CustomerId, String)>>,
+    /// Folded names of a company's people as they stood in the file when they were first asked for.
+    staff: HashMap<CompanyId, Vec<(CustomerId, String)>>,
     /// Folded names of companies, of the file's too.
     company_names: HashMap<CompanyId, String>,
     companies: HashMap<String, Vec<CompanyId>>,
     domains: HashMap<String, Vec<CompanyId>>,
     contacts: HashMap<Uuid, (CustomerId, DateTime<Utc>)>,
     of_row: Vec<Lesson>,
+}
+
+/// The key under which a phone number is remembered without its country, by whether it says one.
+fn but_for_country(form: &Form, says_country: bool) -> Option<Form> {
+    let national = match form.0 {
+        HandleKind::Phone => national(&form.1),
+        _ => String::new(),
+    };
+    let sign = if says_country { '+' } else { '-' };
+    (!national.is_empty()).then(|| (form.0, format!("{sign} {national}")))
 }
 
 fn pop<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, Vec<V>>, key: &K) {
@@ -116,6 +128,16 @@ impl Learned {
         self.colleagues.get(&company).map_or(&[], Vec::as_slice)
     }
 
+    /// Whom the file held of a company; `None` where nobody asked yet.
+    pub(super) fn staff(&self, company: CompanyId) -> Option<&[(CustomerId, String)]> {
+        self.staff.get(&company).map(Vec::as_slice)
+    }
+
+    /// Remembers whom the file holds of a company: nobody, where it was made just now.
+    pub(super) fn set_staff(&mut self, company: CompanyId, staff: Vec<(CustomerId, String)>) {
+        self.staff.insert(company, staff);
+    }
+
     /// Remembers somebody whom this import made.
     pub(super) fn person(
         &mut self,
@@ -141,9 +163,20 @@ impl Learned {
         self.of_row.push(Lesson::Name(customer));
     }
 
+    /// Those who have this phone number without its country, or with one where it has none.
+    pub(super) fn owners_but_for_country(&self, form: &Form) -> &[CustomerId] {
+        but_for_country(form, !form.1.starts_with('+'))
+            .and_then(|key| self.handles.get(&key))
+            .map_or(&[], Vec::as_slice)
+    }
+
     /// Remembers that somebody has more handles now.
     pub(super) fn handles_of(&mut self, customer: CustomerId, handles: &[(HandleKind, String)]) {
-        for form in handles {
+        let but_for_country = handles
+            .iter()
+            .filter_map(|form| but_for_country(form, form.1.starts_with('+')));
+        let all: Vec<Form> = handles.iter().cloned().chain(but_for_country).collect();
+        for form in &all {
             let owners = self.handles.entry(form.clone()).or_default();
             if !owners.contains(&customer) {
                 owners.push(customer);

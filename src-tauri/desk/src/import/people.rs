@@ -1,6 +1,8 @@
 //! People: who a row is, and what it says of them.
 
-use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, near_names, normalise};
+use kawka_domain::identity::{
+    HandleDraft, HandleKind, HandleSource, near_names, normalise, same_phone,
+};
 use kawka_domain::ids::{CompanyId, CustomerId, HandleId};
 use kawka_domain::import::{
     ImportField as F, RowProblem, parse_country, parse_form_of_address, parse_language, parse_yes,
@@ -252,7 +254,7 @@ impl Importer {
                 table::custom_value::set(tx, id.into(), field, value, self.rules.now)?;
             }
         }
-        self.add_handles(at, id, &person.handles, &person.fields.country)?;
+        self.add_handles(at, id, &person.handles)?;
         let folded = fold(&shown_name(&person.fields));
         self.learned
             .person(id, folded, person.fields.company_id, &person.forms);
@@ -264,9 +266,7 @@ impl Importer {
         at: At<'_>,
         id: CustomerId,
         handles: &[HandleDraft],
-        country: &str,
     ) -> Result<(), Refusal> {
-        refuse_erased(at, handles, country)?;
         let Some(tx) = at.tx else {
             return Ok(());
         };
@@ -311,15 +311,14 @@ impl Importer {
             .into_iter()
             .map(|handle| (handle.fields.kind, handle.normalised))
             .collect();
-        // A number without a country is one of theirs where it is in their country.
+        // A number without a country is one of theirs where it is in their country, or one of theirs has one.
         let theirs = |(handle, form): &(&HandleDraft, &Form)| {
-            let form = match form.0 {
-                HandleKind::Phone if !form.1.starts_with('+') => {
-                    (form.0, normalise(form.0, &handle.value, &fields.country))
-                }
-                _ => (*form).clone(),
-            };
-            known.contains(&form)
+            if form.0 != HandleKind::Phone || form.1.starts_with('+') {
+                return known.contains(form);
+            }
+            let own = normalise(form.0, &handle.value, &fields.country);
+            let same = |known: &Form| known.0 == form.0 && same_phone(&known.1, &own);
+            known.iter().any(same)
         };
         let new: Vec<HandleDraft> = person
             .handles
@@ -344,7 +343,8 @@ impl Importer {
                 table::merge::add_note(tx, customer, &note, self.rules.me)?;
             }
         }
-        self.add_handles(at, customer, &new, &fields.country)?;
+        refuse_erased(at, &new, &fields.country)?;
+        self.add_handles(at, customer, &new)?;
         self.learned.handles_of(customer, &person.forms);
         Ok(taken)
     }

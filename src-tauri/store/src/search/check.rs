@@ -6,7 +6,7 @@ use std::hash::{Hash as _, Hasher as _};
 use kawka_domain::text::{fold, words};
 use rusqlite::Connection;
 
-use super::typos;
+use super::{text_index, typos};
 use crate::error::StoreError;
 
 /// Derived tables, what they are derived from, and the columns that are compared.
@@ -41,6 +41,11 @@ pub(crate) fn problems(connection: &Connection) -> Result<Vec<String>, StoreErro
                 "{differing} entries of {table} differ from the data"
             ));
         }
+    }
+    if let Some(misplaced) = text_index::misplaced(connection)? {
+        problems.push(format!(
+            "{misplaced} entries of local_text stand before their time"
+        ));
     }
     let people = "SELECT number, name, folded, phones FROM local_person";
     type Text = fn(&rusqlite::Row<'_>) -> rusqlite::Result<String>;

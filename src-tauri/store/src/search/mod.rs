@@ -1,7 +1,7 @@
 //! The search index: derived from the data into tables of this machine, so it can be made anew at any time.
 //!
-//! Texts are kept by triggers alone. People are written in several steps (a name, then handles, then a company), so
-//! triggers name who changed and the door writes each of them once, in the same transaction, before it commits. Why not
+//! People are written in several steps (a name, then handles, then a company), and texts by the thousand, so triggers only
+//! name who and what changed; the door writes each of them once, in the same transaction, before it commits. Why not
 //! ranking by bm25: over a million texts it gathers every hit at each key press. Here the newest hits are read off a
 //! prefix index, and only those are ranked.
 
@@ -9,6 +9,7 @@ mod check;
 mod companies;
 mod narrow;
 mod people;
+mod text_index;
 mod texts;
 mod texts_of;
 
@@ -42,10 +43,15 @@ fn typos(name: &str) -> String {
     all.join(" ")
 }
 
-/// Writes the people whom triggers named to the index, in the order of their numbers: the index writes a growing row
-/// of numbers in one go.
+/// Writes the people and texts that triggers named to the index.
 pub(crate) fn refresh(transaction: &Connection) -> Result<(), StoreError> {
     companies::refresh(transaction)?;
+    refresh_people(transaction)?;
+    text_index::refresh(transaction)
+}
+
+/// Writes people in the order of their numbers: the index writes a growing row of numbers in one go.
+fn refresh_people(transaction: &Connection) -> Result<(), StoreError> {
     let stale: Vec<(Uuid, Option<i64>)> = transaction
         .prepare_cached(
             "SELECT s.customer_id, p.number FROM local_person_stale s
@@ -174,10 +180,7 @@ pub(crate) fn rebuild(transaction: &Transaction<'_>) -> Result<(), StoreError> {
          INSERT OR IGNORE INTO local_company_stale SELECT id FROM company;
          DELETE FROM local_text;
          INSERT INTO local_text_fts (local_text_fts) VALUES ('delete-all');
-         INSERT INTO local_text (source, subject_id, at) SELECT source, subject_id, at FROM local_text_source ORDER BY at;
-         INSERT INTO local_text_fts (rowid, text)
-             SELECT t.number, kawka_fold(s.text) FROM local_text t JOIN local_text_source s
-             ON s.subject_id = t.subject_id ORDER BY t.number;
+         INSERT OR IGNORE INTO local_text_stale SELECT subject_id, source FROM local_text_source;
          INSERT OR IGNORE INTO local_person_stale SELECT id FROM customer;",
     )?;
     refresh(transaction)

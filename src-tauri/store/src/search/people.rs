@@ -6,7 +6,7 @@ use kawka_domain::ids::{CustomerId, MemberId};
 use kawka_domain::search::{Query, begins_but_for_one_typo, deletions};
 use kawka_domain::text::words;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, named_params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params_from_iter};
 use uuid::Uuid;
 
 use super::{Narrow, expression};
@@ -49,6 +49,14 @@ struct Candidate {
     name: String,
 }
 
+fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    Ok(Candidate {
+        number: row.get("number")?,
+        id: row.get("customer_id")?,
+        name: row.get("name")?,
+    })
+}
+
 /// How well a candidate fits: whole words of the name, beginnings in the name, elsewhere.
 fn rank(query: &[String], name: &str) -> u8 {
     if query.iter().all(|q| words(name).any(|word| word == q)) {
@@ -87,6 +95,9 @@ pub fn people(connection: &Connection, wanted: &People) -> Result<Found, StoreEr
     if let Some(digits) = &wanted.query.digits {
         let number = expression(std::slice::from_ref(digits));
         let mut by_phone = search.fitting("local_phone_fts", &number, RANKED, 0)?;
+        if let Some(national) = &wanted.query.national {
+            by_phone.extend(search.without_country(national)?);
+        }
         by_phone.retain(|found| candidates.iter().all(|known| known.number != found.number));
         by_phone.append(&mut candidates);
         candidates = by_phone;
@@ -152,13 +163,27 @@ impl Search<'_> {
         values
             .extend([limit, offset].map(|n| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))));
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(values), |row| {
-            Ok(Candidate {
-                number: row.get("number")?,
-                id: row.get("customer_id")?,
-                name: row.get("name")?,
-            })
-        })?;
+        let rows = statement.query_map(params_from_iter(values), candidate)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Those who have a phone number of no country that begins so.
+    fn without_country(&self, digits: &str) -> Result<Vec<Candidate>, StoreError> {
+        let (condition, owners) = self.narrowed();
+        // Behind the nine comes the colon.
+        let sql = format!(
+            "SELECT DISTINCT p.number, p.customer_id, p.name FROM local_handle l
+             JOIN local_person p ON p.customer_id = l.customer_id
+             WHERE l.national >= ? AND l.national < ? AND l.national <> '' AND l.normalised NOT LIKE '+%'{condition}
+             ORDER BY p.number DESC LIMIT {RANKED}"
+        );
+        let mut values = vec![
+            Value::Text(digits.to_owned()),
+            Value::Text([digits, ":"].concat()),
+        ];
+        values.extend(owners);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(values), candidate)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params_fro
 use uuid::Uuid;
 
 use super::expression;
+use super::text_index::{end_of, first_of, hour, hour_of};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -33,10 +34,18 @@ pub struct TextFound {
     pub text: String,
 }
 
-/// How many of the newest hits are ordered by when they took place.
-const RANKED: usize = 100;
-/// How often as many more are asked for, where those before were of people who were removed.
-const PAGES: usize = 20;
+/// Most hits of one hour that are ordered by when they took place; those of different hours always are.
+const RANKED: usize = 256;
+/// Hits that are looked at, where those before them were of people who were removed.
+const LOOKED: usize = 2_000;
+
+/// A text that fits.
+struct Hit {
+    number: i64,
+    source: TextSource,
+    id: Uuid,
+    at: i64,
+}
 
 /// Texts that fit, newest first. The days of `from:` and `before:` come as instants, owners as members; `None` asks
 /// nothing.
@@ -53,39 +62,62 @@ pub fn texts(
     if owners.is_some_and(<[MemberId]>::is_empty) {
         return Ok(Vec::new());
     }
+    let (sql, values) = asked(connection, query, span, owners)?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
     let mut texts = Vec::with_capacity(limit);
-    for page in 0..PAGES {
-        let mut found = hits(connection, query, span, owners, page * RANKED)?;
-        let is_last = found.len() < RANKED;
-        found.sort_by_key(|(_, _, at)| std::cmp::Reverse(*at));
-        for (source, id, _) in found {
-            if texts.len() >= limit {
-                return Ok(texts);
+    let (mut of_hour, mut looked) = (Vec::<Hit>::new(), 0);
+    loop {
+        let hit = rows.next()?.map(hit).transpose()?;
+        let is_over = match (&hit, of_hour.last()) {
+            (Some(hit), Some(last)) => {
+                hour_of(hit.number) != hour_of(last.number) || of_hour.len() == RANKED
             }
-            texts.extend(read(connection, source, id)?);
+            _ => true,
+        };
+        if is_over {
+            of_hour.sort_by_key(|hit| std::cmp::Reverse(hit.at));
+            looked += of_hour.len();
+            for hit in of_hour.drain(..) {
+                if texts.len() < limit {
+                    texts.extend(read(connection, hit.source, hit.id)?);
+                }
+            }
         }
-        if is_last {
-            break;
+        match hit {
+            Some(hit) if texts.len() < limit && looked < LOOKED => of_hour.push(hit),
+            _ => return Ok(texts),
         }
     }
-    Ok(texts)
 }
 
-fn hits(
+fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
+    Ok(Hit {
+        number: row.get("number")?,
+        source: row.word("source")?,
+        id: row.get("subject_id")?,
+        at: row.get("at")?,
+    })
+}
+
+/// The question for all that fits, the newest hour first.
+fn asked(
     connection: &Connection,
     query: &Query,
     (from, before): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
     owners: Option<&[MemberId]>,
-    skip: usize,
-) -> Result<Vec<(TextSource, Uuid, i64)>, StoreError> {
-    let mut sql = String::from("SELECT t.source, t.subject_id, t.at FROM local_text t");
+) -> Result<(String, Vec<Value>), StoreError> {
+    let mut sql = String::from("SELECT t.number, t.source, t.subject_id, t.at FROM local_text t");
     let mut conditions = Vec::new();
     let mut values = Vec::new();
-    if !query.words.is_empty() {
+    let number = if query.words.is_empty() {
+        "t.number"
+    } else {
         sql.push_str(" JOIN local_text_fts f ON f.rowid = t.number");
         conditions.push("local_text_fts MATCH ?".to_owned());
         values.push(Value::Text(expression(&query.words)));
-    }
+        "f.rowid"
+    };
     let any = |count: usize| vec!["?"; count].join(", ");
     let only_contacts = !query.channels.is_empty() || !query.kinds.is_empty() || owners.is_some();
     if only_contacts {
@@ -113,30 +145,22 @@ fn hits(
                 .map(|o| Value::Blob(o.uuid().as_bytes().to_vec())),
         );
     }
-    if let Some(from) = from {
-        conditions.push("t.at >= ?".to_owned());
-        values.push(Value::Integer(millis(from)));
+    // No text has a number before its hour, and only what had no room in it has one after it.
+    if let Some(from) = from.map(millis) {
+        conditions.push(format!("{number} >= ? AND t.at >= ?"));
+        values.extend([first_of(hour(from)), from].map(Value::Integer));
     }
-    if let Some(before) = before {
-        conditions.push("t.at < ?".to_owned());
-        values.push(Value::Integer(millis(before)));
+    if let Some(before) = before.map(millis) {
+        conditions.push(format!("{number} < ? AND t.at < ?"));
+        let end = end_of(connection, hour(before))?;
+        values.extend([end, before].map(Value::Integer));
     }
     if !conditions.is_empty() {
         sql.push_str(" WHERE ");
         sql.push_str(&conditions.join(" AND "));
     }
-    let newest = if query.words.is_empty() {
-        "t.number"
-    } else {
-        "f.rowid"
-    };
-    sql.push_str(&format!(" ORDER BY {newest} DESC LIMIT {RANKED} OFFSET ?"));
-    values.push(Value::Integer(i64::try_from(skip).unwrap_or(i64::MAX)));
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params_from_iter(values), |row| {
-        Ok((row.word("source")?, row.get("subject_id")?, row.get("at")?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    sql.push_str(&format!(" ORDER BY {number} DESC"));
+    Ok((sql, values))
 }
 
 /// The text in full; nothing where its customer was removed.

@@ -3,7 +3,7 @@
 //! The form in which two handles are compared is derived by triggers into `local_handle`.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::identity::{HandleDraft, HandleKind};
+use kawka_domain::identity::{HandleDraft, HandleKind, national};
 use kawka_domain::ids::{CustomerId, HandleId};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
@@ -79,7 +79,8 @@ pub fn get(connection: &Connection, id: HandleId) -> Result<Handle, StoreError> 
 }
 
 /// The customers who have a handle with this [normalised](kawka_domain::identity::normalise) value; several may
-/// share one until a person decides.
+/// share one until a person decides. A phone number is also that of whoever has it [without its
+/// country](kawka_domain::identity::same_phone), or with one where it has none itself.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -88,13 +89,31 @@ pub fn list_owners(
     kind: HandleKind,
     normalised: &str,
 ) -> Result<Vec<CustomerId>, StoreError> {
-    rows(
+    let mut owners: Vec<CustomerId> = rows(
         connection,
         "SELECT DISTINCT c.id FROM local_handle l JOIN customer c ON c.id = l.customer_id
          WHERE l.kind = :kind AND l.normalised = :value AND c.removed_at IS NULL ORDER BY c.id",
         named_params! {":kind": kind.word(), ":value": normalised},
         |row| row.id("id"),
-    )
+    )?;
+    let national = match kind {
+        HandleKind::Phone => national(normalised),
+        _ => String::new(),
+    };
+    if !national.is_empty() {
+        let others: Vec<CustomerId> = rows(
+            connection,
+            "SELECT DISTINCT c.id FROM local_handle l JOIN customer c ON c.id = l.customer_id
+             WHERE l.national = :national AND l.national <> '' AND c.removed_at IS NULL
+                AND (l.normalised LIKE '+%') <> (:value LIKE '+%') ORDER BY c.id",
+            named_params! {":national": national, ":value": normalised},
+            |row| row.id("id"),
+        )?;
+        owners.extend(others);
+        let mut known = std::collections::HashSet::new();
+        owners.retain(|owner| known.insert(*owner));
+    }
+    Ok(owners)
 }
 
 /// Adds a handle.

@@ -1,7 +1,7 @@
 //! What imports need: where records came from, look-ups by what a row says, saved maps of columns.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::identity::HandleKind;
+use kawka_domain::identity::{HandleKind, national, same_phone};
 use kawka_domain::ids::{CompanyId, CustomerId, InteractionId};
 use rusqlite::{Connection, Transaction, named_params};
 use uuid::Uuid;
@@ -85,7 +85,7 @@ pub fn find_name_ever(
     )
 }
 
-/// Whether a customer, also a removed one, has a handle of this kind and form.
+/// Whether a customer, also a removed one, has a handle of this kind and form; a phone number also without its country.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -101,7 +101,16 @@ pub fn has_handle(
         named_params! {":kind": kind.word(), ":form": form, ":customer": customer.uuid()},
         |_| Ok(()),
     )?;
-    Ok(found.is_some())
+    if found.is_some() || kind != HandleKind::Phone {
+        return Ok(found.is_some());
+    }
+    let phones = rows(
+        connection,
+        "SELECT normalised FROM local_handle WHERE national = :national AND national <> '' AND customer_id = :customer",
+        named_params! {":national": national(form), ":customer": customer.uuid()},
+        |row| row.get::<_, String>("normalised"),
+    )?;
+    Ok(phones.iter().any(|phone| same_phone(phone, form)))
 }
 
 /// With whom and when a contact was; also of one that was removed.

@@ -6,7 +6,7 @@ use kawka_domain::interaction::{Feeling, InteractionDraft};
 use rusqlite::{Connection, Row, Transaction, named_params};
 use uuid::Uuid;
 
-use super::{count, first, rows, run, run_one};
+use super::{first, rows, run, run_one};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -100,17 +100,14 @@ pub fn count_channels(
     connection: &Connection,
     customer: CustomerId,
 ) -> Result<(u32, u32), StoreError> {
-    let contacts = count(
+    let counts = first(
         connection,
-        "SELECT count(*) FROM interaction WHERE customer_id = :customer AND removed_at IS NULL",
+        "SELECT count(*) AS contacts, count(DISTINCT channel) AS channels FROM interaction
+         WHERE customer_id = :customer AND removed_at IS NULL",
         named_params! {":customer": customer.uuid()},
+        |row| Ok((row.get("contacts")?, row.get("channels")?)),
     )?;
-    let channels = count(
-        connection,
-        "SELECT count(DISTINCT channel) FROM interaction WHERE customer_id = :customer AND removed_at IS NULL",
-        named_params! {":customer": customer.uuid()},
-    )?;
-    Ok((contacts, channels))
+    Ok(counts.unwrap_or_default())
 }
 
 /// The newest feelings left with a customer, oldest first.

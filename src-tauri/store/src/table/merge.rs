@@ -252,6 +252,25 @@ pub fn list_pairs(connection: &Connection, limit: usize) -> Result<Vec<Pair>, St
         })
     })?;
     same_handle.into_iter().for_each(&mut add);
+    let phones = format!(
+        "SELECT min(a.customer_id, b.customer_id) AS one, max(a.customer_id, b.customer_id) AS other, b.normalised
+         FROM local_handle a JOIN local_handle b ON b.national = a.national AND b.normalised LIKE '+%'
+            AND b.customer_id <> a.customer_id
+         JOIN customer c ON c.id = a.customer_id AND c.removed_at IS NULL
+         JOIN customer d ON d.id = b.customer_id AND d.removed_at IS NULL
+         WHERE a.national <> '' AND b.national <> '' AND a.normalised NOT LIKE '+%' AND {APART} LIMIT {limit}"
+    );
+    let same_phone = rows(connection, &phones, [], |row| {
+        Ok(Pair {
+            one: row.id("one")?,
+            other: row.id("other")?,
+            reason: Reason::SameHandle {
+                kind: HandleKind::Phone,
+                value: row.get("normalised")?,
+            },
+        })
+    })?;
+    same_phone.into_iter().for_each(&mut add);
     // `local_person` holds nobody who was removed.
     let near = format!(
         "SELECT a.customer_id AS one, b.customer_id AS other FROM local_person a
