@@ -1,4 +1,4 @@
-/** Whether somebody has the window before them: it can be seen and has the keyboard. */
+/** Whether somebody has the window before them: it can be seen and has the keyboard; and whether they are there. */
 import { createSubscriber } from 'svelte/reactivity';
 
 /** What it can change at; `listener` hears of each until the answer is called. */
@@ -19,4 +19,37 @@ const follow = createSubscriber(onAttention);
 export function isAttended(): boolean {
   follow();
   return document.visibilityState === 'visible' && document.hasFocus();
+}
+
+/** Whoever has touched nothing for so long may have gone for a coffee: a window that is left open has told nobody. */
+const presentMs = 60_000;
+
+const touches = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const;
+let touched: number | null = null;
+
+function isRecent(): boolean {
+  // On the wall's clock: it goes on while the computer sleeps. One that was set back has seen nobody.
+  const since = touched === null ? -1 : Date.now() - touched;
+  return since >= 0 && since < presentMs;
+}
+
+const followTouches = createSubscriber((update) => {
+  const touch = (): void => {
+    const was = isRecent();
+    touched = Date.now();
+    if (!was) update();
+  };
+  for (const kind of touches) window.addEventListener(kind, touch, { capture: true, passive: true });
+  return () => {
+    for (const kind of touches) window.removeEventListener(kind, touch, { capture: true });
+  };
+});
+
+/**
+ * Whether somebody sits before the window: it is attended, and a key or the pointer was used there within a minute. An
+ * effect that asks is run again when somebody comes; that nobody is there any more is seen when it asks again.
+ */
+export function isSomebodyHere(): boolean {
+  followTouches();
+  return isAttended() && isRecent();
 }

@@ -40,8 +40,12 @@ describe('a card', () => {
   });
   it('says no doubt where there is none: our own faults are nobody’s', () => {
     expect(doubts(notice(), Date.parse(start))).toEqual([]);
-    expect(lateWords(notice())).toBe('');
-    expect(lateWords(notice({ late: true }))).toMatch(/\d\d:\d\d/);
+    expect(lateWords(notice(), Date.parse(start))).toBe('');
+    expect(lateWords(notice({ late: true }), Date.parse(start))).toMatch(/^\D+ \d\d:\d\d$/);
+  });
+  it('says on which day it was missed, where that was not today (N5)', () => {
+    const old = notice({ late: true, at: '2026-10-09T16:00:00Z' });
+    expect(lateWords(old, Date.parse(start))).toMatch(/\b0?9\b.*18:00$/);
   });
   it('says each doubt on a line: the answer (F10), no-shows, a second booking (F11)', () => {
     const doubtful = { ...booking, reply: 'tentative' as const };

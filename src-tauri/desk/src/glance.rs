@@ -1,13 +1,17 @@
 //! What is seen at a glance, in the tray: the next call with its countdown and the follow-ups that wait.
 
 use chrono::{DateTime, Utc};
+use kawka_domain::follow_up::shown_day;
 use kawka_domain::ids::BookingId;
-use kawka_domain::time::parse_zone;
+use kawka_domain::time::{day_in, parse_zone};
 use kawka_store::table;
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::wording::{Language, both, dated};
+
+/// Of a call that is further away its weekday alone does not say on which day it is.
+const NAMED_BY_WEEKDAY: chrono::Duration = chrono::Duration::days(6);
 
 /// Everything the tray says, in words. Two that are equal look the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,12 +79,16 @@ impl Desk {
         self.store.read(|c| {
             let mut glance = Glance::of_nothing(language);
             let open = table::booking::list_open(c, now)?;
-            if let Some(call) = crate::today::current_call(&open, now) {
+            let next = crate::today::current_call(&open, now).or(open.first());
+            if let Some(call) = next {
                 let name = (!settings.discreet).then(|| crate::bookings::subject(call));
                 let theirs = call.customer_zone.as_deref();
                 let theirs = theirs.and_then(|zone| parse_zone(zone).ok());
+                let far = call.entry.start - now > NAMED_BY_WEEKDAY;
+                let day = day_in(call.entry.start, zone).format("%d.%m").to_string();
                 let parts = [
                     name.unwrap_or_default(),
+                    if far { day } else { String::new() },
                     both(language, call.entry.start, zone, theirs),
                     until(language, call.entry.start, now),
                 ];
@@ -94,9 +102,9 @@ impl Desk {
             glance.paused = paused.is_some();
             glance.pause = pause(language, paused.map(|end| dated(language, end, zone)));
             let pending = table::follow_up::list_pending(c, Some(me))?;
-            let due = pending
-                .iter()
-                .filter(|f| f.fields.due.is_some_and(|day| day <= today));
+            let due = pending.iter().filter(|f| {
+                shown_day(f.fields.due, f.snoozed_until).is_some_and(|day| day <= today)
+            });
             glance.follow_ups = follow_ups(language, pending.len(), due.count());
             Ok(glance)
         })

@@ -22,7 +22,7 @@ use crate::wording::{CONSENT_EN, CONSENT_PL};
 const SETTINGS: &str = "settings.";
 
 /// Beside the settings: pausing is nothing to take back.
-const PAUSED: &str = "reminders_paused_until";
+const PAUSED: &str = table::setting::REMINDERS_PAUSED;
 
 /// Writes every setting below `value` to `found`, by its path.
 fn flatten(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {

@@ -13,7 +13,7 @@ use crate::folder::{DataFolder, sync_folder};
 use crate::key::DataKey;
 use crate::mark::Mark;
 use crate::store::{Store, checkpoint, count_changes};
-use crate::table::{consent_event, setting};
+use crate::table::{consent_event, reminder, setting};
 use crate::{migration, search, verify};
 
 /// Why the backup of each day was made; only these are thinned.
@@ -246,7 +246,7 @@ impl DataFolder {
 }
 
 /// Copies a backup to `incoming` and makes a whole file of this version out of it, with every event of consent that the
-/// `present` file holds: what a customer withdrew since stays withdrawn.
+/// `present` file holds: what a customer withdrew since stays withdrawn; and with its log of reminders.
 fn prepare(
     key: &DataKey,
     backup: &Path,
@@ -267,6 +267,13 @@ fn prepare(
             }
             // Whoever was erased since stays erased.
             let united = crate::unite::unite(&transaction, &present)?;
+            // What was shown here was shown, whatever the backup says; a log of another version is worth no failed restore.
+            match reminder::kept(&present) {
+                Ok(kept) => reminder::replace(&transaction, &kept)?,
+                Err(error) => {
+                    tracing::warn!(%error, "reminders of the present file cannot be read");
+                }
+            }
             search::refresh(&transaction)?;
             (united.erased, united.whole)
         }

@@ -64,6 +64,7 @@ mod recording_films;
 mod recording_outside;
 mod recording_uploads;
 pub(crate) mod recordings;
+mod reminder_held;
 mod reminder_kills;
 mod reminder_log;
 mod reminder_rows;

@@ -4,14 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use kawka_desk::view::Settings;
 use kawka_desk::wording::Language;
 use kawka_domain::booking::Outcome;
+use kawka_domain::person::MemberRole;
 use proptest::prelude::*;
 
-use crate::support::builders::{no_show, outcome};
+use crate::support::builders::{follow_up, no_show, outcome};
 use crate::support::feed::{Event, Feed, calendar_event};
 use crate::support::{TestDesk, at};
 
@@ -24,6 +25,10 @@ const ZONES: [&str; 4] = [
 ];
 /// Minutes of a call: none, too short for a question during it, the usual ones.
 const LENGTHS: [i64; 6] = [0, 3, 5, 10, 30, 45];
+/// Hours of the wall at which quiet hours begin and end.
+const QUIET: [Option<(u32, u32)>; 4] = [None, Some((17, 7)), Some((8, 10)), Some((22, 22))];
+const DAYS: [&[u8]; 3] = [&[1, 2, 3, 4, 5, 6, 7], &[1, 2, 3, 4, 5], &[2]];
+const ROLES: [MemberRole; 3] = [MemberRole::Host, MemberRole::Specialist, MemberRole::Both];
 const OFFSETS: [&[u32]; 4] = [&[15, 2], &[30], &[], &[60, 15, 2]];
 
 /// One thing that happens; numbers choose among what is there.
@@ -39,6 +44,10 @@ enum Step {
     Offsets { which: usize },
     Louder { on: bool },
     Zone { which: usize },
+    Quiet { which: usize },
+    Days { which: usize },
+    Role { which: usize },
+    FollowUp { days: u64 },
     Read,
     Restart,
     Round { minutes: i64 },
@@ -58,6 +67,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..OFFSETS.len()).prop_map(|which| Step::Offsets { which }),
         1 => any::<bool>().prop_map(|on| Step::Louder { on }),
         1 => (0..ZONES.len()).prop_map(|which| Step::Zone { which }),
+        1 => (0..QUIET.len()).prop_map(|which| Step::Quiet { which }),
+        1 => (0..DAYS.len()).prop_map(|which| Step::Days { which }),
+        1 => (0..ROLES.len()).prop_map(|which| Step::Role { which }),
+        1 => (0u64..40).prop_map(|days| Step::FollowUp { days }),
         1 => Just(Step::Read),
         1 => Just(Step::Restart),
         2 => (0i64..300).prop_map(|minutes| Step::Round { minutes }),
@@ -84,7 +97,16 @@ struct Model {
     offsets: Vec<u32>,
     louder: bool,
     zone: &'static str,
+    quiet: Option<(u32, u32)>,
+    days: &'static [u8],
+    role: MemberRole,
+    /// When each follow-up was written down, and the day on which it is due.
+    follow_ups: Vec<(DateTime<Utc>, NaiveDate)>,
     number: u32,
+}
+
+fn hour(hour: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, 0, 0).unwrap()
 }
 
 impl Model {
@@ -98,6 +120,10 @@ impl Model {
             offsets: vec![15, 2],
             louder: true,
             zone: "",
+            quiet: None,
+            days: DAYS[0],
+            role: MemberRole::Both,
+            follow_ups: Vec::new(),
             number: 0,
         }
     }
@@ -220,6 +246,32 @@ impl Model {
                 let zone = self.zone;
                 self.change_settings(|s| s.time_zone = zone.to_owned());
             }
+            Step::Quiet { which } => {
+                self.quiet = QUIET[which];
+                let quiet = self.quiet;
+                self.change_settings(|s| {
+                    s.reminders.quiet_from = quiet.map(|(from, _)| hour(from));
+                    s.reminders.quiet_to = hour(quiet.map_or(7, |(_, to)| to));
+                });
+            }
+            Step::Days { which } => {
+                self.days = DAYS[which];
+                let days = self.days.to_vec();
+                self.change_settings(|s| s.reminders.working_days = days);
+            }
+            Step::Role { which } => {
+                self.role = ROLES[which];
+                let role = self.role;
+                self.change_settings(|s| s.reminders.role_here = Some(role));
+            }
+            Step::FollowUp { days } => {
+                self.before = None;
+                let due = at(NOW).date_naive() + Days::new(days);
+                let mut new = follow_up("Send it", Some(&due.to_string()));
+                new.assignee_id = Some(self.feed.own.me().unwrap());
+                self.feed.own.add_follow_up(&new).unwrap();
+                self.follow_ups.push((self.now, due));
+            }
             Step::Read => self.read(),
             Step::Restart => self.feed.own.restart(),
             Step::Round { minutes } => {
@@ -232,14 +284,72 @@ impl Model {
         }
     }
 
-    /// Kinds and instants of each live call, by the words of the specification.
-    fn expected(&self) -> BTreeSet<(String, String, DateTime<Utc>)> {
-        let zone: Tz = if self.zone.is_empty() {
-            Tz::Europe__Warsaw
-        } else {
-            self.zone.parse().unwrap()
+    fn zone(&self) -> Tz {
+        self.zone.parse().unwrap_or(Tz::Europe__Warsaw)
+    }
+
+    /// A wall time that occurs once on every day of this season in these zones.
+    fn on(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+        let wall = day.and_time(time).and_local_timezone(self.zone());
+        wall.single().unwrap().to_utc()
+    }
+
+    fn is_worked_on(&self, day: NaiveDate) -> bool {
+        let number = u8::try_from(day.weekday().number_from_monday()).unwrap();
+        self.days.contains(&number)
+    }
+
+    /// When what can wait comes that is due at an instant and worth nothing from another one on.
+    fn after_quiet(&self, due: DateTime<Utc>, useful_until: DateTime<Utc>) -> DateTime<Utc> {
+        let Some((from, to)) = self.quiet else {
+            return due;
+        };
+        let wall = due.with_timezone(&self.zone()).naive_local();
+        let (time, today) = (wall.time(), wall.date());
+        let end = match (from < to, time >= hour(from), time < hour(to)) {
+            (true, true, true) | (false, _, true) => today,
+            (false, true, false) => today + Days::new(1),
+            _ => return due,
+        };
+        let end = self.on(end, hour(to));
+        if end < useful_until { end } else { due }
+    }
+
+    /// The mornings on which follow-ups are listed.
+    fn mornings(&self, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+        let nine = hour(9);
+        let first = self.follow_ups.iter().map(|(written, due)| {
+            let day = written.with_timezone(&self.zone()).date_naive();
+            let heard = if *written <= self.on(day, nine) {
+                day
+            } else {
+                day + Days::new(1)
+            };
+            heard.max(*due)
+        });
+        let Some(first) = first.min() else {
+            return Vec::new();
+        };
+        let days = first
+            .iter_days()
+            .take(80)
+            .filter(|day| self.is_worked_on(*day));
+        days.map(|day| self.after_quiet(self.on(day, nine), self.on(day + Days::new(1), hour(0))))
+            .filter(|at| *at < until)
+            .collect()
+    }
+
+    /// Kinds and instants of each live call and of each morning, by the words of the specification.
+    fn expected(&self, until: DateTime<Utc>) -> BTreeSet<(String, Option<String>, DateTime<Utc>)> {
+        let (host, specialist) = match self.role {
+            MemberRole::Host => (true, false),
+            MemberRole::Specialist => (false, true),
+            MemberRole::Both => (true, true),
         };
         let mut all = BTreeSet::new();
+        for at in self.mornings(until) {
+            all.insert(("follow_ups_due".to_owned(), None, at));
+        }
         for (uid, call) in self
             .calls
             .iter()
@@ -247,11 +357,17 @@ impl Model {
         {
             let id = self.id(uid).to_string();
             let mut add = |kind: &str, at| {
-                all.insert((kind.to_owned(), id.clone(), at));
+                all.insert((kind.to_owned(), Some(id.clone()), at));
             };
             let minutes = |n: u32| Duration::minutes(i64::from(n));
-            add("outcome_due", call.start + Duration::minutes(call.length));
-            if !call.arrived {
+            if host {
+                let end = call.start + Duration::minutes(call.length);
+                add(
+                    "outcome_due",
+                    self.after_quiet(end, end + Duration::days(7)),
+                );
+            }
+            if host && !call.arrived {
                 for offset in &self.offsets {
                     add("before_call", call.start - minutes(*offset));
                 }
@@ -265,17 +381,14 @@ impl Model {
                     add("decide", call.start + minutes(10));
                 }
             }
-            if !call.ready {
-                let day_before = call
-                    .start
-                    .with_timezone(&zone)
-                    .date_naive()
-                    .pred_opt()
-                    .unwrap();
-                let six = day_before.and_time(NaiveTime::from_hms_opt(18, 0, 0).unwrap());
-                // Six in the evening occurs once on every day of this season in these zones.
-                let six = six.and_local_timezone(zone).single().unwrap();
-                add("brief_due", six.to_utc());
+            if specialist && !call.ready {
+                let day = call.start.with_timezone(&self.zone()).date_naive();
+                let mut before = day.pred_opt().unwrap();
+                while !self.is_worked_on(before) {
+                    before = before.pred_opt().unwrap();
+                }
+                let six = self.on(before, hour(18));
+                add("brief_due", self.after_quiet(six, call.start));
             }
         }
         all
@@ -303,10 +416,10 @@ proptest! {
         let rows = model.feed.own.list_reminders(from, to, Language::English).unwrap();
         let keys: BTreeSet<&str> = rows.iter().map(|row| row.key.as_str()).collect();
         prop_assert_eq!(keys.len(), rows.len(), "no key twice");
-        let found: BTreeSet<(String, String, DateTime<Utc>)> = rows
+        let found: BTreeSet<(String, Option<String>, DateTime<Utc>)> = rows
             .iter()
-            .map(|row| (row.kind.clone(), row.booking.unwrap().to_string(), row.at))
+            .map(|row| (row.kind.clone(), row.booking.map(|id| id.to_string()), row.at))
             .collect();
-        prop_assert_eq!(found, model.expected());
+        prop_assert_eq!(found, model.expected(to));
     }
 }

@@ -10,6 +10,7 @@ use kawka_domain::booking::BookingStatus;
 use kawka_domain::reminder::{ReminderReason, ReminderState};
 
 use super::reminders::{round_at, shown, shown_at, with_call};
+use crate::support::builders::{add_booking, add_jadwiga, follow_up};
 use crate::support::feed::{Feed, event};
 use crate::support::{TestDesk, at};
 
@@ -235,4 +236,25 @@ fn f5_the_tray_and_a_notice_tell_both_clocks_or_that_theirs_is_not_known() {
     );
     let log = own.list_reminder_log(None, 0, 1).unwrap();
     assert_eq!(log[0].time_zone, None);
+}
+
+/// Row V3: the tray knows the next call however far away it is, and counts no follow-up that was put off.
+#[test]
+fn v3_the_tray_knows_a_call_in_nine_days_and_what_was_put_off() {
+    let own = TestDesk::new();
+    let tray = |own: &TestDesk| own.glance(Language::English).unwrap();
+    let id = add_booking(&own, add_jadwiga(&own), "2026-10-23T12:00:00Z");
+    let next = "Jadwiga Żółtowska · 23.10 · Fri 14:00, Warsaw · Fri 08:00, New York";
+    assert_eq!(
+        (tray(&own).next.as_str(), tray(&own).booking),
+        (next, Some(id))
+    );
+
+    let mut task = follow_up("Send it", Some("2026-10-13"));
+    task.assignee_id = Some(own.me().unwrap());
+    let task = own.add_follow_up(&task).unwrap().value;
+    assert_eq!(tray(&own).follow_ups, "Follow-ups: 1, due: 1");
+    own.snooze_follow_up(task, "2026-10-16".parse().ok())
+        .unwrap();
+    assert_eq!(tray(&own).follow_ups, "Follow-ups: 1");
 }

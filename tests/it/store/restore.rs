@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use kawka_desk::view::NoticeAnswer;
+use kawka_desk::wording::Language;
 use kawka_desk::{Access, Opened, list_backups, restore};
+use kawka_domain::reminder::ReminderState;
 use kawka_store::DataFolder;
 
 use crate::desk::code;
 use crate::support::builders::{add_booking, add_jadwiga, customer};
 use crate::support::folder::{files, flip};
 use crate::support::ports::{MemorySecrets, MovableClock};
-use crate::support::{NOON, TestDesk, snapshot};
+use crate::support::{NOON, TestDesk, at, snapshot};
 
 fn paths(folder: &DataFolder) -> Vec<PathBuf> {
     let rows = list_backups(folder);
@@ -42,7 +45,7 @@ fn t3_one_backup_a_day_where_something_was_changed() {
     let rows = own.list_backups();
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().all(|row| row.reason == "daily"));
-    assert_eq!(rows[1].made_at, crate::support::at(NOON), "newest first");
+    assert_eq!(rows[1].made_at, at(NOON), "newest first");
 }
 
 #[test]
@@ -228,4 +231,35 @@ fn a_restore_that_was_cut_off_is_finished_or_was_never_begun() {
     own.restart();
     snapshot::assert_same(&first, &snapshot::whole(own.store()), "finished");
     assert!(!incoming.exists());
+}
+
+/// Row N6: what was shown and answered since a backup was, whatever the backup says; and a pause goes on.
+#[test]
+fn n6_a_backup_brings_back_no_notices_and_ends_no_pause() {
+    let mut own = TestDesk::at("2026-10-13T08:00:00Z");
+    let id = add_booking(&own, add_jadwiga(&own), "2026-10-14T12:00:00Z");
+    own.set_brief_ready(id, true).unwrap();
+    let look = |own: &TestDesk, now: &str| {
+        own.clock.set(now);
+        own.remind(Language::English).unwrap()
+    };
+    look(&own, "2026-10-14T11:00:00Z");
+    let backup: PathBuf = own.back_up().unwrap().path.into();
+    let round = look(&own, "2026-10-14T11:45:00Z");
+    let key = round.show[0].key.clone();
+    own.note_shown(&round.show[0], "ok").unwrap();
+    own.answer_notice(&key, NoticeAnswer::Seen).unwrap();
+    let pause = Some(at("2026-10-14T12:30:00Z"));
+    own.pause_reminders(pause).unwrap();
+
+    closed(&mut own);
+    put_back(&own, &backup).unwrap();
+    own.desk = std::sync::Arc::new(own.open_as(Access::Write));
+    assert_eq!(own.get_settings().unwrap().reminders.paused_until, pause);
+    own.pause_reminders(None).unwrap();
+    let again = look(&own, "2026-10-14T11:46:00Z");
+    assert_eq!((again.show.len(), again.summary), (0, None));
+    let log = own.list_reminder_log(None, 0, 100).unwrap();
+    let row = log.iter().find(|row| row.key == key).unwrap();
+    assert_eq!(row.state, ReminderState::Answered);
 }

@@ -4,7 +4,7 @@ import type { Notice } from '../backend';
 import { city } from '../cities';
 import { freeText } from '../names';
 import { m } from '../paraglide/messages';
-import { clockTime, dayAndTime, ms, weekdayShort } from '../time';
+import { clockTime, dayAndTime, dayIn, ms, weekdayShort } from '../time';
 import { word } from '../words';
 
 function zoneLine(start: string, zone: string): string {
@@ -25,9 +25,13 @@ export function bothTimes(notice: Notice): string {
   return both.filter(Boolean).join(' · ');
 }
 
-/** When it should have come, where it comes late. */
-export function lateWords(notice: Notice): string {
-  return notice.late ? m.notice_missed_at({ time: clockTime(ms(notice.at), app.zone) }) : '';
+/** When it should have come, where it comes late; with the day, where that was another one. */
+export function lateWords(notice: Notice, now: number): string {
+  if (!notice.late) return '';
+  const at = ms(notice.at);
+  if (dayIn(at, app.zone) === dayIn(now, app.zone))
+    return m.notice_missed_at({ time: clockTime(at, app.zone) });
+  return m.notice_missed_on({ when: dayAndTime(at, now, app.zone, app.locale) });
 }
 
 /** Doubts about the call: the answer in the calendar, earlier no-shows, a second booking. Each is a line. */

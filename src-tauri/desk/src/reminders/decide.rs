@@ -42,6 +42,8 @@ pub(crate) struct Situation<'a> {
     pub now: DateTime<Utc>,
     /// Nothing is shown before it; stays set when it is past.
     pub paused_until: Option<DateTime<Utc>>,
+    /// When the quiet hours end in which an instant lies.
+    pub quiet_until: &'a dyn Fn(DateTime<Utc>) -> Option<DateTime<Utc>>,
     /// The round before this one, in this run of Kawka. It noted whatever stood in its plan.
     pub last_round: Option<DateTime<Utc>>,
     /// Notices handed out within the last minute.
@@ -106,10 +108,13 @@ pub(crate) fn first_note(reminder: &Reminder, now: DateTime<Utc>) -> Delivery {
 }
 
 /// The time at which a reminder that is shown at a moment was missed: its own, or that at which it was to come again.
-/// `None` for one that comes in its time, and for one that nothing asked for then: that was not missed.
+/// `None` for one that comes in its time, and for one that was not to come then: that was not missed.
 pub(crate) fn late_since(note: &Delivery, shown: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let due = note.again_at.unwrap_or(note.due);
-    let asked = note.reason != Some(ReminderReason::TooLate);
+    let asked = !matches!(
+        note.reason,
+        Some(ReminderReason::TooLate | ReminderReason::QuietHours)
+    );
     (asked && shown - due > PUNCTUAL).then_some(due)
 }
 
@@ -163,6 +168,34 @@ impl<'a> Situation<'a> {
                 .is_some_and(|last| (last - LOOK_BACK..=last).contains(&reminder.at))
     }
 
+    /// Why one that waits was held back when its time came, as noted then.
+    fn held_for(&self, reminder: &Reminder) -> Option<ReminderReason> {
+        let row = self.row(reminder)?;
+        let held = match row.reason? {
+            ReminderReason::Paused
+            | ReminderReason::NotRunning
+            | ReminderReason::Asleep
+            | ReminderReason::TooLate => true,
+            // Its time is not their end: they came over it, or are turned off.
+            ReminderReason::QuietHours => !reminder.quiet,
+            _ => false,
+        };
+        row.reason
+            .filter(|_| held && row.state == ReminderState::Planned)
+    }
+
+    /// It was still to come when it was noted, and is past by a change of the settings or the zone since.
+    fn was_later(&self, reminder: &Reminder) -> bool {
+        self.row(reminder)
+            .is_some_and(|d| d.state == ReminderState::Planned && d.due > self.now)
+    }
+
+    /// An instant lies in quiet hours after whose end a reminder is still worth showing.
+    fn is_quiet(&self, reminder: &Reminder, at: DateTime<Utc>) -> bool {
+        can_wait(reminder.kind())
+            && (self.quiet_until)(at).is_some_and(|end| end < reminder.useful_until)
+    }
+
     /// Why a reminder comes when it comes.
     fn reason_now(&self, reminder: &Reminder) -> ReminderReason {
         let again = self.again_at(reminder);
@@ -180,12 +213,22 @@ impl<'a> Situation<'a> {
     /// Why a reminder did not come in its time.
     fn why_late(&self, reminder: &Reminder) -> ReminderReason {
         let due = self.again_at(reminder).unwrap_or(reminder.at);
+        if self.learnt_late.contains(&reminder.key) {
+            return ReminderReason::TooLate;
+        }
+        if let Some(reason) = self.held_for(reminder) {
+            return reason;
+        }
         match self.last_round {
-            _ if self.learnt_late.contains(&reminder.key) => ReminderReason::TooLate,
+            _ if self.was_later(reminder) => ReminderReason::TooLate,
             None => ReminderReason::NotRunning,
             Some(_) if self.was_unasked(reminder) => ReminderReason::TooLate,
             Some(last) if last < due => ReminderReason::Asleep,
             Some(_) if self.paused_until.is_some_and(|end| end > due) => ReminderReason::Paused,
+            // One that was put off into the quiet hours waited for their end.
+            Some(_) if self.again_at(reminder).is_some() && self.is_quiet(reminder, due) => {
+                ReminderReason::QuietHours
+            }
             Some(_) => match self.row(reminder).and_then(|d| d.reason) {
                 // It was taken back in its time, and that was undone.
                 Some(reason) if reason.can_be_undone() => reason,
@@ -212,6 +255,10 @@ impl<'a> Situation<'a> {
             }
         }
         self.drop_overtaken(&mut due, &mut decision);
+        let held = due.extract_if(.., |r| paused || self.is_quiet(r, self.now));
+        for reminder in held.collect::<Vec<_>>() {
+            self.hold(reminder, paused, &mut decision);
+        }
         if !paused {
             self.share_out(due, &mut decision);
         }
@@ -234,14 +281,39 @@ impl<'a> Situation<'a> {
         decision
     }
 
+    /// Notes why one is held back whose time has come: whoever starts Kawka later could not tell.
+    fn hold(&self, reminder: &Reminder, paused: bool, decision: &mut Decision<'a>) {
+        let row = self.row(reminder);
+        let waits = row.is_none_or(|d| d.state == ReminderState::Planned);
+        if !waits || self.held_for(reminder).is_some() {
+            return;
+        }
+        let reason = if paused {
+            ReminderReason::Paused
+        } else if self.now - reminder.at > PUNCTUAL {
+            self.why_late(reminder)
+        } else {
+            ReminderReason::QuietHours
+        };
+        if row.is_none_or(|d| d.reason != Some(reason)) {
+            let note = self.note(reminder, ReminderState::Planned, reason);
+            decision.notes.insert(note.key.clone(), note);
+        }
+    }
+
     fn look_ahead(&self, reminder: &Reminder, decision: &mut Decision<'a>) {
         let note = match self.row(reminder) {
             None => first_note(reminder, self.now),
-            Some(d) if d.state == ReminderState::Planned && d.due != reminder.at => Delivery {
-                due: reminder.at,
-                reason: first_note(reminder, self.now).reason,
-                ..d.clone()
-            },
+            Some(d)
+                if d.state == ReminderState::Planned
+                    && (d.due != reminder.at || self.held_for(reminder).is_some()) =>
+            {
+                Delivery {
+                    due: reminder.at,
+                    reason: first_note(reminder, self.now).reason,
+                    ..d.clone()
+                }
+            }
             // True again; or the clock was set back before a time that passed unseen.
             Some(d)
                 if (d.state == ReminderState::Withdrawn && self.is_open(reminder))
@@ -287,7 +359,7 @@ impl<'a> Situation<'a> {
             _ if !self.is_open(reminder) => None,
             _ if useful => Some(reminder),
             // Nobody could have seen it in its time, so it was not missed.
-            None if self.was_unasked(reminder) => {
+            row if self.was_later(reminder) || (row.is_none() && self.was_unasked(reminder)) => {
                 end(ReminderState::Withdrawn, ReminderReason::TooLate)
             }
             _ => end(ReminderState::Missed, self.why_late(reminder)),
@@ -367,6 +439,8 @@ impl<'a> Situation<'a> {
             .values()
             .filter(|d| self.may_tell && d.told_at.is_none() && d.acknowledged_at.is_none())
             .chain(decision.notes.values())
+            // What is over can wait: its card stands in the window.
+            .filter(|_| (self.quiet_until)(self.now).is_none())
             .filter(|d| d.state == ReminderState::Missed);
         let untold: BTreeSet<String> = untold.map(|d| d.key.clone()).collect();
         let (old, fresh) = due

@@ -1,23 +1,45 @@
 //! The notices that stand in the window until they are answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{NoShowReason, Outcome};
 use kawka_domain::ids::BookingId;
-use kawka_domain::reminder::{LATER, Reminder, ReminderState};
+use kawka_domain::reminder::{LATER, Reminder, ReminderState, can_wait};
 use kawka_store::table::reminder::Delivery;
 
-use super::decide::{LOOK_BACK, late_since};
-use super::{Telling, second_booking};
+use super::decide::{LOOK_AHEAD, LOOK_BACK, late_since};
+use super::{Planned, Telling, second_booking};
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::rows::{booking_row, open_promises};
 use crate::view::{NewOutcome, Notice, NoticeAnswer};
 use crate::wording::Language;
 
+/// One that was put off comes at the latest so long before its time is over.
+const LAST_MOMENT: Duration = Duration::seconds(30);
+
+/// What stands in the window, by due time. One a call: the newest notice says all that matters.
+pub(super) fn standing<'a>(
+    planned: &'a Planned,
+    known: &BTreeMap<String, Delivery>,
+    now: DateTime<Utc>,
+) -> Vec<&'a Reminder> {
+    let stands = |r: &&Reminder| {
+        let state = known.get(&r.key.to_string()).map(|d| d.state);
+        matches!(state, Some(ReminderState::Shown | ReminderState::Showing)) && r.useful_until > now
+    };
+    let mut standing: Vec<&Reminder> = planned.reminders.iter().filter(stands).collect();
+    let mut seen = BTreeSet::new();
+    standing.reverse();
+    standing.retain(|r| r.booking().is_none_or(|booking| seen.insert(booking)));
+    standing.reverse();
+    standing
+}
+
 impl Desk {
-    /// The notices that stand in the window until they are answered, by due time. None while reminders are paused.
+    /// The notices that stand in the window until they are answered: what can wait before what speaks of a call that
+    /// comes or runs, each by due time, so that the last one is the most pressing. None while reminders are paused.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
@@ -37,17 +59,8 @@ impl Desk {
         self.store.read(|c| {
             let planned = self.plan(c, &settings, now - LOOK_BACK, now + Duration::minutes(1))?;
             let known = ledger.rows(c, now)?;
-            let stands = |r: &&Reminder| {
-                let state = known.get(&r.key.to_string()).map(|d| d.state);
-                matches!(state, Some(ReminderState::Shown | ReminderState::Showing))
-                    && r.useful_until > now
-            };
-            let mut standing: Vec<&Reminder> = planned.reminders.iter().filter(stands).collect();
-            // One card a call: the newest notice says all that matters.
-            let mut seen = BTreeSet::new();
-            standing.reverse();
-            standing.retain(|r| r.booking().is_none_or(|booking| seen.insert(booking)));
-            standing.reverse();
+            let mut standing = standing(&planned, &known, now);
+            standing.sort_by_key(|r| !can_wait(r.kind()));
             standing
                 .into_iter()
                 .map(|r| {
@@ -112,7 +125,10 @@ impl Desk {
             }
         }
         let (state, again_at) = match answer {
-            NoticeAnswer::Later => (ReminderState::Snoozed, Some(now + LATER)),
+            NoticeAnswer::Later => {
+                let at = self.comes_again(key, now)?;
+                (ReminderState::Snoozed, Some(at))
+            }
             // That it had come again stays known.
             _ => (
                 ReminderState::Answered,
@@ -131,6 +147,18 @@ impl Desk {
         };
         self.keep(&mut ledger, [row]);
         Ok(())
+    }
+
+    /// When one that is put off at a moment comes again: after [`LATER`], and before it is worth nothing any more.
+    fn comes_again(&self, key: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, CommandError> {
+        let settings = self.get_settings()?;
+        let planned = self
+            .store
+            .read(|c| self.plan(c, &settings, now - LOOK_BACK, now + LOOK_AHEAD))?;
+        let reminder = planned.reminders.iter().find(|r| r.key.to_string() == key);
+        let last = reminder.map(|r| r.useful_until - LAST_MOMENT);
+        let at = now + LATER;
+        Ok(last.map_or(at, |last| at.min(last)).max(now))
     }
 
     fn end_as(&self, booking: BookingId, outcome: Outcome) -> Result<(), CommandError> {

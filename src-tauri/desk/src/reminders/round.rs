@@ -10,6 +10,7 @@ use kawka_domain::ids::BookingId;
 use kawka_domain::reminder::{
     Reminder, ReminderKey, ReminderKind, ReminderReason, ReminderState, can_wait,
 };
+use kawka_domain::time::day_in;
 use kawka_store::table::reminder::Delivery;
 
 use super::asked::{asked_late, reasons_gone};
@@ -19,7 +20,7 @@ use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::port::{Notification, NotificationButton};
 use crate::view::Settings;
-use crate::wording::{Digest, Language, button, digest, reminder};
+use crate::wording::{Digest, Language, button, dated, digest, reminder};
 
 /// A summary that the service did not take is tried again after this time.
 const TRY_AGAIN: Duration = Duration::minutes(5);
@@ -104,6 +105,7 @@ impl Desk {
             let reason = reasons.get(&d.key).copied();
             reason.unwrap_or(ReminderReason::SettingsChanged)
         };
+        let quiet_until = |at| settings.reminders.quiet_until(at, planned.zone);
         let situation = Situation {
             plan: &planned.reminders,
             known: &known,
@@ -112,6 +114,7 @@ impl Desk {
             gone: &gone,
             now,
             paused_until: settings.reminders.paused_until,
+            quiet_until: &quiet_until,
             last_round,
             lately,
             may_tell,
@@ -160,7 +163,8 @@ impl Desk {
         })
     }
 
-    fn due_reminder(
+    /// One to show, in the words of a moment.
+    pub(super) fn due_reminder(
         &self,
         telling: Telling<'_>,
         planned: &Planned,
@@ -175,10 +179,19 @@ impl Desk {
         let mut subject = self
             .store
             .read(|c| self.subject_of(c, telling, due, booking, now))?;
-        let missed = note.and_then(|note| late_since(note, now));
-        subject.late = missed
-            .map(|due| due.with_timezone(&planned.zone).format("%H:%M").to_string())
-            .unwrap_or_default();
+        // What stands already says that it came late, not for how long it has stood.
+        let came = note.and_then(|note| match note.state {
+            ReminderState::Shown => note.shown_at,
+            _ => None,
+        });
+        if let Some(due) = note.and_then(|note| late_since(note, came.unwrap_or(now))) {
+            subject.late_by_days = day_in(due, planned.zone) != day_in(now, planned.zone);
+            subject.late = if subject.late_by_days {
+                dated(language, due, planned.zone)
+            } else {
+                due.with_timezone(&planned.zone).format("%H:%M").to_string()
+            };
+        }
         let (title, body) = reminder(language, due.kind(), &subject);
         let has_room =
             booking.is_some_and(|b| b.entry.room_url.is_some()) || !settings.room_url.is_empty();
@@ -284,13 +297,15 @@ impl Desk {
     }
 
     /// Notes that what these settings ask for beyond the former ones was asked for too late, as far as its time is
-    /// past: a new offset must not bring up the calls of last week.
+    /// past: a new offset must not bring up the calls of last week, and a list of the evening that is one of the morning
+    /// now does not come at noon. What still waits and is past only by what it waited for, quiet hours or a zone, comes.
     pub(crate) fn note_too_late(
         &self,
         former: &Settings,
         settings: &Settings,
     ) -> Result<(), CommandError> {
         let now = self.now();
+        let same_zone = former.time_zone == settings.time_zone;
         let mut ledger = self.ledger();
         let mut rows = Vec::new();
         self.store.read(|c| -> Result<(), CommandError> {
@@ -298,15 +313,29 @@ impl Desk {
             let before: BTreeSet<ReminderKey> = before.reminders.iter().map(|r| r.key).collect();
             let known = ledger.rows(c, now)?;
             let planned = self.plan(c, settings, now - LOOK_BACK, now)?;
-            let new = planned
-                .reminders
-                .iter()
-                .filter(|r| !before.contains(&r.key) && !known.contains_key(&r.key.to_string()));
-            rows.extend(new.map(|r| Delivery {
-                state: ReminderState::Withdrawn,
-                reason: Some(ReminderReason::TooLate),
-                ..super::decide::first_note(r, now)
-            }));
+            for reminder in &planned.reminders {
+                let row = match known.get(&reminder.key.to_string()) {
+                    None if before.contains(&reminder.key) => continue,
+                    None => super::decide::first_note(reminder, now),
+                    Some(d)
+                        if same_zone
+                            && reminder.kind() == ReminderKind::FollowUpsDue
+                            && d.state == ReminderState::Planned
+                            && d.due > now
+                            && d.reason != Some(ReminderReason::QuietHours) =>
+                    {
+                        d.clone()
+                    }
+                    Some(_) => continue,
+                };
+                rows.push(Delivery {
+                    due: reminder.at,
+                    state: ReminderState::Withdrawn,
+                    state_at: now,
+                    reason: Some(ReminderReason::TooLate),
+                    ..row
+                });
+            }
             Ok(())
         })?;
         self.keep(&mut ledger, rows);
@@ -333,6 +362,7 @@ fn next_due(
     instants
         .chain(again)
         .chain(settings.reminders.paused_until)
+        .chain(settings.reminders.quiet_until(now, planned.zone))
         .filter(|at| *at > now)
         .min()
 }

@@ -24,6 +24,8 @@ pub struct Subject {
     pub also_booked: String,
     /// The wall time at which it was due, where it comes late.
     pub late: String,
+    /// That was on another day, which stands with the time.
+    pub late_by_days: bool,
     /// How many follow-ups are due.
     pub count: u32,
 }
@@ -39,6 +41,7 @@ impl Default for Subject {
             reply: Reply::Unknown,
             also_booked: String::new(),
             late: String::new(),
+            late_by_days: false,
             count: 0,
         }
     }
@@ -55,9 +58,11 @@ pub fn reminder(language: Language, kind: ReminderKind, s: &Subject) -> (String,
         });
     }
     if !s.late.is_empty() {
-        lines.push(match language {
-            Language::Polish => format!("Przegapione o {}", s.late),
-            Language::English => format!("Missed at {}", s.late),
+        lines.push(match (language, s.late_by_days) {
+            (Language::Polish, false) => format!("Przegapione o {}", s.late),
+            (Language::Polish, true) => format!("Przegapione: {}", s.late),
+            (Language::English, false) => format!("Missed at {}", s.late),
+            (Language::English, true) => format!("Missed: {}", s.late),
         });
     }
     let comes = matches!(

@@ -5,7 +5,7 @@ use kawka_domain::ids::BookingId;
 use kawka_domain::reminder::{ReminderReason, ReminderState};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use super::{first, rows, run};
+use super::{first, rows, run, setting};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -147,4 +147,29 @@ pub fn set(tx: &Transaction<'_>, delivery: &Delivery) -> Result<(), StoreError> 
         },
     )?;
     Ok(())
+}
+
+/// Everything that a machine keeps of its reminders: the log, and the pause.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    log: Vec<Delivery>,
+    paused: Option<String>,
+}
+
+/// What a file keeps of them.
+pub(crate) fn kept(connection: &Connection) -> Result<Kept, StoreError> {
+    Ok(Kept {
+        log: rows(connection, "SELECT * FROM local_reminder", [], read)?,
+        paused: setting::find(connection, setting::REMINDERS_PAUSED)?,
+    })
+}
+
+/// Puts it in the place of what this file keeps.
+pub(crate) fn replace(tx: &Transaction<'_>, kept: &Kept) -> Result<(), StoreError> {
+    run(tx, "DELETE FROM local_reminder", [])?;
+    kept.log.iter().try_for_each(|delivery| set(tx, delivery))?;
+    match &kept.paused {
+        Some(until) => setting::set(tx, setting::REMINDERS_PAUSED, until),
+        None => setting::remove(tx, setting::REMINDERS_PAUSED),
+    }
 }

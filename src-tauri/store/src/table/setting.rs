@@ -5,6 +5,9 @@ use rusqlite::{Connection, Transaction, named_params};
 use super::{first, rows, run};
 use crate::error::StoreError;
 
+/// Until when reminders are paused, in RFC 3339; it stays when that is past.
+pub const REMINDERS_PAUSED: &str = "reminders_paused_until";
+
 /// One setting.
 ///
 /// # Errors
