@@ -26,6 +26,7 @@ mod changes;
 mod companies;
 mod consent;
 mod erasures;
+mod exported_tables;
 mod exports;
 mod follow_ups;
 mod handles;

@@ -26,6 +26,7 @@ mod work;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use kawka_calendar::export::is_made_id;
 use kawka_calendar::{Fate, Occurrence, Reading, Recognition, Status};
 use kawka_domain::ids::{BookingId, CalendarId};
 use kawka_store::table::booking::{Booking, Missing};
@@ -65,6 +66,12 @@ type Key = (String, Option<String>);
 
 fn key_of(occurrence: &Occurrence) -> Key {
     (occurrence.uid.clone(), occurrence.recurrence_id.clone())
+}
+
+/// A booking as it is compared: an id that was once made for a row of an export without one is none of the service's.
+fn comparable(mut booking: Booking) -> Booking {
+    booking.entry.service_id = booking.entry.service_id.filter(|id| !is_made_id(id));
+    booking
 }
 
 /// What a booking is called in its calendar.
@@ -129,7 +136,7 @@ fn present(
     let mut bookings = table::booking::list_of_removed_calendars(tx)?;
     bookings.extend(table::booking::list_of_calendar(tx, calendar)?);
     let followed: BTreeSet<BookingId> = bookings.iter().filter_map(|b| b.moved_from).collect();
-    for booking in bookings {
+    for booking in bookings.into_iter().map(comparable) {
         if booking.entry.uid.is_some() {
             // Of several bookings of one entry the one stays that no other has replaced.
             let key = key_of_booking(&booking);
@@ -150,6 +157,7 @@ pub(crate) fn reconcile(
 ) -> Result<Reconciled, CommandError> {
     let calendar = origin.calendar;
     let judged = origin.surroundings.judge(reading);
+    let named: BTreeSet<Key> = reading.occurrences.iter().map(key_of).collect();
     let present = present(tx, calendar)?;
     let unread = present
         .keys()
@@ -177,7 +185,7 @@ pub(crate) fn reconcile(
         shared: BTreeSet::new(),
         replaced: booked.filter_map(|one| one.replaces.clone()).collect(),
         before,
-        named: reading.occurrences.iter().map(key_of).collect(),
+        named,
         unreadable: reading.unreadable.clone(),
         accepted: origin.accepted,
         invited: table::invitation::is_any(tx)?,
