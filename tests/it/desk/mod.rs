@@ -49,6 +49,7 @@ mod logs;
 mod matching;
 mod merge;
 mod merge_handles;
+mod moved_later;
 mod nominations;
 mod notices;
 mod outbox;

@@ -5,7 +5,8 @@
 //!   ([`Rank`]) says what becomes of it, the other is only listened to.
 //!   So is one whose entry is gone while another one of the same service's id, or of the same guest, stands at its time.
 //! - Moved: the service names the booking it replaces, or the same guest whose former entry is gone or called off in
-//!   this reading or was in the last. The chain is kept.
+//!   this reading or was in the last; also where the new entry came with the last reading and the former one goes with
+//!   this. The chain is kept.
 //! - What left the calendar waits for a person, and is called off when the next complete reading does not hold it
 //!   either. What another of our calendars holds went there, and is that one's from then on; what is there and cannot be
 //!   read did not leave.
@@ -16,6 +17,7 @@
 mod arrive;
 mod elsewhere;
 mod entry;
+mod later;
 mod leave;
 mod mass;
 mod notes;
@@ -115,6 +117,8 @@ struct Work<'a, 'tx> {
     replaced: BTreeSet<String>,
     /// Entries that were in the former reading.
     before: BTreeSet<BookingId>,
+    /// When the former reading was that brought anything.
+    former_reading: Option<DateTime<Utc>>,
     /// Entries that this reading names, also those that do not take place.
     named: BTreeSet<Key>,
     /// What is there and cannot be read.
@@ -185,6 +189,7 @@ pub(crate) fn reconcile(
         shared: BTreeSet::new(),
         replaced: booked.filter_map(|one| one.replaces.clone()).collect(),
         before,
+        former_reading: table::calendar_reading::find_last_read(tx, calendar)?,
         named,
         unreadable: reading.unreadable.clone(),
         accepted: origin.accepted,
