@@ -54,6 +54,7 @@ mod nominations;
 mod notices;
 mod outbox;
 mod outcomes;
+mod overlapping_readings;
 mod own_fields;
 mod own_or_guest;
 mod paper_trail;
