@@ -423,6 +423,51 @@ fn e5_what_is_written_down_later_than_a_rule_was_set_aside_was_not_set_aside() {
     assert_eq!(rules(&own, id), [RuleKind::AlreadyUnderWay]);
 }
 
+#[test]
+fn e5_a_rule_that_is_set_aside_for_a_message_stands_as_before_when_the_message_is_refused() {
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    let id = accepted(&own, jadwiga);
+    let contact = InteractionDraft {
+        kind: InteractionKind::Problem,
+        ..interaction("It does not print")
+    };
+    own.add_interaction(jadwiga, &contact).unwrap();
+    own.clock.minutes(1);
+    let despite = RuleOverride {
+        rule: RuleKind::OpenMatter,
+        reason: "We talk about that".into(),
+    };
+    let written = sending(&letter(&own, id));
+    let broken = kawka_desk::view::LetterSending {
+        address: "nobody".into(),
+        ..written.clone()
+    };
+    let other = kawka_desk::view::LetterSending {
+        kind: kawka_domain::nomination::LetterKind::Reminder,
+        ..written.clone()
+    };
+    for (name, message) in [("no address", &broken), ("not the turn", &other)] {
+        own.refused(name, |d| {
+            d.send_letter_despite(id, message, std::slice::from_ref(&despite))
+        });
+        assert_eq!(rules(&own, id), [RuleKind::OpenMatter], "{name}");
+    }
+    let hard = RuleOverride {
+        rule: RuleKind::DoNotContact,
+        ..despite.clone()
+    };
+    own.refused("a hard rule", |d| {
+        d.send_letter_despite(id, &written, &[despite.clone(), hard])
+    });
+    own.send_letter_despite(id, &written, &[despite]).unwrap();
+    assert_eq!(row(&own, id).state, State::Invited);
+    // One step there, one step back.
+    own.undo_last().unwrap();
+    assert_eq!(row(&own, id).state, State::Accepted);
+    assert_eq!(rules(&own, id), [RuleKind::OpenMatter]);
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Nominate(bool),
