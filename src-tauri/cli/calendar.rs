@@ -115,7 +115,22 @@ fn add(
     };
     if let Some(account) = account {
         let desk = Arc::new(write(place)?);
-        let added = runtime.block_on(desk.add_account(account, &http))?;
+        let added = match runtime.block_on(desk.add_account(account.clone(), &http)) {
+            // An account that is read already is named with the password or token it has now.
+            Err(error) if error.code == ErrorCode::CalendarKnown => {
+                let renewed = runtime.block_on(desk.renew_account(&account, &http))?;
+                return show(
+                    output,
+                    || json!({"renewed": renewed}),
+                    || {
+                        for name in &renewed {
+                            out!("{}: its new password or token is kept", print::clean(name));
+                        }
+                    },
+                );
+            }
+            added => added?,
+        };
         let added: Vec<CalendarSync> = added.into_iter().map(|done| done.value).collect();
         return show(
             output,

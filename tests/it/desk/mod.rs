@@ -50,6 +50,7 @@ mod matching;
 mod merge;
 mod merge_handles;
 mod moved_later;
+mod new_tokens;
 mod nominations;
 mod notices;
 mod outbox;

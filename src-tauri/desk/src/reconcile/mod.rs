@@ -22,6 +22,7 @@ mod leave;
 mod mass;
 mod notes;
 mod surroundings;
+mod taken_on;
 mod update;
 mod work;
 
@@ -162,7 +163,8 @@ pub(crate) fn reconcile(
     let calendar = origin.calendar;
     let judged = origin.surroundings.judge(reading);
     let named: BTreeSet<Key> = reading.occurrences.iter().map(key_of).collect();
-    let present = present(tx, calendar)?;
+    let mut present = present(tx, calendar)?;
+    taken_on::take_on(tx, calendar, &mut present, &named, now)?;
     let unread = present
         .keys()
         .filter(|(uid, _)| reading.unreadable.contains(uid));
