@@ -13,6 +13,7 @@ mod cal_com;
 mod caldav;
 mod caldav_answers;
 mod caldav_converges;
+mod caldav_parts;
 mod calendar_absences;
 mod calendar_changes;
 mod calendar_failures;
