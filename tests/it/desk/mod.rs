@@ -20,6 +20,7 @@ mod calendar_failures;
 mod calendar_lengths;
 mod calendars;
 mod calendly;
+mod calendly_pages;
 mod calendly_rate;
 mod call;
 mod call_rows;
