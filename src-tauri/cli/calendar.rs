@@ -365,12 +365,26 @@ fn outbox(verb: Option<&OutboxVerb>, output: Output, place: &Place) -> Done {
     )
 }
 
+/// The calendar of this id, else the one of this name; of several of one name only the id says which.
 fn calendar_named(desk: &Desk, name: &str) -> Result<CalendarId, CommandError> {
     let all = desk.list_calendars()?;
-    let found = all.iter().find(|calendar| calendar.name == name);
-    found
-        .map(|calendar| calendar.id)
-        .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "calendar"))
+    if let Ok(id) = name.parse()
+        && all.iter().any(|calendar| calendar.id == id)
+    {
+        return Ok(id);
+    }
+    let mut found = all.iter().filter(|calendar| calendar.name == name);
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only.id),
+        (Some(one), Some(other)) => {
+            let same = [one.id, other.id].into_iter();
+            let same = same.chain(found.map(|calendar| calendar.id));
+            let ids: Vec<String> = same.map(|id| id.to_string()).collect();
+            eprintln!("kawka: calendars of this name: {}", ids.join(", "));
+            Err(CommandError::bad_input("calendar", "ambiguous"))
+        }
+        (None, _) => Err(CommandError::new(ErrorCode::NotFound).with("what", "calendar")),
+    }
 }
 
 fn link(
