@@ -380,8 +380,8 @@ fn calendar_named(desk: &Desk, name: &str) -> Result<CalendarId, CommandError> {
             let same = [one.id, other.id].into_iter();
             let same = same.chain(found.map(|calendar| calendar.id));
             let ids: Vec<String> = same.map(|id| id.to_string()).collect();
-            eprintln!("kawka: calendars of this name: {}", ids.join(", "));
-            Err(CommandError::bad_input("calendar", "ambiguous"))
+            let problem = format!("ambiguous, name it by its id ({})", ids.join(", "));
+            Err(CommandError::bad_input("calendar", &problem))
         }
         (None, _) => Err(CommandError::new(ErrorCode::NotFound).with("what", "calendar")),
     }
