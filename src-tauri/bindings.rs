@@ -209,6 +209,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             calendars::list_readings,
             calendars::list_held_changes,
             calendars::accept_changes,
+            calendars::renew_secret,
             calendars::list_outbox,
             calendars::take_back,
             calendars::send_again,

@@ -26,11 +26,11 @@ use std::time::Duration;
 use address::Reach;
 use async_trait::async_trait;
 use kawka_desk::port::{
-    Credentials, FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply,
+    Credentials, FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply, retry_after,
 };
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{
-    ACCEPT, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+    ACCEPT, DATE, ETAG, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
     RETRY_AFTER,
 };
 use reqwest::{Client, Method, Response, StatusCode, Url, redirect};
@@ -284,8 +284,8 @@ fn refusal(status: StatusCode, response: &Response) -> HttpError {
     ]
     .contains(&status)
     .then(|| {
-        let header = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
-        header.trim().parse().ok()
+        let header = |name| response.headers().get(name)?.to_str().ok();
+        retry_after(header(RETRY_AFTER)?, header(DATE))
     })
     .flatten();
     match patience {

@@ -115,7 +115,22 @@ fn add(
     };
     if let Some(account) = account {
         let desk = Arc::new(write(place)?);
-        let added = runtime.block_on(desk.add_account(account, &http))?;
+        let added = match runtime.block_on(desk.add_account(account.clone(), &http)) {
+            // An account that is read already is named with the password or token it has now.
+            Err(error) if error.code == ErrorCode::CalendarKnown => {
+                let renewed = runtime.block_on(desk.renew_account(&account, &http))?;
+                return show(
+                    output,
+                    || json!({"renewed": renewed}),
+                    || {
+                        for name in &renewed {
+                            out!("{}: its new password or token is kept", print::clean(name));
+                        }
+                    },
+                );
+            }
+            added => added?,
+        };
         let added: Vec<CalendarSync> = added.into_iter().map(|done| done.value).collect();
         return show(
             output,
@@ -350,12 +365,26 @@ fn outbox(verb: Option<&OutboxVerb>, output: Output, place: &Place) -> Done {
     )
 }
 
+/// The calendar of this id, else the one of this name; of several of one name only the id says which.
 fn calendar_named(desk: &Desk, name: &str) -> Result<CalendarId, CommandError> {
     let all = desk.list_calendars()?;
-    let found = all.iter().find(|calendar| calendar.name == name);
-    found
-        .map(|calendar| calendar.id)
-        .ok_or_else(|| CommandError::new(ErrorCode::NotFound).with("what", "calendar"))
+    if let Ok(id) = name.parse()
+        && all.iter().any(|calendar| calendar.id == id)
+    {
+        return Ok(id);
+    }
+    let mut found = all.iter().filter(|calendar| calendar.name == name);
+    match (found.next(), found.next()) {
+        (Some(only), None) => Ok(only.id),
+        (Some(one), Some(other)) => {
+            let same = [one.id, other.id].into_iter();
+            let same = same.chain(found.map(|calendar| calendar.id));
+            let ids: Vec<String> = same.map(|id| id.to_string()).collect();
+            let problem = format!("ambiguous, name it by its id ({})", ids.join(", "));
+            Err(CommandError::bad_input("calendar", &problem))
+        }
+        (None, _) => Err(CommandError::new(ErrorCode::NotFound).with("what", "calendar")),
+    }
 }
 
 fn link(

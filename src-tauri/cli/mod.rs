@@ -353,7 +353,7 @@ enum CalendarVerb {
     },
     /// Ask a Calendly account for a link that one guest can book with once.
     Link {
-        /// The calendar's name; otherwise the only Calendly account.
+        /// The calendar's name or id; otherwise the only Calendly account.
         #[arg(long)]
         calendar: Option<String>,
         /// The event type's address in Calendly's interface; otherwise the one that is booked most.
@@ -364,14 +364,14 @@ enum CalendarVerb {
     },
     /// The changes of a calendar that wait because they are too many at once.
     Held {
-        /// The calendar's name.
+        /// The calendar's name, or its id.
         name: String,
         #[command(flatten)]
         output: Output,
     },
     /// Make the changes of a calendar that wait because they are too many at once, at the next reading.
     Accept {
-        /// The calendar's name.
+        /// The calendar's name, or its id.
         name: String,
     },
 }

@@ -376,9 +376,6 @@ fn sent(
     place: &Place,
 ) -> Done {
     let desk = write(place)?;
-    if !overrule.is_empty() {
-        desk.set_rules_aside(nomination, overrule)?;
-    }
     let letter = letter(&desk, nomination)?;
     if letter
         .missing
@@ -388,7 +385,7 @@ fn sent(
             .with("field", "link")
             .with("problem", "empty"));
     }
-    desk.send_letter(
+    desk.send_letter_despite(
         nomination,
         &LetterSending {
             kind: letter.kind,
@@ -399,6 +396,7 @@ fn sent(
             body: letter.body,
             way: LetterWay::Copy,
         },
+        overrule,
     )?;
     let row = desk.get_nomination(nomination)?;
     show(

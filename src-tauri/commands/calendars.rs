@@ -119,6 +119,24 @@ pub async fn add_account(
     added
 }
 
+/// Puts a new password or token in the place of a calendar's former one, and reads all calendars.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn renew_secret(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    id: CalendarId,
+    secret: String,
+) -> Answer<SyncReport> {
+    desk(&state)?
+        .renew_secret(id, &secret, state.http.as_ref())
+        .await?;
+    sync_calendars(app, state).await
+}
+
 /// Readings of all calendars, newest first.
 ///
 /// # Errors

@@ -1366,6 +1366,13 @@ export const commands = {
 	 */
 	acceptChanges: (id: CalendarId) => typedError<SyncReport, CommandError>(__TAURI_INVOKE("accept_changes", { id })),
 	/**
+	 *  Puts a new password or token in the place of a calendar's former one, and reads all calendars.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	renewSecret: (id: CalendarId, secret: string) => typedError<SyncReport, CommandError>(__TAURI_INVOKE("renew_secret", { id, secret })),
+	/**
 	 *  What is said to booking services, newest first.
 	 * 
 	 *  # Errors
@@ -4503,7 +4510,7 @@ export type InvitationSettings = {
 	person_days: number,
 	/**  Days between invitations of two people of one company. */
 	company_days: number,
-	/**  Days for which a contact that went badly, or a problem without an answer, speaks against inviting. */
+	/**  Days for which a contact that went badly speaks against inviting. A problem without an answer does without end. */
 	trouble_days: number,
 	/**  So many invitations without an answer, one after the other, speak against another. */
 	unanswered_limit: number,

@@ -153,10 +153,11 @@ fn booking(row: &csv::StringRecord, columns: &Columns, zone: Tz, line: u32) -> O
     let said = [cell(columns.cancelled_by), cell(columns.reason)];
     let said: Vec<String> = said.into_iter().filter(|said| !said.is_empty()).collect();
     let uuid = cell(columns.uuid);
-    let id = if uuid.is_empty() {
-        made_id(&guest.email, start)
+    // A row without an id is called by what it says: the calendar needs a name for it, the service has none.
+    let (id, name) = if uuid.is_empty() {
+        (None, made_id(&guest.email, start))
     } else {
-        uuid
+        (Some(uuid.clone()), uuid)
     };
     let answers = columns.answers.iter().map(|(question, answer)| Answer {
         question: cell(Some(*question)),
@@ -169,7 +170,7 @@ fn booking(row: &csv::StringRecord, columns: &Columns, zone: Tz, line: u32) -> O
     };
     let booked = Booked {
         service: Service::Calendly,
-        id: id.clone(),
+        id,
         replaces: None,
         invitee: guest,
         answers: answers
@@ -190,19 +191,33 @@ fn booking(row: &csv::StringRecord, columns: &Columns, zone: Tz, line: u32) -> O
         end,
         zone: cell(columns.zone).parse().ok(),
     };
-    let uid = ["calendly-", &id].concat();
+    let uid = ["calendly-", &name].concat();
     let mut occurrence = occurrence(uid, &times, cancelled, summary, cell(columns.place), booked);
     occurrence.line = line;
     Some(occurrence)
 }
 
-/// An id for a row of an export that has none: the same in every export.
+/// How a name begins that was made for a row, and how many bytes of it follow in hexadecimal digits.
+const MADE: (&str, usize) = ("row-", 12);
+
+/// Whether an id was made here for a row that had none: the service knows nothing of it.
+#[must_use]
+pub fn is_made_id(id: &str) -> bool {
+    id.strip_prefix(MADE.0).is_some_and(|rest| {
+        rest.len() == 2 * MADE.1
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    })
+}
+
+/// A name for a row of an export that has no id: the same in every export.
 fn made_id(email: &str, start: DateTime<Utc>) -> String {
     let mut hash = Sha256::new();
     hash.update(email.as_bytes());
     hash.update(start.timestamp().to_le_bytes());
-    let mut id = String::from("row-");
-    for byte in &hash.finalize()[..12] {
+    let mut id = String::from(MADE.0);
+    for byte in &hash.finalize()[..MADE.1] {
         for nibble in [byte >> 4, byte & 15] {
             id.extend(char::from_digit(nibble.into(), 16));
         }
@@ -274,6 +289,12 @@ mod tests {
             again.occurrences[0].uid, jan.uid,
             "the same in every export"
         );
+        assert_eq!(booked.id, None, "Calendly named no id");
+        let name = jan.uid.strip_prefix("calendly-").unwrap();
+        assert!(is_made_id(name), "{name}");
+        for own in ["aaaa1111", "row-1", "row-zzzzzzzzzzzzzzzzzzzzzzzz"] {
+            assert!(!is_made_id(own), "{own}");
+        }
     }
 
     #[test]

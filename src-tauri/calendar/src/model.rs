@@ -153,8 +153,8 @@ pub struct Occurrence {
 pub struct Booked {
     /// The service.
     pub service: Service,
-    /// The booking's id there: Calendly's invitee UUID, Cal.com's booking uid.
-    pub id: String,
+    /// The booking's id there: Calendly's invitee UUID, Cal.com's booking uid. Nothing where the source leaves it out.
+    pub id: Option<String>,
     /// The id of the booking it was moved from.
     pub replaces: Option<String>,
     /// Who booked.

@@ -204,7 +204,7 @@ pub fn recognize(
     let url = occurrence.url.as_deref().unwrap_or_default();
     let booked = occurrence.booked.as_deref();
     let (service, service_id) = booked
-        .map(|booked| (booked.service, Some(booked.id.clone())))
+        .map(|booked| (booked.service, booked.id.clone()))
         .or_else(|| service_of([&occurrence.description, &occurrence.location, url]))
         .unwrap_or((Service::Other, None));
     let mut asked: Vec<&BookingRule> = rules.iter().filter(|rule| rule.enabled).collect();

@@ -31,6 +31,8 @@ pub struct Desk {
     /// The language of the system, as the window or the terminal told it.
     system_language: RwLock<Language>,
     failed_rows: Mutex<FailedRows>,
+    /// Held by whoever reads the calendars: what came late must not pass for what came last.
+    pub(crate) reading: tokio::sync::Mutex<()>,
     /// Held by whoever lets out what waits for the booking services.
     pub(crate) letting_out: tokio::sync::Mutex<()>,
     pub(crate) running: Mutex<Running>,
@@ -80,6 +82,7 @@ impl Desk {
             chain_held: AtomicBool::new(held),
             system_language: RwLock::new(Language::English),
             failed_rows: Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
             letting_out: tokio::sync::Mutex::default(),
             running: Mutex::default(),
             me: RwLock::new(me),

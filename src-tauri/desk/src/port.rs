@@ -2,7 +2,7 @@
 //! the tests.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 /// What time it is and where we are. The only source of both.
@@ -115,6 +115,32 @@ impl std::fmt::Debug for HttpCall {
     }
 }
 
+/// How long a server asks to be left alone (`Retry-After`, RFC 9110, 10.2.3), in seconds. It says so in seconds, or by the
+/// instant when that is over, which counts from the server's own clock as its `date` tells it; nothing where neither can
+/// be read.
+#[must_use]
+pub fn retry_after(value: &str, date: Option<&str>) -> Option<u32> {
+    let value = value.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(value.parse().unwrap_or(u32::MAX));
+    }
+    let (until, now) = (http_date(value)?, http_date(date?)?);
+    let seconds = (until - now).num_seconds().max(0);
+    Some(u32::try_from(seconds).unwrap_or(u32::MAX))
+}
+
+/// A date in one of the three forms of RFC 9110, 5.6.7.
+fn http_date(text: &str) -> Option<NaiveDateTime> {
+    let forms = [
+        "%a, %d %b %Y %H:%M:%S GMT",
+        "%A, %d-%b-%y %H:%M:%S GMT",
+        "%a %b %e %H:%M:%S %Y",
+    ];
+    forms
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text.trim(), form).ok())
+}
+
 /// What a service answered, whatever its status.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpReply {
@@ -132,6 +158,12 @@ impl HttpReply {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// How long the server asks to be left alone, in seconds; see [`retry_after`].
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u32> {
+        retry_after(self.header("retry-after")?, self.header("date"))
     }
 }
 
@@ -447,4 +479,30 @@ pub trait VideoHost: Send + Sync {
     /// # Errors
     /// [`VideoHostError`]; [`VideoHostError::Gone`] when there is none any more.
     async fn delete(&self, token: &Secret, uri: &str) -> Result<(), VideoHostError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::retry_after;
+
+    #[test]
+    fn row_f_3_a_server_asks_for_patience_in_seconds_or_by_a_date() {
+        let date = Some("Sun, 06 Nov 1994 08:49:07 GMT");
+        let cases = [
+            ("120", None, Some(120)),
+            (" 0 ", date, Some(0)),
+            ("99999999999", date, Some(u32::MAX)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", date, Some(30)),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", date, Some(30)),
+            ("Sun Nov  6 08:49:37 1994", date, Some(30)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", date, Some(0)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", None, None),
+            ("soon", date, None),
+            ("-5", date, None),
+            ("", date, None),
+        ];
+        for (value, date, expected) in cases {
+            assert_eq!(retry_after(value, date), expected, "{value:?} at {date:?}");
+        }
+    }
 }

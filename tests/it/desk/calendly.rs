@@ -53,7 +53,7 @@ pub(super) fn calendly() -> Service {
         match (method, &parts[..]) {
             ("GET", ["users", "me"]) => (
                 200,
-                json!({"resource": {"uri": format!("{BASE}/users/U"), "name": "Ola", "email": "ola@biuro.example"}}),
+                json!({"resource": {"uri": format!("{BASE}/users/{}", state["user"].as_str().unwrap_or("U")), "name": "Ola", "email": "ola@biuro.example"}}),
             ),
             ("GET", ["scheduled_events"]) => {
                 assert!(
@@ -74,7 +74,18 @@ pub(super) fn calendly() -> Service {
                 )
             }
             ("GET", ["scheduled_events", event, "invitees"]) => {
-                list(state["invitees"][*event].as_array().unwrap().clone())
+                let all = state["invitees"][*event].as_array().unwrap().clone();
+                let Some(size) = state["page_size"].as_u64() else {
+                    return list(all);
+                };
+                let token = query.split_once("page_token=").map(|(_, token)| token);
+                let from: usize = token.map_or(0, |token| token.parse().unwrap());
+                let to = all.len().min(from + usize::try_from(size).unwrap());
+                let next = (to < all.len()).then(|| to.to_string());
+                (
+                    200,
+                    json!({"collection": all[from..to], "pagination": {"next_page_token": next}}),
+                )
             }
             ("GET", ["scheduled_events", event, "invitees", id]) => {
                 let guests = state["invitees"][*event].as_array().unwrap();

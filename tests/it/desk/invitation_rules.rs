@@ -329,6 +329,145 @@ fn e12_a_repeat_no_show_is_warned_of_at_once_and_for_the_founder_to_overrule() {
     assert_eq!(row(&own, id).state, State::Invited);
 }
 
+#[test]
+fn e2_an_open_matter_speaks_until_it_is_answered_and_an_angry_contact_for_its_days() {
+    for (kind, feeling, after) in [
+        (InteractionKind::Problem, None, vec![RuleKind::OpenMatter]),
+        (InteractionKind::Question, Some(Feeling::Worse), vec![]),
+    ] {
+        let own = TestDesk::new();
+        let jadwiga = add_jadwiga(&own);
+        let id = accepted(&own, jadwiga);
+        let contact = InteractionDraft {
+            kind,
+            feeling,
+            ..interaction("It does not print")
+        };
+        own.add_interaction(jadwiga, &contact).unwrap();
+        own.clock.forward(chrono::Duration::days(29));
+        assert_eq!(rules(&own, id).len(), 1, "{kind:?}");
+        own.clock.forward(chrono::Duration::days(2));
+        assert_eq!(rules(&own, id), after, "{kind:?} after 31 days");
+        own.clock.forward(chrono::Duration::days(365));
+        assert_eq!(rules(&own, id), after, "{kind:?} after a year");
+    }
+}
+
+#[test]
+fn e5_what_is_written_down_later_than_a_rule_was_set_aside_was_not_set_aside() {
+    let aside = |own: &TestDesk, id, rule| {
+        own.clock.minutes(1);
+        let reason = "We talk about that".into();
+        own.set_rules_aside(id, &[RuleOverride { rule, reason }])
+            .unwrap();
+        own.clock.minutes(1);
+    };
+    let contact = |kind, feeling, at: &str| InteractionDraft {
+        kind,
+        feeling,
+        at: Some(crate::support::at(at)),
+        ..interaction("It does not print")
+    };
+    // A contact of yesterday that is noted, or imported, only now.
+    for (rule, kind, feeling) in [
+        (RuleKind::OpenMatter, InteractionKind::Problem, None),
+        (
+            RuleKind::AngryContact,
+            InteractionKind::Question,
+            Some(Feeling::Worse),
+        ),
+    ] {
+        let own = TestDesk::new();
+        let jadwiga = add_jadwiga(&own);
+        let id = accepted(&own, jadwiga);
+        let first = contact(kind, feeling, "2026-10-12T08:00:00Z");
+        own.add_interaction(jadwiga, &first).unwrap();
+        aside(&own, id, rule);
+        assert_eq!(rules(&own, id), [], "{rule}");
+        let second = contact(kind, feeling, "2026-10-13T08:00:00Z");
+        own.add_interaction(jadwiga, &second).unwrap();
+        assert_eq!(rules(&own, id), [rule], "{rule}");
+        aside(&own, id, rule);
+        assert_eq!(rules(&own, id), [], "{rule}");
+    }
+
+    // Of a call that was to be yesterday it is said only now that nobody came.
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    let calls = [
+        "2026-10-01T12:00:00Z",
+        "2026-10-06T12:00:00Z",
+        "2026-10-13T12:00:00Z",
+    ]
+    .map(|start| add_booking(&own, jadwiga, start));
+    let miss = |call| {
+        own.set_outcome(call, &no_show(NoShowReason::Unexcused))
+            .unwrap();
+    };
+    miss(calls[0]);
+    miss(calls[1]);
+    let id = accepted(&own, jadwiga);
+    aside(&own, id, RuleKind::RepeatNoShow);
+    assert_eq!(rules(&own, id), []);
+    miss(calls[2]);
+    assert_eq!(rules(&own, id), [RuleKind::RepeatNoShow]);
+
+    // A second call is booked.
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    add_booking(&own, jadwiga, "2026-10-20T12:00:00Z");
+    let id = accepted(&own, jadwiga);
+    aside(&own, id, RuleKind::AlreadyUnderWay);
+    assert_eq!(rules(&own, id), []);
+    add_booking(&own, jadwiga, "2026-10-27T12:00:00Z");
+    assert_eq!(rules(&own, id), [RuleKind::AlreadyUnderWay]);
+}
+
+#[test]
+fn e5_a_rule_that_is_set_aside_for_a_message_stands_as_before_when_the_message_is_refused() {
+    let own = TestDesk::new();
+    let jadwiga = add_jadwiga(&own);
+    let id = accepted(&own, jadwiga);
+    let contact = InteractionDraft {
+        kind: InteractionKind::Problem,
+        ..interaction("It does not print")
+    };
+    own.add_interaction(jadwiga, &contact).unwrap();
+    own.clock.minutes(1);
+    let despite = RuleOverride {
+        rule: RuleKind::OpenMatter,
+        reason: "We talk about that".into(),
+    };
+    let written = sending(&letter(&own, id));
+    let broken = kawka_desk::view::LetterSending {
+        address: "nobody".into(),
+        ..written.clone()
+    };
+    let other = kawka_desk::view::LetterSending {
+        kind: kawka_domain::nomination::LetterKind::Reminder,
+        ..written.clone()
+    };
+    for (name, message) in [("no address", &broken), ("not the turn", &other)] {
+        own.refused(name, |d| {
+            d.send_letter_despite(id, message, std::slice::from_ref(&despite))
+        });
+        assert_eq!(rules(&own, id), [RuleKind::OpenMatter], "{name}");
+    }
+    let hard = RuleOverride {
+        rule: RuleKind::DoNotContact,
+        ..despite.clone()
+    };
+    own.refused("a hard rule", |d| {
+        d.send_letter_despite(id, &written, &[despite.clone(), hard])
+    });
+    own.send_letter_despite(id, &written, &[despite]).unwrap();
+    assert_eq!(row(&own, id).state, State::Invited);
+    // One step there, one step back.
+    own.undo_last().unwrap();
+    assert_eq!(row(&own, id).state, State::Accepted);
+    assert_eq!(rules(&own, id), [RuleKind::OpenMatter]);
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Nominate(bool),

@@ -21,6 +21,10 @@ struct State {
 #[derive(Default)]
 pub struct Dav {
     state: Mutex<State>,
+    /// How many changes one answer names at most; the rest follows with the token that it gives (RFC 6578, 3.6).
+    pub limit: Mutex<Option<usize>>,
+    /// It cuts its answers off and does not say where they go on.
+    pub stuck: std::sync::atomic::AtomicBool,
     asked_for: Mutex<Vec<String>>,
 }
 
@@ -62,24 +66,41 @@ impl Dav {
             .split_once("sync-token>")
             .and_then(|(_, rest)| rest.split('<').next()?.parse().ok())
             .unwrap_or(0);
-        let mut out = String::new();
+        let mut found = Vec::new();
         for (name, (version, _)) in &state.entries {
             if *version > since {
-                out.push_str(&format!(
+                found.push((*version, format!(
                     "<d:response><d:href>/ola/work/{name}.ics</d:href><d:propstat><d:prop><d:getetag>\"{version}\"\
                      </d:getetag></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>"
-                ));
+                )));
             }
         }
         for (name, version) in &state.gone {
             if since > 0 && *version > since && !state.entries.contains_key(name) {
-                out.push_str(&format!(
+                found.push((*version, format!(
                     "<d:response><d:href>/ola/work/{name}.ics</d:href><d:status>HTTP/1.1 404 Not Found</d:status>\
                      </d:response>"
-                ));
+                )));
             }
         }
-        out.push_str(&format!("<d:sync-token>{}</d:sync-token>", state.version));
+        found.sort();
+        let limit = self.limit.lock().unwrap().unwrap_or(usize::MAX);
+        let mut token = state.version;
+        let mut out = String::new();
+        if found.len() > limit {
+            found.truncate(limit);
+            let stuck = self.stuck.load(std::sync::atomic::Ordering::SeqCst);
+            token = match found.last() {
+                Some((version, _)) if !stuck => *version,
+                _ => since,
+            };
+            out.push_str(&format!(
+                "<d:response><d:href>{COLLECTION}</d:href><d:status>HTTP/1.1 507 Insufficient Storage</d:status>\
+                 <d:error><d:number-of-matches-within-limits/></d:error></d:response>"
+            ));
+        }
+        out.extend(found.into_iter().map(|(_, response)| response));
+        out.push_str(&format!("<d:sync-token>{token}</d:sync-token>"));
         out
     }
 

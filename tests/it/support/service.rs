@@ -26,6 +26,8 @@ pub struct Service {
     base: String,
     answers: Answers,
     heard: Mutex<Vec<Heard>>,
+    /// The one token that it lets in.
+    token: Mutex<String>,
     /// What happens to the next requests instead of an answer.
     pub trouble: Mutex<VecDeque<Option<HttpError>>>,
     /// Rate headers of the following answers.
@@ -43,10 +45,16 @@ impl Service {
             base: base.to_owned(),
             answers: Box::new(answers),
             heard: Mutex::default(),
+            token: Mutex::new("good-token".to_owned()),
             trouble: Mutex::default(),
             remaining: Mutex::default(),
             state: Mutex::new(json!({})),
         }
+    }
+
+    /// From now on it lets this token in and no other.
+    pub fn accept(&self, token: &str) {
+        token.clone_into(&mut self.token.lock().unwrap());
     }
 
     pub fn heard(&self) -> Vec<Heard> {
@@ -86,7 +94,7 @@ impl Http for Service {
             headers: call.headers.clone(),
         });
         let trouble = self.trouble.lock().unwrap().pop_front().flatten();
-        let (status, answer) = if token == "good-token" {
+        let (status, answer) = if token == *self.token.lock().unwrap() {
             (self.answers)(self, &call.method, path, &body)
         } else {
             (401, json!({"title": "Unauthenticated", "message": "no"}))

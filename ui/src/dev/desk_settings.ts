@@ -15,7 +15,7 @@ import type {
   ReminderState,
   SyncReport,
 } from './types';
-import { now, tell, world } from './world';
+import { now, refuse, tell, world } from './world';
 
 const asked = new URLSearchParams(globalThis.location?.search ?? '');
 
@@ -36,6 +36,20 @@ if (asked.get('calendars') === 'failing') {
       ignored: 54,
       held_back: 3,
       next_try: new Date(Date.now() + 600_000).toISOString(),
+    },
+    {
+      id: 'cal-3',
+      name: 'Calendly',
+      source: 'calendly',
+      place: 'api.calendly.com',
+      read_at: at(-3, '16:40'),
+      tried_at: now(),
+      failure: { code: 'calendar_unreachable', params: { problem: 'not_allowed', status: '401' } },
+      events: 12,
+      bookings: 12,
+      ignored: 0,
+      held_back: 0,
+      next_try: new Date(Date.now() + 3_000_000).toISOString(),
     },
   ];
 }
@@ -209,6 +223,10 @@ export const settingsDesk = {
         return { booking, kind, from, to: later };
       }),
   acceptChanges: (): SyncReport => ({ calendars: [] }),
+  renewSecret: (_id: string, secret: string): SyncReport =>
+    secret.includes('wrong')
+      ? refuse('calendar_unreachable', { problem: 'not_allowed', status: '401' })
+      : { calendars: [] },
   addAccount: () => [],
   listOutbox: (): OutboxRow[] =>
     outbox.map((state, index): OutboxRow => {

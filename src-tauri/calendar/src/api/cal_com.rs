@@ -227,7 +227,7 @@ pub fn occurrence_of(booking: &Booking) -> Option<Occurrence> {
     let called_off: Vec<String> = called_off.filter(|said| !said.is_empty()).collect();
     let booked = Booked {
         service: Service::CalCom,
-        id: id.to_owned(),
+        id: Some(id.to_owned()),
         replaces: booking
             .rescheduled_from_uid
             .as_deref()

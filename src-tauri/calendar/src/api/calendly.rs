@@ -277,7 +277,7 @@ pub fn occurrence_of(event: &Event, invitee: &Invitee) -> Option<Occurrence> {
     };
     let booked = Booked {
         service: Service::Calendly,
-        id: id.to_owned(),
+        id: Some(id.to_owned()),
         replaces: invitee
             .old_invitee
             .as_deref()

@@ -63,8 +63,8 @@ fn row_f9_calendly_as_documented() {
     );
     assert_eq!(one.status, Status::Confirmed);
     assert_eq!(
-        (booked.id.as_str(), booked.replaces.as_deref()),
-        ("I-1", Some("I-0"))
+        (booked.id.as_deref(), booked.replaces.as_deref()),
+        (Some("I-1"), Some("I-0"))
     );
     assert_eq!(booked.invitee.email, "jan@las.example");
     assert_eq!(booked.answers.len(), 1, "an empty answer is none");
@@ -87,8 +87,8 @@ fn row_f9_cal_com_as_documented() {
     };
     let booked = one.booked.as_deref().unwrap();
     assert_eq!(
-        (booked.id.as_str(), booked.replaces.as_deref()),
-        ("abc-1", Some("abc-0"))
+        (booked.id.as_deref(), booked.replaces.as_deref()),
+        (Some("abc-1"), Some("abc-0"))
     );
     assert_eq!(booked.no_show.as_deref(), Some("absent"));
     let answers: Vec<_> = booked

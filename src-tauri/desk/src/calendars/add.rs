@@ -105,9 +105,21 @@ fn begin(
 }
 
 /// Where an account is: its calendars with the names they have there.
-struct Account {
-    source: table::calendar::Source,
+pub(super) struct Account {
+    pub source: table::calendar::Source,
     name: String,
+}
+
+/// A password or token as it was typed.
+pub(super) fn check_secret(typed: &str) -> Result<Secret, CommandError> {
+    let secret = typed.trim();
+    if secret.is_empty() {
+        return Err(CommandError::bad_input("secret", "empty"));
+    }
+    if secret.len() > 4096 || secret.chars().any(char::is_control) {
+        return Err(CommandError::bad_input("secret", "too_long"));
+    }
+    Ok(Secret::new(secret))
 }
 
 impl Desk {
@@ -151,14 +163,7 @@ impl Desk {
         http: &dyn Http,
     ) -> Result<Vec<Done<CalendarSync>>, CommandError> {
         let given_name = line("name", &new.name)?;
-        let secret = new.secret.trim();
-        if secret.is_empty() {
-            return Err(CommandError::bad_input("secret", "empty"));
-        }
-        if secret.len() > 4096 || secret.chars().any(char::is_control) {
-            return Err(CommandError::bad_input("secret", "too_long"));
-        }
-        let secret = Secret::new(secret);
+        let secret = check_secret(&new.secret)?;
         let found = self.look_at(&new, &secret, http).await?;
         let several = found.len() > 1;
         let mut added = Vec::new();
@@ -185,7 +190,7 @@ impl Desk {
     }
 
     /// Signs in and finds what the account has.
-    async fn look_at(
+    pub(super) async fn look_at(
         &self,
         new: &NewAccount,
         secret: &Secret,

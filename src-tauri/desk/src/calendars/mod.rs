@@ -7,6 +7,7 @@ mod add;
 mod check;
 mod held;
 mod readings;
+mod renew;
 mod sync;
 
 pub use check::{Checked, CheckedEvent, check_calendar};

@@ -97,6 +97,9 @@ impl Desk {
         http: &dyn Http,
         which: Which,
     ) -> Result<SyncReport, CommandError> {
+        // One reading after the other: two at once would take an answer of before for the newest one. What is known of
+        // the calendars is looked at once it is this one's turn.
+        let _alone = self.reading.lock().await;
         let desk = Arc::clone(self);
         let calendars = blocking(move || {
             desk.forget_removed()?;
@@ -122,9 +125,12 @@ impl Desk {
                 .is_none_or(|at| at.date_naive() != now.date_naive());
             let answer = self.fetch(&calendar, &source, whole, http).await;
             let desk = Arc::clone(self);
-            report
-                .calendars
-                .push(blocking(move || desk.sync_one(&calendar, answer)).await?);
+            let done = blocking(move || match desk.sync_one(&calendar, answer) {
+                Ok(done) => Ok::<_, CommandError>(done),
+                // What one calendar holds must not keep the others and the outbox waiting.
+                Err(error) => desk.failed(&calendar, error.into()),
+            });
+            report.calendars.push(done.await?);
         }
         Ok(report)
     }

@@ -11,12 +11,13 @@ use kawka_store::table::letter_draft::Draft;
 use kawka_store::{Connection, table};
 
 use super::links::link_of;
+use super::steps::{check_overrides, set_aside};
 use super::{asked, check_hard, check_reasons, check_step, reason_rows};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::{line, needed_line, text};
-use crate::view::{Done, LetterSending, LetterSent, LetterWay, SentRow};
+use crate::view::{Done, LetterSending, LetterSent, LetterWay, RuleOverride, SentRow};
 use crate::wording::mailto;
 
 impl Desk {
@@ -32,6 +33,21 @@ impl Desk {
         id: NominationId,
         letter: &LetterSending,
     ) -> Result<Done<LetterSent>, CommandError> {
+        self.send_letter_despite(id, letter, &[])
+    }
+
+    /// As [`Desk::send_letter`], setting rules aside for it first, each with a reason that is kept: both are done or
+    /// neither.
+    ///
+    /// # Errors
+    /// As for [`Desk::send_letter`] and [`Desk::set_rules_aside`].
+    pub fn send_letter_despite(
+        &self,
+        id: NominationId,
+        letter: &LetterSending,
+        overrides: &[RuleOverride],
+    ) -> Result<Done<LetterSent>, CommandError> {
+        let aside = check_overrides(overrides)?;
         let address = line("address", &letter.address)?;
         if !address.is_empty() && !looks_like_email(&address)
             || address.is_empty() && letter.way == LetterWay::Mail
@@ -73,6 +89,7 @@ impl Desk {
                     .with("state", state)
                     .with("step", step_of(kind).map_or("write", NominationStep::word)));
             }
+            set_aside(tx, id, &aside, me, &ground)?;
             let overrides = table::nomination::list_overrides(tx, id)?;
             let asked = Some((&nomination, state));
             let reasons = reason_rows(tx, nomination.fields.customer, asked, &overrides, &ground)?;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::NominationId;
+use kawka_domain::ids::{MemberId, NominationId};
 use kawka_domain::nomination::rules::RuleKind;
 use kawka_domain::nomination::{Decision, NominationStep, token};
 use kawka_domain::person::MemberRole;
 use kawka_store::table::nomination::Fields;
 use kawka_store::{Transaction, table};
 
-use super::{check_hard, check_step, open_nomination, reason_rows};
+use super::{Ground, check_hard, check_step, open_nomination, reason_rows};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
@@ -162,24 +162,42 @@ impl Desk {
         id: NominationId,
         overrides: &[RuleOverride],
     ) -> Result<Done<()>, CommandError> {
-        let mut reasons: BTreeMap<RuleKind, String> = BTreeMap::new();
-        for one in overrides {
-            reasons.insert(one.rule, needed_free_line("reason", &one.reason)?);
-        }
-        if reasons.is_empty() {
+        let aside = check_overrides(overrides)?;
+        if aside.is_empty() {
             return Err(CommandError::bad_input("rule", "empty"));
         }
         let name = self.nomination_subject(id)?;
         let (ground, me) = (self.ground()?, self.find_me());
         self.write(Action::SetRuleAside, name, |tx| {
             let nomination = table::nomination::get(tx, id)?;
-            for (rule, reason) in &reasons {
-                check_may_overrule(*rule, ground.role)?;
-                table::nomination::add_override(tx, nomination.id, *rule, reason, me, ground.now)?;
-            }
-            Ok(())
+            set_aside(tx, nomination.id, &aside, me, &ground)
         })
     }
+}
+
+/// Rules with the reason for which each is set aside.
+pub(super) fn check_overrides(
+    overrides: &[RuleOverride],
+) -> Result<BTreeMap<RuleKind, String>, CommandError> {
+    overrides
+        .iter()
+        .map(|one| Ok((one.rule, needed_free_line("reason", &one.reason)?)))
+        .collect()
+}
+
+/// Sets rules aside, each where its kind and the role allow it.
+pub(super) fn set_aside(
+    tx: &Transaction<'_>,
+    id: NominationId,
+    aside: &BTreeMap<RuleKind, String>,
+    me: Option<MemberId>,
+    ground: &Ground,
+) -> Result<(), CommandError> {
+    for (rule, reason) in aside {
+        check_may_overrule(*rule, ground.role)?;
+        table::nomination::add_override(tx, id, *rule, reason, me, ground.now)?;
+    }
+    Ok(())
 }
 
 fn check_may_overrule(rule: RuleKind, role: MemberRole) -> Result<(), CommandError> {

@@ -170,6 +170,21 @@ fn believes(
     Ok((believes, last))
 }
 
+/// Takes back what waits or was refused; what is on its way or went out is not.
+fn is_taken_back(
+    tx: &Transaction<'_>,
+    item: &Item,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<bool, CommandError> {
+    let to = OutboxState::TakenBack.word();
+    for from in [OutboxState::Waiting, OutboxState::Failed] {
+        if table::outbox::claim(tx, item.id, from.word(), to, now)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn settle(
     tx: &Transaction<'_>,
     remote: &table::remote::Remote,
@@ -187,6 +202,13 @@ fn settle(
         let to = OutboxState::TakenBack.word();
         table::outbox::claim(tx, newest.id, WITHHELD, to, now)?;
     }
+    if let Some(stranded) = table::outbox::find_last(tx, remote.booking)?
+        && stranded.calendar != remote.calendar
+        && is_taken_back(tx, &stranded, now)?
+    {
+        // It was to go out through an account that is not the booking's any more: it is asked anew what there is to say.
+        return settle(tx, remote, missed, now);
+    }
     let (told, last) = believes(tx, remote)?;
     if told == missed {
         return Ok(());
@@ -196,12 +218,9 @@ fn settle(
             // Nobody knows whether it arrived: what is to be said depends on that.
             return Ok(());
         }
-        let to = OutboxState::TakenBack.word();
-        for from in [OutboxState::Waiting, OutboxState::Failed] {
-            if table::outbox::claim(tx, last.id, from.word(), to, now)? {
-                // What it was to change is as it was: perhaps nothing is left to say.
-                return settle(tx, remote, missed, now);
-            }
+        if is_taken_back(tx, last, now)? {
+            // What it was to change is as it was: perhaps nothing is left to say.
+            return settle(tx, remote, missed, now);
         }
     }
     let kind = if missed {

@@ -157,8 +157,14 @@ impl Desk {
         self: &Arc<Self>,
         item: &Item,
     ) -> Result<(table::calendar::Source, Secret), CommandError> {
-        let (desk, id) = (Arc::clone(self), item.calendar);
+        let (desk, own, booking) = (Arc::clone(self), item.calendar, item.booking);
         blocking(move || {
+            // The account may have been added anew since: then the booking is known through that one.
+            let remote = match booking {
+                Some(booking) => desk.store.read(|c| table::remote::find(c, booking))?,
+                None => None,
+            };
+            let id = remote.map_or(own, |remote| remote.calendar);
             let source = desk
                 .store
                 .read(|c| table::calendar::get(c, id))?

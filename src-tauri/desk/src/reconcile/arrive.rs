@@ -180,9 +180,16 @@ impl Work<'_, '_> {
             let moved = BookingStatus::Moved;
             table::booking::set_status(self.tx, former.id, moved, None, &former.remark)?;
             table::booking::clear_vanished(self.tx, former.id)?;
-            // What the specialist prepared goes along.
+            // What the specialist prepared goes along, where nothing was prepared for the other one yet.
+            let prepared: BTreeSet<String> = table::brief_text::list(self.tx, id)?
+                .into_iter()
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(section, _)| section)
+                .collect();
             for (section, text) in table::brief_text::list(self.tx, former.id)? {
-                table::brief_text::set(self.tx, id, &section, &text, None, self.now)?;
+                if !prepared.contains(&section) {
+                    table::brief_text::set(self.tx, id, &section, &text, None, self.now)?;
+                }
             }
             crate::nominations::goes_along(self.tx, former.id, id, self.now)?;
         }

@@ -10,7 +10,7 @@ use kawka_store::table::booking::{Booking, Entry};
 use kawka_store::{Transaction, table};
 
 use super::entry::entry_of;
-use super::{Work, booking_in, key_of};
+use super::{Work, booking_in, comparable, key_of};
 use crate::calendars::{AHEAD, BACK};
 use crate::command_error::CommandError;
 use crate::view::CalendarSource;
@@ -104,6 +104,7 @@ impl Elsewhere {
         for booking in bookings
             .into_iter()
             .filter(|booking| booking.entry.calendar != Some(calendar))
+            .map(comparable)
         {
             let (id, entry) = (booking.id, &booking.entry);
             if let Some(service) = &entry.service_id {

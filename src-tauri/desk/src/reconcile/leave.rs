@@ -39,6 +39,9 @@ impl Work<'_, '_> {
             self.hold_back(booking.id, HeldKind::CalledOff, booking.entry.start, None);
             return Ok(());
         }
+        if let Some(later) = self.find_later(booking) {
+            return self.go_on_as(booking, &later);
+        }
         let said = occurrence.booked.as_ref();
         let remark = said.and_then(|booked| booked.called_off.as_deref());
         table::booking::set_status(
@@ -66,7 +69,13 @@ impl Work<'_, '_> {
         until: DateTime<Utc>,
         missing: Missing,
     ) -> Result<(), CommandError> {
-        let gone = self.gone(seen, until)?;
+        let mut gone = Vec::new();
+        for id in self.gone(seen, until)? {
+            let asks = missing == Missing::Asks && !self.is_accepted(id, HeldKind::Missing, None);
+            if asks || self.elsewhere.is_live(id) || !self.went_on(id)? {
+                gone.push(id);
+            }
+        }
         let waiting: BTreeSet<BookingId> =
             table::booking::list_of_calendar(self.tx, self.calendar)?
                 .iter()

@@ -5,7 +5,8 @@
 //!   ([`Rank`]) says what becomes of it, the other is only listened to.
 //!   So is one whose entry is gone while another one of the same service's id, or of the same guest, stands at its time.
 //! - Moved: the service names the booking it replaces, or the same guest whose former entry is gone or called off in
-//!   this reading or was in the last. The chain is kept.
+//!   this reading or was in the last; also where the new entry came with the last reading and the former one goes with
+//!   this. The chain is kept.
 //! - What left the calendar waits for a person, and is called off when the next complete reading does not hold it
 //!   either. What another of our calendars holds went there, and is that one's from then on; what is there and cannot be
 //!   read did not leave.
@@ -16,16 +17,19 @@
 mod arrive;
 mod elsewhere;
 mod entry;
+mod later;
 mod leave;
 mod mass;
 mod notes;
 mod surroundings;
+mod taken_on;
 mod update;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use kawka_calendar::export::is_made_id;
 use kawka_calendar::{Fate, Occurrence, Reading, Recognition, Status};
 use kawka_domain::ids::{BookingId, CalendarId};
 use kawka_store::table::booking::{Booking, Missing};
@@ -65,6 +69,12 @@ type Key = (String, Option<String>);
 
 fn key_of(occurrence: &Occurrence) -> Key {
     (occurrence.uid.clone(), occurrence.recurrence_id.clone())
+}
+
+/// A booking as it is compared: an id that was once made for a row of an export without one is none of the service's.
+fn comparable(mut booking: Booking) -> Booking {
+    booking.entry.service_id = booking.entry.service_id.filter(|id| !is_made_id(id));
+    booking
 }
 
 /// What a booking is called in its calendar.
@@ -108,6 +118,8 @@ struct Work<'a, 'tx> {
     replaced: BTreeSet<String>,
     /// Entries that were in the former reading.
     before: BTreeSet<BookingId>,
+    /// When the former reading was that brought anything.
+    former_reading: Option<DateTime<Utc>>,
     /// Entries that this reading names, also those that do not take place.
     named: BTreeSet<Key>,
     /// What is there and cannot be read.
@@ -129,7 +141,7 @@ fn present(
     let mut bookings = table::booking::list_of_removed_calendars(tx)?;
     bookings.extend(table::booking::list_of_calendar(tx, calendar)?);
     let followed: BTreeSet<BookingId> = bookings.iter().filter_map(|b| b.moved_from).collect();
-    for booking in bookings {
+    for booking in bookings.into_iter().map(comparable) {
         if booking.entry.uid.is_some() {
             // Of several bookings of one entry the one stays that no other has replaced.
             let key = key_of_booking(&booking);
@@ -150,7 +162,9 @@ pub(crate) fn reconcile(
 ) -> Result<Reconciled, CommandError> {
     let calendar = origin.calendar;
     let judged = origin.surroundings.judge(reading);
-    let present = present(tx, calendar)?;
+    let named: BTreeSet<Key> = reading.occurrences.iter().map(key_of).collect();
+    let mut present = present(tx, calendar)?;
+    taken_on::take_on(tx, calendar, &mut present, &named, now)?;
     let unread = present
         .keys()
         .filter(|(uid, _)| reading.unreadable.contains(uid));
@@ -177,7 +191,8 @@ pub(crate) fn reconcile(
         shared: BTreeSet::new(),
         replaced: booked.filter_map(|one| one.replaces.clone()).collect(),
         before,
-        named: reading.occurrences.iter().map(key_of).collect(),
+        former_reading: table::calendar_reading::find_last_read(tx, calendar)?,
+        named,
         unreadable: reading.unreadable.clone(),
         accepted: origin.accepted,
         invited: table::invitation::is_any(tx)?,

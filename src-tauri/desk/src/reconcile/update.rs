@@ -76,6 +76,14 @@ impl Work<'_, '_> {
                 self.done.unchanged += 1;
                 return Ok(booking.id);
             }
+            // What is over stays as it was called off: an entry that goes on serving is another call.
+            BookingStatus::Cancelled if booking.entry.end <= self.now => {
+                if differs.start && entry.end > self.now {
+                    return self.add(entry, booking.customer, None);
+                }
+                self.done.unchanged += 1;
+                return Ok(booking.id);
+            }
             BookingStatus::Cancelled => {
                 if entry.end <= self.now || !self.comes_back(booking, &differs)? {
                     self.done.unchanged += 1;
@@ -113,10 +121,12 @@ impl Work<'_, '_> {
     }
 
     /// Whether one that was called off takes place after all: its calendar had called it off itself, or holds it again,
-    /// or somebody works on its time.
+    /// or somebody works on its time. A calendar that shows it for the first time says nothing against the person who
+    /// called it off.
     fn comes_back(&self, booking: &Booking, differs: &Difference) -> Result<bool, CommandError> {
         let by_calendar = self.was_called_off_by_calendar(booking)?;
-        let returned = !self.before.contains(&booking.id);
+        let is_home = booking.entry.calendar == Some(self.calendar);
+        let returned = is_home && !self.before.contains(&booking.id);
         Ok(by_calendar || returned || differs.times())
     }
 

@@ -5,20 +5,27 @@
 //! collection are kept; a sync asks for the changed ones and the whole is put together from what is kept. A server that
 //! does not know the token any more (403, 409, 412), or knows no sync at all, is read from the beginning.
 
+mod changes;
+mod parts;
+
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
+use chrono::Duration;
 use http::{StatusCode, Uri};
 use kawka_calendar::{Problem, ProblemCode, check_xml};
 use kawka_store::table;
 use kawka_store::table::calendar::Cached;
 use libdav::caldav::{FindCalendarHomeSet, FindCalendars, GetCalendarResources};
-use libdav::dav::{
-    FindCollections, FindPropertyHrefs, ListResources, SyncCollection, SyncCollectionParseError,
-};
+use libdav::dav::{FindCollections, FindPropertyHrefs, ListResources, SyncCollectionParseError};
 use libdav::names;
 use libdav::requests::{DavRequest, ParseResponseError};
 
+use changes::{Changes, listed};
+use parts::{Extent, INSUFFICIENT_STORAGE, without_truncation};
+
+use super::service::patience_of;
 use super::{
     Answer, Asked, Failure, Found, Marks, Source, blocking, hash, not_understood, refused,
     unreachable, unreadable,
@@ -37,13 +44,15 @@ const MAX_CALENDARS: usize = 50;
 #[derive(Debug)]
 enum DavError {
     Status(u16),
+    /// The server asks for patience.
+    Busy(u16, Duration),
     Other(CommandError),
 }
 
 impl From<DavError> for CommandError {
     fn from(error: DavError) -> Self {
         match error {
-            DavError::Status(status) => refused(status),
+            DavError::Status(status) | DavError::Busy(status, _) => refused(status),
             DavError::Other(error) => error,
         }
     }
@@ -51,7 +60,14 @@ impl From<DavError> for CommandError {
 
 impl From<DavError> for Failure {
     fn from(error: DavError) -> Self {
-        CommandError::from(error).into()
+        let patience = match error {
+            DavError::Busy(_, patience) => Some(patience),
+            _ => None,
+        };
+        Self {
+            patience,
+            ..CommandError::from(error).into()
+        }
     }
 }
 
@@ -86,7 +102,21 @@ struct Server<'a> {
 }
 
 impl Server<'_> {
+    /// Asks for something that is answered at once.
     async fn ask<R>(&self, request: &R) -> Result<R::Response, DavError>
+    where
+        R: DavRequest + Sync,
+        R::ParseError: StatusOf,
+    {
+        match self.ask_in_parts(request).await? {
+            (answer, Extent::Whole) => Ok(answer),
+            // Nothing says where the rest is.
+            (_, Extent::Part) => Err(DavError::Status(INSUFFICIENT_STORAGE)),
+        }
+    }
+
+    /// Asks for something that a server may answer in parts.
+    async fn ask_in_parts<R>(&self, request: &R) -> Result<(R::Response, Extent), DavError>
     where
         R: DavRequest + Sync,
         R::ParseError: StatusOf,
@@ -110,13 +140,15 @@ impl Server<'_> {
             .send(call)
             .await
             .map_err(|error| DavError::Other(unreachable(error)))?;
+        if let Some(patience) = patience_of(&reply) {
+            return Err(DavError::Busy(reply.status, patience));
+        }
         // Of an answer that is none the status says all that matters.
-        let body: &[u8] = if (200..300).contains(&reply.status) || reply.status == 403 {
-            check_xml(&reply.body)
-                .map_err(|_| DavError::Other(not_understood()))?
-                .as_bytes()
+        let (body, extent) = if (200..300).contains(&reply.status) || reply.status == 403 {
+            let body = check_xml(&reply.body).map_err(|_| DavError::Other(not_understood()))?;
+            without_truncation(body)
         } else {
-            &[]
+            (Cow::default(), Extent::Whole)
         };
         let mut answer = http::Response::builder().status(reply.status);
         for (name, value) in &reply.headers {
@@ -126,11 +158,13 @@ impl Server<'_> {
             .body(())
             .map_err(|_| DavError::Other(not_understood()))?
             .into_parts();
-        request.parse_response(&parts, body).map_err(|error| {
+        let answer = request.parse_response(&parts, body.as_bytes());
+        let answer = answer.map_err(|error| {
             error
                 .status()
                 .map_or_else(|| DavError::Other(not_understood()), DavError::Status)
-        })
+        })?;
+        Ok((answer, extent))
     }
 }
 
@@ -203,6 +237,7 @@ pub(crate) async fn discover(
         || CommandError::new(ErrorCode::CalendarUnreachable).with("problem", "no_calendars");
     Err(match last {
         Some(DavError::Other(error)) => error,
+        Some(DavError::Busy(status, _)) => refused(status),
         Some(DavError::Status(status)) if !matches!(status, 404 | 405) => refused(status),
         _ => nothing(),
     })
@@ -307,58 +342,28 @@ impl<'a> Collection<'a> {
     ) -> Result<Changes, Failure> {
         let token = self.sync_token.as_deref().filter(|_| !whole);
         if let Some(token) = token.filter(|token| !token.is_empty()) {
-            let request = SyncCollection::new(path).with_sync_token(token);
-            match server.ask(&request).await {
-                Ok(answer) => {
-                    return Ok(Changes {
-                        whole: false,
-                        listed: listed(answer.changed),
-                        deleted: answer.deleted,
-                        token: Some(answer.new_sync_token),
-                    });
-                }
+            match server.changes_since(path, Some(token)).await {
+                Ok(changes) => return Ok(changes),
                 // The server forgot the token: from the beginning.
                 Err(DavError::Status(403 | 409 | 412)) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        match server.ask(&SyncCollection::new(path)).await {
-            Ok(answer) => Ok(Changes {
-                whole: true,
-                listed: listed(answer.changed),
-                deleted: Vec::new(),
-                token: Some(answer.new_sync_token),
-            }),
+        match server.changes_since(path, None).await {
+            Ok(changes) => Ok(changes),
             // It knows no sync: the list with its tags says what changed.
             Err(DavError::Status(400 | 403 | 405 | 409 | 412 | 415 | 501)) => {
                 let answer = server.ask(&ListResources::new(path)).await?;
                 Ok(Changes {
                     whole: true,
                     listed: listed(answer.resources),
-                    deleted: Vec::new(),
+                    deleted: BTreeSet::new(),
                     token: None,
                 })
             }
             Err(error) => Err(error.into()),
         }
     }
-}
-
-/// What a server says about a collection.
-struct Changes {
-    /// It names everything there is, not only what changed.
-    whole: bool,
-    listed: BTreeMap<String, String>,
-    deleted: Vec<String>,
-    token: Option<String>,
-}
-
-fn listed(resources: Vec<libdav::dav::ListedResource>) -> BTreeMap<String, String> {
-    resources
-        .into_iter()
-        .filter(|resource| !resource.href.ends_with('/'))
-        .map(|resource| (resource.href, resource.etag.unwrap_or_default()))
-        .collect()
 }
 
 #[async_trait]

@@ -83,11 +83,30 @@ impl<'a> Calendly<'a> {
         Some((found.body.clone(), false))
     }
 
-    /// The invitees of an event, asked for.
+    /// The invitees of an event, asked for: all pages of them as one.
     async fn invitees(&self, event: &calendly::Event) -> Result<(Vec<u8>, Pace), Failure> {
-        let path = [event.uri.as_str(), "/invitees?count=100"].concat();
-        let reply = self.api.get(&path, &[]).await?;
-        Ok((reply.body.clone(), Pace::of(&reply)))
+        let first = [event.uri.as_str(), "/invitees?count=100"].concat();
+        let mut path = first.clone();
+        let mut guests = Vec::new();
+        for _ in 0..MAX_PAGES {
+            let reply = self.api.get(&path, &[]).await?;
+            let pace = Pace::of(&reply);
+            let page: InviteePage =
+                serde_json::from_slice(&reply.body).map_err(|_| not_understood())?;
+            guests.extend(page.collection);
+            let Some(token) = page.pagination.next_page_token else {
+                let whole = json!({"collection": guests, "pagination": {}});
+                return Ok((whole.to_string().into_bytes(), pace));
+            };
+            if pace.is_used_up() {
+                return Err(Failure {
+                    patience: Some(pace.patience()),
+                    ..super::refused(429).into()
+                });
+            }
+            path = format!("{first}&page_token={}", encoded(&token));
+        }
+        Err(not_understood().into())
     }
 
     /// Marks an invitee as missed; gives the address of the mark.
@@ -115,6 +134,14 @@ impl<'a> Calendly<'a> {
             .send("POST", "/scheduling_links", &[], Some(&body))
             .await
     }
+}
+
+/// A page of an event's invitees, each of them as the service wrote it.
+#[derive(serde::Deserialize)]
+struct InviteePage {
+    collection: Vec<serde_json::Value>,
+    #[serde(default)]
+    pagination: calendly::Pagination,
 }
 
 /// What an event's invitees are cached under: another state of the event is another entry.

@@ -53,7 +53,7 @@ impl Pace {
         let number = |name: &str| reply.header(name)?.trim().parse().ok();
         Self {
             remaining: number("x-ratelimit-remaining"),
-            seconds: number("retry-after").or_else(|| number("x-ratelimit-reset")),
+            seconds: reply.retry_after().or_else(|| number("x-ratelimit-reset")),
         }
     }
 
@@ -65,6 +65,17 @@ impl Pace {
     /// How long to wait then: what the service says, a minute where it says nothing, an hour at most.
     pub(crate) fn patience(self) -> Duration {
         Duration::seconds(i64::from(self.seconds.unwrap_or(60).clamp(1, 3600)))
+    }
+}
+
+/// How long a refusal asks to be left alone: who is asked too much always, who is out of order where it says how long.
+pub(super) fn patience_of(reply: &HttpReply) -> Option<Duration> {
+    match reply.status {
+        429 => Some(Pace::of(reply).patience()),
+        503 => reply
+            .retry_after()
+            .map(|seconds| Duration::seconds(i64::from(seconds))),
+        _ => None,
     }
 }
 
@@ -136,9 +147,8 @@ impl<'a> Api<'a> {
             return Ok(reply);
         }
         Err(Failure {
-            error: refused(reply.status),
-            patience: (reply.status == 429).then(|| Pace::of(&reply).patience()),
-            cache: None,
+            patience: patience_of(&reply),
+            ..refused(reply.status).into()
         })
     }
 }

@@ -127,7 +127,7 @@ pub struct InvitationSettings {
     pub person_days: u32,
     /// Days between invitations of two people of one company.
     pub company_days: u32,
-    /// Days for which a contact that went badly, or a problem without an answer, speaks against inviting.
+    /// Days for which a contact that went badly speaks against inviting. A problem without an answer does without end.
     pub trouble_days: u32,
     /// So many invitations without an answer, one after the other, speak against another.
     pub unanswered_limit: u32,

@@ -62,6 +62,21 @@ impl Overrule {
     }
 }
 
+/// Something that happened, and since when it is known here: an import or an outcome may come long after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// When it was written down here.
+    pub known: DateTime<Utc>,
+}
+
+impl From<DateTime<Utc>> for Heard {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self { at, known: at }
+    }
+}
+
 /// What is known of a person when it is asked whether to invite them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -74,9 +89,9 @@ pub struct Facts {
     /// The last time somebody else of their company was invited, and who.
     pub company_met: Option<(DateTime<Utc>, String)>,
     /// Since when a problem or complaint of theirs has no answer.
-    pub open_matter: Option<DateTime<Utc>>,
+    pub open_matter: Option<Heard>,
     /// When the last contact that has a feeling left them worse.
-    pub angry: Option<DateTime<Utc>>,
+    pub angry: Option<Heard>,
     /// Invitations without an answer since the last that had one, and when the newest of them went out.
     pub unanswered: u32,
     /// When the newest of them went out.
@@ -84,7 +99,7 @@ pub struct Facts {
     /// Calls they missed without a word. Those that they excused, and those missed for our reasons, are not among them.
     pub unexcused: u32,
     /// When the newest of those was.
-    pub last_unexcused: Option<DateTime<Utc>>,
+    pub last_unexcused: Option<Heard>,
     /// When they were last reminded of the invitation of which they would be reminded now.
     pub reminded: Option<DateTime<Utc>>,
     /// When they last got the second chance that they would get now.
@@ -104,6 +119,7 @@ pub struct Day {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Found {
     since: Option<DateTime<Utc>>,
+    known: Option<DateTime<Utc>>,
     until: Option<NaiveDate>,
     count: u32,
     name: Option<String>,
@@ -129,6 +145,9 @@ pub struct Reason {
     pub overrule: Overrule,
     /// When what it speaks of began.
     pub since: Option<DateTime<Utc>>,
+    /// Since when that is known, where it became known later than it happened.
+    #[serde(skip)]
+    pub known: Option<DateTime<Utc>>,
     /// The first day on which it speaks no longer.
     pub until: Option<NaiveDate>,
     /// How many, where it counts.
@@ -194,7 +213,8 @@ pub const RULES: &[Rule] = &[
         overrule: Overrule::Host,
         check: |facts, settings, _| {
             (facts.unexcused >= settings.no_show_limit).then_some(Found {
-                since: facts.last_unexcused,
+                since: facts.last_unexcused.map(|missed| missed.at),
+                known: facts.last_unexcused.map(|missed| missed.known),
                 count: facts.unexcused,
                 ..Found::default()
             })
@@ -223,12 +243,25 @@ pub const RULES: &[Rule] = &[
     Rule {
         kind: RuleKind::OpenMatter,
         overrule: Overrule::Anybody,
-        check: |facts, settings, day| within(facts.open_matter, settings.trouble_days, day),
+        // Whoever waits for an answer waits, however long: only the answer ends it.
+        check: |facts, _, _| {
+            facts.open_matter.map(|matter| Found {
+                since: Some(matter.at),
+                known: Some(matter.known),
+                ..Found::default()
+            })
+        },
     },
     Rule {
         kind: RuleKind::AngryContact,
         overrule: Overrule::Anybody,
-        check: |facts, settings, day| within(facts.angry, settings.trouble_days, day),
+        check: |facts, settings, day| {
+            let angry = facts.angry?;
+            Some(Found {
+                known: Some(angry.known),
+                ..within(Some(angry.at), settings.trouble_days, day)?
+            })
+        },
     },
     Rule {
         kind: RuleKind::Unanswered,
@@ -269,6 +302,7 @@ pub fn reasons(facts: &Facts, settings: &InvitationSettings, day: Day) -> Vec<Re
             rule: rule.kind,
             overrule: rule.overrule,
             since: found.since,
+            known: found.known,
             until: found.until,
             count: found.count,
             name: found.name,
@@ -277,13 +311,20 @@ pub fn reasons(facts: &Facts, settings: &InvitationSettings, day: Day) -> Vec<Re
     RULES.iter().filter_map(found).collect()
 }
 
-/// Whether a reason was set aside: by a soft rule's overruling that is not older than what the reason speaks of.
+/// Whether a reason was set aside: by a soft rule's overruling when what the reason speaks of had happened and was
+/// known.
 #[must_use]
 pub fn is_overruled(reason: &Reason, overrulings: &[Overruling]) -> bool {
+    let was_known = |at: DateTime<Utc>| {
+        [reason.since, reason.known]
+            .into_iter()
+            .flatten()
+            .all(|since| since <= at)
+    };
     !reason.is_hard()
         && overrulings
             .iter()
-            .any(|one| one.rule == reason.rule && reason.since.is_none_or(|since| since <= one.at))
+            .any(|one| one.rule == reason.rule && was_known(one.at))
 }
 
 /// What still stands against inviting somebody.

@@ -225,14 +225,14 @@ fn speaking() -> Vec<(RuleKind, Facts)> {
         (
             RuleKind::OpenMatter,
             Facts {
-                open_matter: Some(lately),
+                open_matter: Some(lately.into()),
                 ..nothing.clone()
             },
         ),
         (
             RuleKind::AngryContact,
             Facts {
-                angry: Some(lately),
+                angry: Some(lately.into()),
                 ..nothing.clone()
             },
         ),
@@ -248,7 +248,7 @@ fn speaking() -> Vec<(RuleKind, Facts)> {
             RuleKind::RepeatNoShow,
             Facts {
                 unexcused: 2,
-                last_unexcused: Some(lately),
+                last_unexcused: Some(lately.into()),
                 ..nothing.clone()
             },
         ),
@@ -305,11 +305,11 @@ fn e3_cool_downs_end_to_the_day_where_the_desk_is() {
         ..Facts::default()
     };
     let matter = Facts {
-        open_matter: Some(late),
+        open_matter: Some(late.into()),
         ..Facts::default()
     };
     let angry = Facts {
-        angry: Some(late),
+        angry: Some(late.into()),
         ..Facts::default()
     };
     let cases = [
@@ -317,8 +317,8 @@ fn e3_cool_downs_end_to_the_day_where_the_desk_is() {
         ("person, free", &person, "2026-07-01", false),
         ("company, last day", &company, "2026-03-02", true),
         ("company, free", &company, "2026-03-03", false),
-        ("matter, last day", &matter, "2026-01-31", true),
-        ("matter, free", &matter, "2026-02-01", false),
+        ("matter, after 30 days", &matter, "2026-02-01", true),
+        ("matter, after a year", &matter, "2027-01-03", true),
         ("angry, last day", &angry, "2026-01-31", true),
         ("angry, free", &angry, "2026-02-01", false),
     ];
@@ -357,6 +357,51 @@ fn e5_a_soft_rule_is_set_aside_for_what_was_known_and_a_hard_one_never() {
             })
             .collect();
         assert_eq!(standing(&found, &others).len(), 1, "{rule}");
+    }
+}
+
+#[test]
+fn e5_what_became_known_after_a_rule_was_set_aside_was_not_set_aside() {
+    let settings = InvitationSettings::default();
+    let late = Heard {
+        at: at("2026-10-10T12:00:00Z"),
+        known: at("2026-10-12T12:00:00Z"),
+    };
+    let cases = [
+        (
+            RuleKind::OpenMatter,
+            Facts {
+                open_matter: Some(late),
+                ..Facts::default()
+            },
+        ),
+        (
+            RuleKind::AngryContact,
+            Facts {
+                angry: Some(late),
+                ..Facts::default()
+            },
+        ),
+        (
+            RuleKind::RepeatNoShow,
+            Facts {
+                unexcused: 2,
+                last_unexcused: Some(late),
+                ..Facts::default()
+            },
+        ),
+    ];
+    for (rule, facts) in cases {
+        let found = reasons(&facts, &settings, asked("2026-10-14"));
+        assert_eq!(found[0].since, Some(late.at), "{rule}: told as it happened");
+        for (when, holds) in [
+            ("2026-10-11T12:00:00Z", false),
+            ("2026-10-12T12:00:00Z", true),
+        ] {
+            let overruling = Overruling { rule, at: at(when) };
+            let standing = standing(&found, &[overruling]);
+            assert_eq!(standing.is_empty(), holds, "{rule} set aside {when}");
+        }
     }
 }
 

@@ -176,6 +176,38 @@ pub fn list_removed(
     )
 }
 
+/// Removed calendars that this machine read from the place where it reads this one.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_removed_twins(
+    connection: &Connection,
+    id: CalendarId,
+) -> Result<Vec<CalendarId>, StoreError> {
+    rows(
+        connection,
+        "SELECT c.id FROM calendar c JOIN local_calendar_source s ON s.calendar_id = c.id
+         JOIN local_calendar_source own ON own.calendar_id = :id
+         WHERE c.removed_at IS NOT NULL AND s.kind = own.kind AND s.location = own.location
+            AND s.account = own.account ORDER BY c.id",
+        named_params! {":id": id.uuid()},
+        |row| row.id("id"),
+    )
+}
+
+/// A new password or token was given: the calendar is tried at once, and counted anew.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn try_anew(tx: &Transaction<'_>, id: CalendarId) -> Result<(), StoreError> {
+    run(
+        tx,
+        "UPDATE local_calendar_source SET failures = 0, next_try_at = NULL WHERE calendar_id = :id",
+        named_params! {":id": id.uuid()},
+    )?;
+    Ok(())
+}
+
 /// Forgets where a calendar was read from, and everything that it held.
 ///
 /// # Errors

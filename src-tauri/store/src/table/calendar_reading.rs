@@ -137,6 +137,23 @@ pub fn add(tx: &Transaction<'_>, reading: &Reading, lines: &[Line]) -> Result<()
     Ok(())
 }
 
+/// When a calendar was last read through; an answer that nothing changed is no such reading.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_last_read(
+    connection: &Connection,
+    calendar: CalendarId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    first(
+        connection,
+        "SELECT at FROM local_calendar_reading WHERE calendar_id = :calendar AND outcome = 'read'
+         ORDER BY id DESC LIMIT 1",
+        named_params! {":calendar": calendar.uuid()},
+        |row| row.instant("at"),
+    )
+}
+
 /// Readings, newest first, a page of them; with `telling`, only those that changed something or failed.
 ///
 /// # Errors

@@ -4,12 +4,19 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::{CustomerId, MemberId};
+use kawka_domain::nomination::rules::Heard;
 use kawka_domain::nomination::suggestion::Signals;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, named_params};
 
 use super::{first, rows};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
+
+/// What happened last and what became known last; nothing where nothing did.
+fn heard(row: &Row<'_>) -> rusqlite::Result<Option<Heard>> {
+    let (at, known) = (row.find_instant("at")?, row.find_instant("known")?);
+    Ok(Option::zip(at, known).map(|(at, known)| Heard { at, known }))
+}
 
 /// Since when a problem or complaint has no answer: no contact that we began came after it, in its thread where it has
 /// one, and none left the person better.
@@ -19,16 +26,16 @@ use crate::row::{RowExt as _, millis};
 pub fn find_open_matter(
     connection: &Connection,
     customer: CustomerId,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
+) -> Result<Option<Heard>, StoreError> {
     let found = first(
         connection,
-        "SELECT max(i.at) AS at FROM interaction i WHERE i.customer_id = :customer AND i.removed_at IS NULL
+        "SELECT max(i.at) AS at, max(i.created_at) AS known FROM interaction i WHERE i.customer_id = :customer AND i.removed_at IS NULL
             AND i.direction = 'inbound' AND i.kind IN ('problem', 'complaint') AND i.feeling IS NOT 'better'
             AND NOT EXISTS (SELECT 1 FROM interaction o WHERE o.customer_id = i.customer_id AND o.removed_at IS NULL
                 AND o.at > i.at AND (o.direction = 'outbound' OR o.feeling = 'better')
                 AND (i.thread = '' OR o.thread = '' OR o.thread = i.thread))",
         named_params! {":customer": customer.uuid()},
-        |row| row.find_instant("at"),
+        heard,
     )?;
     Ok(found.flatten())
 }
@@ -40,15 +47,17 @@ pub fn find_open_matter(
 pub fn find_angry(
     connection: &Connection,
     customer: CustomerId,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
+) -> Result<Option<Heard>, StoreError> {
     let last = first(
         connection,
-        "SELECT at, feeling = 'worse' AS worse FROM interaction WHERE customer_id = :customer AND removed_at IS NULL
+        "SELECT at, created_at AS known, feeling = 'worse' AS worse FROM interaction WHERE customer_id = :customer AND removed_at IS NULL
             AND feeling IS NOT NULL ORDER BY at DESC, id DESC LIMIT 1",
         named_params! {":customer": customer.uuid()},
-        |row| Ok((row.instant("at")?, row.get::<_, bool>("worse")?)),
+        |row| Ok((heard(row)?, row.get::<_, bool>("worse")?)),
     )?;
-    Ok(last.filter(|(_, worse)| *worse).map(|(at, _)| at))
+    Ok(last
+        .filter(|(_, worse)| *worse)
+        .and_then(|(contact, _)| contact))
 }
 
 /// When the last call that took place was.
@@ -68,25 +77,26 @@ pub fn find_last_held(
     Ok(found.flatten())
 }
 
-/// Calls missed without a word: how many, and when the newest was.
+/// Calls missed without a word: how many, when the newest was, and when somebody last said so of one.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
 pub fn count_unexcused(
     connection: &Connection,
     customer: CustomerId,
-) -> Result<(u32, Option<DateTime<Utc>>), StoreError> {
+) -> Result<(u32, Option<Heard>), StoreError> {
     let found = first(
         connection,
-        "SELECT count(*) AS number, max(start_at) AS at FROM booking WHERE customer_id = :customer
-            AND status = 'no_show' AND no_show_reason = 'unexcused'",
+        "SELECT count(*) AS number, max(b.start_at) AS at, max(coalesce((SELECT max(e.at) FROM booking_event e
+            WHERE e.booking_id = b.id AND e.kind = 'no_show'), b.start_at)) AS known
+         FROM booking b WHERE b.customer_id = :customer AND b.status = 'no_show' AND b.no_show_reason = 'unexcused'",
         named_params! {":customer": customer.uuid()},
-        |row| Ok((row.get("number")?, row.find_instant("at")?)),
+        |row| Ok((row.get("number")?, heard(row)?)),
     )?;
     Ok(found.unwrap_or_default())
 }
 
-/// When the first of a customer's calls to come was booked; bookings of one nomination's chain may be left out.
+/// When the newest of a customer's calls to come was booked; bookings of one nomination's chain may be left out.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -98,7 +108,7 @@ pub fn find_call_to_come(
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
     let found = first(
         connection,
-        "SELECT min(created_at) AS at FROM booking WHERE customer_id = :customer AND status = 'booked'
+        "SELECT max(created_at) AS at FROM booking WHERE customer_id = :customer AND status = 'booked'
             AND end_at > :now AND id IS NOT :but",
         named_params! {":customer": customer.uuid(), ":now": millis(now), ":but": but.map(|id| id.uuid())},
         |row| row.find_instant("at"),
