@@ -65,8 +65,6 @@ pub(crate) fn run_window(
         Err(error) => return cli::refuse(&error),
     };
     let (answers, responses) = unbounded_channel();
-    let builder = bindings::builder();
-    let handler = builder.invoke_handler();
     let instance = format!("app.kawka.desktop.{}", place.tag());
     let state = AppState::new(place, answers);
     let app = tauri::Builder::default()
@@ -78,10 +76,9 @@ pub(crate) fn run_window(
         )
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_dialog::init())
-        .invoke_handler(handler)
+        .invoke_handler(bindings::handler())
         .manage(state)
         .setup(move |app| {
-            builder.mount_events(app);
             let handle = app.handle().clone();
             open_file(&handle);
             windows::open_main(&handle, handle.state::<AppState>().place.demo, begin)?;
