@@ -14,6 +14,7 @@ mod events;
 #[cfg(test)]
 mod fence;
 mod last_words;
+mod page_engine;
 pub mod place;
 mod recording_loop;
 mod reminder_loop;
@@ -60,6 +61,7 @@ pub(crate) fn run_window(
 ) -> ExitCode {
     start_log("warn");
     software_rendering::prepare();
+    page_engine::prepare();
     let place = match Place::new(data, demo, Arc::new(SystemClock)) {
         Ok(place) => place,
         Err(error) => return cli::refuse(&error),
