@@ -1,6 +1,13 @@
 //! The one list of commands and events: what the window may call, and the TypeScript it calls it through.
+//!
+//! The TypeScript is written by debug builds alone: what describes three hundred types would be a large part of the program,
+//! and would be put together at every start.
 
+#[cfg(debug_assertions)]
 use specta_typescript::Typescript;
+use tauri::generate_handler;
+use tauri::ipc::Invoke;
+#[cfg(debug_assertions)]
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
@@ -8,13 +15,13 @@ use crate::commands::{
     nominations, own_fields, paper_trail, people, people_lists, recordings, rights, session,
     settings, slots,
 };
+#[cfg(debug_assertions)]
 use crate::events;
 
-/// Commands and events of the window.
-#[must_use]
-pub fn builder() -> Builder<tauri::Wry> {
-    Builder::<tauri::Wry>::new()
-        .commands(collect_commands![
+/// Hands the commands of the window to a macro.
+macro_rules! with_commands {
+    ($take:ident) => {
+        $take![
             session::start_state,
             session::are_notifications_available,
             session::set_up,
@@ -259,7 +266,20 @@ pub fn builder() -> Builder<tauri::Wry> {
             slots::remove_slot_exception,
             slots::change_slot_plan,
             slots::export_availability,
-        ])
+        ]
+    };
+}
+
+/// Answers what the window asks.
+pub fn handler() -> impl Fn(Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
+    with_commands!(generate_handler)
+}
+
+/// Commands and events of the window with their types.
+#[cfg(debug_assertions)]
+fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        .commands(with_commands!(collect_commands))
         .events(collect_events![
             events::Changed,
             events::SessionChanged,
@@ -273,6 +293,7 @@ pub fn builder() -> Builder<tauri::Wry> {
 }
 
 /// The bindings could not be written.
+#[cfg(debug_assertions)]
 #[derive(Debug, thiserror::Error)]
 #[error("the bindings cannot be exported: {0}")]
 pub struct ExportError(String);
@@ -281,13 +302,14 @@ pub struct ExportError(String);
 ///
 /// # Errors
 /// [`ExportError`] when a type has no TypeScript form or the file cannot be written.
+#[cfg(debug_assertions)]
 pub fn export(path: &std::path::Path) -> Result<(), ExportError> {
     builder()
         .export(Typescript::default(), path)
         .map_err(|error| ExportError(error.to_string()))
 }
 
-#[cfg(test)]
+#[cfg(all(test, debug_assertions))]
 mod tests {
     use super::*;
     use std::path::Path;

@@ -3,7 +3,7 @@
 use kawka_desk::view::{ImportProgress, SyncReport};
 use kawka_domain::ids::BookingId;
 use serde::{Deserialize, Serialize};
-use tauri::AppHandle;
+use tauri::{AppHandle, Emitter as _};
 use tauri_specta::Event;
 
 /// Something was written: what shows one of these tables is to be read again.
@@ -73,9 +73,13 @@ pub struct NotificationsAvailable {
     pub available: bool,
 }
 
+const fn name_of<E: Event>(_event: &E) -> &'static str {
+    E::NAME
+}
+
 fn send(app: &AppHandle, event: &(impl Event + Serialize + Clone)) {
     // A window that is gone has nothing to be told.
-    if event.emit(app).is_err() {
+    if app.emit(name_of(event), event).is_err() {
         tracing::debug!("an event found no window");
     }
 }

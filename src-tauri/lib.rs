@@ -14,6 +14,7 @@ mod events;
 #[cfg(test)]
 mod fence;
 mod last_words;
+mod page_engine;
 pub mod place;
 mod recording_loop;
 mod reminder_loop;
@@ -60,13 +61,12 @@ pub(crate) fn run_window(
 ) -> ExitCode {
     start_log("warn");
     software_rendering::prepare();
+    page_engine::prepare();
     let place = match Place::new(data, demo, Arc::new(SystemClock)) {
         Ok(place) => place,
         Err(error) => return cli::refuse(&error),
     };
     let (answers, responses) = unbounded_channel();
-    let builder = bindings::builder();
-    let handler = builder.invoke_handler();
     let instance = format!("app.kawka.desktop.{}", place.tag());
     let state = AppState::new(place, answers);
     let app = tauri::Builder::default()
@@ -78,10 +78,9 @@ pub(crate) fn run_window(
         )
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_dialog::init())
-        .invoke_handler(handler)
+        .invoke_handler(bindings::handler())
         .manage(state)
         .setup(move |app| {
-            builder.mount_events(app);
             let handle = app.handle().clone();
             open_file(&handle);
             windows::open_main(&handle, handle.state::<AppState>().place.demo, begin)?;

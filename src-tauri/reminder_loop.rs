@@ -1,11 +1,13 @@
 //! The loop that asks the desk what is due and hands it to the notifier; and the one that reads the calendars.
 //!
-//! It lives in Rust: timers of a hidden web view sleep. It wakes at the next due instant, at least every thirty
-//! seconds, at once when something was written, and when the machine resumes or its clock jumps.
+//! It lives in Rust: timers of a hidden web view sleep. It asks at the next due instant, when a minute begins (the tray
+//! counts them), at once when something was written, and when the machine resumes or its clock jumps. It looks at the
+//! clock at least every thirty seconds.
 
 use std::sync::{Arc, Mutex, TryLockError};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use kawka_desk::port::{NotificationResponse, Notifier as _, NotifierError};
 use kawka_desk::view::NoticeAnswer;
 use kawka_desk::{CommandError, Desk, Round};
@@ -22,6 +24,8 @@ use crate::{tray, windows};
 
 /// The loop never sleeps longer: a clock set by hand is noticed within this time.
 const LONGEST: Duration = Duration::from_secs(30);
+/// Nor shorter than this.
+const SHORTEST: Duration = Duration::from_millis(200);
 /// How often calendars are read.
 const CALENDARS: Duration = Duration::from_secs(300);
 /// The first picture goes before reminders and network.
@@ -46,6 +50,8 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
     let screen = watch.screen();
     let wake = Arc::clone(&app.state::<AppState>().wake);
     let (resting, mut rested) = (Arc::default(), Instant::now());
+    let mut plan = Plan::default();
+    let mut is_woken = true;
     sleep(AFTER_START).await;
     loop {
         if rested.elapsed() >= IDLE {
@@ -55,29 +61,71 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
         if let Movement::Jumped(by) = jumps.look(desk.now(), Instant::now()) {
             tracing::info!(code = "clock_jumped", seconds = by.num_seconds(), "resume");
             watch.tell(Wake::Jumped(by));
+            is_woken = true;
         }
         wakes.forget();
         // Before anything is worded, and after what is forgotten.
         desk.set_screen_locked(*screen.borrow());
-        let pause = match round(&app, &desk).await {
-            Ok(pause) => pause,
-            Err(error) => {
-                tracing::error!(code = %error, "reminders");
-                LONGEST
-            }
-        };
-        tokio::select! {
-            () = sleep(pause) => {}
+        if is_woken || plan.is_due(desk.now()) {
+            plan = match round(&app, &desk).await {
+                Ok(next) => Plan::after(desk.now(), next),
+                Err(error) => {
+                    tracing::error!(code = %error, "reminders");
+                    Plan::default()
+                }
+            };
+        }
+        is_woken = tokio::select! {
+            () = sleep(plan.pause(desk.now())) => false,
             () = wake.notified() => {
                 // Writes come in bursts; one look after them is enough.
                 sleep(Duration::from_millis(150)).await;
+                true
             }
-            _ = wakes.next() => {}
-        }
+            _ = wakes.next() => true,
+        };
     }
 }
 
-async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Duration, CommandError> {
+/// When the loop asks the desk again. Without a round that went well it asks at each look.
+#[derive(Debug, Default)]
+struct Plan {
+    /// The minute of the last round, counted from 1970.
+    minute: Option<i64>,
+    /// What is due next.
+    next: Option<DateTime<Utc>>,
+}
+
+impl Plan {
+    fn after(round: DateTime<Utc>, next: Option<DateTime<Utc>>) -> Self {
+        let minute = Some(minute_of(round));
+        Self { minute, next }
+    }
+
+    fn is_due(&self, now: DateTime<Utc>) -> bool {
+        self.minute != Some(minute_of(now)) || self.next.is_some_and(|next| next <= now)
+    }
+
+    /// Until the next look.
+    fn pause(&self, now: DateTime<Utc>) -> Duration {
+        if self.minute.is_none() {
+            return LONGEST;
+        }
+        let minute = Duration::from_secs(60)
+            - Duration::from_millis(now.timestamp_millis().rem_euclid(60_000).unsigned_abs());
+        let next = self
+            .next
+            .map_or(LONGEST, |next| (next - now).to_std().unwrap_or_default());
+        LONGEST.min(minute).min(next).max(SHORTEST)
+    }
+}
+
+fn minute_of(now: DateTime<Utc>) -> i64 {
+    now.timestamp().div_euclid(60)
+}
+
+/// One round; tells what is due next.
+async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Option<DateTime<Utc>>, CommandError> {
     let (handle, asked) = (app.clone(), Arc::clone(desk));
     let round: Round = blocking(move || {
         tray::refresh(&handle, &asked);
@@ -139,12 +187,7 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Duration, CommandErr
     if something {
         events::notices_changed(app);
     }
-    let until = round
-        .next
-        .map(|next| (next - desk.now()).to_std().unwrap_or_default());
-    Ok(until
-        .map_or(LONGEST, |until| until.min(LONGEST))
-        .max(Duration::from_millis(200)))
+    Ok(round.next)
 }
 
 /// The notification service's answer as the log keeps it.
@@ -265,6 +308,40 @@ async fn answer_one(app: &AppHandle, response: NotificationResponse) -> Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn at(instant: &str) -> DateTime<Utc> {
+        instant.parse().unwrap()
+    }
+
+    #[test]
+    fn the_desk_is_asked_when_a_minute_begins_and_when_something_is_due() {
+        let round = at("2026-10-14T12:00:10Z");
+        let plan = Plan::after(round, Some(at("2026-10-14T12:00:50Z")));
+        assert!(!plan.is_due(at("2026-10-14T12:00:40Z")));
+        assert!(plan.is_due(at("2026-10-14T12:00:50Z")));
+        assert!(Plan::after(round, None).is_due(at("2026-10-14T12:01:00Z")));
+        // A clock that was set back.
+        assert!(Plan::after(round, None).is_due(at("2026-10-14T11:59:59Z")));
+        assert!(Plan::default().is_due(round));
+    }
+
+    #[test]
+    fn the_clock_is_looked_at_every_thirty_seconds_at_least() {
+        let next = |instant: &str| Plan::after(at("2026-10-14T12:00:00Z"), Some(at(instant)));
+        let pause = |plan: &Plan, now: &str| plan.pause(at(now)).as_millis();
+        let later = next("2026-10-14T15:00:00Z");
+        assert_eq!(pause(&later, "2026-10-14T12:00:00Z"), 30_000);
+        assert_eq!(pause(&later, "2026-10-14T12:00:48.500Z"), 11_500);
+        assert_eq!(
+            pause(&next("2026-10-14T12:00:07Z"), "2026-10-14T12:00:00Z"),
+            7_000
+        );
+        assert_eq!(
+            pause(&next("2026-10-14T11:00:00Z"), "2026-10-14T12:00:00Z"),
+            200
+        );
+        assert_eq!(pause(&Plan::default(), "2026-10-14T12:00:59Z"), 30_000);
+    }
 
     #[test]
     fn a_key_tells_its_place() {

@@ -42,6 +42,40 @@ const staticIcons: Plugin = {
 };
 
 /**
+ * The engine keeps a script with one letter beyond Latin-1 in two bytes for each character, and reads it more slowly.
+ * Outside strings, templates and patterns there is none.
+ */
+const plainLetters: Plugin = {
+  name: 'plain-letters',
+  generateBundle(_, bundle) {
+    for (const part of Object.values(bundle)) {
+      if (part.type !== 'chunk') continue;
+      part.code = part.code.replace(
+        /[^\0-\x7f]/g,
+        (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+    }
+  },
+};
+
+/** The compiled messages make the rules of plurals anew for each number; they are dear to make. */
+const pluralsOnce: Plugin = {
+  name: 'plurals-once',
+  transform(code, id) {
+    if (!/paraglide\/registry\.js$/.test(id)) return null;
+    const anew = 'new Intl.PluralRules(locale, options)';
+    if (!code.includes(anew)) throw new Error(`${id} makes its plurals in another way`);
+    const once = `const rules = new Map();
+      function rulesOf(locale, options) {
+        const key = locale + JSON.stringify(options ?? {});
+        if (!rules.has(key)) rules.set(key, ${anew});
+        return rules.get(key);
+      }`;
+    return `${code.replace(anew, 'rulesOf(locale, options)')}\n${once}`;
+  },
+};
+
+/**
  * The messages that are looked up by name. As modules of their own a thousand of them were put together at every start;
  * those without anything to put in are read here as one text.
  */
@@ -71,7 +105,16 @@ const listMessages: Plugin = {
     const names = [...made].sort();
     return [
       ...names.map((name) => `import { ${name} } from '${at(`./src/paraglide/messages/${name}.js`)}';`),
-      `export const plain = JSON.parse(${JSON.stringify(JSON.stringify(plain))});`,
+      // Read when it is asked for: nobody reads two languages at once.
+      ...Object.entries(plain).map(
+        ([locale, known]) =>
+          `let ${locale}; const text_${locale} = ${JSON.stringify(JSON.stringify(known))};`,
+      ),
+      'export const plain = {',
+      ...Object.keys(plain).map(
+        (locale) => `get ${locale}() { return (${locale} ??= JSON.parse(text_${locale})); },`,
+      ),
+      '};',
       `export const made = { ${names.join(', ')} };`,
     ].join('\n');
   },
@@ -82,8 +125,10 @@ export default defineConfig(({ mode }) => ({
     // The unit tests take the messages that `npm run messages` made: the plugin would keep watching them.
     ...(mode === 'test' ? [] : [messages]),
     staticIcons,
+    pluralsOnce,
     listMessages,
     svelte(),
+    plainLetters,
   ],
   resolve: {
     alias: mode === 'production' ? [] : madeUpShell,

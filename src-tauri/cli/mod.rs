@@ -273,6 +273,7 @@ enum Verb {
         output: Output,
     },
     /// Write the TypeScript bindings.
+    #[cfg(debug_assertions)]
     #[command(hide = true)]
     ExportBindings {
         /// Where to.

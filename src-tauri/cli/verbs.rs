@@ -25,8 +25,8 @@ use super::{
 use crate::adapters::clock;
 use crate::adapters::notifier::DesktopNotifier;
 use crate::app_state::language_of;
+use crate::doctor;
 use crate::place::{PASSPHRASE_VARIABLE, Place, suggested_name};
-use crate::{bindings, doctor};
 
 /// A verb made the data folder: said after it was done, so that a refusal stays one line.
 static MADE_FOLDER: AtomicBool = AtomicBool::new(false);
@@ -42,8 +42,9 @@ pub(super) const DONE: Done = Ok(ExitCode::SUCCESS);
 pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
     // A refusal is one clear line: what went on below it stands in the log of whoever asks for one.
     crate::start_log("off");
+    #[cfg(debug_assertions)]
     if let Verb::ExportBindings { path } = &verb {
-        return match bindings::export(path) {
+        return match crate::bindings::export(path) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("kawka: {error}");
@@ -299,6 +300,7 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
                 .collect();
             Ok(refuse_if_any(&failing, "not in order"))
         }
+        #[cfg(debug_assertions)]
         Verb::ExportBindings { .. } => DONE,
     }
 }

@@ -21,6 +21,7 @@ pub mod session;
 pub mod settings;
 pub mod slots;
 
+use std::any::Any;
 use std::sync::Arc;
 
 use kawka_desk::{CommandError, Desk, ErrorCode};
@@ -41,12 +42,26 @@ pub(crate) async fn at_desk<T: Send + 'static>(
 }
 
 /// The one way from the async world to blocking work.
+///
+/// What is to be done and its answer are boxed on the way: a task of its own kind for each of three hundred commands
+/// would be megabytes of program.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Answer<T> + Send + 'static,
 ) -> Answer<T> {
-    tauri::async_runtime::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|_| Err(CommandError::new(ErrorCode::Internal)))
+    let boxed: Work = Box::new(move || Box::new(work()));
+    let answer = apart(boxed).await.and_then(|answer| answer.downcast().ok());
+    answer.map_or_else(
+        || Err(CommandError::new(ErrorCode::Internal)),
+        |answer| *answer,
+    )
+}
+
+type Boxed = Box<dyn Any + Send>;
+type Work = Box<dyn FnOnce() -> Boxed + Send>;
+
+/// `None` when the work panicked.
+async fn apart(work: Work) -> Option<Boxed> {
+    tauri::async_runtime::spawn_blocking(work).await.ok()
 }
 
 /// The desk itself, for use cases that wait for the network.

@@ -1,5 +1,5 @@
 /** What the whole window knows: how the start went, who I am, the settings of this machine. */
-import { asFailure, backend, on } from './backend';
+import { afterPaint, asFailure, backend, on } from './backend';
 import type { Session, Settings, StartState } from './backend';
 import { clock } from './clock.svelte';
 import { overwriteGetLocale } from './paraglide/runtime';
@@ -74,10 +74,12 @@ class App {
       }),
     ];
     // Whether notifications come is said when it changes: a page that was just loaded has to ask.
-    void backend.areNotificationsAvailable().then(
-      (available) => (this.notifications = available ?? true),
-      () => undefined,
-    );
+    afterPaint(() => {
+      void backend.areNotificationsAvailable().then(
+        (available) => (this.notifications = available ?? true),
+        () => undefined,
+      );
+    });
     return () => stops.forEach((stop) => stop());
   }
 

@@ -69,6 +69,27 @@ async function startState(): Promise<StartState> {
 /** Every command of the shell; resolves to its value or throws a {@link CommandFailure}. */
 export const backend: Backend = { ...all, startState };
 
+let painting: Promise<void> | null = null;
+
+/**
+ * From now until the first picture stands, what it does not need waits in {@link afterPaint}. A window behind the tray
+ * paints none: then it waits for a moment.
+ */
+export function beginPainting(): void {
+  painting = new Promise<void>((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 500);
+  }).then(() => {
+    painting = null;
+  });
+}
+
+/** Does what the first picture does not need: at once when it stands already. */
+export function afterPaint(work: () => void): void {
+  if (painting) void painting.then(work);
+  else work();
+}
+
 type Payload<K extends keyof typeof events> = Parameters<
   Parameters<(typeof events)[K]['listen']>[0]
 >[0]['payload'];
@@ -83,8 +104,10 @@ function hearersOf<K extends keyof typeof events>(name: K): Set<Heard<K>> {
   if (known) return known;
   const fresh = new Set<Heard<K>>();
   Object.assign(hearers, { [name]: fresh });
-  void events[name].listen(({ payload }) => {
-    for (const heard of [...fresh]) heard(payload as Payload<K>);
+  afterPaint(() => {
+    void events[name].listen(({ payload }) => {
+      for (const heard of [...fresh]) heard(payload as Payload<K>);
+    });
   });
   return fresh;
 }

@@ -9,8 +9,23 @@ import { isAttended, onAttention } from './attention';
 const minute = 60_000;
 
 class Clock {
-  /** Now, in milliseconds. */
-  now = $state(Date.now());
+  #now = $state(Date.now());
+  #second = $state(Date.now());
+
+  /** Now, in milliseconds, as of the last minute or of what happened since. */
+  get now(): number {
+    return this.#now;
+  }
+
+  set now(now: number) {
+    this.#now = now;
+    this.#second = now;
+  }
+
+  /** Now, as of the last second, for those who ask for `seconds()`. All else would be worked out anew each second. */
+  get second(): number {
+    return this.#second;
+  }
 
   /** Now, whatever the last tick was: for what was decided a moment ago. Followed like {@link now}. */
   get exact(): number {
@@ -48,9 +63,20 @@ class Clock {
   #tick(): void {
     clearTimeout(this.#timer);
     this.now = Date.now();
+    this.#wait();
+  }
+
+  #tickSecond(): void {
+    const now = Date.now();
+    if (Math.floor(now / minute) !== Math.floor(this.#now / minute)) this.now = now;
+    else this.#second = now;
+    this.#wait();
+  }
+
+  #wait(): void {
     if (!untrack(isAttended)) return;
     const step = this.#wantSeconds > 0 ? 1000 : minute;
-    this.#timer = setTimeout(() => this.#tick(), step - (Date.now() % step) + 5);
+    this.#timer = setTimeout(() => this.#tickSecond(), step - (Date.now() % step) + 5);
   }
 }
 

@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';
 import { app } from './app.svelte';
+import { beginPainting } from './backend';
 
 // The typeface is on its way since the page began. Waiting for it saves laying everything out twice.
 const letters = ['a', 'ł'].map((letter) => document.fonts.load("1rem 'Inter Variable'", letter));
@@ -10,4 +11,8 @@ const letters = ['a', 'ł'].map((letter) => document.fonts.load("1rem 'Inter Var
 const opened = Promise.race([app.load(), new Promise((resolve) => setTimeout(resolve, 300))]);
 
 const target = document.getElementById('app');
-if (target) void Promise.allSettled([...letters, opened]).then(() => mount(App, { target }));
+if (target)
+  void Promise.allSettled([...letters, opened]).then(() => {
+    beginPainting();
+    mount(App, { target });
+  });

@@ -49,10 +49,31 @@ function clockOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** The instant at which a clock in UTC shows what a clock in `zone` shows at `instant`, to the second. */
-function wall(instant: number, zone: string): number {
+function readWall(instant: number, zone: string): number {
   const parts = clockOf(zone).formatToParts(instant);
   const part = (type: Part) => Number(parts.find((one) => one.type === type)?.value);
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+}
+
+/** By how much a clock in a zone is before one in UTC when that shows midnight, for each day since 1970. */
+const leads = new Map<string, Map<number, number>>();
+
+/**
+ * As {@link readWall}, which is dear where a screen shows a hundred times. No zone changes its clocks twice within a
+ * day: where they are equally far from UTC at its beginning and at its end, they are all day long.
+ */
+function wall(instant: number, zone: string): number {
+  const known = leads.get(zone) ?? new Map<number, number>();
+  leads.set(zone, known);
+  const lead = (day: number): number => {
+    let found = known.get(day);
+    if (found === undefined) known.set(day, (found = readWall(day * dayLong, zone) - day * dayLong));
+    return found;
+  };
+  const day = Math.floor(instant / dayLong);
+  const before = lead(day);
+  if (before !== lead(day + 1)) return readWall(instant, zone);
+  return Math.floor(instant / 1000) * 1000 + before;
 }
 
 /** As {@link wall}, written as in ISO 8601: `2026-10-14T14:00:00.000Z`. */
@@ -190,14 +211,25 @@ export function ago(instant: number, now: number, locale: Locale): string {
   return words.format(-Math.floor(passed / dayLong), 'day');
 }
 
+type Unit = 'second' | 'minute' | 'hour' | 'day';
+
+const units = new Map<string, Intl.NumberFormat>();
+
+function unitFormat(locale: Locale, unit: Unit): Intl.NumberFormat {
+  const key = `${locale} ${unit}`;
+  let found = units.get(key);
+  if (!found) {
+    const unitDisplay = unit === 'day' ? 'long' : 'short';
+    found = new Intl.NumberFormat(tag(locale), { style: 'unit', unit, unitDisplay });
+    units.set(key, found);
+  }
+  return found;
+}
+
 /** A length of time in its largest units: `12 min`, `2 godz. 5 min`, `3 dni`. Under a minute in seconds. */
 export function length(span: number, locale: Locale): string {
-  const unit = (count: number, name: 'second' | 'minute' | 'hour' | 'day') =>
-    new Intl.NumberFormat(tag(locale), {
-      style: 'unit',
-      unit: name,
-      unitDisplay: name === 'day' ? 'long' : 'short',
-    })
+  const unit = (count: number, name: Unit) =>
+    unitFormat(locale, name)
       .format(count)
       .replaceAll('mins', 'min')
       .replaceAll('hrs', 'h')
