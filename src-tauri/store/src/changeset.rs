@@ -190,6 +190,37 @@ pub(crate) fn sift(changeset: &[u8], rows: &Rows) -> Result<Sifted, StoreError> 
     Ok(sifted)
 }
 
+/// Hands over each row that was added, changed or removed: its table and, where its key is one, its id.
+///
+/// # Errors
+/// [`StoreError::Value`] for what is no changeset.
+pub(crate) fn touched<'a>(
+    changeset: &'a [u8],
+    mut take: impl FnMut(&'a str, Option<Uuid>),
+) -> Result<(), StoreError> {
+    let mut reader = Reader {
+        bytes: changeset,
+        at: 0,
+    };
+    let (mut columns, mut table) = (0, "");
+    while reader.at < changeset.len() {
+        let operation = reader.byte()?;
+        if operation == b'T' {
+            (columns, table) = reader.table()?;
+            continue;
+        }
+        reader.byte()?;
+        let key = reader.record(columns)?;
+        match operation {
+            INSERT | DELETE => {}
+            UPDATE => drop(reader.record(columns)?),
+            _ => return Err(UNREADABLE),
+        }
+        take(table, key.and_then(|key| Uuid::from_slice(key).ok()));
+    }
+    Ok(())
+}
+
 /// Hands over what stood in each column that an update changed: the table, the row, the column, the former value.
 ///
 /// # Errors
@@ -504,6 +535,7 @@ mod tests {
             let _ = sift(&bytes, &Rows::new());
             let _ = references(&bytes, |_, _, _, _| {});
             let _ = changed(&bytes, |_, _, _, _| {});
+            let _ = touched(&bytes, |_, _| {});
         }
     }
 }

@@ -19,6 +19,9 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// Bytes of a page, SQLCipher 4's default.
 const PAGE: u64 = 4096;
 
+/// KiB of pages that a connection keeps.
+pub(crate) const CACHE: i64 = 8_000;
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -84,7 +87,7 @@ pub(crate) fn open(path: &Path, key: &DataKey, purpose: Purpose) -> Result<Conne
         ("secure_delete", 1),
         ("trusted_schema", 0),
         ("temp_store", 2),
-        ("cache_size", -8000),
+        ("cache_size", -CACHE),
     ] {
         connection.pragma_update(None, name, value)?;
         let present: i64 = connection.pragma_query_value(None, name, |row| row.get(0))?;

@@ -8,16 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 
 use chrono::{DateTime, Utc};
-use fallible_streaming_iterator::FallibleStreamingIterator as _;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use kawka_domain::ids::{JournalId, MemberId};
-use rusqlite::session::{ChangesetIter, Session};
+use rusqlite::session::Session;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 use uuid::Uuid;
 
-use crate::changeset::{Rows, sift};
+use crate::changeset::{Rows, sift, touched};
 use crate::error::StoreError;
 use crate::row::millis;
 
@@ -305,27 +304,23 @@ pub(crate) fn unpack(compressed: &[u8]) -> Result<Vec<u8>, StoreError> {
 
 /// Reads tables and ids out of a changeset. The key is the first column of every shared table.
 fn read_change(changeset: &[u8], change: &mut Change) -> Result<(), StoreError> {
-    let mut input: &mut dyn std::io::Read = &mut &changeset[..];
-    let mut items = ChangesetIter::start_strm(&input)?;
-    while let Some(item) = items.next()? {
-        let operation = item.op()?;
-        let value = if operation.code() == rusqlite::hooks::Action::SQLITE_INSERT {
-            item.new_value(0)?
-        } else {
-            item.old_value(0)?
-        };
-        let ids = change
-            .tables
-            .entry(operation.table_name().to_owned())
-            .or_default();
-        if is_shared(operation.table_name())
-            && let Ok(bytes) = value.as_blob()
-            && let Ok(id) = Uuid::from_slice(bytes)
-        {
-            ids.insert(id);
+    let (mut of, mut ids) = ("", BTreeSet::new());
+    let mut keep = |table: &str, ids: BTreeSet<Uuid>| {
+        if !table.is_empty() {
+            change
+                .tables
+                .entry(table.to_owned())
+                .or_default()
+                .extend(ids);
         }
-    }
-    drop(items);
-    let _ = &mut input;
+    };
+    touched(changeset, |table, id| {
+        if table != of {
+            keep(of, std::mem::take(&mut ids));
+            of = table;
+        }
+        ids.extend(id.filter(|_| is_shared(table)));
+    })?;
+    keep(of, ids);
     Ok(())
 }

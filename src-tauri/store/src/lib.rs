@@ -40,5 +40,5 @@ pub use error::{Obstacle, StoreError};
 pub use folder::{DataFolder, FolderLock};
 pub use key::{DataKey, RecoveryKey};
 pub use key_file::{Kept, KeyFile};
-pub use store::{Mode, Store, library_version};
+pub use store::{Mode, Store, WritesMuch, library_version};
 pub use verify::Check;

@@ -64,6 +64,26 @@ impl Writer {
     }
 }
 
+/// KiB of pages that the writer keeps while very much is written.
+const ROOMY: i64 = 64_000;
+/// Pages of the write-ahead log at which it is moved into the file, while very much is written and else.
+const LONG_LOG: i64 = 8_000;
+const LOG: i64 = 1_000;
+
+/// Very much is written.
+#[derive(Debug)]
+pub struct WritesMuch<'a> {
+    store: &'a Store,
+}
+
+impl Drop for WritesMuch<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.store.set_room(crate::connection::CACHE, LOG) {
+            tracing::warn!(%error, "the writer keeps its memory and its log");
+        }
+    }
+}
+
 impl Drop for Store {
     /// Leaves no write-ahead log behind: whoever closes last moves it into the file, and only the writer may.
     fn drop(&mut self) {
@@ -469,6 +489,41 @@ impl Store {
     /// [`StoreError`] when the file cannot be written; the index is as it was then.
     pub fn rebuild_search(&self) -> Result<(), StoreError> {
         self.write_local(search::rebuild)
+    }
+
+    /// Brings together what many writes left in many parts of the search index, so that a search looks into few. Others
+    /// write in between; `go_on` is asked after each step.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be written; the index finds the same at any time.
+    pub fn tidy_search(&self, mut go_on: impl FnMut() -> bool) -> Result<(), StoreError> {
+        for index in search::INDEXES {
+            let mut is_first = true;
+            while self.write_local(|tx| search::merge(tx, index, is_first))? {
+                is_first = false;
+                if !go_on() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the writer more room in memory and in its log while very much is written; less again when the guard goes.
+    ///
+    /// # Errors
+    /// [`StoreError::NotWritable`] for a file that is only read.
+    pub fn write_much(&self) -> Result<WritesMuch<'_>, StoreError> {
+        self.set_room(ROOMY, LONG_LOG)?;
+        Ok(WritesMuch { store: self })
+    }
+
+    fn set_room(&self, cache: i64, log: i64) -> Result<(), StoreError> {
+        let writer = self.writer()?;
+        let connection = &writer.connection;
+        connection.pragma_update(None, "cache_size", -cache)?;
+        connection.pragma_update(None, "wal_autocheckpoint", log)?;
+        Ok(())
     }
 
     /// Moves the write-ahead log into the file, so that a damaged or deleted log loses nothing. For idle moments and

@@ -25,6 +25,7 @@ use super::input::Item;
 use super::learned::{Learned, Noted, domain_form};
 use super::mail::Ours;
 use super::people::Form;
+use crate::command_error::CommandError;
 use crate::own_fields::{Checked, origin_of};
 use crate::reconcile::FREE_MAIL;
 use crate::view::{RowAction, RowDecision, SuggestionRule};
@@ -88,6 +89,23 @@ impl Rules {
     /// The day on which the import runs, here.
     pub(super) fn today(&self) -> NaiveDate {
         day_in(self.now, self.zone)
+    }
+}
+
+/// Rows that are taken back together, and then gone through one by one, where a refused one of them wrote something.
+const TOGETHER: usize = 100;
+
+/// Why rows did not go together.
+enum Stop {
+    /// A refused row wrote something.
+    Apart,
+    /// Nothing can be written any more.
+    Whole(CommandError),
+}
+
+impl From<kawka_store::StoreError> for Stop {
+    fn from(error: kawka_store::StoreError) -> Self {
+        Self::Whole(error.into())
     }
 }
 
@@ -157,6 +175,59 @@ impl Importer {
             learned,
             facts: HashSet::new(),
         })
+    }
+
+    /// Goes through rows or messages and writes what they say. What a refused one wrote and taught is taken back; as
+    /// nearly all are refused before they write, they go together as long as none did.
+    pub(super) fn take_all(
+        &mut self,
+        tx: &Transaction<'_>,
+        items: &[Item],
+    ) -> Result<Vec<Result<Taken, Refusal>>, CommandError> {
+        let at = At {
+            c: tx,
+            tx: Some(tx),
+        };
+        let mut all = Vec::with_capacity(items.len());
+        for items in items.chunks(TOGETHER) {
+            let work = || self.take_together(at, items);
+            match table::import::attempt(tx, work, |stop| matches!(stop, Stop::Apart)) {
+                Ok(taken) => {
+                    self.learned.keep();
+                    all.extend(taken);
+                }
+                Err(Stop::Whole(error)) => return Err(error),
+                Err(Stop::Apart) => {
+                    self.learned.forget();
+                    for item in items {
+                        match self.take(at, item) {
+                            Err(Refusal::Whole(error)) => return Err(error),
+                            taken => all.push(taken),
+                        }
+                    }
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    fn take_together(
+        &mut self,
+        at: At<'_>,
+        items: &[Item],
+    ) -> Result<Vec<Result<Taken, Refusal>>, Stop> {
+        let mut all = Vec::with_capacity(items.len());
+        for item in items {
+            let before = (at.c.total_changes(), self.learned.taught());
+            match self.take_item(at, item) {
+                Err(Refusal::Whole(error)) => return Err(Stop::Whole(error)),
+                Err(_) if before != (at.c.total_changes(), self.learned.taught()) => {
+                    return Err(Stop::Apart);
+                }
+                taken => all.push(taken),
+            }
+        }
+        Ok(all)
     }
 
     /// Goes through one row or message. What a refused one wrote and taught is taken back.

@@ -101,6 +101,11 @@ impl Learned {
         }
     }
 
+    /// How much was taught since something was kept or forgotten.
+    pub(super) const fn taught(&self) -> usize {
+        self.of_row.len()
+    }
+
     /// What rows of this key became in this dry run, the latest last.
     pub(super) fn noted(&self, key: &Key) -> &[Noted] {
         self.noted.get(key).map_or(&[], Vec::as_slice)

@@ -53,6 +53,10 @@ const SHOWN: usize = 1_000;
 /// Rows between two reports of the progress.
 const STEP: u32 = 500;
 
+/// Records from which on the search index is brought together after an import, and how far it is then, per mille.
+const UNTIDY: u32 = 10_000;
+const TIDYING: u32 = 990;
+
 /// What a file is gone through for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
@@ -222,6 +226,7 @@ impl Desk {
         watch: Watch<'_>,
     ) -> Result<Done<ImportReport>, CommandError> {
         let running = self.begin_import()?;
+        let _room = self.store.write_much()?;
         let (input, rules, days) = self.prepared(request, Wanted::Import, watch)?;
         let subject = rules.file.clone();
         let (columns, kind, now) = (rules.columns.clone(), rules.kind, rules.now);
@@ -253,6 +258,7 @@ impl Desk {
             .and_then(|()| {
                 self.write_rows(&mut importer, &mut count, &mut part, &subject, &mut begun)
             })
+            .and_then(|()| self.tidy_after(&count.report, watch))
             .and_then(|()| {
                 if watch(progress(&count.report, 1_000)) {
                     Ok(())
@@ -294,6 +300,27 @@ impl Desk {
         })
     }
 
+    /// Brings the search index together after very much came in; while it does, an import can still be cancelled.
+    fn tidy_after(&self, report: &ImportReport, watch: Watch<'_>) -> Result<(), CommandError> {
+        if report.created + report.updated < UNTIDY {
+            return Ok(());
+        }
+        let mut goes_on = true;
+        let tidied = self.store.tidy_search(|| {
+            goes_on = watch(progress(report, TIDYING));
+            goes_on
+        });
+        // What came in is there and is found; only the search is not as fast as it may be.
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "the search index is in many parts");
+        }
+        if goes_on {
+            Ok(())
+        } else {
+            Err(CommandError::new(ErrorCode::Cancelled))
+        }
+    }
+
     fn write_rows(
         &self,
         importer: &mut Importer,
@@ -307,12 +334,8 @@ impl Desk {
         }
         let intent = self.intent(self.find_me(), Action::ImportFile, subject.to_owned());
         let written = self.store.write_part(&intent, *begun, |tx| {
-            for item in part.drain(..) {
-                let at = At {
-                    c: tx,
-                    tx: Some(tx),
-                };
-                let taken = importer.take(at, &item);
+            let all = importer.take_all(tx, part)?;
+            for (item, taken) in part.drain(..).zip(all) {
                 count.add(item, taken)?;
             }
             Ok::<_, CommandError>(())

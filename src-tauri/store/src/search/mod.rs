@@ -166,6 +166,39 @@ fn erase(connection: &Connection, number: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Every index of words.
+pub(crate) const INDEXES: [&str; 4] = [
+    "local_text_fts",
+    "local_person_fts",
+    "local_typo_fts",
+    "local_phone_fts",
+];
+
+/// One step of bringing the parts of an index together: the first one begins it. Gives whether there is more to do.
+///
+/// Source: <https://sqlite.org/fts5.html#the_merge_command>.
+pub(crate) fn merge(
+    transaction: &Transaction<'_>,
+    index: &str,
+    is_first: bool,
+) -> Result<bool, StoreError> {
+    // Pages that a step writes: some hundredths of a second.
+    const STEP: i64 = 500;
+    let before = transaction.total_changes();
+    transaction.execute(
+        &[
+            "INSERT INTO ",
+            index,
+            " (",
+            index,
+            ", rank) VALUES ('merge', ?1)",
+        ]
+        .concat(),
+        [if is_first { -STEP } else { STEP }],
+    )?;
+    Ok(transaction.total_changes() - before >= 2)
+}
+
 /// Makes everything derived anew.
 pub(crate) fn rebuild(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     transaction.execute_batch(

@@ -5,7 +5,7 @@
 //! its words out whenever a number is not greater than the one before.
 
 use kawka_domain::search::TextSource;
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
+use rusqlite::{Connection, OptionalExtension as _, named_params};
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -97,6 +97,17 @@ impl<'a> Numbers<'a> {
     }
 }
 
+/// Bytes of texts that are kept until they are written; what goes beyond is read again then.
+const HELD: usize = 32 << 20;
+
+/// A text that is to be written to the index.
+struct Stale {
+    at: i64,
+    source: TextSource,
+    id: Uuid,
+    folded: Option<String>,
+}
+
 /// Writes the texts that triggers named to the index.
 pub(super) fn refresh(connection: &Connection) -> Result<(), StoreError> {
     let named: Vec<(TextSource, Uuid, Option<i64>)> = connection
@@ -115,18 +126,33 @@ pub(super) fn refresh(connection: &Connection) -> Result<(), StoreError> {
     if named.is_empty() {
         return Ok(());
     }
-    let mut stale: Vec<(i64, TextSource, Uuid)> = Vec::with_capacity(named.len());
+    let mut stale = Vec::with_capacity(named.len());
+    let mut held = 0;
     for (source, id, number) in named {
         if let Some(number) = number {
             take_out(connection, number)?;
         }
-        let at = read(connection, source, id, "at", |row| row.get(0))?;
-        stale.extend(at.map(|at| (at, source, id)));
+        if let Some((at, folded)) = read(connection, source, id)? {
+            held += folded.len();
+            stale.push(Stale {
+                at,
+                source,
+                id,
+                folded: Some(folded).filter(|_| held <= HELD),
+            });
+        }
     }
-    stale.sort_by_key(|(at, _, _)| *at);
+    stale.sort_by_key(|text| text.at);
     let mut numbers = Numbers::new(connection);
-    for (at, source, id) in stale {
-        add(connection, numbers.next(at)?, at, source, id)?;
+    for mut text in stale {
+        let folded = match text.folded.take() {
+            Some(folded) => folded,
+            None => match read(connection, text.source, text.id)? {
+                Some((_, folded)) => folded,
+                None => continue,
+            },
+        };
+        add(connection, numbers.next(text.at)?, &text, &folded)?;
     }
     connection
         .prepare_cached("DELETE FROM local_text_stale")?
@@ -146,21 +172,13 @@ fn take_out(connection: &Connection, number: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn add(
-    connection: &Connection,
-    number: i64,
-    at: i64,
-    source: TextSource,
-    id: Uuid,
-) -> Result<(), StoreError> {
-    let folded: Option<String> =
-        read(connection, source, id, "kawka_fold(text)", |row| row.get(0))?;
+fn add(connection: &Connection, number: i64, text: &Stale, folded: &str) -> Result<(), StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO local_text (number, source, subject_id, at) VALUES (:number, :source, :id, :at)",
         )?
         .execute(named_params! {
-            ":number": number, ":source": source.word(), ":id": id, ":at": at,
+            ":number": number, ":source": text.source.word(), ":id": text.id, ":at": text.at,
         })?;
     connection
         .prepare_cached("INSERT INTO local_text_fts (rowid, text) VALUES (:number, :text)")?
@@ -168,26 +186,24 @@ fn add(
     Ok(())
 }
 
-/// Reads a column of one text, as the view `local_text_source` has it; nothing where it has no such text.
-fn read<T>(
+/// When a text took place and its folded words, as the view `local_text_source` has it; nothing where it has no such
+/// text.
+fn read(
     connection: &Connection,
     source: TextSource,
     id: Uuid,
-    column: &str,
-    value: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Option<T>, StoreError> {
-    let of_source = " FROM local_text_source WHERE source = '";
+) -> Result<Option<(i64, String)>, StoreError> {
     let sql = [
-        "SELECT ",
-        column,
-        of_source,
+        "SELECT at, kawka_fold(text) AS folded FROM local_text_source WHERE source = '",
         source.word(),
         "' AND subject_id = :id",
     ]
     .concat();
     Ok(connection
         .prepare_cached(&sql)?
-        .query_row(named_params! {":id": id}, value)
+        .query_row(named_params! {":id": id}, |row| {
+            Ok((row.get("at")?, row.get("folded")?))
+        })
         .optional()?)
 }
 
