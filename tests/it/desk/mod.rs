@@ -50,6 +50,7 @@ mod merge;
 mod merge_handles;
 mod nominations;
 mod notices;
+mod notices_again;
 mod outbox;
 mod outcomes;
 mod own_fields;
