@@ -22,14 +22,17 @@ use crate::commands::{blocking, bookings};
 use crate::events::{self, Place};
 use crate::{tray, windows};
 
-/// The loop never sleeps longer: a clock set by hand is noticed within this time.
-const LONGEST: Duration = Duration::from_secs(30);
+/// The loop never sleeps longer: a clock set by hand is noticed within this time, and what is due by it stands on the
+/// screen within thirty seconds.
+const LONGEST: Duration = Duration::from_secs(25);
 /// Nor shorter than this.
 const SHORTEST: Duration = Duration::from_millis(200);
 /// How often calendars are read.
 const CALENDARS: Duration = Duration::from_secs(300);
 /// The first picture goes before reminders and network.
 const AFTER_START: Duration = Duration::from_millis(1_000);
+/// The key of the summary of what passed unseen.
+pub(crate) const SUMMARY: &str = "missed";
 /// How long the file rests before its log is moved into it.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -52,7 +55,13 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
     let (resting, mut rested) = (Arc::default(), Instant::now());
     let mut plan = Plan::default();
     let mut is_woken = true;
+    let mut said = Said::default();
     sleep(AFTER_START).await;
+    {
+        let state = app.state::<AppState>();
+        let folder = state.place.folder.path();
+        state.notifier().adopt_left(folder).await;
+    }
     loop {
         if rested.elapsed() >= IDLE {
             rested = Instant::now();
@@ -66,8 +75,11 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
         wakes.forget();
         // Before anything is worded, and after what is forgotten.
         desk.set_screen_locked(*screen.borrow());
-        if is_woken || plan.is_due(desk.now()) {
-            plan = match round(&app, &desk).await {
+        if is_woken || said.refused || plan.is_due(desk.now()) {
+            if let Err(error) = hide_names(&app, &desk, &mut said).await {
+                tracing::error!(code = %error, "names stay in notifications");
+            }
+            plan = match round(&app, &desk, &mut said).await {
                 Ok(next) => Plan::after(desk.now(), next),
                 Err(error) => {
                     tracing::error!(code = %error, "reminders");
@@ -124,8 +136,83 @@ fn minute_of(now: DateTime<Utc>) -> i64 {
     now.timestamp().div_euclid(60)
 }
 
+/// What the loop knows of notifications from one round to the next.
+struct Said {
+    /// They may name people.
+    named: bool,
+    /// The service did not take everything.
+    refused: bool,
+}
+
+impl Default for Said {
+    /// What became of those of an earlier run is not known.
+    fn default() -> Self {
+        Self {
+            named: true,
+            refused: true,
+        }
+    }
+}
+
+/// Takes the names out of what stands on the screen, once they may not stand there any more.
+async fn hide_names(
+    app: &AppHandle,
+    desk: &Arc<Desk>,
+    said: &mut Said,
+) -> Result<(), CommandError> {
+    let asked = Arc::clone(desk);
+    let named = blocking(move || asked.names_people()).await?;
+    if said.named && !named {
+        let asked = Arc::clone(desk);
+        let standing = blocking(move || asked.word_again(language_of(&asked))).await?;
+        let notifier = app.state::<AppState>().notifier();
+        // Its card stands in the window.
+        notifier.withdraw(SUMMARY).await;
+        for due in standing {
+            if notifier.is_on_screen(&due.key).await
+                && notifier.show(&due.notification).await.is_err()
+            {
+                notifier.withdraw(&due.key).await;
+            }
+        }
+    }
+    said.named = named;
+    Ok(())
+}
+
+/// Shows what the service refused before and may take now. Says whether it does; `None` where there was nothing.
+async fn show_refused(
+    app: &AppHandle,
+    desk: &Arc<Desk>,
+    said: &mut Said,
+) -> Result<Option<bool>, CommandError> {
+    let asked = Arc::clone(desk);
+    let refused = blocking(move || asked.list_refused(language_of(&asked))).await?;
+    said.refused = refused.more;
+    let notifier = app.state::<AppState>().notifier();
+    let mut reached = None;
+    for due in refused.show {
+        let shown = notifier.show(&due.notification).await;
+        reached = Some(shown.is_ok());
+        let (asked, key, detail) = (Arc::clone(desk), due.key.clone(), code_of(shown));
+        if !blocking(move || asked.note_reached(&key, detail)).await? {
+            notifier.withdraw(&due.key).await;
+        }
+        if reached == Some(false) {
+            // The others would wait for nothing.
+            said.refused = true;
+            break;
+        }
+    }
+    Ok(reached)
+}
+
 /// One round; tells what is due next.
-async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Option<DateTime<Utc>>, CommandError> {
+async fn round(
+    app: &AppHandle,
+    desk: &Arc<Desk>,
+    said: &mut Said,
+) -> Result<Option<DateTime<Utc>>, CommandError> {
     let (handle, asked) = (app.clone(), Arc::clone(desk));
     let round: Round = blocking(move || {
         tray::refresh(&handle, &asked);
@@ -156,6 +243,11 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Option<DateTime<Utc>
         }
         let shown = notifier.show(&due.notification).await;
         reached = Some(shown.is_ok());
+        said.refused |= shown.is_err();
+        if shown.is_err() && due.notification.urgent {
+            // Its card is all that is left, and must not stand behind the tray.
+            windows::raise(app);
+        }
         let detail = code_of(shown);
         let (asked, key) = (Arc::clone(desk), due.key.clone());
         // The window's card stands in any case, so the reminder counts as shown.
@@ -168,6 +260,7 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Option<DateTime<Utc>
     if let Some(summary) = round.summary {
         let shown = notifier.show(&summary.notification).await;
         reached = Some(shown.is_ok());
+        said.refused |= shown.is_err();
         let detail = code_of(shown);
         let asked = Arc::clone(desk);
         if let Err(error) = blocking(move || asked.note_told(&summary, detail)).await {
@@ -176,6 +269,10 @@ async fn round(app: &AppHandle, desk: &Arc<Desk>) -> Result<Option<DateTime<Utc>
     }
     if reached.is_none() && *state.notifications.borrow() != Some(true) {
         reached = Some(notifier.check().await.is_ok());
+    }
+    let takes = reached.or(*state.notifications.borrow()) == Some(true);
+    if takes && said.refused {
+        reached = show_refused(app, desk, said).await?.or(reached);
     }
     if let Some(available) = reached {
         let is_new = |known: &mut Option<bool>| known.replace(available) != Some(available);

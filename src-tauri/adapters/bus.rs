@@ -46,6 +46,15 @@ pub(super) async fn find_service(bus: &Connection, name: &str) -> zbus::Result<O
         .then_some(Presence::Startable))
 }
 
+/// The unique name of whoever owns a name; nobody is started.
+pub(super) async fn owner(bus: &Connection, name: &str) -> zbus::Result<Option<String>> {
+    match ask_bus(bus, "GetNameOwner", &name).await {
+        Ok(reply) => Ok(Some(reply.body().deserialize()?)),
+        Err(error) if is_absence(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 async fn ask_bus<B>(bus: &Connection, method: &'static str, body: &B) -> zbus::Result<Message>
 where
     B: serde::Serialize + zbus::DynamicType,

@@ -8,10 +8,14 @@
 
 #[cfg(target_os = "linux")]
 mod do_not_disturb;
+#[cfg(target_os = "linux")]
+mod left_behind;
 
 #[cfg_attr(target_os = "linux", path = "notifier/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "notifier/elsewhere.rs")]
 mod desktop;
+
+use std::path::Path;
 
 use async_trait::async_trait;
 use kawka_desk::port::{Notification, NotificationResponse, Notifier, NotifierError};
@@ -59,6 +63,13 @@ impl DesktopNotifier {
         }
     }
 
+    /// Answers for what an earlier run over the same data folder left on the screen when it was killed: its buttons do
+    /// what they say, and it can be taken back. What stands from now on is kept there for the next one. Returns within
+    /// three seconds.
+    pub async fn adopt_left(&self, folder: &Path) {
+        self.desktop.adopt_left(folder).await;
+    }
+
     /// Takes everything off the screen that this process put there: its buttons would do nothing once it is gone.
     /// Returns within a second.
     pub async fn withdraw_all(&self) {
@@ -69,6 +80,12 @@ impl DesktopNotifier {
     /// desktop says anything about it.
     pub async fn is_silenced(&self) -> Option<bool> {
         self.desktop.is_silenced().await
+    }
+
+    /// Whether what was shown under a key is on the screen or waits in the service, as far as it told. Never where the
+    /// system does not say.
+    pub async fn is_on_screen(&self, key: &str) -> bool {
+        self.desktop.is_on_screen(key).await
     }
 
     /// How many notifications are on the screen or wait in the service, as far as it told.

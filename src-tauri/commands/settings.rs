@@ -14,7 +14,7 @@ use tauri::{AppHandle, Manager as _, State};
 use super::{Answer, at_desk, blocking, desk};
 use crate::adapters::autostart::{AutostartError, LoginStart};
 use crate::app_state::{AppState, language_of};
-use crate::{doctor, events};
+use crate::{doctor, events, reminder_loop};
 
 /// The settings of this machine.
 ///
@@ -89,7 +89,7 @@ pub async fn acknowledge_missed(
     as_of: DateTime<Utc>,
 ) -> Answer<()> {
     at_desk(&state, move |desk| desk.acknowledge_missed(as_of)).await?;
-    state.notifier().withdraw("missed").await;
+    state.notifier().withdraw(reminder_loop::SUMMARY).await;
     events::notices_changed(&app);
     Ok(())
 }

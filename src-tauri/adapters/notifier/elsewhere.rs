@@ -32,7 +32,14 @@ impl Desktop {
     /// Neither system lets notify-rust take one back.
     pub(super) async fn withdraw(&self, _key: &str) {}
 
+    pub(super) async fn adopt_left(&self, _folder: &std::path::Path) {}
+
     pub(super) async fn withdraw_all(&self) {}
+
+    /// Neither system tells, or lets notify-rust replace what is there.
+    pub(super) async fn is_on_screen(&self, _key: &str) -> bool {
+        false
+    }
 
     /// Neither system tells an app that is not signed for it.
     pub(super) async fn is_silenced(&self) -> Option<bool> {

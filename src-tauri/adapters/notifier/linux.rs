@@ -6,7 +6,8 @@
 //! appears late is known by its key, can be withdrawn, and is replaced instead of doubled.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use kawka_desk::port::{Notification, NotificationResponse, NotifierError};
@@ -16,6 +17,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use zbus::{Connection, Message, MessageStream};
 
+use super::left_behind::{self, LeftBehind};
 use super::{Abilities, CLICK, build, do_not_disturb};
 use crate::adapters::bus::{self, LIMIT, Presence};
 
@@ -36,6 +38,8 @@ pub(super) struct Desktop {
     address: Option<String>,
     responses: UnboundedSender<NotificationResponse>,
     link: Mutex<Option<Link>>,
+    /// Where what stands on the screen is kept.
+    file: OnceLock<PathBuf>,
 }
 
 /// The connection and whoever listens on it.
@@ -56,6 +60,9 @@ impl Drop for Link {
 #[derive(Debug, Default)]
 struct Screen {
     shown: HashMap<u32, Shown>,
+    /// Unique id of the bus.
+    bus: String,
+    file: Option<PathBuf>,
     abilities: Option<Abilities>,
 }
 
@@ -77,6 +84,28 @@ impl Screen {
     fn keep(&mut self, id: u32, shown: Shown) {
         self.shown.retain(|_, other| other.key != shown.key);
         self.shown.insert(id, shown);
+        self.note();
+    }
+
+    fn take(&mut self, id: u32) -> Option<Shown> {
+        let taken = self.shown.remove(&id);
+        self.note();
+        taken
+    }
+
+    /// Notes for whoever is started after this one what it will have to answer for.
+    fn note(&self) {
+        let Some(file) = &self.file else {
+            return;
+        };
+        let shown = self.shown.iter();
+        let left = LeftBehind {
+            bus: self.bus.clone(),
+            shown: shown
+                .map(|(id, shown)| (shown.server.clone(), *id, shown.key.clone()))
+                .collect(),
+        };
+        left_behind::write(file, &left);
     }
 }
 
@@ -86,6 +115,7 @@ impl Desktop {
             address: None,
             responses,
             link: Mutex::default(),
+            file: OnceLock::new(),
         }
     }
 
@@ -97,6 +127,7 @@ impl Desktop {
             address: Some(address),
             responses,
             link: Mutex::default(),
+            file: OnceLock::new(),
         }
     }
 
@@ -111,18 +142,45 @@ impl Desktop {
         let _ = timeout(LIMIT, self.try_withdraw(key)).await;
     }
 
+    pub(super) async fn adopt_left(&self, folder: &Path) {
+        let file = folder.join(left_behind::FILE);
+        // The first folder of a run is its only one.
+        if self.file.set(file.clone()).is_ok() {
+            // What is not known in time goes when its service does.
+            let _ = timeout(LIMIT, self.try_adopt_left(&file)).await;
+        }
+    }
+
+    async fn try_adopt_left(&self, file: &Path) -> Option<()> {
+        let left = left_behind::read(file);
+        let (bus, screen) = self.link().await.ok()?;
+        let mut screen = screen.lock().await;
+        screen.file = Some(file.to_owned());
+        if let Some(left) = left
+            && left.bus == screen.bus
+            && let Some(server) = bus::owner(&bus, SERVICE).await.ok()?
+        {
+            for (of, id, key) in left.shown {
+                if of == server && screen.find(&key).is_none() {
+                    screen.shown.entry(id).or_insert(Shown { key, server: of });
+                }
+            }
+        }
+        screen.note();
+        Some(())
+    }
+
     pub(super) async fn withdraw_all(&self) {
         let _ = timeout(FAREWELL, async {
             let Some((bus, screen)) = self.present_link().await else {
                 return;
             };
-            let ids: Vec<u32> = screen
-                .lock()
-                .await
-                .shown
-                .drain()
-                .map(|(id, _)| id)
-                .collect();
+            let ids: Vec<u32> = {
+                let mut screen = screen.lock().await;
+                let ids = screen.shown.drain().map(|(id, _)| id).collect();
+                screen.note();
+                ids
+            };
             for id in ids {
                 close(&bus, id).await;
             }
@@ -142,6 +200,15 @@ impl Desktop {
         timeout(LIMIT, self.try_check())
             .await
             .unwrap_or(Err(NotifierError::Hung))
+    }
+
+    pub(super) async fn is_on_screen(&self, key: &str) -> bool {
+        let asked = async {
+            let (_bus, screen) = self.present_link().await?;
+            let screen = screen.lock().await;
+            screen.find(key)
+        };
+        timeout(LIMIT, asked).await.ok().flatten().is_some()
     }
 
     pub(super) async fn count_shown(&self) -> usize {
@@ -180,7 +247,7 @@ impl Desktop {
         let (bus, screen) = self.present_link().await?;
         let mut screen = screen.lock().await;
         let id = screen.find(key)?;
-        screen.shown.remove(&id);
+        screen.take(id);
         drop(screen);
         close(&bus, id).await;
         Some(())
@@ -216,7 +283,7 @@ impl Desktop {
                 .await
                 .map_err(|_| NotifierError::Absent)?;
             *held = Some(
-                Link::listen(bus, self.responses.clone())
+                Link::listen(bus, self.responses.clone(), self.file.get().cloned())
                     .await
                     .map_err(|error| reason(&error))?,
             );
@@ -230,10 +297,15 @@ impl Link {
     async fn listen(
         bus: Connection,
         responses: UnboundedSender<NotificationResponse>,
+        file: Option<PathBuf>,
     ) -> zbus::Result<Self> {
         let signals = bus::signals(&bus, SERVICE, SERVICE, None).await?;
         let owners = bus::owners(&bus, SERVICE).await?;
-        let screen = Arc::<Mutex<Screen>>::default();
+        let screen = Arc::new(Mutex::new(Screen {
+            bus: bus.server_guid().to_string(),
+            file,
+            ..Screen::default()
+        }));
         let listener = tokio::spawn(listen(
             signals,
             owners,
@@ -289,7 +361,7 @@ async fn hear(
             let Ok((id, action)) = signal.body().deserialize::<(u32, String)>() else {
                 return;
             };
-            let Some(Shown { key, .. }) = screen.lock().await.shown.remove(&id) else {
+            let Some(Shown { key, .. }) = screen.lock().await.take(id) else {
                 return;
             };
             let button = (action != CLICK).then_some(action);
@@ -301,7 +373,7 @@ async fn hear(
         }
         Some("NotificationClosed") => {
             if let Ok((id, _reason)) = signal.body().deserialize::<(u32, u32)>() {
-                screen.lock().await.shown.remove(&id);
+                screen.lock().await.take(id);
             }
         }
         _ => {}
@@ -313,6 +385,7 @@ async fn forget_server(change: &Message, screen: &Mutex<Screen>) {
     if let Ok((_name, old, _new)) = change.body().deserialize::<(String, String, String)>() {
         let mut screen = screen.lock().await;
         screen.shown.retain(|_, shown| shown.server != old);
+        screen.note();
         screen.abilities = None;
     }
 }

@@ -74,5 +74,5 @@ pub use desk::Desk;
 pub use glance::Glance;
 pub use receipt::ReceiptChannel;
 pub use recordings::{Step, Uploader};
-pub use reminders::{DueReminder, Round, Summary};
+pub use reminders::{DueReminder, Refused, Round, Summary};
 pub use start::{Access, Opened, open, set_up, unlock};

@@ -1,8 +1,9 @@
 //! The plan of reminders, from the state of the file, and the words of each.
 //!
-//! [`round`] shows what is due, [`notices`] is what stands until it is answered, [`log`] tells what became of each,
-//! [`pause`] holds them back.
+//! [`round`] shows what is due, [`notices`] is what stands until it is answered, [`again`] says that once more, [`log`]
+//! tells what became of each, [`pause`] holds them back.
 
+mod again;
 mod asked;
 mod decide;
 mod ledger;
@@ -11,6 +12,7 @@ mod notices;
 mod pause;
 mod round;
 
+pub use again::Refused;
 pub(crate) use decide::{LOOK_BACK, first_note};
 pub(crate) use ledger::Ledger;
 pub use round::{DueReminder, Round, Summary};

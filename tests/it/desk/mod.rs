@@ -55,6 +55,7 @@ mod moved_later;
 mod new_tokens;
 mod nominations;
 mod notices;
+mod notices_again;
 mod outbox;
 mod outcomes;
 mod overlapping_readings;
