@@ -2036,7 +2036,7 @@ export type AnswerRow = {
 	state: AnswerState,
 	/**  The answer. */
 	text: string,
-	/**  It may be quoted. */
+	/**  It is marked as worth quoting; whether it may be is the consent's to say. */
 	quote: boolean,
 	/**  It is asked in this call only. */
 	extra: boolean,
