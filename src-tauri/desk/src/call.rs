@@ -340,7 +340,8 @@ impl Desk {
         })
     }
 
-    /// Saves what I write about a call for myself. Nobody else is shown it, and it goes into no sheet and no report.
+    /// Saves what I write about a call for myself. Nobody else is shown it, and it goes into no sheet and no report; into
+    /// the answer to the customer's request for access only where a person says so.
     ///
     /// # Errors
     /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].
