@@ -62,7 +62,7 @@ pub(super) fn consent(verb: ConsentVerb, place: &Place) -> Done {
             let zone = desk.zone()?;
             let from = from.map_or(DateTime::UNIX_EPOCH, |when| when.in_zone(zone));
             let to = to.map_or_else(|| desk.now(), |when| when.in_zone(zone));
-            let report = desk.consent_report(from, to)?;
+            let report = desk.consent_report(from, to, None)?;
             match format {
                 ReportFormat::Csv => {
                     use std::io::Write as _;

@@ -625,7 +625,7 @@ fn c8_r7_a_backup_that_is_put_back_brings_nobody_back() {
         Vec::<String>::new()
     );
     assert!(
-        own.consent_report(at("2026-01-01T00:00:00Z"), own.now())
+        own.consent_report(at("2026-01-01T00:00:00Z"), own.now(), None)
             .unwrap()
             .chain_holds
     );
