@@ -3,6 +3,7 @@
 //! The window has its own words; these are for what leaves it.
 
 mod call;
+mod change;
 mod consent;
 mod handover;
 mod invitation;
@@ -15,6 +16,7 @@ pub use call::{
     BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, first_people_list,
     outcome, scope,
 };
+pub(crate) use change::change;
 pub use consent::{OutsideTask, consent_sentence, consent_terms, invitation_of, outside_task};
 pub use handover::{HandoverWords, feeling, handover, second_chance};
 pub use invitation::{FORMS, LANGUAGES, letter};
