@@ -18,6 +18,7 @@ use kawka_domain::recording::link::{LinkError, parse};
 use kawka_domain::recording::{
     LinkPrivacy, RecordingState, RecordingStep, StepError, delete_on, next,
 };
+use kawka_store::table::booking::Booking;
 use kawka_store::table::recording::{NewEvent, Recording};
 use kawka_store::table::upload::Deletion;
 use kawka_store::{Connection, Transaction, table};
@@ -117,7 +118,8 @@ impl Desk {
         })
     }
 
-    fn retention_day(&self) -> Result<NaiveDate, CommandError> {
+    /// When the recording of a call is to be deleted: counted from the call, however late its file or link came.
+    fn retention_day(&self, call: &Booking) -> Result<NaiveDate, CommandError> {
         let days = self.get_settings()?.recordings.retention_days;
         Ok(delete_on(self.today()?, days))
     }
@@ -158,7 +160,7 @@ impl Desk {
             CommandError::bad_input("link", problem)
         })?;
         let stored = self.get_stored_booking(booking)?;
-        let (now, day) = (self.now(), self.retention_day()?);
+        let (now, day) = (self.now(), self.retention_day(&stored)?);
         self.write(Action::AddRecordingLink, subject(&stored), |tx| {
             need(tx, booking, ConsentScope::RecordInternal, self.now())?;
             let present = match recording {
