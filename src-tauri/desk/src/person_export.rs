@@ -249,13 +249,7 @@ impl Desk {
         let consents = self.list_consents(customer)?;
         self.store.read(|c| {
             let person = crate::people::customer_view(c, customer, now)?;
-            let language = if person.fields.language.starts_with("pl")
-                || person.fields.language.is_empty() && self.spoken_language() == Language::Polish
-            {
-                Language::Polish
-            } else {
-                Language::English
-            };
+            let language = Language::of_person(&person.fields.language, self.spoken_language());
             let w = access(language);
             let at =
                 |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
@@ -438,13 +432,13 @@ impl Desk {
         );
         section(&mut out, w.security, &[w.security_list.to_owned()]);
         Ok(out)
-    private: PrivateNotes,
     }
 }
 
 fn calls(
     c: &Connection,
     customer: CustomerId,
+    private: PrivateNotes,
     language: Language,
     w: &AccessWords,
     at: &dyn Fn(DateTime<Utc>) -> String,
@@ -457,23 +451,23 @@ fn calls(
             let what = outcome(language, b.status, b.no_show_reason);
             (
                 at(b.entry.start),
-    let mut own_notes = Vec::new();
                 format!("{what} {} {}", b.entry.title, b.remark),
             )
         })
         .collect();
     page.section(w.calls, &list);
-        let kept = table::private_note::list_of_all(c, booking.id)?;
-        own_notes.extend(kept.into_iter().map(|text| match private {
-            PrivateNotes::Included => (when.clone(), text),
-            PrivateNotes::LeftOut => (when.clone(), w.left_out.to_owned()),
-        }));
     let (mut notes, mut answers, mut briefs, mut films) = (vec![], vec![], vec![], vec![]);
+    let mut own_notes = Vec::new();
     for booking in bookings {
         let when = at(booking.entry.start);
         if let Some((text, _)) = table::call_note::find(c, booking.id)? {
             notes.push((when.clone(), text));
         }
+        let kept = table::private_note::list_of_all(c, booking.id)?;
+        own_notes.extend(kept.into_iter().map(|text| match private {
+            PrivateNotes::Included => (when.clone(), text),
+            PrivateNotes::LeftOut => (when.clone(), w.left_out.to_owned()),
+        }));
         for answer in table::answer::list(c, booking.id)? {
             if answer.state == AnswerState::Answered {
                 answers.push((format!("{when}, {}", answer.question_text), answer.text));
@@ -488,13 +482,13 @@ fn calls(
         if let Some(began) = booking.recording_started_at {
             films.push((when.clone(), format!("{}: {}", at(began), w.recording_runs)));
         }
-    page.section(w.private, &own_notes);
         for recording in table::recording::list_of_booking(c, booking.id)? {
             let text = film(&recording, language, w, at);
             films.push((when.clone(), text));
         }
     }
     page.section(w.notes, &notes);
+    page.section(w.private, &own_notes);
     page.section(w.answers, &answers);
     page.section(w.brief, &briefs);
     page.section(w.recordings, &films);

@@ -37,6 +37,19 @@ kawka_domain::words! {
     }
 }
 
+impl Language {
+    /// The language in which a person is written to: theirs (BCP 47) where it is known, else the house's. Whoever
+    /// speaks neither is written to in English.
+    #[must_use]
+    pub fn of_person(tag: &str, house: Self) -> Self {
+        match tag {
+            "" => house,
+            tag if tag.starts_with("pl") => Self::Polish,
+            _ => Self::English,
+        }
+    }
+}
+
 /// Polish plural: one, few (2–4 save 12–14), many (Unicode CLDR, plural rules).
 fn polish(n: u32, one: &str, few: &str, many: &str) -> String {
     let form = match (n, n % 10, n % 100) {

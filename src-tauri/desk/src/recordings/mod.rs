@@ -121,7 +121,8 @@ impl Desk {
     /// When the recording of a call is to be deleted: counted from the call, however late its file or link came.
     fn retention_day(&self, call: &Booking) -> Result<NaiveDate, CommandError> {
         let days = self.get_settings()?.recordings.retention_days;
-        Ok(delete_on(self.today()?, days))
+        let made = call.entry.end.with_timezone(&self.zone()?).date_naive();
+        Ok(delete_on(made, days))
     }
 
     /// As [`Desk::add_recording_link_as`], where nobody told who can watch it.
@@ -263,7 +264,7 @@ impl Desk {
     /// [`ErrorCode::RecordingLocked`] without the consent to send it, [`ErrorCode::BadInput`] when there is no link
     /// or the customer has no address, [`ErrorCode::NotFound`].
     pub fn recording_mail(&self, id: RecordingId) -> Result<String, CommandError> {
-        let settings = self.get_settings()?;
+        let house = self.spoken_language();
         self.store.read(|c| {
             let recording = table::recording::get(c, id)?;
             need(
@@ -292,18 +293,9 @@ impl Desk {
                 .find(|handle| handle.kind == kawka_domain::identity::HandleKind::Email)
                 .map(|handle| handle.value.clone())
                 .ok_or_else(|| CommandError::bad_input("email", "empty"))?;
-            let spoken = [customer.fields.language.as_str(), &settings.language];
-            let polish = spoken
-                .into_iter()
-                .find(|language| !language.is_empty())
-                .is_some_and(|language| language.starts_with("pl"));
-            let language = if polish {
-                Language::Polish
-            } else {
-                Language::English
-            };
-            let unlisted = recording.privacy == LinkPrivacy::Unlisted;
-            let words = crate::wording::recording_mail(language, &recording.link, unlisted);
+            let language = Language::of_person(&customer.fields.language, house);
+            let words =
+                crate::wording::recording_mail(language, &recording.link, recording.privacy);
             Ok(crate::wording::mailto(&email, &words.0, &words.1))
         })
     }
