@@ -309,6 +309,6 @@ pub async fn export_follow_ups(
     state: State<'_, AppState>,
     filter: FollowUpFilter,
 ) -> Answer<bool> {
-    let text = at_desk(&state, move |desk| desk.follow_ups_ics(&filter)).await?;
+    let text = at_desk(&state, move |desk| desk.follow_ups_ics(&filter, false)).await?;
     save(app, "kawka.ics", "ics", text).await
 }

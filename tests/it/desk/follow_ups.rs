@@ -321,7 +321,7 @@ fn m3_m4_a_promise_that_is_kept_stays_until_the_customer_was_told() {
     assert_eq!((brief.promises.len(), brief.kept_promises), (1, 0));
     let today = own.get_today().unwrap();
     assert_eq!(today.pending_follow_ups, 1);
-    let ics = own.follow_ups_ics(&PENDING).unwrap();
+    let ics = own.follow_ups_ics(&PENDING, false).unwrap();
     assert!(ics.contains("STATUS:IN-PROCESS"), "{ics}");
     assert!(!ics.contains("COMPLETED"), "{ics}");
 

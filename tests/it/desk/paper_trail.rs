@@ -707,7 +707,7 @@ fn m2_due_ones_are_listed_and_go_to_other_programs_as_to_dos() {
     };
     let id = own.add_follow_up(&fields).unwrap().value;
     add(&own, "Later", None);
-    let text = own.follow_ups_ics(&ALL).unwrap();
+    let text = own.follow_ups_ics(&ALL, false).unwrap();
     assert!(
         text.lines().all(|line| line.len() <= 76),
         "folded at 75 bytes"
