@@ -21,6 +21,7 @@ mod calendars;
 mod calendly;
 mod calendly_rate;
 mod call;
+mod call_papers;
 mod call_rows;
 mod changes;
 mod companies;
