@@ -96,7 +96,7 @@ pub(super) enum Export {
         #[command(flatten)]
         output: Output,
     },
-    /// Everything, in an archive that a fresh Kawka reads back.
+    /// Everything, private notes too, in an archive that a fresh Kawka reads back.
     All {
         /// Where to.
         file: PathBuf,

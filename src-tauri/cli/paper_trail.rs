@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use kawka_desk::view::{AnswerFilter, ConsentEventRow, FollowUpFilter};
 use kawka_desk::{CommandError, Desk};
-use kawka_domain::follow_up::DueBucket;
 use kawka_domain::ids::BookingId;
 use serde_json::{Value, json};
 
@@ -62,7 +61,7 @@ pub(super) fn consent(verb: ConsentVerb, place: &Place) -> Done {
             let zone = desk.zone()?;
             let from = from.map_or(DateTime::UNIX_EPOCH, |when| when.in_zone(zone));
             let to = to.map_or_else(|| desk.now(), |when| when.in_zone(zone));
-            let report = desk.consent_report(from, to)?;
+            let report = desk.consent_report(from, to, None)?;
             match format {
                 ReportFormat::Csv => {
                     use std::io::Write as _;
@@ -123,16 +122,11 @@ pub(super) fn follow_ups(mine: bool, due: bool, ics: bool, output: Output, place
     let filter = FollowUpFilter { mine, done: false };
     if ics {
         use std::io::Write as _;
-        let _ = std::io::stdout().write_all(desk.follow_ups_ics(&filter)?.as_bytes());
+        let _ = std::io::stdout().write_all(desk.follow_ups_ics(&filter, due)?.as_bytes());
         return DONE;
     }
     let mut rows = desk.list_follow_ups(&filter)?;
-    rows.retain(|row| {
-        !due || matches!(
-            row.bucket,
-            DueBucket::ToTell | DueBucket::Overdue | DueBucket::Today
-        )
-    });
+    rows.retain(|row| !due || row.is_due());
     show(
         output,
         || json!(rows),

@@ -1,7 +1,9 @@
 //! Requests about people's own data, what is due for deletion, erasures and receipts from a terminal.
 
 use clap::{Args, Subcommand, ValueEnum};
-use kawka_desk::view::{DueItem, ErasureReason, ErasureRow, NewRightsRequest, RightsRequestRow};
+use kawka_desk::view::{
+    DueItem, ErasureReason, ErasureRow, NewRightsRequest, PrivateNotes, RightsRequestRow,
+};
 use kawka_desk::{CommandError, ErrorCode, ReceiptChannel};
 use kawka_domain::consent::ClockTrust;
 use kawka_domain::identity::HandleKind;
@@ -60,6 +62,9 @@ pub(super) enum RightsVerb {
         customer: CustomerId,
         /// Where to.
         file: String,
+        /// With what members wrote about the calls for themselves; otherwise the file says that it is left out.
+        #[arg(long)]
+        private_notes: bool,
     },
     /// What erasing a person takes, leaves, and leaves to be cleared; with --yes erase them for good.
     Erase {
@@ -218,8 +223,17 @@ pub(super) fn rights(verb: Option<RightsVerb>, output: Output, place: &Place) ->
             write(place)?.close_rights_request(id, outcome, &answer)?;
             DONE
         }
-        RightsVerb::Export { customer, file } => {
-            let report = read(place)?.export_person(customer, &file)?;
+        RightsVerb::Export {
+            customer,
+            file,
+            private_notes,
+        } => {
+            let private = if private_notes {
+                PrivateNotes::Included
+            } else {
+                PrivateNotes::LeftOut
+            };
+            let report = read(place)?.export_person(customer, &file, private)?;
             out!("{} rows in {}", report.rows, clean(&report.path));
             DONE
         }

@@ -209,10 +209,7 @@ pub async fn export_consent_report(
     customer_id: Option<CustomerId>,
 ) -> Answer<bool> {
     let text = at_desk(&state, move |desk| {
-        let mut report = desk.consent_report(from, to)?;
-        if let Some(customer) = customer_id {
-            report.rows.retain(|row| row.customer_id == customer);
-        }
+        let report = desk.consent_report(from, to, customer_id)?;
         Ok(Desk::consent_csv(&report))
     })
     .await?;
@@ -230,7 +227,7 @@ pub async fn get_consent_report(
     from: DateTime<Utc>,
     to: DateTime<Utc>,
 ) -> Answer<ConsentReport> {
-    at_desk(&state, move |desk| desk.consent_report(from, to)).await
+    at_desk(&state, move |desk| desk.consent_report(from, to, None)).await
 }
 
 /// The customer was told what came of it.
@@ -312,6 +309,6 @@ pub async fn export_follow_ups(
     state: State<'_, AppState>,
     filter: FollowUpFilter,
 ) -> Answer<bool> {
-    let text = at_desk(&state, move |desk| desk.follow_ups_ics(&filter)).await?;
+    let text = at_desk(&state, move |desk| desk.follow_ups_ics(&filter, false)).await?;
     save(app, "kawka.ics", "ics", text).await
 }

@@ -1,8 +1,8 @@
 //! What people ask for about their data, what is due for deletion, receipts, erasures.
 
 use kawka_desk::view::{
-    Done, DueRef, ErasedPerson, ErasurePreview, ErasureReason, NewRightsRequest, ReceiptDraft,
-    ReceiptRow, RetentionDone, RetentionView, RightsView,
+    Done, DueRef, ErasedPerson, ErasurePreview, ErasureReason, NewRightsRequest, PrivateNotes,
+    ReceiptDraft, ReceiptRow, RetentionDone, RetentionView, RightsView,
 };
 use kawka_desk::{CommandError, Desk, ErrorCode, ReceiptChannel};
 use kawka_domain::identity::HandleKind;
@@ -279,6 +279,7 @@ pub async fn export_person(
     app: AppHandle,
     state: State<'_, AppState>,
     customer_id: CustomerId,
+    private_notes: PrivateNotes,
 ) -> Answer<bool> {
     let desk = desk(&state)?;
     blocking(move || {
@@ -295,7 +296,8 @@ pub async fn export_person(
         let place = place
             .to_str()
             .ok_or_else(|| CommandError::new(ErrorCode::FileNotWritable))?;
-        desk.export_person(customer_id, place).map(|_| true)
+        desk.export_person(customer_id, place, private_notes)
+            .map(|_| true)
     })
     .await
 }

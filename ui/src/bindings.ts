@@ -1166,7 +1166,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	exportPerson: (customerId: CustomerId) => typedError<boolean, CommandError>(__TAURI_INVOKE("export_person", { customerId })),
+	exportPerson: (customerId: CustomerId, privateNotes: PrivateNotes) => typedError<boolean, CommandError>(__TAURI_INVOKE("export_person", { customerId, privateNotes })),
 	/**
 	 *  Saves the register of processing.
 	 * 
@@ -2043,7 +2043,7 @@ export type AnswerRow = {
 	state: AnswerState,
 	/**  The answer. */
 	text: string,
-	/**  It may be quoted. */
+	/**  It is marked as worth quoting; whether it may be is the consent's to say. */
 	quote: boolean,
 	/**  It is asked in this call only. */
 	extra: boolean,
@@ -5381,6 +5381,13 @@ export type PlannedRow = {
 	/**  Why it is refused or left out. */
 	problem: RowProblem | null,
 };
+
+/**  Whether what members wrote about a call for themselves goes into the answer to a request for access. */
+export type PrivateNotes = 
+/**  Left out, and the answer says so. */
+"left_out" | 
+/**  In it: the right of access is to notes about a person too (GDPR Art. 15). */
+"included";
 
 /**  How the key of the file is kept. */
 export type Protection = 

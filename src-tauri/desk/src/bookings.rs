@@ -322,7 +322,8 @@ impl Desk {
                 table::booking_event::add(tx, &event)?;
             }
             table::booking::clear_vanished(tx, id)?;
-            crate::call::follow_notes(tx, &booking, me, true, now, today)?;
+            let notes = crate::call::notes_of(tx, booking.id)?;
+            crate::call::follow_notes(tx, &booking, me, &notes, true, now, today)?;
             Ok(())
         })?;
         self.look_at_outbox();

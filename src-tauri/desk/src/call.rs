@@ -3,13 +3,13 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use kawka_domain::booking::BookingStatus;
 use kawka_domain::consent::ConsentScope;
-use kawka_domain::follow_up::{FollowUpDraft, KnownLine, NoteChange, compare_notes, marked_lines};
+use kawka_domain::follow_up::{FollowUpDraft, KnownLine, NoteChange, compare_notes};
 use kawka_domain::ids::{BookingId, FollowUpId, MemberId, QuestionId};
 use kawka_domain::question::AnswerState;
 use kawka_store::table::answer::NewAnswer;
 use kawka_store::table::booking::Booking;
 use kawka_store::table::question::Question;
-use kawka_store::{Transaction, table};
+use kawka_store::{Connection, Transaction, table};
 
 use crate::action::Action;
 use crate::bookings::subject;
@@ -25,21 +25,26 @@ use crate::wording::OutsideTask;
 /// Days until a follow-up from the notes is due.
 const NOTE_DUE_DAYS: u64 = 3;
 
-/// Makes follow-ups out of the marked lines of a call's notes. They are the care owner's, else mine.
+/// The notes of a call, empty where there are none.
+pub(crate) fn notes_of(c: &Connection, id: BookingId) -> Result<String, CommandError> {
+    Ok(table::call_note::find(c, id)?.map_or_else(String::new, |(text, _)| text))
+}
+
+/// Makes follow-ups out of the marked lines of a call's notes, which were `former` before. They are the care owner's,
+/// else mine.
 pub(crate) fn follow_notes(
     tx: &Transaction<'_>,
     booking: &Booking,
     me: Option<MemberId>,
+    former: &str,
     finished: bool,
     now: DateTime<Utc>,
     today: NaiveDate,
 ) -> Result<(), CommandError> {
-    let Some((notes, _)) = table::call_note::find(tx, booking.id)? else {
-        return Ok(());
-    };
+    let notes = notes_of(tx, booking.id)?;
     let known = table::follow_up::list_note_lines(tx, booking.id)?;
     let lines: Vec<KnownLine> = known.iter().map(|(_, line)| line.clone()).collect();
-    for change in compare_notes(&lines, &marked_lines(&notes, finished)) {
+    for change in compare_notes(&lines, former, &notes, finished) {
         match change {
             NoteChange::Add(marked) => {
                 let fields = FollowUpDraft {
@@ -188,8 +193,9 @@ impl Desk {
         let (now, me, today) = (self.now(), self.find_me(), self.today()?);
         let name = id.to_string();
         self.write_burst(Action::WriteNotes, &name, subject(&booking), |tx| {
+            let former = notes_of(tx, id)?;
             table::call_note::set(tx, id, &content, now)?;
-            follow_notes(tx, &booking, me, finished, now, today)
+            follow_notes(tx, &booking, me, &former, finished, now, today)
         })?;
         let follow_ups = self
             .store
@@ -334,7 +340,8 @@ impl Desk {
         })
     }
 
-    /// Saves what I write about a call for myself. Nobody else is shown it, and it goes into no sheet and no report.
+    /// Saves what I write about a call for myself. Nobody else is shown it, and it goes into no sheet and no report; into
+    /// the answer to the customer's request for access only where a person says so.
     ///
     /// # Errors
     /// [`ErrorCode::BadInput`], [`ErrorCode::NotFound`].

@@ -1,10 +1,10 @@
 //! The report for an auditor: every event of a span, or of one person, with its proof.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use kawka_domain::consent::Event;
-use kawka_domain::ids::CustomerId;
+use kawka_domain::ids::{ConsentId, CustomerId};
 use kawka_store::{Connection, table};
 
 use crate::command_error::CommandError;
@@ -13,39 +13,44 @@ use crate::csv::Csv;
 use crate::desk::Desk;
 use crate::view::{ConsentProof, ConsentReport, ConsentReportRow};
 
-fn report_rows(c: &Connection, events: &[Event]) -> Result<Vec<ConsentReportRow>, CommandError> {
-    let mut names: BTreeMap<CustomerId, String> = BTreeMap::new();
-    let mut people: BTreeMap<CustomerId, Vec<Event>> = BTreeMap::new();
-    for event in events {
-        people.entry(event.customer).or_default();
-    }
-    // An event may be taken back by one that was said outside of the span.
-    for (customer, own) in &mut people {
-        *own = table::consent_event::list(c, *customer)?;
-        let name = table::customer::find_name(c, *customer)?;
-        names.insert(*customer, name.unwrap_or_default());
-    }
-    let mut rows = Vec::new();
-    for (customer, own) in people {
-        let shown = event_rows(c, &own)?;
-        for row in shown {
-            if events.iter().any(|event| event.id == row.id) {
-                rows.push(ConsentReportRow {
-                    customer_id: customer,
-                    customer: names.get(&customer).cloned().unwrap_or_default(),
-                    event: row,
-                });
-            }
+/// The rows of events, under whom each customer is now: what was said before a merge is the keeper's too.
+fn report_rows(
+    c: &Connection,
+    events: &[Event],
+    only: Option<CustomerId>,
+) -> Result<Vec<ConsentReportRow>, CommandError> {
+    let only = only
+        .map(|customer| table::customer::find_head(c, customer))
+        .transpose()?;
+    let wanted: BTreeSet<ConsentId> = events.iter().map(|event| event.id).collect();
+    let said_by: BTreeSet<CustomerId> = events.iter().map(|event| event.customer).collect();
+    let mut people = BTreeSet::new();
+    for customer in said_by {
+        let head = table::customer::find_head(c, customer)?;
+        if only.is_none_or(|only| only == head) {
+            people.insert(head);
         }
     }
+    let mut rows = Vec::new();
+    for person in people {
+        let name = table::customer::find_name(c, person)?.unwrap_or_default();
+        // An event may be taken back by one that was said outside of the span.
+        let own = table::consent_event::list(c, person)?;
+        let shown = event_rows(c, &own)?;
+        let within = shown.into_iter().filter(|row| wanted.contains(&row.id));
+        rows.extend(within.map(|event| ConsentReportRow {
+            customer_id: person,
+            customer: name.clone(),
+            event,
+        }));
+    }
     rows.sort_by_key(|row| (row.event.at, row.event.id));
-    rows.dedup_by_key(|row| row.event.id);
     Ok(rows)
 }
 
 impl Desk {
-    /// Everything that was said between two instants, in the order of saying. The chain is checked first, and the
-    /// report says whether it holds.
+    /// Everything that was said between two instants, by everybody or by one `customer`, in the order of saying. The
+    /// chain is checked first, and the report says whether it holds.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
@@ -53,6 +58,7 @@ impl Desk {
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
+        customer: Option<CustomerId>,
     ) -> Result<ConsentReport, CommandError> {
         self.store.read(|c| {
             let holds = chain_holds(c)?;
@@ -61,7 +67,7 @@ impl Desk {
                 from,
                 to,
                 chain_holds: holds,
-                rows: report_rows(c, &events)?,
+                rows: report_rows(c, &events, customer)?,
             })
         })
     }

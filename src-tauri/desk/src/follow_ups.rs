@@ -231,13 +231,18 @@ impl Desk {
         })
     }
 
-    /// Pending follow-ups as an iCalendar file of to-dos (RFC 5545, VTODO), for whatever task manager reads one. A
-    /// to-do keeps its UID, so reading the file again changes it and adds nothing.
+    /// Pending follow-ups, or those of them that are due, as an iCalendar file of to-dos (RFC 5545, VTODO), for whatever
+    /// task manager reads one. A to-do keeps its UID, so reading the file again changes it and adds nothing.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
-    pub fn follow_ups_ics(&self, filter: &FollowUpFilter) -> Result<String, CommandError> {
-        let rows = self.list_follow_ups(filter)?;
+    pub fn follow_ups_ics(
+        &self,
+        filter: &FollowUpFilter,
+        due: bool,
+    ) -> Result<String, CommandError> {
+        let mut rows = self.list_follow_ups(filter)?;
+        rows.retain(|row| !due || row.is_due());
         Ok(crate::vtodo::calendar(&rows, self.now()))
     }
 

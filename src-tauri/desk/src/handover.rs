@@ -4,11 +4,12 @@
 
 use std::fmt::Write as _;
 
+use chrono_tz::Tz;
 use kawka_domain::consent::ConsentState;
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::BookingId;
 use kawka_domain::question::AnswerState;
-use kawka_domain::recording::RecordingState;
+use kawka_domain::recording::{RecordingAlert, RecordingState};
 use kawka_domain::time::parse_zone;
 
 use crate::command_error::CommandError;
@@ -59,12 +60,12 @@ impl Desk {
         section(
             &mut out,
             words.promises,
-            &follow_ups(&call, FollowUpKind::Promise, language),
+            &follow_ups(&call, FollowUpKind::Promise, language, ours),
         );
         section(
             &mut out,
             words.tasks,
-            &follow_ups(&call, FollowUpKind::Task, language),
+            &follow_ups(&call, FollowUpKind::Task, language, ours),
         );
         section(
             &mut out,
@@ -99,11 +100,14 @@ impl Desk {
             .into_iter()
             .filter(|film| film.state != RecordingState::None);
         for film in films {
-            let until = film
-                .delete_on
-                .filter(|_| film.state.exists())
-                .map(|day| format!(" ({} {day})", words.delete_on))
-                .unwrap_or_default();
+            let until = if film.alert == Some(RecordingAlert::StillThere) {
+                format!(" ({})", words.delete_now)
+            } else {
+                film.delete_on
+                    .filter(|_| film.state.exists())
+                    .map(|day| format!(" ({} {day})", words.delete_on))
+                    .unwrap_or_default()
+            };
             recording.push(format!(
                 "- {}{until}",
                 recording_state(language, film.state)
@@ -152,7 +156,7 @@ fn answers(call: &CallView, declined: &str, quote: &str) -> Vec<String> {
         .collect()
 }
 
-fn follow_ups(call: &CallView, kind: FollowUpKind, language: Language) -> Vec<String> {
+fn follow_ups(call: &CallView, kind: FollowUpKind, language: Language, ours: Tz) -> Vec<String> {
     let words = handover(language);
     call.follow_ups
         .iter()
@@ -170,7 +174,7 @@ fn follow_ups(call: &CallView, kind: FollowUpKind, language: Language) -> Vec<St
                     about.push(format!(
                         "{} {} ({})",
                         words.told,
-                        at.date_naive(),
+                        at.with_timezone(&ours).date_naive(),
                         channel(language, over)
                     ));
                 }

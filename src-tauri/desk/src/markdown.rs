@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use chrono_tz::Tz;
 use kawka_domain::consent::ConsentState;
 use kawka_domain::ids::BookingId;
+use kawka_domain::question::AnswerState;
 use kawka_domain::time::parse_zone;
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
-use crate::view::{BriefSection, BriefView, TimelineItem};
+use crate::view::{AnswerRow, BriefSection, BriefView, TimelineItem};
 use crate::wording::{
-    BriefWords, Language, both, brief, channel, consent, handover, no_shows, outcome, scope,
+    BriefWords, Language, both, brief, change, channel, consent, handover, no_shows, outcome, scope,
 };
 
 impl Desk {
@@ -24,8 +25,14 @@ impl Desk {
         id: BookingId,
         language: Language,
     ) -> Result<String, CommandError> {
-        let view = self.get_brief(id)?;
-        Ok(markdown(&view, language, self.zone()?))
+        let call = self.get_call(id)?;
+        let extra: Vec<String> = call
+            .answers
+            .iter()
+            .filter(|answer| answer.extra)
+            .map(|answer| asked(answer, language))
+            .collect();
+        Ok(markdown(&call.brief, &extra, language, self.zone()?))
     }
 
     /// The booking whose brief is read next: the call that is on, else the next one.
@@ -63,7 +70,19 @@ fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> Vec<String> {
         .collect()
 }
 
-fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
+/// A question with its answer, where it has one.
+fn asked(answer: &AnswerRow, language: Language) -> String {
+    let said = match answer.state {
+        AnswerState::NotAsked => String::new(),
+        AnswerState::Declined => handover(language).declined.to_owned(),
+        AnswerState::Answered => one_line(&answer.text),
+    };
+    format!("- **{}** {said}", one_line(&answer.question))
+        .trim_end()
+        .to_owned()
+}
+
+fn markdown(view: &BriefView, extra: &[String], language: Language, ours: Tz) -> String {
     let words = brief(language);
     let row = &view.booking.row;
     let name = row
@@ -113,6 +132,12 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
             &list([row.attendee_email.as_deref().unwrap_or(&row.title)]),
         );
     }
+    let changes: Vec<String> = view
+        .changes
+        .iter()
+        .filter_map(|one| Some(format!("- {}", change(language, one, ours)?)))
+        .collect();
+    section(&mut out, words.changes, &changes);
     let to_tell = handover(language).to_tell;
     let promised: Vec<String> = view
         .promises
@@ -131,6 +156,20 @@ fn markdown(view: &BriefView, language: Language, ours: Tz) -> String {
         &list(promised.iter().map(String::as_str)),
     );
     written(&mut out, view, words);
+    section(&mut out, words.extra, extra);
+    let guest: Vec<String> = view
+        .booking
+        .answers
+        .iter()
+        .map(|said| {
+            format!(
+                "- **{}** {}",
+                one_line(&said.question),
+                one_line(&said.answer)
+            )
+        })
+        .collect();
+    section(&mut out, words.guest, &guest);
     if let Some(company) = &view.company {
         let f = &company.fields;
         section(
@@ -217,13 +256,17 @@ fn history(out: &mut String, view: &BriefView, words: BriefWords, language: Lang
     let calls: Vec<String> = view
         .earlier_calls
         .iter()
-        .map(|call| {
+        .flat_map(|call| {
             let day = call.start.with_timezone(&ours).format("%Y-%m-%d");
-            format!(
-                "- {day} ({}) {}",
-                outcome(language, call.status, call.reason),
-                notes(&call.notes)
-            )
+            let became = outcome(language, call.status, call.reason);
+            let head = format!("- {day} ({became}) {}", notes(&call.notes));
+            let head = head.trim_end().to_owned();
+            let said = call
+                .answers
+                .iter()
+                .filter(|answer| answer.state != AnswerState::NotAsked)
+                .map(|answer| format!("  {}", asked(answer, language)));
+            std::iter::once(head).chain(said)
         })
         .collect();
     section(out, words.earlier, &calls);

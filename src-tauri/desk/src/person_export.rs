@@ -19,7 +19,7 @@ use crate::desk::Desk;
 use crate::erasure::BACKUP_DAYS;
 use crate::markdown::one_line;
 use crate::rights::request_row;
-use crate::view::ExportReport;
+use crate::view::{ExportReport, PrivateNotes};
 use crate::wording::{
     AccessWords, Language, access, channel, days, decision, method, outcome, purpose, receipt,
     recording_step, register, years,
@@ -105,18 +105,28 @@ fn requests_of(
     Ok(found)
 }
 
-/// Every row of a person, by table, and the notices they were told.
-fn data(c: &Connection, customer: CustomerId, now: DateTime<Utc>) -> Result<Value, CommandError> {
+/// Every row of a person, by table, and the notices they were told. What is left out on purpose is named.
+fn data(
+    c: &Connection,
+    customer: CustomerId,
+    private: PrivateNotes,
+    now: DateTime<Utc>,
+) -> Result<Value, CommandError> {
     let mut doomed = of_person(c, customer)?;
     let people = doomed.of("customer");
     doomed.merge(of_proof(c, &people)?);
     let mut tables = Map::new();
+    let mut left_out = Vec::new();
     for (name, _) in doomed.counts() {
         // That two records are two people speaks of the other one.
         if name == "not_same" {
             continue;
         }
         let ids = doomed.of(name);
+        if name == "private_note" && private == PrivateNotes::LeftOut {
+            left_out.push(name);
+            continue;
+        }
         let mut rows = Vec::new();
         archive::dump_rows(c, name, &ids, |row| {
             rows.push(row.clone());
@@ -167,6 +177,7 @@ fn data(c: &Connection, customer: CustomerId, now: DateTime<Utc>) -> Result<Valu
         "made_at": now.to_rfc3339(),
         "person": customer,
         "tables": tables,
+        "left_out": left_out,
         "own_fields": own,
         "notices": notices,
         "terms": terms,
@@ -187,7 +198,7 @@ fn attached(c: &Connection, customer: CustomerId) -> Result<Vec<(String, Vec<u8>
 
 impl Desk {
     /// Writes everything about one person into an archive: `person.html` to read, in their language, `person.json` with
-    /// every row, and the files of their contacts.
+    /// every row, and the files of their contacts. Where `private` notes are left out, both say so.
     ///
     /// # Errors
     /// [`crate::ErrorCode::NotFound`], [`crate::ErrorCode::FileNotWritable`], [`crate::ErrorCode::DiskFull`].
@@ -195,11 +206,12 @@ impl Desk {
         &self,
         customer: CustomerId,
         path: &str,
+        private: PrivateNotes,
     ) -> Result<ExportReport, CommandError> {
         let now = self.now();
         let data = self.store.read(|c| {
             table::customer::get(c, customer)?;
-            data(c, customer, now)
+            data(c, customer, private, now)
         })?;
         let rows = data["tables"].as_object().map_or(0, |tables| {
             tables
@@ -208,7 +220,7 @@ impl Desk {
                 .map(Vec::len)
                 .sum()
         });
-        let page = self.person_page(customer)?;
+        let page = self.person_page(customer, private)?;
         let json = serde_json::to_string_pretty(&data)
             .map_err(|_| CommandError::bad_input("person", "unreadable"))?;
         let mut files = vec![
@@ -228,18 +240,16 @@ impl Desk {
     }
 
     /// The page of the answer to a request for access, in the person's language.
-    fn person_page(&self, customer: CustomerId) -> Result<String, CommandError> {
+    fn person_page(
+        &self,
+        customer: CustomerId,
+        private: PrivateNotes,
+    ) -> Result<String, CommandError> {
         let (now, zone, today) = (self.now(), self.zone()?, self.today()?);
         let consents = self.list_consents(customer)?;
         self.store.read(|c| {
             let person = crate::people::customer_view(c, customer, now)?;
-            let language = if person.fields.language.starts_with("pl")
-                || person.fields.language.is_empty() && self.spoken_language() == Language::Polish
-            {
-                Language::Polish
-            } else {
-                Language::English
-            };
+            let language = Language::of_person(&person.fields.language, self.spoken_language());
             let w = access(language);
             let at =
                 |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
@@ -294,7 +304,7 @@ impl Desk {
                 })
                 .collect();
             page.section(w.contacts, &contacts);
-            calls(c, customer, language, &w, &at, &mut page)?;
+            calls(c, customer, private, language, &w, &at, &mut page)?;
             let follow_ups: Vec<_> = table::follow_up::list_of_customer(c, customer)?
                 .into_iter()
                 .map(|f| (at(f.created_at), f.fields.title))
@@ -428,6 +438,7 @@ impl Desk {
 fn calls(
     c: &Connection,
     customer: CustomerId,
+    private: PrivateNotes,
     language: Language,
     w: &AccessWords,
     at: &dyn Fn(DateTime<Utc>) -> String,
@@ -446,11 +457,17 @@ fn calls(
         .collect();
     page.section(w.calls, &list);
     let (mut notes, mut answers, mut briefs, mut films) = (vec![], vec![], vec![], vec![]);
+    let mut own_notes = Vec::new();
     for booking in bookings {
         let when = at(booking.entry.start);
         if let Some((text, _)) = table::call_note::find(c, booking.id)? {
             notes.push((when.clone(), text));
         }
+        let kept = table::private_note::list_of_all(c, booking.id)?;
+        own_notes.extend(kept.into_iter().map(|text| match private {
+            PrivateNotes::Included => (when.clone(), text),
+            PrivateNotes::LeftOut => (when.clone(), w.left_out.to_owned()),
+        }));
         for answer in table::answer::list(c, booking.id)? {
             if answer.state == AnswerState::Answered {
                 answers.push((format!("{when}, {}", answer.question_text), answer.text));
@@ -471,6 +488,7 @@ fn calls(
         }
     }
     page.section(w.notes, &notes);
+    page.section(w.private, &own_notes);
     page.section(w.answers, &answers);
     page.section(w.brief, &briefs);
     page.section(w.recordings, &films);

@@ -1,7 +1,7 @@
 //! Follow-ups as to-dos of iCalendar (RFC 5545, 3.6.2).
 
 use chrono::{DateTime, Utc};
-use kawka_domain::follow_up::FollowUpKind;
+use kawka_domain::follow_up::{FollowUpKind, Repeat, shown_day};
 
 use crate::view::FollowUpRow;
 
@@ -36,7 +36,17 @@ fn line(out: &mut String, text: &str) {
     out.push_str("\r\n");
 }
 
-/// A file of to-dos.
+/// How often a to-do comes again (RFC 5545, 3.3.10).
+const fn rule(repeat: Repeat) -> &'static str {
+    match repeat {
+        Repeat::Daily => "FREQ=DAILY",
+        Repeat::Weekly => "FREQ=WEEKLY",
+        Repeat::Monthly => "FREQ=MONTHLY",
+        Repeat::Quarterly => "FREQ=MONTHLY;INTERVAL=3",
+    }
+}
+
+/// A file of to-dos. One that was put off is due on the day to which it was.
 pub(crate) fn calendar(rows: &[FollowUpRow], now: DateTime<Utc>) -> String {
     let instant = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
     let mut out = String::new();
@@ -53,10 +63,17 @@ pub(crate) fn calendar(rows: &[FollowUpRow], now: DateTime<Utc>) -> String {
         line(&mut out, &format!("DTSTAMP:{}", instant(now)));
         line(&mut out, &format!("CREATED:{}", instant(row.created_at)));
         line(&mut out, &format!("SUMMARY:{}", escaped(&row.title)));
-        if let Some(due) = row.due {
+        let repeat = row.repeat.filter(|_| row.done_at.is_none());
+        if let Some(day) = shown_day(row.due, row.snoozed_until) {
+            // What repeats has to begin somewhere (RFC 5545, 3.8.2.4): on the day from which it is counted on.
+            if let Some(repeat) = repeat {
+                let first = row.due.unwrap_or(day).format("%Y%m%d");
+                line(&mut out, &format!("DTSTART;VALUE=DATE:{first}"));
+                line(&mut out, &format!("RRULE:{}", rule(repeat)));
+            }
             line(
                 &mut out,
-                &format!("DUE;VALUE=DATE:{}", due.format("%Y%m%d")),
+                &format!("DUE;VALUE=DATE:{}", day.format("%Y%m%d")),
             );
         }
         let about = [

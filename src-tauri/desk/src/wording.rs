@@ -3,6 +3,7 @@
 //! The window has its own words; these are for what leaves it.
 
 mod call;
+mod change;
 mod consent;
 mod handover;
 mod invitation;
@@ -15,6 +16,7 @@ pub use call::{
     BriefWords, CONSENT_EN, CONSENT_PL, base_questions, brief, channel, consent, first_people_list,
     outcome, scope,
 };
+pub(crate) use change::change;
 pub use consent::{OutsideTask, consent_sentence, consent_terms, invitation_of, outside_task};
 pub use handover::{HandoverWords, feeling, handover, second_chance};
 pub use invitation::{FORMS, LANGUAGES, letter};
@@ -32,6 +34,19 @@ kawka_domain::words! {
         Polish = "pl",
         /// English.
         English = "en",
+    }
+}
+
+impl Language {
+    /// The language in which a person is written to: theirs (BCP 47) where it is known, else the house's. Whoever
+    /// speaks neither is written to in English.
+    #[must_use]
+    pub fn of_person(tag: &str, house: Self) -> Self {
+        match tag {
+            "" => house,
+            tag if tag.starts_with("pl") => Self::Polish,
+            _ => Self::English,
+        }
     }
 }
 

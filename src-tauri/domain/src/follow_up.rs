@@ -128,30 +128,17 @@ pub struct MarkedLine {
     pub kind: FollowUpKind,
 }
 
-/// Reads the marked lines out of notes. With `finished` false the last line is left out unless a line break
-/// ends it: it is still being typed.
-#[must_use]
-pub fn marked_lines(notes: &str, finished: bool) -> Vec<MarkedLine> {
-    let complete = if finished {
-        notes
-    } else {
-        notes.rfind('\n').map_or("", |end| &notes[..end])
+fn read_line(line: &str) -> Option<MarkedLine> {
+    let rest = line.trim().strip_prefix('!')?;
+    let (rest, kind) = match rest.strip_prefix('!') {
+        Some(rest) => (rest, FollowUpKind::Promise),
+        None => (rest, FollowUpKind::Task),
     };
-    complete
-        .lines()
-        .filter_map(|line| {
-            let rest = line.trim().strip_prefix('!')?;
-            let (rest, kind) = match rest.strip_prefix('!') {
-                Some(rest) => (rest, FollowUpKind::Promise),
-                None => (rest, FollowUpKind::Task),
-            };
-            let title = rest.trim();
-            (!title.is_empty()).then(|| MarkedLine {
-                title: title.to_owned(),
-                kind,
-            })
-        })
-        .collect()
+    let title = rest.trim();
+    (!title.is_empty()).then(|| MarkedLine {
+        title: title.to_owned(),
+        kind,
+    })
 }
 
 /// A line that became a follow-up before.
@@ -172,37 +159,135 @@ pub enum NoteChange {
     Rename(usize, MarkedLine),
 }
 
-/// Compares the marked lines with the lines that already became follow-ups. Lines that are the same stay;
-/// what is left over is paired in order as rewording of what is pending, and only then added. A line taken out of
-/// the notes leaves its follow-up alone: removing a task is a person's own decision, and so is its being done.
+/// Whether two titles begin alike for at least half of the shorter one.
+fn begin_alike(one: &str, other: &str) -> bool {
+    let alike = one
+        .chars()
+        .zip(other.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    alike > 0 && alike * 2 >= one.chars().count().min(other.chars().count())
+}
+
+/// What stood in the former notes at the place of each line of the new ones, where something did: above the first and
+/// below the last line that changed the same, and line by line between them. Where the number of lines changed too, it
+/// has to begin alike.
+fn former_places<'a>(former: &'a str, notes: &str) -> Vec<Option<&'a str>> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (former.lines().collect(), notes.lines().collect());
+    let alike = |(a, b): &(&&str, &&str)| a == b;
+    let above = old.iter().zip(&new).take_while(alike).count();
+    let (old_rest, new_rest) = (&old[above..], &new[above..]);
+    let both = old_rest.iter().rev().zip(new_rest.iter().rev());
+    let below = both.take_while(alike).count();
+    let old_part = &old_rest[..old_rest.len() - below];
+    let new_part = &new_rest[..new_rest.len() - below];
+    let mut places = vec![None; new.len()];
+    for (place, line) in places.iter_mut().zip(&old[..above]) {
+        *place = Some(*line);
+    }
+    for (place, line) in places.iter_mut().rev().zip(old.iter().rev()).take(below) {
+        *place = Some(*line);
+    }
+    if old_part.len() == new_part.len() {
+        for (place, line) in (above..).zip(old_part) {
+            places[place] = Some(*line);
+        }
+        return places;
+    }
+    let mut left: Vec<&str> = old_part.to_vec();
+    for (place, line) in (above..).zip(new_part) {
+        let Some(marked) = read_line(line) else {
+            continue;
+        };
+        let fits = |old: &&str| {
+            read_line(old).is_some_and(|old| {
+                old.kind == marked.kind && begin_alike(&old.title, &marked.title)
+            })
+        };
+        if let Some(found) = left.iter().position(fits) {
+            places[place] = Some(left.remove(found));
+        }
+    }
+    places
+}
+
+/// Compares the marked lines of the notes with the lines that already became follow-ups.
+///
+/// Lines that are the same stay, wherever they stand. Another line is a rewording only where a known one stood at its
+/// place in the `former` notes; otherwise it is new. A line that was taken out leaves its follow-up alone: removing a
+/// task is a person's own decision, and so is its being done. Other words never make a task of a promise.
+///
+/// With `finished` false a last line that no line break ends is still being typed and adds nothing, and a line that was
+/// only shortened is no rewording yet: it may be on its way to other words, or out of the notes.
 #[must_use]
-pub fn compare_notes(known: &[KnownLine], lines: &[MarkedLine]) -> Vec<NoteChange> {
+pub fn compare_notes(
+    known: &[KnownLine],
+    former: &str,
+    notes: &str,
+    finished: bool,
+) -> Vec<NoteChange> {
+    let open_end = |text: &str| !text.is_empty() && !text.ends_with('\n');
+    let count = notes.lines().count();
+    let typed = (!finished && open_end(notes)).then(|| count.saturating_sub(1));
+    let lines: Vec<(usize, MarkedLine)> = (0..)
+        .zip(notes.lines())
+        .filter_map(|(place, line)| Some((place, read_line(line)?)))
+        .collect();
     let mut unmatched: Vec<usize> = (0..known.len()).collect();
     let mut changes = Vec::new();
     let mut fresh = Vec::new();
-    for line in lines {
+    for (place, line) in lines {
         let same = |same_kind: bool| {
-            let fits = move |index: &usize| {
+            let fits = |index: &usize| {
                 let former = &known[*index].line;
                 former.title == line.title && (!same_kind || former.kind == line.kind)
             };
             unmatched.iter().position(fits)
         };
         match same(true).or_else(|| same(false)) {
-            Some(place) => {
-                let index = unmatched.remove(place);
+            Some(found) => {
+                let index = unmatched.remove(found);
                 if known[index].line.kind != line.kind && known[index].pending {
-                    changes.push(NoteChange::Rename(index, line.clone()));
+                    changes.push(NoteChange::Rename(index, line));
                 }
             }
-            None => fresh.push(line.clone()),
+            None => fresh.push((place, line)),
         }
     }
-    let mut left = unmatched.into_iter().filter(|index| known[*index].pending);
-    changes.extend(fresh.into_iter().map(|line| match left.next() {
-        Some(index) => NoteChange::Rename(index, line),
-        None => NoteChange::Add(line),
-    }));
+    let places = former_places(former, notes);
+    let last_former = former.lines().last().filter(|_| open_end(former));
+    let newest = known.len().checked_sub(1);
+    for (place, line) in fresh {
+        let is_typed = typed == Some(place);
+        let was = places[place].and_then(read_line);
+        let stood = was.and_then(|was| {
+            let ended = places[place] != last_former;
+            let find = |fits: &dyn Fn(usize) -> bool| {
+                unmatched.iter().position(|&index| {
+                    known[index].pending && known[index].line.kind == was.kind && fits(index)
+                })
+            };
+            // One that was only shortened until now still has its former words. Of a line that was still being typed
+            // nothing may have come yet, so only the newest one can be it.
+            find(&|index| known[index].line.title == was.title).or_else(|| {
+                find(&|index| {
+                    (ended || Some(index) == newest)
+                        && known[index].line.title.starts_with(&was.title)
+                })
+            })
+        });
+        let stood = stood.filter(|&found| known[unmatched[found]].line.kind == line.kind);
+        match stood {
+            Some(found) => {
+                let index = unmatched.remove(found);
+                if finished || !known[index].line.title.starts_with(&line.title) {
+                    changes.push(NoteChange::Rename(index, line));
+                }
+            }
+            None if is_typed => {}
+            None => changes.push(NoteChange::Add(line)),
+        }
+    }
     changes
 }
 
@@ -236,21 +321,23 @@ mod tests {
     #[test]
     fn a_line_being_typed_is_left_alone() {
         let notes = "Laughed.\n! Send the layout\n!! We tell her about iCal\n! half a li";
-        let task = MarkedLine {
-            title: "Send the layout".into(),
-            kind: FollowUpKind::Task,
-        };
-        let promise = MarkedLine {
-            title: "We tell her about iCal".into(),
+        let added = |finished| compare_notes(&[], "", notes, finished);
+        let [task, told, half] = [
+            line("Send the layout"),
+            promise("We tell her about iCal"),
+            line("half a li"),
+        ]
+        .map(NoteChange::Add);
+        assert_eq!(added(false), [task.clone(), told.clone()]);
+        assert_eq!(added(true), [task, told, half]);
+        assert_eq!(compare_notes(&[], "", "!\n!  \n!!\n", true), []);
+    }
+
+    fn promise(title: &str) -> MarkedLine {
+        MarkedLine {
             kind: FollowUpKind::Promise,
-        };
-        let half = MarkedLine {
-            title: "half a li".into(),
-            kind: FollowUpKind::Task,
-        };
-        assert_eq!(marked_lines(notes, false), [task.clone(), promise.clone()]);
-        assert_eq!(marked_lines(notes, true), [task, promise, half]);
-        assert_eq!(marked_lines("!\n!  \n", true), []);
+            ..line(title)
+        }
     }
 
     fn line(title: &str) -> MarkedLine {
@@ -267,27 +354,173 @@ mod tests {
         }
     }
 
+    fn promised(title: &str) -> KnownLine {
+        KnownLine {
+            line: promise(title),
+            pending: true,
+        }
+    }
+
     #[test]
-    fn rewording_keeps_the_follow_up() {
+    fn a_line_is_reworded_where_it_stands_and_new_anywhere_else() {
+        use NoteChange::{Add, Rename};
+        let layout = [known("Send the layout", true)];
         let both = [known("a", true), known("b", true)];
-        assert_eq!(compare_notes(&both, &[line("b"), line("a")]), []);
-        assert_eq!(
-            compare_notes(&both, &[line("a!"), line("b"), line("c")]),
-            [
-                NoteChange::Rename(0, line("a!")),
-                NoteChange::Add(line("c"))
-            ]
-        );
-        assert_eq!(compare_notes(&both[..1], &[]), []);
+        let invoice = [promised("Send the invoice")];
+        let cases: [(&str, &[KnownLine], &str, &str, &[NoteChange]); 20] = [
+            ("moved", &both, "! a\n! b\n", "! b\n! a\n", &[]),
+            ("taken out", &layout, "! Send the layout\n", "", &[]),
+            (
+                "reworded, and one more below",
+                &both,
+                "! a\n! b\n",
+                "! a!\n! b\n! c\n",
+                &[Rename(0, line("a!")), Add(line("c"))],
+            ),
+            (
+                "one more above",
+                &layout,
+                "! Send the layout\n",
+                "! Buy tea\n! Send the layout\n",
+                &[Add(line("Buy tea"))],
+            ),
+            (
+                "reworded, with words above and below",
+                &layout,
+                "! Send the layout\n",
+                "Kind.\n! Send the new layout\nBye.\n",
+                &[Rename(0, line("Send the new layout"))],
+            ),
+            (
+                "one above, and reworded",
+                &layout,
+                "! Send the layout\n",
+                "! Buy tea\n! Send the layouts\n",
+                &[Add(line("Buy tea")), Rename(0, line("Send the layouts"))],
+            ),
+            (
+                "written at another place",
+                &layout,
+                "! Send the layout\nBye.\n",
+                "Bye.\n! Ring Jan\n",
+                &[Add(line("Ring Jan"))],
+            ),
+            (
+                "written where one was taken out before",
+                &layout,
+                "Bye.\n",
+                "! Ring Jan\nBye.\n",
+                &[Add(line("Ring Jan"))],
+            ),
+            (
+                "a task in place of a promise",
+                &invoice,
+                "!! Send the invoice\n",
+                "! Ring Jan\n",
+                &[Add(line("Ring Jan"))],
+            ),
+            (
+                "a promise taken out, then a task",
+                &invoice,
+                "",
+                "! Ring Jan\n",
+                &[Add(line("Ring Jan"))],
+            ),
+            (
+                "the same words as a task",
+                &invoice,
+                "!! Send the invoice\n",
+                "! Send the invoice\n",
+                &[Rename(0, line("Send the invoice"))],
+            ),
+            (
+                "the same words as a promise",
+                &layout,
+                "! Send the layout\n",
+                "!! Send the layout\n",
+                &[Rename(0, promise("Send the layout"))],
+            ),
+            (
+                "the last line being shortened",
+                &invoice,
+                "!! Send the invoice\n",
+                "!! Send the",
+                &[],
+            ),
+            ("and gone", &invoice, "!! Send the", "!", &[]),
+            (
+                "shortened, then ended otherwise",
+                &invoice,
+                "!! Send the",
+                "!! Send the bill\n",
+                &[Rename(0, promise("Send the bill"))],
+            ),
+            (
+                "the last line being reworded",
+                &invoice,
+                "!! Send the invoice\n",
+                "!! Send the bill",
+                &[Rename(0, promise("Send the bill"))],
+            ),
+            (
+                "shortened in the middle",
+                &invoice,
+                "!! Send the invoice\nBye.\n",
+                "!! Send\nBye.\n",
+                &[],
+            ),
+            (
+                "and a word more elsewhere",
+                &invoice,
+                "!! Send\nBye.\n",
+                "!! Send\nBye, bye.\n",
+                &[],
+            ),
+            (
+                "and other words in its place",
+                &invoice,
+                "!! Send\nBye.\n",
+                "!! Send the bill\nBye.\n",
+                &[Rename(0, promise("Send the bill"))],
+            ),
+            (
+                "and a task in its place",
+                &invoice,
+                "!! Send\nBye.\n",
+                "! Ring Jan\nBye.\n",
+                &[Add(line("Ring Jan"))],
+            ),
+        ];
+        for (name, known, former, notes, expected) in cases {
+            assert_eq!(
+                compare_notes(known, former, notes, false),
+                expected,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_shorter_when_the_notes_are_finished_was_meant_so() {
+        let invoice = [promised("Send the invoice")];
+        let rename = [NoteChange::Rename(0, promise("Send"))];
+        for former in ["!! Send the invoice\n", "!! Send\n", "!! Send"] {
+            for notes in ["!! Send\n", "!! Send"] {
+                assert_eq!(
+                    compare_notes(&invoice, former, notes, true),
+                    rename,
+                    "{former:?} {notes:?}"
+                );
+            }
+        }
     }
 
     #[test]
     fn what_is_done_or_removed_takes_no_new_words_and_does_not_come_back() {
-        assert_eq!(
-            compare_notes(&[known("ring", false)], &[line("send")]),
-            [NoteChange::Add(line("send"))]
-        );
-        assert_eq!(compare_notes(&[known("ring", false)], &[line("ring")]), []);
+        let compare = |notes| compare_notes(&[known("ring", false)], "! ring\n", notes, false);
+        assert_eq!(compare("! send\n"), [NoteChange::Add(line("send"))]);
+        assert_eq!(compare("! ring\n"), []);
+        assert_eq!(compare("!! ring\n"), []);
     }
 
     #[test]
@@ -313,15 +546,5 @@ mod tests {
         assert_eq!(shown_day(due, later), later);
         assert_eq!(shown_day(later, due), later, "put off to before it is due");
         assert_eq!(shown_day(None, due), due);
-    }
-
-    #[test]
-    fn a_task_can_become_a_promise() {
-        let promise = MarkedLine {
-            kind: FollowUpKind::Promise,
-            ..line("ring")
-        };
-        let change = NoteChange::Rename(0, promise.clone());
-        assert_eq!(compare_notes(&[known("ring", true)], &[promise]), [change]);
     }
 }

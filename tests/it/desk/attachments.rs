@@ -1,7 +1,7 @@
 //! Files of contacts: copied in, kept under their checksum, gone with whoever they are of.
 
 use kawka_desk::ErrorCode;
-use kawka_desk::view::{AttachmentRow, ErasureReason, ImportRequest, TimelineItem};
+use kawka_desk::view::{AttachmentRow, ErasureReason, ImportRequest, PrivateNotes, TimelineItem};
 use kawka_domain::ids::{CustomerId, InteractionId};
 use kawka_domain::import::ImportKind;
 use tempfile::TempDir;
@@ -164,7 +164,8 @@ fn c5_files_leave_with_everything_and_with_the_person_and_come_back() {
     assert!(is_sound(&fresh));
 
     let person = outside.path("person.zip");
-    own.export_person(id, &person).unwrap();
+    own.export_person(id, &person, PrivateNotes::LeftOut)
+        .unwrap();
     let files = kawka_files::read_bundle(std::path::Path::new(&person)).unwrap();
     assert!(
         files

@@ -106,6 +106,57 @@ fn a_line_becomes_a_follow_up_when_it_is_finished() {
 }
 
 #[test]
+fn m5_a_promise_is_never_overwritten_by_another_line() {
+    let (own, id) = in_call();
+    let write = |notes: &str| own.write_notes(id, notes, false).unwrap().follow_ups;
+    let invoice = write("!! Send the invoice\n").remove(0);
+    let rows = write("! Ring Jan\n");
+    assert_eq!(
+        kinds(&rows),
+        [
+            ("Send the invoice", Kind::Promise),
+            ("Ring Jan", Kind::Task)
+        ],
+        "in its place"
+    );
+    assert_eq!(rows[0].id, invoice.id);
+    let rows = write("");
+    assert_eq!(rows.len(), 2, "what is taken out stays to be done");
+    let rows = write("!! Mend the printer\n");
+    assert_eq!(
+        kinds(&rows),
+        [
+            ("Send the invoice", Kind::Promise),
+            ("Ring Jan", Kind::Task),
+            ("Mend the printer", Kind::Promise)
+        ],
+        "nothing stood there any more"
+    );
+    // Typed back letter by letter and ended otherwise: one and the same.
+    for notes in [
+        "!! Mend the printer",
+        "!! Mend the pri",
+        "!! Mend the",
+        "!! Mend the old prin",
+        "!! Mend the old printer\n",
+    ] {
+        write(notes);
+    }
+    let rows = write("!! Mend the old printer\nBye.\n");
+    assert_eq!(kinds(&rows)[2..], [("Mend the old printer", Kind::Promise)]);
+    // A title that a person changed keeps its words and its kind.
+    let fields = kawka_domain::follow_up::FollowUpDraft {
+        title: "Send the invoice of May".into(),
+        kind: Kind::Promise,
+        booking_id: Some(id),
+        ..follow_up("", None)
+    };
+    own.change_follow_up(invoice.id, &fields).unwrap();
+    let rows = write("! Water the fern\n!! Mend the old printer\nBye.\n");
+    assert_eq!(kinds(&rows)[0], ("Send the invoice of May", Kind::Promise));
+}
+
+#[test]
 fn the_last_line_counts_when_the_call_is_over_or_the_notes_are() {
     let (own, id) = in_call();
     own.write_notes(id, "! One\n! Two", false).unwrap();
@@ -270,7 +321,7 @@ fn m3_m4_a_promise_that_is_kept_stays_until_the_customer_was_told() {
     assert_eq!((brief.promises.len(), brief.kept_promises), (1, 0));
     let today = own.get_today().unwrap();
     assert_eq!(today.pending_follow_ups, 1);
-    let ics = own.follow_ups_ics(&PENDING).unwrap();
+    let ics = own.follow_ups_ics(&PENDING, false).unwrap();
     assert!(ics.contains("STATUS:IN-PROCESS"), "{ics}");
     assert!(!ics.contains("COMPLETED"), "{ics}");
 

@@ -23,6 +23,7 @@ mod calendly;
 mod calendly_pages;
 mod calendly_rate;
 mod call;
+mod call_papers;
 mod call_rows;
 mod changes;
 mod companies;

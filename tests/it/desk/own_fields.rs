@@ -2,6 +2,7 @@
 
 use kawka_desk::view::{
     CustomerFilter, ErasureReason, FieldChoice, FieldRow, ImportRequest, NewField, OwnValue,
+    PrivateNotes,
 };
 use kawka_domain::ids::{CustomerId, FieldId};
 use kawka_domain::import::ImportKind;
@@ -388,7 +389,8 @@ fn a3_own_fields_survive_the_archive_and_leave_with_an_erasure() {
     assert_eq!(find(&fresh, "kanarki"), [jan]);
 
     let person_file = folder.path().join("jan.zip").to_string_lossy().into_owned();
-    desk.export_person(jan, &person_file).unwrap();
+    desk.export_person(jan, &person_file, PrivateNotes::LeftOut)
+        .unwrap();
     let bytes = std::fs::read(&person_file).unwrap();
     assert!(!bytes.is_empty());
 

@@ -396,7 +396,7 @@ fn j9_the_report_has_every_event_of_the_span_and_can_be_told_by_anybody() {
     ))
     .unwrap();
     let quarter = |from: &str, to: &str| {
-        own.consent_report(from.parse().unwrap(), to.parse().unwrap())
+        own.consent_report(from.parse().unwrap(), to.parse().unwrap(), None)
             .unwrap()
     };
     let fourth = quarter("2026-10-01T00:00:00Z", "2027-01-01T00:00:00Z");
@@ -707,7 +707,7 @@ fn m2_due_ones_are_listed_and_go_to_other_programs_as_to_dos() {
     };
     let id = own.add_follow_up(&fields).unwrap().value;
     add(&own, "Later", None);
-    let text = own.follow_ups_ics(&ALL).unwrap();
+    let text = own.follow_ups_ics(&ALL, false).unwrap();
     assert!(
         text.lines().all(|line| line.len() <= 76),
         "folded at 75 bytes"

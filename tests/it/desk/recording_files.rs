@@ -187,6 +187,63 @@ fn k7_a_file_of_no_call_and_one_of_several_stay_loose() {
 }
 
 #[test]
+fn k7_what_was_recorded_just_before_a_call_or_at_no_told_time_is_not_taken_for_it() {
+    // Everything that is found is uploaded by itself here: a wrong match would leave the house.
+    let call = Call::allowed();
+    let folder = RecordingsFolder::of(&call.own);
+    let meeting = "2026-10-14 12.50.00 Team meeting/video9.mp4";
+    for (name, file, written, trouble, calls) in [
+        (
+            "over before the call",
+            meeting,
+            "2026-10-14T10:58:00Z",
+            FileTrouble::NoCall,
+            0,
+        ),
+        (
+            "converted while the call began",
+            meeting,
+            "2026-10-14T11:04:00Z",
+            FileTrouble::SeveralCalls,
+            1,
+        ),
+        (
+            "begun at its very end",
+            "2026-10-14 13.28.00 Another meeting/video9.mp4",
+            "2026-10-14T11:50:00Z",
+            FileTrouble::SeveralCalls,
+            1,
+        ),
+        (
+            "nobody knows when it began",
+            "Screen recording.mkv",
+            "2026-10-14T12:40:00Z",
+            FileTrouble::SeveralCalls,
+            1,
+        ),
+    ] {
+        let path = folder.add(file, b"somebody else", at(written));
+        assert_eq!(folder.look_twice(&call.own).found, 0, "{name}");
+        assert_eq!(call.row().state, State::Expected, "{name}");
+        assert_eq!(call.trouble(), trouble, "{name}");
+        assert_eq!(call.files()[0].calls.len(), calls, "{name}");
+        call.own.delete_recording_file(&path).unwrap();
+    }
+    // A person says whose it is, and it goes its way.
+    let path = folder.add(
+        "Screen recording.mkv",
+        b"the call",
+        at("2026-10-14T11:29:00Z"),
+    );
+    folder.look_twice(&call.own);
+    let offered = call.files()[0].calls[0].booking_id;
+    assert_eq!(offered, call.booking);
+    call.own.assign_recording_file(&path, offered).unwrap();
+    call.own.look_at_recordings().unwrap();
+    assert_eq!(call.row().state, State::Uploading);
+}
+
+#[test]
 fn k7_a_file_that_the_time_misses_is_given_to_its_call_by_a_person() {
     let waiting = |call: &Call| {
         let today = call.own.get_today().unwrap().attention;

@@ -150,6 +150,8 @@ fn k7_taking_a_file_off_its_call_can_be_undone_after_all_that_came_of_it() {
 fn k7_another_film_under_the_same_name_does_not_inherit_the_call() {
     let desk = Desk::new();
     let path = desk.put("kawka.mkv", b"the call", "2026-10-14T11:29:00Z");
+    desk.assign_recording_file(&path, desk.call.booking)
+        .unwrap();
     let id = desk.id();
     assert_eq!(desk.film(), Some(path.clone()));
     // A later call, whose customer did not agree, is written over it.

@@ -454,6 +454,52 @@ fn k7_a_deletion_that_fails_is_said_and_tried_again() {
 }
 
 #[test]
+fn k7_not_a_byte_more_leaves_while_a_deletion_is_asked_for_though_the_host_refuses_it() {
+    for (name, error) in [
+        ("403", E::Forbidden),
+        ("no network", E::Unreachable),
+        ("401", E::Unauthorized),
+    ] {
+        let own = Queued::new();
+        let mut uploader = own.begun(2);
+        let id = own.row().id.unwrap();
+        own.own.ask_recording_deletion(id).unwrap();
+        own.host.fail("delete", error);
+        own.own.look_at_recordings().unwrap();
+        run(&mut uploader);
+        assert_eq!(own.host.count("send"), 2, "{name}: not a byte more");
+        assert!(own.row().deletion_failure.is_some(), "{name}");
+        own.own.retry_outside(Some(id)).unwrap();
+        run(&mut uploader);
+        assert_eq!(own.row().state, State::Deleted, "{name}");
+        assert_eq!(own.host.count("send"), 2, "{name}");
+        assert!(own.host.videos.lock().unwrap().is_empty(), "{name}");
+    }
+
+    // Asked for in the middle of a request, and taken back: it goes on where it was.
+    let own = Queued::new();
+    let mut uploader = own.begun(1);
+    let id = own.row().id.unwrap();
+    let desk = Arc::clone(&own.own.desk);
+    let once = Mutex::new(false);
+    own.host.meanwhile(move |name| {
+        let mut done = once.lock().unwrap();
+        if name == "send" && !*done {
+            *done = true;
+            desk.ask_recording_deletion(id).unwrap();
+        }
+    });
+    own.host.fail("delete", E::Forbidden);
+    run(&mut uploader);
+    assert_eq!(own.host.count("send"), 2, "the one that was on its way");
+    own.own.drop_recording_deletion(id).unwrap();
+    own.own.retry_outside(Some(id)).unwrap();
+    run(&mut uploader);
+    own.uploaded();
+    assert_eq!(own.host.count("create"), 1);
+}
+
+#[test]
 fn k7_a_deletion_that_was_taken_back_in_time_deletes_nothing() {
     let own = Queued::new();
     upload_all(&own.own, &own.host);

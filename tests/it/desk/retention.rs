@@ -252,12 +252,20 @@ fn c6_a_proof_of_consent_goes_when_claims_fall_and_its_place_in_the_chain_stays(
         [(RetentionKind::ConsentProof, true)]
     );
     let before = own
-        .consent_report(at("2026-01-01T00:00:00Z"), own.now() + Duration::days(1))
+        .consent_report(
+            at("2026-01-01T00:00:00Z"),
+            own.now() + Duration::days(1),
+            None,
+        )
         .unwrap();
     assert_eq!(before.rows.len(), 3);
     own.delete_due(None).unwrap();
     let after = own
-        .consent_report(at("2026-01-01T00:00:00Z"), own.now() + Duration::days(1))
+        .consent_report(
+            at("2026-01-01T00:00:00Z"),
+            own.now() + Duration::days(1),
+            None,
+        )
         .unwrap();
     assert!(after.chain_holds, "the stones stand in their places");
     assert_eq!(after.rows.len(), 1);

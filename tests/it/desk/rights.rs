@@ -3,6 +3,7 @@
 
 use kawka_desk::view::{
     Attention, BriefSection, ErasedKind, ErasureReason, ImportRequest, NewRightsRequest, PlaceKind,
+    PrivateNotes,
 };
 use kawka_desk::{Access, ErrorCode, ReceiptChannel, restore};
 use kawka_domain::consent::{ConsentDecision as Decision, ConsentScope as Scope};
@@ -244,7 +245,9 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
     give(&own, id, ReceiptChannel::Copy).unwrap();
     move_request(&own, id);
     let place = own.folder.path().with_file_name("person.zip");
-    let report = own.export_person(id, place.to_str().unwrap()).unwrap();
+    let report = own
+        .export_person(id, place.to_str().unwrap(), PrivateNotes::LeftOut)
+        .unwrap();
     assert!(report.rows > 12);
     let parts = kawka_files_read(&place);
     let (page, data) = (&parts["person.html"], &parts["person.json"]);
@@ -255,7 +258,6 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         "We tell",
         "sings",
         "laughed",
-        "is shy",
         "says yes",
         "a map",
         "road of",
@@ -286,6 +288,41 @@ fn c7_r1_everything_about_one_person_is_in_one_file_and_nobody_else() {
         assert!(!part.contains("Obcy") && !part.contains("inny.example"));
     }
     assert!(page.starts_with("<!doctype html>") && !page.contains("<script"));
+}
+
+#[test]
+fn c7_private_notes_are_in_the_answer_only_where_a_person_says_so_and_it_says_which() {
+    let own = TestDesk::new();
+    let (id, _) = full(&own);
+    let place = own.folder.path().with_file_name("person.zip");
+    let parts = |private| {
+        own.export_person(id, place.to_str().unwrap(), private)
+            .unwrap();
+        let mut parts = kawka_files_read(&place);
+        let data: serde_json::Value = serde_json::from_str(&parts["person.json"]).unwrap();
+        (parts.remove("person.html").unwrap(), data)
+    };
+    let said = format!("{CANARY} is shy");
+    let (page, data) = parts(PrivateNotes::LeftOut);
+    assert!(!page.contains(&said) && !data.to_string().contains(&said));
+    assert_eq!(data["left_out"], serde_json::json!(["private_note"]));
+    assert!(data["tables"].get("private_note").is_none());
+    assert!(page.contains("Own notes of whoever held the call") && page.contains("left out"));
+    let (page, data) = parts(PrivateNotes::Included);
+    assert!(page.contains(&said) && data["tables"]["private_note"].to_string().contains(&said));
+    assert_eq!(data["left_out"], serde_json::json!([]));
+    assert!(!page.contains("left out"));
+
+    // Where nobody wrote any there is nothing to leave out.
+    let other = own
+        .add_customer(&customer("Jan", "Las"), &[])
+        .unwrap()
+        .value;
+    own.export_person(other, place.to_str().unwrap(), PrivateNotes::LeftOut)
+        .unwrap();
+    let parts = kawka_files_read(&place);
+    assert!(!parts["person.html"].contains("left out"));
+    assert!(!parts["person.json"].contains("private_note"));
 }
 
 /// Makes the request one of the record that was merged into hers.
@@ -588,7 +625,7 @@ fn c8_r7_a_backup_that_is_put_back_brings_nobody_back() {
         Vec::<String>::new()
     );
     assert!(
-        own.consent_report(at("2026-01-01T00:00:00Z"), own.now())
+        own.consent_report(at("2026-01-01T00:00:00Z"), own.now(), None)
             .unwrap()
             .chain_holds
     );

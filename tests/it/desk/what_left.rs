@@ -2,6 +2,7 @@
 //! recordings (C-7, K3-K5).
 
 use kawka_desk::ReceiptChannel;
+use kawka_desk::view::PrivateNotes;
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
 use kawka_domain::interaction::Channel;
 use kawka_domain::person::CustomerDraft;
@@ -68,7 +69,7 @@ fn j3_undoing_that_a_receipt_was_given_says_so_and_keeps_what_was_given() {
 
 fn page_of(own: &TestDesk, customer: kawka_domain::ids::CustomerId) -> String {
     let place = own.folder.path().with_file_name("person.zip");
-    own.export_person(customer, place.to_str().unwrap())
+    own.export_person(customer, place.to_str().unwrap(), PrivateNotes::LeftOut)
         .unwrap();
     let parts = kawka_files::read_bundle(&place).unwrap();
     let page = parts.into_iter().find(|(name, _)| name == "person.html");

@@ -91,6 +91,7 @@ impl Desk {
     pub fn second_chance(&self, id: BookingId) -> Result<Done<SecondChance>, CommandError> {
         let booking = self.get_stored_booking(id)?;
         let (ground, me) = (self.ground()?, self.find_me());
+        let house = self.spoken_language();
         let Some(reason) = booking
             .no_show_reason
             .filter(|_| booking.status == BookingStatus::NoShow)
@@ -110,11 +111,7 @@ impl Desk {
             check(tx, customer, &booking, &ground)?;
             let event = NewEvent::new(id, BookingEventKind::SecondChance, ground.now, me);
             table::booking_event::add(tx, &event)?;
-            let language = if f.language.starts_with("pl") {
-                Language::Polish
-            } else {
-                Language::English
-            };
+            let language = Language::of_person(&f.language, house);
             let missed = count_no_shows(tx, customer, booking.entry.start)?;
             let again = reason == NoShowReason::Unexcused && missed.unexcused > 0;
             let text = second_chance(language, f.form_of_address, &f.given_name, reason, again);

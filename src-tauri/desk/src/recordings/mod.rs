@@ -18,6 +18,7 @@ use kawka_domain::recording::link::{LinkError, parse};
 use kawka_domain::recording::{
     LinkPrivacy, RecordingState, RecordingStep, StepError, delete_on, next,
 };
+use kawka_store::table::booking::Booking;
 use kawka_store::table::recording::{NewEvent, Recording};
 use kawka_store::table::upload::Deletion;
 use kawka_store::{Connection, Transaction, table};
@@ -117,9 +118,11 @@ impl Desk {
         })
     }
 
-    fn retention_day(&self) -> Result<NaiveDate, CommandError> {
+    /// When the recording of a call is to be deleted: counted from the call, however late its file or link came.
+    fn retention_day(&self, call: &Booking) -> Result<NaiveDate, CommandError> {
         let days = self.get_settings()?.recordings.retention_days;
-        Ok(delete_on(self.today()?, days))
+        let made = call.entry.end.with_timezone(&self.zone()?).date_naive();
+        Ok(delete_on(made, days))
     }
 
     /// As [`Desk::add_recording_link_as`], where nobody told who can watch it.
@@ -158,7 +161,7 @@ impl Desk {
             CommandError::bad_input("link", problem)
         })?;
         let stored = self.get_stored_booking(booking)?;
-        let (now, day) = (self.now(), self.retention_day()?);
+        let (now, day) = (self.now(), self.retention_day(&stored)?);
         self.write(Action::AddRecordingLink, subject(&stored), |tx| {
             need(tx, booking, ConsentScope::RecordInternal, self.now())?;
             let present = match recording {
@@ -261,7 +264,7 @@ impl Desk {
     /// [`ErrorCode::RecordingLocked`] without the consent to send it, [`ErrorCode::BadInput`] when there is no link
     /// or the customer has no address, [`ErrorCode::NotFound`].
     pub fn recording_mail(&self, id: RecordingId) -> Result<String, CommandError> {
-        let settings = self.get_settings()?;
+        let house = self.spoken_language();
         self.store.read(|c| {
             let recording = table::recording::get(c, id)?;
             need(
@@ -290,18 +293,9 @@ impl Desk {
                 .find(|handle| handle.kind == kawka_domain::identity::HandleKind::Email)
                 .map(|handle| handle.value.clone())
                 .ok_or_else(|| CommandError::bad_input("email", "empty"))?;
-            let spoken = [customer.fields.language.as_str(), &settings.language];
-            let polish = spoken
-                .into_iter()
-                .find(|language| !language.is_empty())
-                .is_some_and(|language| language.starts_with("pl"));
-            let language = if polish {
-                Language::Polish
-            } else {
-                Language::English
-            };
-            let unlisted = recording.privacy == LinkPrivacy::Unlisted;
-            let words = crate::wording::recording_mail(language, &recording.link, unlisted);
+            let language = Language::of_person(&customer.fields.language, house);
+            let words =
+                crate::wording::recording_mail(language, &recording.link, recording.privacy);
             Ok(crate::wording::mailto(&email, &words.0, &words.1))
         })
     }

@@ -186,7 +186,7 @@ view! {
         pub state: AnswerState,
         /// The answer.
         pub text: String,
-        /// It may be quoted.
+        /// It is marked as worth quoting; whether it may be is the consent's to say.
         pub quote: bool,
         /// It is asked in this call only.
         pub extra: bool,

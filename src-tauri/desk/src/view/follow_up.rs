@@ -77,3 +77,14 @@ view! {
         pub done: bool,
     }
 }
+
+impl FollowUpRow {
+    /// Whether it asks for attention today: its day has come, or a customer waits to hear of it.
+    #[must_use]
+    pub const fn is_due(&self) -> bool {
+        matches!(
+            self.bucket,
+            DueBucket::ToTell | DueBucket::Overdue | DueBucket::Today
+        )
+    }
+}

@@ -60,6 +60,16 @@ kawka_domain::words! {
 }
 
 kawka_domain::words! {
+    /// Whether what members wrote about a call for themselves goes into the answer to a request for access.
+    PrivateNotes {
+        /// Left out, and the answer says so.
+        LeftOut = "left_out",
+        /// In it: the right of access is to notes about a person too (GDPR Art. 15).
+        Included = "included",
+    }
+}
+
+kawka_domain::words! {
     /// Why.
     ErasureReason {
         /// The person asked for it (GDPR Art. 17(1)).

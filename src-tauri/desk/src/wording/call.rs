@@ -116,6 +116,12 @@ pub struct BriefWords {
     pub feelings: &'static str,
     /// Word for customer since.
     pub since: &'static str,
+    /// Heading of what changed since it was ready.
+    pub changes: &'static str,
+    /// Heading of what the guest wrote when booking.
+    pub guest: &'static str,
+    /// Heading of what is asked of this customer alone.
+    pub extra: &'static str,
 }
 
 /// Words of the brief in a language.
@@ -143,6 +149,9 @@ pub const fn brief(language: Language) -> BriefWords {
             stale: ", stare",
             feelings: "Nastrój po kontaktach",
             since: "od",
+            changes: "Zmiany, odkąd jest gotowy",
+            guest: "Napisane przy rezerwacji",
+            extra: "Pytania do tej osoby",
         },
         Language::English => BriefWords {
             promises: "Promises",
@@ -165,6 +174,9 @@ pub const fn brief(language: Language) -> BriefWords {
             stale: ", old",
             feelings: "Feeling left behind",
             since: "since",
+            changes: "Changed since it was ready",
+            guest: "Said when booking",
+            extra: "Questions for this customer",
         },
     }
 }

@@ -27,6 +27,8 @@ pub struct HandoverWords {
     pub recorded_from: &'static str,
     /// Until when the recording is kept.
     pub delete_on: &'static str,
+    /// The recording is still there though the customer withdrew.
+    pub delete_now: &'static str,
     /// The feeling left.
     pub feeling: &'static str,
     /// The notes.
@@ -59,6 +61,7 @@ pub const fn handover(language: Language) -> HandoverWords {
             recording: "Zgody i nagranie",
             recorded_from: "nagrywanie od",
             delete_on: "do usunięcia",
+            delete_now: "zgoda wycofana: trzeba je teraz usunąć",
             feeling: "Z jakim odczuciem",
             notes: "Notatki",
             declined: "bez odpowiedzi, na własne życzenie",
@@ -78,6 +81,7 @@ pub const fn handover(language: Language) -> HandoverWords {
             recording: "Consent and recording",
             recorded_from: "recorded from",
             delete_on: "to be deleted on",
+            delete_now: "consent withdrawn: it must be deleted now",
             feeling: "Feeling left",
             notes: "Notes",
             declined: "would rather not say",

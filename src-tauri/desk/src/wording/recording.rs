@@ -1,6 +1,6 @@
 //! The mail that sends a recording to its customer.
 
-use kawka_domain::recording::{RecordingState, RecordingStep};
+use kawka_domain::recording::{LinkPrivacy, RecordingState, RecordingStep};
 
 use super::Language;
 
@@ -64,13 +64,14 @@ pub const fn recording_state(language: Language, state: RecordingState) -> &'sta
 
 /// Subject and text of the mail. It carries no names: whoever sends it adds them.
 #[must_use]
-pub fn recording_mail(language: Language, link: &str, unlisted: bool) -> (String, String) {
-    let (subject, greeting, intro, warning, end) = match language {
+pub fn recording_mail(language: Language, link: &str, privacy: LinkPrivacy) -> (String, String) {
+    let (subject, greeting, intro, open, unknown, end) = match language {
         Language::Polish => (
             "Nagranie naszej rozmowy",
             "Dzień dobry,",
             "tak jak ustaliliśmy, oto nagranie naszej rozmowy:",
             "Obejrzy je każdy, kto ma ten link, więc proszę podać go tylko tym, którzy mają je zobaczyć.",
+            "Być może obejrzy je każdy, kto ma ten link, więc proszę podać go tylko tym, którzy mają je zobaczyć.",
             "Zgodę na nagranie można wycofać w każdej chwili, wystarczy odpisać na tę wiadomość.",
         ),
         Language::English => (
@@ -78,12 +79,15 @@ pub fn recording_mail(language: Language, link: &str, unlisted: bool) -> (String
             "Hello,",
             "as agreed, here is the recording of our call:",
             "Whoever has this link can watch it, so please pass it on only to those who are meant to see it.",
+            "Whoever has this link may be able to watch it, so please pass it on only to those who are meant to see it.",
             "You can withdraw your consent to the recording at any time by answering this message.",
         ),
     };
     let mut parts = vec![greeting.to_owned(), format!("{intro}\n{link}")];
-    if unlisted {
-        parts.push(warning.to_owned());
+    match privacy {
+        LinkPrivacy::Unlisted | LinkPrivacy::Anybody => parts.push(open.to_owned()),
+        LinkPrivacy::Unknown => parts.push(unknown.to_owned()),
+        LinkPrivacy::Password | LinkPrivacy::Nobody | LinkPrivacy::Disable => {}
     }
     parts.push(end.to_owned());
     (subject.to_owned(), parts.join("\n\n"))
@@ -118,14 +122,28 @@ mod tests {
     #[test]
     fn the_mail_says_who_can_watch_and_how_to_withdraw() {
         let link = "https://vimeo.com/123456789/abcdef1234";
-        for (language, listed, withdraw) in [
-            (Language::Polish, "każdy, kto ma ten link", "wycofać"),
-            (Language::English, "Whoever has this link", "withdraw"),
+        for (language, listed, perhaps, withdraw) in [
+            (
+                Language::Polish,
+                "Obejrzy je każdy, kto ma ten link",
+                "Być może obejrzy je każdy, kto ma ten link",
+                "wycofać",
+            ),
+            (
+                Language::English,
+                "Whoever has this link can watch",
+                "Whoever has this link may be able",
+                "withdraw",
+            ),
         ] {
-            let (subject, open) = recording_mail(language, link, true);
-            assert!(!subject.is_empty() && open.contains(link) && open.contains(withdraw));
-            assert!(open.contains(listed));
-            assert!(!recording_mail(language, link, false).1.contains(listed));
+            for privacy in LinkPrivacy::ALL.iter().copied() {
+                let (subject, text) = recording_mail(language, link, privacy);
+                assert!(!subject.is_empty() && text.contains(link) && text.contains(withdraw));
+                let open = [LinkPrivacy::Unlisted, LinkPrivacy::Anybody].contains(&privacy);
+                assert_eq!(text.contains(listed), open, "{privacy}: {text}");
+                let unknown = privacy == LinkPrivacy::Unknown;
+                assert_eq!(text.contains(perhaps), unknown, "{privacy}: {text}");
+            }
         }
     }
 

@@ -29,35 +29,47 @@ pub enum Match {
     One(BookingId),
     /// No call fits.
     Nobody,
-    /// Several fit: a person has to say.
+    /// A person has to say: several fit, or one that may as well not be meant.
     Several(Vec<BookingId>),
+}
+
+/// Whether a file that was recorded from `began` until at most `written` is plainly of a call: at least half of the
+/// shorter of the two lies in the other. A meeting just before the call, or just after it, does not.
+fn is_mostly_in(call: &Span, began: DateTime<Utc>, written: DateTime<Utc>) -> bool {
+    let together = call.end.min(written) - call.start.max(began);
+    let shorter = (call.end - call.start).min(written - began);
+    together > Duration::zero() && together * 2 >= shorter
 }
 
 /// Finds the call of a file that was last written at `written` and, where that is known, began at `began`.
 ///
-/// With a beginning the call during which it began is meant; without one every call is possible that had begun and was
-/// not long over when the file was written.
+/// With a beginning the call during which it began is meant, where most of the file can be of it. Without one every
+/// call is possible that had begun and was not long over when the file was written; so is anything else that was
+/// recorded meanwhile, so a person says whose it is even where a single call fits.
 #[must_use]
 pub fn find_call(began: Option<DateTime<Utc>>, written: DateTime<Utc>, calls: &[Span]) -> Match {
     let fits = |call: &&Span| match began {
-        Some(began) => call.start - EARLY <= began && began < call.end,
+        Some(began) => call.start - EARLY <= began && began < call.end && call.start < written,
         None => call.start <= written && written <= call.end + LATE,
     };
-    let mut found: Vec<&Span> = calls.iter().filter(fits).collect();
-    if let Some(began) = began {
-        // Back to back, the early minutes of the next call belong to the one that is on.
-        let on: Vec<&Span> = found
-            .iter()
-            .copied()
-            .filter(|call| call.start <= began)
-            .collect();
-        if !on.is_empty() {
-            found = on;
-        }
+    let found: Vec<&Span> = calls.iter().filter(fits).collect();
+    if found.is_empty() {
+        return Match::Nobody;
     }
-    match found.as_slice() {
-        [] => Match::Nobody,
-        [one] => Match::One(one.booking),
+    let asked = || Match::Several(found.iter().map(|call| call.booking).collect());
+    let Some(began) = began else {
+        return asked();
+    };
+    // Back to back, the early minutes of the next call belong to the one that is on.
+    let on: Vec<&Span> = found
+        .iter()
+        .copied()
+        .filter(|call| call.start <= began)
+        .collect();
+    let meant = if on.is_empty() { &found } else { &on };
+    match meant.as_slice() {
+        [one] if is_mostly_in(one, began, written) => Match::One(one.booking),
+        [] | [_] => asked(),
         several => Match::Several(several.iter().map(|call| call.booking).collect()),
     }
 }
@@ -69,6 +81,12 @@ mod tests {
     fn at(clock: &str) -> DateTime<Utc> {
         format!("2026-10-14T{clock}:00Z").parse().unwrap()
     }
+
+    enum Expected {
+        One(usize),
+        Asked(&'static [usize]),
+    }
+    use Expected::{Asked, One};
 
     #[test]
     fn a_file_goes_to_the_one_call_it_can_be_of() {
@@ -83,26 +101,64 @@ mod tests {
                 end: at(end),
             })
             .collect();
-        let cases: [(&str, Option<&str>, &str, &[usize]); 11] = [
-            ("began in the first", Some("12:03"), "12:50", &[0]),
-            ("began before its time", Some("11:50"), "12:30", &[0]),
-            ("back to back, in the first", Some("12:20"), "12:40", &[0]),
-            ("back to back, at the second", Some("12:30"), "13:05", &[1]),
-            ("began between calls", Some("14:00"), "14:30", &[]),
-            ("alone, while it is on", None, "17:20", &[2]),
-            ("alone, converted later", None, "18:45", &[2]),
-            ("alone, long after", None, "19:31", &[]),
-            ("before any call", None, "11:59", &[]),
-            ("after the first began", None, "12:10", &[0]),
-            ("two calls could be meant", None, "12:50", &[0, 1]),
+        let cases: [(&str, Option<&str>, &str, Expected); 20] = [
+            ("began in the first", Some("12:03"), "12:50", One(0)),
+            ("began before its time", Some("11:50"), "12:30", One(0)),
+            ("early, then short", Some("11:55"), "12:10", One(0)),
+            ("ran over, converted late", Some("17:03"), "19:50", One(2)),
+            ("another just before", Some("11:50"), "11:58", Asked(&[])),
+            (
+                "just before, to the minute",
+                Some("11:50"),
+                "12:00",
+                Asked(&[]),
+            ),
+            (
+                "just before, then converted",
+                Some("11:46"),
+                "12:05",
+                Asked(&[0]),
+            ),
+            (
+                "another one at its end",
+                Some("17:28"),
+                "17:55",
+                Asked(&[2]),
+            ),
+            ("back to back, in the first", Some("12:20"), "12:40", One(0)),
+            (
+                "the second, begun early",
+                Some("12:20"),
+                "13:00",
+                Asked(&[0, 1]),
+            ),
+            (
+                "back to back, at the second",
+                Some("12:30"),
+                "13:05",
+                One(1),
+            ),
+            ("began between calls", Some("14:00"), "14:30", Asked(&[])),
+            (
+                "began after it was written",
+                Some("17:10"),
+                "17:05",
+                Asked(&[2]),
+            ),
+            ("alone, while it is on", None, "17:20", Asked(&[2])),
+            ("alone, converted later", None, "18:45", Asked(&[2])),
+            ("alone, long after", None, "19:31", Asked(&[])),
+            ("before any call", None, "11:59", Asked(&[])),
+            ("after the first began", None, "12:10", Asked(&[0])),
+            ("two calls could be meant", None, "12:50", Asked(&[0, 1])),
+            ("before the next one", None, "16:59", Asked(&[])),
         ];
         for (name, began, written, expected) in cases {
             let found = find_call(began.map(at), at(written), &calls);
-            let expected: Vec<BookingId> = expected.iter().map(|&n| ids[n]).collect();
-            let expected = match expected.as_slice() {
-                [] => Match::Nobody,
-                [one] => Match::One(*one),
-                _ => Match::Several(expected),
+            let expected = match expected {
+                One(n) => Match::One(ids[n]),
+                Asked([]) => Match::Nobody,
+                Asked(of) => Match::Several(of.iter().map(|&n| ids[n]).collect()),
             };
             assert_eq!(found, expected, "{name}");
         }

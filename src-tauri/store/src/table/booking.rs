@@ -509,7 +509,8 @@ pub fn set_arrival(
     )
 }
 
-/// Matches it to a customer.
+/// Matches it to a customer. What was promised in it is promised to them; what was given to somebody else by hand stays
+/// theirs.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
@@ -518,6 +519,12 @@ pub fn set_customer(
     id: BookingId,
     customer: CustomerId,
 ) -> Result<(), StoreError> {
+    run(
+        tx,
+        "UPDATE follow_up SET customer_id = :customer WHERE booking_id = :id
+            AND customer_id IS (SELECT customer_id FROM booking WHERE id = :id) AND customer_id IS NOT :customer",
+        named_params! {":id": id.uuid(), ":customer": customer.uuid()},
+    )?;
     run_one(
         tx,
         "booking",

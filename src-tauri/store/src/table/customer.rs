@@ -63,6 +63,23 @@ pub fn find_name(connection: &Connection, id: CustomerId) -> Result<Option<Strin
     )
 }
 
+/// The record that a customer's was merged into in the end; their own where it was merged into none.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_head(connection: &Connection, id: CustomerId) -> Result<CustomerId, StoreError> {
+    let head = first(
+        connection,
+        "WITH RECURSIVE chain (id, merged_into) AS (
+            SELECT id, merged_into FROM customer WHERE id = :id
+            UNION SELECT c.id, c.merged_into FROM customer c JOIN chain ON c.id = chain.merged_into)
+         SELECT id FROM chain WHERE merged_into IS NULL",
+        named_params! {":id": id.uuid()},
+        |row| row.id("id"),
+    )?;
+    Ok(head.unwrap_or(id))
+}
+
 const WHOLE: &str = "SELECT c.*, trim(c.given_name || ' ' || c.family_name) AS shown_name, co.name AS company,
     m.name AS care_owner
     FROM customer c LEFT JOIN company co ON co.id = c.company_id LEFT JOIN member m ON m.id = c.care_owner_id";

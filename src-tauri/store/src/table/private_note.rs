@@ -5,7 +5,7 @@ use kawka_domain::ids::{BookingId, MemberId};
 use rusqlite::{Connection, Transaction, named_params};
 use uuid::Uuid;
 
-use super::{first, run};
+use super::{first, rows, run};
 use crate::error::StoreError;
 use crate::row::millis;
 
@@ -26,6 +26,20 @@ pub fn find(
         |row| row.get("text"),
     )?;
     Ok(found.unwrap_or_default())
+}
+
+/// Everybody's private notes of a call, by when they were saved, without empty ones: for whoever answers a request for
+/// access, and for nothing else.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_of_all(connection: &Connection, booking: BookingId) -> Result<Vec<String>, StoreError> {
+    rows(
+        connection,
+        "SELECT text FROM private_note WHERE booking_id = :booking AND trim(text) <> '' ORDER BY saved_at, id",
+        named_params! {":booking": booking.uuid()},
+        |row| row.get("text"),
+    )
 }
 
 /// Saves them.

@@ -122,7 +122,7 @@ impl Desk {
         mine: bool,
     ) -> Result<Done<RecordingId>, CommandError> {
         let stored = self.get_stored_booking(booking)?;
-        let (now, day) = (self.now(), self.retention_day()?);
+        let (now, day) = (self.now(), self.retention_day(&stored)?);
         let actor = if mine { self.find_me() } else { None };
         self.write_as(actor, Action::FindRecording, subject(&stored), |tx| {
             need(tx, booking, ConsentScope::RecordInternal, self.now())?;

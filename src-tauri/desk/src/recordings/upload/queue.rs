@@ -88,6 +88,10 @@ impl Desk {
             }
             for recording in table::recording::list(c)? {
                 let state = recording.state();
+                // Not a byte more leaves while it is to be deleted, also where the host does not do it yet.
+                if recording.deletion_asked().is_some() {
+                    continue;
+                }
                 let known = table::upload::find(c, recording.id)?;
                 if state != RecordingState::Uploading && known.is_none() {
                     continue;

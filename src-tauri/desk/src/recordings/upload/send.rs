@@ -18,7 +18,7 @@ use crate::source::blocking;
 use crate::view::HostFailure;
 
 impl Uploader {
-    /// The moment before bytes leave: still wanted, still allowed, still the same file?
+    /// The moment before bytes leave: still wanted and not to be deleted, still allowed, still the same file?
     async fn check(&self, job: &Job) -> Result<Option<HostFailure>, CommandError> {
         let desk = Arc::clone(&self.desk);
         let (id, film) = (job.recording.id, job.film.clone());
@@ -29,7 +29,8 @@ impl Uploader {
                 let booking = table::booking::get(c, recording.booking)?;
                 let scope = ConsentScope::RecordInternal;
                 let lock = permission::find_lock(c, &booking, scope, desk.now())?;
-                if lock.is_some() || recording.state() != RecordingState::Uploading {
+                let doomed = recording.deletion_asked().is_some();
+                if lock.is_some() || doomed || recording.state() != RecordingState::Uploading {
                     return Err(CommandError::new(ErrorCode::RecordingLocked));
                 }
                 Ok(())
