@@ -66,9 +66,10 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
         wakes.forget();
         // Before anything is worded, and after what is forgotten.
         desk.set_screen_locked(*screen.borrow());
-        if is_woken || plan.is_due(desk.now()) {
+        let now = desk.now();
+        if is_woken || plan.is_due(now) {
             plan = match round(&app, &desk).await {
-                Ok(next) => Plan::after(desk.now(), next),
+                Ok(next) => Plan::after(now, next),
                 Err(error) => {
                     tracing::error!(code = %error, "reminders");
                     Plan::default()
