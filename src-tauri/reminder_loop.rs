@@ -75,12 +75,13 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
         wakes.forget();
         // Before anything is worded, and after what is forgotten.
         desk.set_screen_locked(*screen.borrow());
-        if is_woken || said.refused || plan.is_due(desk.now()) {
+        let now = desk.now();
+        if is_woken || said.refused || plan.is_due(now) {
             if let Err(error) = hide_names(&app, &desk, &mut said).await {
                 tracing::error!(code = %error, "names stay in notifications");
             }
             plan = match round(&app, &desk, &mut said).await {
-                Ok(next) => Plan::after(desk.now(), next),
+                Ok(next) => Plan::after(now, next),
                 Err(error) => {
                     tracing::error!(code = %error, "reminders");
                     Plan::default()
