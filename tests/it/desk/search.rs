@@ -578,7 +578,7 @@ fn o1_old_mail_that_comes_in_late_is_found_behind_what_is_newer() {
             format!("Anna Kowalska,{date} 10:00,zawiasy z dnia {day}\n")
         })
         .collect();
-    let list = super::imports::file("mail.csv", &format!("Name,Date,Text\n{mail}"));
+    let list = super::imports::file("mail.csv", format!("Name,Date,Text\n{mail}"));
     let import = own
         .run_import(
             &list.request(kawka_domain::import::ImportKind::Interactions),
