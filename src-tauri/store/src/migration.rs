@@ -34,6 +34,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0020_reminder_answers.sql"),
     include_str!("migration/0021_bookings.sql"),
     include_str!("migration/0022_recordings.sql"),
+    include_str!("migration/0026_imports.sql"),
 ];
 
 /// The version that this program writes.
