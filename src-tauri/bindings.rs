@@ -35,6 +35,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             merge::propose_merge,
             merge::merge_customers,
             merge::tell_apart,
+            merge::count_handle_contacts,
             merge::move_handle,
             merge::move_interaction,
             people::list_changes,
