@@ -42,6 +42,7 @@ macro_rules! with_commands {
             merge::propose_merge,
             merge::merge_customers,
             merge::tell_apart,
+            merge::count_handle_contacts,
             merge::move_handle,
             merge::move_interaction,
             people::list_changes,

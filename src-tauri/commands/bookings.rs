@@ -182,7 +182,7 @@ pub async fn open_link(url: String) -> Answer<()> {
 pub(crate) fn open_in_system(url: &str) -> Answer<()> {
     let refused = || CommandError::new(ErrorCode::LinkRefused);
     let clean = !url.chars().any(|c| c.is_control() || c.is_whitespace());
-    let allowed = ["https://", "mailto:", "tel:"]
+    let allowed = ["https://", "http://", "mailto:", "tel:"]
         .iter()
         .any(|scheme| url.starts_with(scheme) && url.len() > scheme.len());
     if !clean || !allowed {
@@ -200,7 +200,7 @@ mod tests {
         for url in [
             "javascript:alert(1)",
             "file:///etc/passwd",
-            "http://a.example",
+            "http://",
             "https://",
             "smb://x",
             "https://a b",

@@ -1,6 +1,8 @@
 //! Two records of one human.
 
-use kawka_desk::view::{CustomerDraft, Done, HandleMove, MergeProposal, OwnValue, Suggestion};
+use kawka_desk::view::{
+    CustomerDraft, Done, HandleContacts, HandleMove, MergeProposal, OwnValue, Suggestion,
+};
 use kawka_domain::ids::{CustomerId, HandleId, InteractionId};
 use tauri::State;
 
@@ -62,6 +64,19 @@ pub async fn tell_apart(
     other: CustomerId,
 ) -> Answer<Done<()>> {
     at_desk(&state, move |desk| desk.tell_apart(one, other)).await
+}
+
+/// How many contacts came in over a handle.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn count_handle_contacts(
+    state: State<'_, AppState>,
+    id: HandleId,
+) -> Answer<HandleContacts> {
+    at_desk(&state, move |desk| desk.count_handle_contacts(id)).await
 }
 
 /// Moves a handle to another person or a new one.

@@ -146,6 +146,13 @@ export const commands = {
 	 */
 	tellApart: (one: CustomerId, other: CustomerId) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("tell_apart", { one, other })),
 	/**
+	 *  How many contacts came in over a handle.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	countHandleContacts: (id: HandleId) => typedError<HandleContacts, CommandError>(__TAURI_INVOKE("count_handle_contacts", { id })),
+	/**
 	 *  Moves a handle to another person or a new one.
 	 * 
 	 *  # Errors
@@ -4013,6 +4020,14 @@ export type GuestAnswer = {
 	answer: string,
 };
 
+/**  Contacts that may have come in over a handle. */
+export type HandleContacts = {
+	/**  They did: they go along where that is wanted. */
+	over: number,
+	/**  They do not say over which of several handles: they stay, and can be moved one by one. */
+	unclear: number,
+};
+
 /**  One handle to add, or as it shall be from now on. */
 export type HandleDraft = {
 	/**  Its kind. */
@@ -4061,7 +4076,7 @@ export type HandleMove = {
 	to: CustomerId | null,
 	/**  The new person's name. */
 	name: string,
-	/**  Contacts on its channel and bookings with its address go along. */
+	/**  Contacts that came in over it and bookings with its address go along. */
 	with_contacts: boolean,
 };
 
@@ -6308,6 +6323,8 @@ export type Settings = {
 	retention: RetentionSettings,
 	/**  The host's room, used where a booking brings none; `https` or empty. */
 	room_url: string,
+	/**  How old a fact from the product may be before it is marked as old, in days: 1 to 3650. */
+	fact_days: number,
 	/**  The sentence that asks for consent, in Polish. */
 	consent_sentence_pl: string,
 	/**  The sentence that asks for consent, in English. */

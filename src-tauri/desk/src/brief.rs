@@ -92,6 +92,7 @@ impl Desk {
         let booking = self.get_booking(id)?;
         let (now, today, holds) = (self.now(), self.today()?, self.chain_held());
         let (settings, zone) = (self.get_settings()?, self.zone()?);
+        let fresh_since = self.facts_fresh_since()?;
         self.store.read(|c| {
             let stored = table::booking::get(c, id)?;
             let mut view = BriefView {
@@ -151,7 +152,7 @@ impl Desk {
                 .into_iter()
                 .map(|contact| interaction_item(c, contact))
                 .collect::<Result<_, _>>()?;
-            view.facts = crate::import::fact_rows(c, customer, now)?;
+            view.facts = crate::import::fact_rows(c, customer, fresh_since)?;
             view.consents = consent_rows(c, customer, id, now, holds)?;
             Ok(view)
         })

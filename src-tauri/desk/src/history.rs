@@ -140,8 +140,9 @@ impl Desk {
         customer: CustomerId,
         fields: &InteractionDraft,
     ) -> Result<Done<InteractionId>, CommandError> {
-        let given = &fields.text;
+        let (given, link) = (&fields.text, &fields.link);
         let fields = check(fields)?;
+        let of_link = count_masked(link, &fields.link);
         let name = self.store.read(|c| table::customer::get(c, customer))?.name;
         let id = InteractionId::new();
         let (now, me) = (self.now(), self.find_me());
@@ -149,7 +150,7 @@ impl Desk {
             table::interaction::add(tx, id, customer, me, &fields, now)?;
             Ok(id)
         })?;
-        Ok(done.masking(count_masked(given, &fields.text)))
+        Ok(done.masking(count_masked(given, &fields.text) + of_link))
     }
 
     /// Changes a contact; its former text is kept.
@@ -161,14 +162,15 @@ impl Desk {
         id: InteractionId,
         fields: &InteractionDraft,
     ) -> Result<Done<()>, CommandError> {
-        let given = &fields.text;
+        let (given, link) = (&fields.text, &fields.link);
         let fields = check(fields)?;
+        let of_link = count_masked(link, &fields.link);
         let name = self.interaction_subject(id)?;
         let (now, me) = (self.now(), self.find_me());
         let done = self.write(Action::ChangeInteraction, name, |tx| {
             Ok(table::interaction::change(tx, id, me, &fields, now)?)
         })?;
-        Ok(done.masking(count_masked(given, &fields.text)))
+        Ok(done.masking(count_masked(given, &fields.text) + of_link))
     }
 
     /// Removes a contact.

@@ -19,7 +19,8 @@ use crate::desk::Desk;
 use crate::own_fields::{Checked, check_values, origin_of, set_values};
 use crate::people::{check_customer, customer_row, customer_view, needed_line, shown_name};
 use crate::view::{
-    Done, HandleMove, MergeProposal, MergeSide, OwnValue, Suggestion, SuggestionReason,
+    Done, HandleContacts, HandleMove, MergeProposal, MergeSide, OwnValue, Suggestion,
+    SuggestionReason,
 };
 
 /// Most suggestions of one list.
@@ -342,6 +343,18 @@ impl Desk {
             .collect::<Vec<_>>();
         self.write(Action::TellApart, subject.join(", "), |tx| {
             Ok(table::merge::add_not_same(tx, one, other, me, now)?)
+        })
+    }
+
+    /// How many contacts came in over a handle, and how many may have.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::NotFound`].
+    pub fn count_handle_contacts(&self, id: HandleId) -> Result<HandleContacts, CommandError> {
+        let found = self.store.read(|c| table::merge::count_over(c, id))?;
+        Ok(HandleContacts {
+            over: found.over,
+            unclear: found.unclear,
         })
     }
 

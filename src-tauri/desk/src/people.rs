@@ -5,7 +5,7 @@ use kawka_domain::identity::{HandleDraft, HandleKind};
 use kawka_domain::ids::{CustomerId, HandleId};
 use kawka_domain::own_field::FieldSubject;
 use kawka_domain::person::{CustomerDraft, LanguageTag, MemberDraft, looks_like_email};
-use kawka_domain::sensitive::{count_marks, mask};
+use kawka_domain::sensitive::{count_marks, mask, mask_link};
 use kawka_domain::time::parse_zone;
 use kawka_store::search;
 use kawka_store::{Connection, table};
@@ -75,7 +75,8 @@ pub(crate) fn count_masked(given: &str, kept: &str) -> u32 {
 /// Longest link, in characters: what browsers and servers take without fail.
 const LINK: usize = 2_000;
 
-/// A link to where a contact took place, or nothing: a web address, an e-mail address or a number, in any case.
+/// A link to where a contact took place, or nothing: a web address, an e-mail address or a number, in any case. What must
+/// not be stored is masked.
 pub(crate) fn contact_link(value: &str) -> Result<String, CommandError> {
     let value = value.trim();
     let refused = |problem| Err(CommandError::bad_input("link", problem));
@@ -96,7 +97,7 @@ pub(crate) fn contact_link(value: &str) -> Result<String, CommandError> {
         _ => false,
     };
     if good {
-        Ok(format!("{scheme}:{rest}"))
+        Ok(mask_link(&format!("{scheme}:{rest}")).text)
     } else {
         refused("not_a_link")
     }

@@ -1,10 +1,11 @@
 //! Saved lists of people: shared with the team, and always as they would be made now.
 
-use chrono::{DateTime, Duration, Months, Utc};
+use chrono::{DateTime, Duration, Months, NaiveDate, Utc};
 use kawka_domain::ids::{ListId, MemberId};
 use kawka_domain::people_list::{FieldCriterion, FieldTest, PeopleCriteria, Tone};
 use kawka_domain::search::Query;
 use kawka_domain::text::fold;
+use kawka_domain::time::day_span;
 use kawka_store::search::{self, Narrow, People};
 use kawka_store::table::people_list::PeopleList;
 use kawka_store::{Connection, StoreError, Transaction, table};
@@ -176,6 +177,12 @@ impl Desk {
             owners(c, &Query::parse(typed), me)?,
         );
         let mut narrow = narrow(&query);
+        if query.is_about_contacts() {
+            let zone = self.zone()?;
+            let start = |day: Option<NaiveDate>| day.map(|day| day_span(day, zone).start);
+            let span = (start(query.from), start(query.before));
+            narrow.with_contact(&query.channels, &query.kinds, span);
+        }
         if let Some(criteria) = criteria {
             narrow_by(c, &mut narrow, criteria, self.now())?;
         }

@@ -54,6 +54,7 @@ impl Default for Settings {
             recordings: RecordingSettings::default(),
             retention: kawka_domain::retention::RetentionSettings::default(),
             room_url: String::new(),
+            fact_days: 30,
             consent_sentence_pl: CONSENT_PL.to_owned(),
             consent_sentence_en: CONSENT_EN.to_owned(),
         }
@@ -107,6 +108,9 @@ impl Desk {
         check_reminders(&settings.reminders)?;
         check_recordings(&settings.recordings)?;
         crate::retention::check_settings(&settings.retention)?;
+        if !(1..=3_650).contains(&settings.fact_days) {
+            return Err(CommandError::bad_input("fact_days", "out_of_range"));
+        }
         let former = self.get_settings()?;
         let mut settings = settings.clone();
         let reminders = &mut settings.reminders;

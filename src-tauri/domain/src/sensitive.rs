@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use numbers::{IBAN_LENGTHS, is_card, is_mod_97, is_pesel};
+use numbers::{IBAN_LENGTHS, is_card, is_grouped_card, is_mod_97, is_pesel};
 
 crate::words! {
     /// What was masked.
@@ -26,6 +26,35 @@ crate::words! {
         Pin = "pin",
         /// A password.
         Password = "password",
+    }
+}
+
+/// Masks the address of a page, an e-mail address or a number that can be called.
+///
+/// In the path of a page, and in what calls itself an id, stand the numbers of posts and profiles, which cannot be told
+/// from those of cards: they stay.
+#[must_use]
+pub fn mask_link(link: &str) -> Masked {
+    if !link.starts_with("http") {
+        return mask(link);
+    }
+    let (page, handed_over) = link.split_at(link.find(['?', '#']).unwrap_or(link.len()));
+    let mut found = Vec::new();
+    let parts: Vec<String> = handed_over
+        .split('&')
+        .map(|part| {
+            let (name, _) = part.split_once('=').unwrap_or_default();
+            if name.to_lowercase().ends_with("id") {
+                return part.to_owned();
+            }
+            let masked = mask(part);
+            found.extend(masked.found);
+            masked.text
+        })
+        .collect();
+    Masked {
+        text: [page, &parts.join("&")].concat(),
+        found,
     }
 }
 
@@ -59,7 +88,7 @@ pub fn mask(text: &str) -> Masked {
     let mut found = Vec::new();
     let mut masked = Cow::Borrowed(text);
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
-        masked = step(masked, &IBAN, |all| iban(all, &mut found));
+        masked = ibans(masked, &mut found);
         let whole = masked.clone();
         masked = step(masked, &DIGITS, |all| digits(&whole, all, &mut found));
         for pattern in [&*PIN, &*PIN_BEFORE] {
@@ -69,7 +98,7 @@ pub fn mask(text: &str) -> Masked {
         }
     }
     if PASSWORD_WORD.is_match(&masked) {
-        for pattern in [&*PASSWORD, &*PASSWORD_SAID] {
+        for pattern in [&*PASSWORD, &*PASSWORD_SAID, &*PASSWORD_BELOW] {
             masked = step(masked, pattern, |all| {
                 secret(all, SensitiveKind::Password, &mut found, is_password)
             });
@@ -102,11 +131,12 @@ fn pattern(text: &str) -> Regex {
 }
 
 /// Two letters, two digits, then at least eleven letters or digits, in groups or not.
-static IBAN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b[A-Za-z]{2}\d{2}(?:[ \u{a0}\u{202f}-]?[A-Za-z0-9]){11,30}"));
-/// Digits with at most one sign between two of them, and the sign before.
+static IBAN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b[A-Za-z]{2}\d{2}(?:[ \t\u{a0}\u{202f}\u{2009}.\-–]{0,3}[A-Za-z0-9]){11,30}")
+});
+/// Digits with few signs between two of them, and the sign before.
 static DIGITS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[+\d](?:[ \u{a0}\u{202f}\u{2009}.\-]?\d){10,}"));
+    LazyLock::new(|| pattern(r"[+\d](?:[ \t\u{a0}\u{202f}\u{2009}.\-–/]{0,3}\d){10,}"));
 static PIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:pin|cvv2?|cvc2?|blik)(?:-?(?:u|em|ie|y|kod))?\b[\s:=–\-\x22'„”“(#]*",
@@ -120,13 +150,19 @@ static PIN_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 const PASSWORD_WORDS: &str =
-    "(?:has[łl](?:o|a|em|u|le)|password|passwd|passcode|passphrase|passwort|pwd|pass)";
+    "(?:has[łl](?:o|a|em|u|le)|password|passwd|passcode|passphrase|passwort|kennwort|pwd|pass)";
 static PASSWORD_WORD: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)\b{PASSWORD_WORDS}\b")));
 /// The word, up to four others, a colon or equals sign, the password.
 static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i)\b{PASSWORD_WORDS}\b((?:[ \t]+[\p{{L}}-]+){{0,4}})[ \t]*[:=][ \t]*[\x22'„”“«]?(\S+)"
+    ))
+});
+/// The word and a colon, or the word and a dash; the password behind, or on the next line.
+static PASSWORD_BELOW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)\b{PASSWORD_WORDS}\b((?:[ \t]+[\p{{L}}-]+){{0,4}}(?:[ \t]*[:=][ \t]*\r?\n|[ \t]+[–—-][ \t]))[ \t]*[\x22'„”“«]?(\S+)"
     ))
 });
 /// The word, "is", the password.
@@ -136,10 +172,12 @@ static PASSWORD_SAID: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Whether the word behind "password" is one: anything directly behind a colon, else only what no word looks like.
+/// Whether the word behind "password" is one: anything directly behind a colon, else only what no word looks like. The
+/// address of a page to set one is none.
 fn is_password(between: &str, word: &str) -> bool {
     let strange = word.chars().any(|c| !c.is_alphabetic() && c != '-');
-    word.chars().count() >= 3 && (between.is_empty() || strange)
+    let is_page = word.starts_with("https://") || word.starts_with("http://");
+    word.chars().count() >= 3 && !is_page && (between.is_empty() || strange)
 }
 
 /// Replaces the last group of a find.
@@ -165,34 +203,49 @@ fn secret(
     [&whole[..begin], &mark(kind), &whole[begin + word.len()..]].concat()
 }
 
-fn iban(all: &Captures<'_>, found: &mut Vec<SensitiveKind>) -> String {
-    let whole = &all[0];
-    let country = whole[..2].to_uppercase();
-    let length = IBAN_LENGTHS
-        .iter()
-        .find_map(|(code, length)| (*code == country).then_some(*length));
-    let Some(length) = length else {
-        return whole.to_owned();
-    };
-    let mut account = Vec::with_capacity(length);
+/// Masks every number of an account, however close they stand. What only looks like the beginning of one is passed over
+/// word by word: the next word may begin one.
+fn ibans<'a>(text: Cow<'a, str>, found: &mut Vec<SensitiveKind>) -> Cow<'a, str> {
+    let mut masked = String::new();
+    let (mut at, mut written) = (0, 0);
+    while let Some(hit) = IBAN.find_at(&text, at) {
+        let begin = hit.start();
+        if let Some(length) = iban_length(hit.as_str()) {
+            masked.push_str(&text[written..begin]);
+            masked.push_str(&mark(SensitiveKind::Iban));
+            found.push(SensitiveKind::Iban);
+            (at, written) = (begin + length, begin + length);
+        } else {
+            let word = hit.as_str().find(|c: char| !c.is_ascii_alphanumeric());
+            at = begin + word.unwrap_or(hit.as_str().len());
+        }
+    }
+    if written == 0 {
+        return text;
+    }
+    masked.push_str(&text[written..]);
+    Cow::Owned(masked)
+}
+
+/// How many bytes the number of an account takes with which a text begins; `None` where it begins with none.
+fn iban_length(text: &str) -> Option<usize> {
+    let country = text[..2].to_uppercase();
+    let (_, length) = IBAN_LENGTHS.iter().find(|(code, _)| *code == country)?;
+    let mut account = Vec::with_capacity(*length);
     let mut end = 0;
-    for (at, c) in whole.char_indices() {
-        if account.len() == length {
+    for (at, c) in text
+        .char_indices()
+        .filter(|(_, c)| c.is_ascii_alphanumeric())
+    {
+        if account.len() == *length {
             break;
         }
-        if c.is_ascii_alphanumeric() {
-            account.push(c as u8);
-            end = at + 1;
-        }
+        account.push(c as u8);
+        end = at + 1;
     }
-    let ends = !whole[end..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    if account.len() == length && ends && is_mod_97(&account) {
-        found.push(SensitiveKind::Iban);
-        // Behind it may stand a word that looked like more of it.
-        [&mark(SensitiveKind::Iban), &whole[end..]].concat()
-    } else {
-        whole.to_owned()
-    }
+    // Behind it may stand a word that looked like more of it.
+    let ends = !text[end..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    (account.len() == *length && ends && is_mod_97(&account)).then_some(end)
 }
 
 /// A group of digits: where it stands and what it holds.
@@ -200,6 +253,16 @@ struct Group {
     start: usize,
     end: usize,
 }
+
+impl Group {
+    const fn len(&self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// Digits of a phone number with its country (ITU-T E.164; no country has shorter ones for everybody).
+const PHONE_SHORTEST: usize = 8;
+const PHONE_LONGEST: usize = 15;
 
 /// Whether a text ends with a word that says what number comes, written without a space before it.
 fn ends_with_label(text: &str) -> bool {
@@ -250,8 +313,10 @@ fn digits(text: &str, all: &Captures<'_>, found: &mut Vec<SensitiveKind>) -> Str
     let mut masked = String::with_capacity(whole.len());
     let mut written = 0;
     while first < end {
-        let hit = longest(whole, &groups[first..end])
-            .filter(|(kind, _)| !(phone && first == 0 && *kind != SensitiveKind::Iban));
+        let before: usize = groups[..first].iter().map(Group::len).sum();
+        let of_phone = phone && before < PHONE_SHORTEST && groups[0].len() <= PHONE_LONGEST;
+        let hit = longest(whole, &groups[first..end], of_phone && first > 0)
+            .filter(|(kind, _)| !(of_phone && first == 0 && *kind != SensitiveKind::Iban));
         match hit {
             Some((kind, count)) => {
                 masked.push_str(&whole[written..groups[first].start]);
@@ -280,8 +345,9 @@ fn is_in_word(mut beside: impl Iterator<Item = char>) -> bool {
     }
 }
 
-/// The longest number that begins with the first group, and how many groups it takes.
-fn longest(whole: &str, groups: &[Group]) -> Option<(SensitiveKind, usize)> {
+/// The longest number that begins with the first group, and how many groups it takes. Within a phone number only a card
+/// that is written as cards are is one.
+fn longest(whole: &str, groups: &[Group], in_phone: bool) -> Option<(SensitiveKind, usize)> {
     let mut number = Vec::with_capacity(26);
     let mut best = None;
     for (count, group) in (1..).zip(groups) {
@@ -289,13 +355,14 @@ fn longest(whole: &str, groups: &[Group]) -> Option<(SensitiveKind, usize)> {
             break;
         }
         number.extend_from_slice(&whole.as_bytes()[group.start..group.end]);
+        let sizes: Vec<usize> = groups[..count].iter().map(Group::len).collect();
         let kind = if number.len() == 26
             && is_mod_97(&[&b"PL"[..], &number[..2], &number[2..]].concat())
         {
             SensitiveKind::Iban
-        } else if is_card(&number) {
+        } else if is_card(&number) && is_grouped_card(&number, &sizes, in_phone) {
             SensitiveKind::Card
-        } else if count <= 2 && is_pesel(&number) {
+        } else if count <= 2 && !in_phone && is_pesel(&number) {
             SensitiveKind::Pesel
         } else {
             continue;

@@ -8,12 +8,13 @@ use chrono::{DateTime, Utc};
 use mail_parser::{Address, HeaderValue, MessageParser, MimeHeaders as _};
 
 use crate::error::FileError;
+pub use crate::quotes::fresh;
 use crate::source::{Flow, Stop, open};
 
 /// Longest message that is kept, in bytes; attachments make some of them large.
 const MESSAGE: usize = 32 << 20;
-/// Longest text of a message, in characters.
-const TEXT: usize = 18_000;
+/// Longest text of a message that one contact holds, in characters.
+pub const TEXT: usize = 18_000;
 
 /// Somebody's name and address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +32,11 @@ pub struct Letter {
     pub line: u64,
     /// Its own id (Message-ID), possibly empty.
     pub id: String,
-    /// The id of the first message of its thread; its own where it begins one.
+    /// The id of the first message of its thread; its own where it begins one. The id of the message that it answers,
+    /// where it names no other ([`Letter::answers`]).
     pub thread: String,
+    /// The id of the message that it answers, where it does not say to which thread that belongs; else empty.
+    pub answers: String,
     /// From whom.
     pub from: Vec<Party>,
     /// To whom, with copies and blind ones.
@@ -41,11 +45,11 @@ pub struct Letter {
     pub subject: String,
     /// When it was sent.
     pub at: Option<DateTime<Utc>>,
-    /// What it says that the messages before it did not.
+    /// What it says that the messages before it did not, of any length.
     pub text: String,
     /// Quoted text was folded away.
     pub folded: bool,
-    /// The text as it was before it was cut for its length.
+    /// Everything that it says, where [`Letter::text`] is not all of it or is longer than [`TEXT`].
     pub whole: Option<String>,
     /// Files that came with it; pictures that only belong to its looks are none.
     pub files: Vec<Enclosure>,
@@ -303,8 +307,12 @@ pub fn parse(bytes: &[u8]) -> Option<Letter> {
     if from.is_empty() && at.is_none() && id.is_empty() {
         return None;
     }
-    let mut before = ids(message.references());
-    before.extend(ids(message.in_reply_to()));
+    let before = ids(message.references());
+    let answers = match before.is_empty() {
+        true => ids(message.in_reply_to()).into_iter().next(),
+        false => None,
+    }
+    .unwrap_or_default();
     let plain = message.text_body.first().is_some_and(|part| {
         message
             .parts
@@ -324,12 +332,18 @@ pub fn parse(bytes: &[u8]) -> Option<Letter> {
                 .unwrap_or_default()
         })
     };
-    let (text, folded) = fresh(&body.unwrap_or_default());
-    let cut = text.char_indices().nth(TEXT).map(|(end, _)| end);
+    let body = body.unwrap_or_default();
+    let (text, folded) = fresh(&body);
+    let is_long = text.chars().nth(TEXT).is_some();
     let (files, left_out) = enclosures(&message);
     Some(Letter {
         line: 0,
-        thread: before.into_iter().next().unwrap_or_else(|| id.clone()),
+        thread: before
+            .into_iter()
+            .next()
+            .or_else(|| Some(answers.clone()).filter(|id| !id.is_empty()))
+            .unwrap_or_else(|| id.clone()),
+        answers,
         id,
         from,
         to: [
@@ -340,9 +354,9 @@ pub fn parse(bytes: &[u8]) -> Option<Letter> {
         .concat(),
         subject: message.subject().unwrap_or_default().trim().to_owned(),
         at,
-        text: cut.map_or(&*text, |end| &text[..end]).to_owned(),
+        text,
         folded,
-        whole: cut.map(|_| text),
+        whole: (folded || is_long).then(|| body.trim().to_owned()),
         files,
         left_out,
     })
@@ -370,83 +384,6 @@ fn enclosures(message: &mail_parser::Message<'_>) -> (Vec<Enclosure>, Vec<(Strin
         }
     }
     (files, left_out)
-}
-
-/// Whether everything from this line on repeats the message that is answered.
-fn begins_quote(line: &str, next: Option<&str>) -> bool {
-    let line = line.trim().trim_start_matches('*').trim();
-    let lower = line.to_lowercase();
-    let ends = |words: &[&str]| words.iter().any(|word| lower.ends_with(word));
-    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    let attribution = begins(&[
-        "on ", "w dniu ", "dnia ", "am ", "le ", "pon", "wt", "śr", "czw", "pt", "sob", "niedz",
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    ]) && ends(&[
-        "wrote:",
-        "napisał:",
-        "napisała:",
-        "napisał(a):",
-        "napisał/a:",
-        "pisze:",
-        "pisał:",
-        "schrieb:",
-        "a écrit :",
-        "napisali:",
-    ]);
-    let original = (line.starts_with("-----") || line.starts_with("_____"))
-        && (lower.contains("original message")
-            || lower.contains("oryginaln")
-            || lower.contains("forwarded message")
-            || lower.contains("przekazana")
-            || line.bytes().all(|b| b == b'_'));
-    let head = begins(&["from:", "od:", "von:"])
-        && next.is_some_and(|next| {
-            let next = next.trim().trim_start_matches('*').to_lowercase();
-            [
-                "sent:",
-                "wysłano:",
-                "date:",
-                "data:",
-                "to:",
-                "do:",
-                "gesendet:",
-            ]
-            .iter()
-            .any(|word| next.starts_with(word))
-        });
-    attribution || original || head
-}
-
-/// What a message says of its own: without what it quotes and without the signature, and whether there was a quote.
-#[must_use]
-pub fn fresh(body: &str) -> (String, bool) {
-    let mut kept: Vec<&str> = Vec::new();
-    let mut folded = false;
-    let lines: Vec<&str> = body.lines().collect();
-    for (number, line) in lines.iter().enumerate() {
-        let next = lines.get(number + 1).copied();
-        // An attribution may be broken over two lines.
-        let two = next.map(|next| format!("{} {}", line.trim(), next.trim()));
-        if begins_quote(line, next)
-            || two.is_some_and(|two| two.len() < 200 && begins_quote(&two, None))
-        {
-            folded = true;
-            break;
-        }
-        if line.trim_end_matches('\r') == "-- " {
-            break;
-        }
-        if line.starts_with('>') {
-            folded = true;
-            continue;
-        }
-        kept.push(line.trim_end());
-    }
-    let mut text = kept.join("\n").trim().to_owned();
-    while text.contains("\n\n\n") {
-        text = text.replace("\n\n\n", "\n\n");
-    }
-    (text, folded)
 }
 
 #[cfg(test)]
@@ -497,52 +434,6 @@ mod tests {
     }
 
     #[test]
-    fn c3_quoted_text_is_folded_away() {
-        let cases = [
-            (
-                "a Polish answer",
-                "Tak.\n\nW dniu 14.10.2026 o 10:00 Ola pisze:\n> pytanie",
-                "Tak.",
-                true,
-            ),
-            (
-                "an answer broken over two lines",
-                "Yes\n\nOn Wed, 14 Oct 2026 at 10:00, Ola Wrona\n<ola@biuro.example> wrote:\n> q",
-                "Yes",
-                true,
-            ),
-            (
-                "between the lines",
-                "> pytanie\nodpowiedź\n> drugie\ndruga",
-                "odpowiedź\ndruga",
-                true,
-            ),
-            (
-                "Outlook",
-                "Ok\n\nFrom: Ola\nSent: Wednesday\nTo: x\n\nold",
-                "Ok",
-                true,
-            ),
-            (
-                "forwarded",
-                "FYI\n-----Original Message-----\nx",
-                "FYI",
-                true,
-            ),
-            ("a signature", "Ok\n-- \nOla", "Ok", false),
-            (
-                "nothing quoted",
-                "On Monday I wrote a letter.\nFrom: here on",
-                "On Monday I wrote a letter.\nFrom: here on",
-                false,
-            ),
-        ];
-        for (name, body, text, folded) in cases {
-            assert_eq!(fresh(body), (text.to_owned(), folded), "{name}");
-        }
-    }
-
-    #[test]
     fn c3_a_sentence_that_begins_with_from_begins_no_message() {
         let letter = "From: a@b.example\nMessage-ID: <1@b>\nDate: Wed, 14 Oct 2026 12:00:00 +0200\n\nHi\n\n\
             From Monday on we are closed.\n\nFrom x@y.example Wed Oct 14 10:00:00 2026\n>From there on\n";
@@ -575,17 +466,23 @@ mod tests {
     }
 
     #[test]
-    fn c3_a_long_text_is_cut_and_kept_whole_beside() {
+    fn c3_what_is_folded_or_long_is_kept_whole_beside() {
         let body = "Zażółć gęślą jaźń. ".repeat(2_000);
         let content = format!(
             "From: a@b.example\nDate: Wed, 14 Oct 2026 12:00:00 +0200\nContent-Type: text/plain; charset=utf-8\n\n{body}"
         );
         let letter = parse(content.as_bytes()).unwrap();
-        assert_eq!(letter.text.chars().count(), TEXT);
+        assert_eq!(letter.text, body.trim());
         assert_eq!(letter.whole.as_deref(), Some(body.trim()));
         let short =
             parse(b"From: a@b.example\nDate: Wed, 14 Oct 2026 12:00:00 +0200\n\nHi").unwrap();
         assert_eq!((short.text.as_str(), short.whole), ("Hi", None));
+        let answer = "From: a@b.example\nDate: Wed, 14 Oct 2026 12:00:00 +0200\n\n> q\n\na\n";
+        let answer = parse(answer.as_bytes()).unwrap();
+        assert_eq!(
+            (answer.text.as_str(), answer.whole.as_deref()),
+            ("a", Some("> q\n\na"))
+        );
     }
 
     #[test]

@@ -124,6 +124,33 @@ pub fn read_whole(path: &Path) -> Result<Vec<u8>, FileError> {
 /// How much of a file is looked at to find out what it is.
 const HEAD: u64 = 256 << 10;
 
+/// Goes on to the first line with a letter that is not of ASCII, and gives what stands there; `None` where there is none.
+fn first_sign(file: &mut File) -> Result<Option<Vec<u8>>, FileError> {
+    let refused = |error| FileError::reading(&error);
+    let mut part = Vec::new();
+    loop {
+        let read = file
+            .by_ref()
+            .take(HEAD)
+            .read_to_end(&mut part)
+            .map_err(refused)?;
+        if read == 0 {
+            return Ok(None);
+        }
+        if let Some(at) = part.iter().position(|byte| !byte.is_ascii()) {
+            // As much behind it as is looked at of a file's beginning.
+            file.by_ref()
+                .take(HEAD)
+                .read_to_end(&mut part)
+                .map_err(refused)?;
+            let line = part[..at].iter().rposition(|byte| *byte == b'\n');
+            part.drain(..line.unwrap_or(0));
+            return Ok(Some(part));
+        }
+        part.clear();
+    }
+}
+
 impl Source {
     /// Looks at a file. `encoding` and `separator` are what a person chose instead of what is detected.
     ///
@@ -157,6 +184,10 @@ impl Source {
         }
         let detected = match encoding {
             Some(name) => encoding::named(name)?,
+            None if head.is_ascii() && (head.len() as u64) < size => match first_sign(&mut file)? {
+                Some(part) => encoding::detect(&part, false)?,
+                None => encoding_rs::UTF_8,
+            },
             None => encoding::detect(&head, head.len() as u64 == size)?,
         };
         let (text, _, _) = detected.decode(&head);
@@ -261,6 +292,26 @@ mod tests {
         writer.row(&["=1+1", ""]).unwrap();
         writer.finish(&path).unwrap();
         std::fs::read(path).unwrap()
+    }
+
+    #[test]
+    fn q6_the_first_letter_that_tells_the_encoding_may_come_late() {
+        let mut text = "Name,City\n".to_owned();
+        text.push_str(&"Jan Las,Opole\n".repeat(30_000));
+        text.push_str("Łucja Ślązak,Łódź\n");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        for encoding in [
+            encoding_rs::WINDOWS_1250,
+            encoding_rs::ISO_8859_2,
+            encoding_rs::UTF_8,
+        ] {
+            std::fs::write(&path, encoding.encode(&text).0).unwrap();
+            let source = Source::open(&path, None, None).unwrap();
+            assert_eq!(source.encoding, encoding.name());
+        }
+        std::fs::write(&path, "Name,City\nJan Las,Opole\n".repeat(30_000)).unwrap();
+        assert_eq!(Source::open(&path, None, None).unwrap().encoding, "UTF-8");
     }
 
     #[test]

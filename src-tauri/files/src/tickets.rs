@@ -80,7 +80,10 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-/// The rows of one ticket: itself, then its comments but for the first, which repeats its description.
+/// What stands as the direction of a note that the help desk showed to nobody outside.
+pub const INTERNAL: &str = "internal";
+
+/// The rows of one ticket: itself, then its comments but for the first that repeats its description.
 fn ticket_rows(ticket: &Value, users: &HashMap<String, User>) -> Vec<Vec<String>> {
     let known = |key: &str, nested: &str| {
         ticket
@@ -122,14 +125,17 @@ fn ticket_rows(ticket: &Value, users: &HashMap<String, User>) -> Vec<Vec<String>
         assignee.name.clone(),
         "inbound",
     )];
+    let mut is_repeated = false;
     for (number, comment) in (1..).zip(list(ticket, "comments")) {
         let body = match text(comment, "plain_body") {
             plain if plain.is_empty() => text(comment, "body"),
             plain => plain,
         };
-        if body.trim() == description.trim() {
+        if !is_repeated && body.trim() == description.trim() {
+            is_repeated = true;
             continue;
         }
+        let is_internal = comment.get("public") == Some(&Value::Bool(false));
         let author_id = text(comment, "author_id");
         let ours = users.get(&author_id).is_some_and(|author| author.agent)
             || (!author_id.is_empty() && author_id == text(ticket, "assignee_id"));
@@ -145,7 +151,11 @@ fn ticket_rows(ticket: &Value, users: &HashMap<String, User>) -> Vec<Vec<String>
             text(comment, "created_at"),
             body,
             if ours { author } else { String::new() },
-            if ours { "outbound" } else { "inbound" },
+            match (is_internal, ours) {
+                (true, _) => INTERNAL,
+                (false, true) => "outbound",
+                (false, false) => "inbound",
+            },
         ));
     }
     rows
@@ -426,6 +436,32 @@ mod tests {
             found.push(format!("{} {:?}", error.word(), error.line()));
         }
         found
+    }
+
+    #[test]
+    fn c3_notes_between_us_are_told_from_answers_and_what_is_said_twice_stays() {
+        let ticket = serde_json::json!({
+            "id": 7, "requester_id": 9, "assignee_id": 2, "description": "Nie działa",
+            "comments": [
+                {"id": 1, "author_id": 9, "body": "Nie działa", "public": true},
+                {"id": 2, "author_id": 2, "body": "Znowu on", "public": false},
+                {"id": 3, "author_id": 2, "body": "Proszę sprawdzić", "public": true},
+                {"id": 4, "author_id": 9, "body": "Nie działa", "public": true},
+                {"id": 5, "author_id": 9, "body": "Halo"},
+            ],
+        });
+        let rows: Vec<[String; 3]> = ticket_rows(&ticket, &HashMap::new())
+            .into_iter()
+            .map(|row| [row[0].clone(), row[9].clone(), row[12].clone()])
+            .collect();
+        let expected = [
+            ["7", "Nie działa", "inbound"],
+            ["7/2", "Znowu on", "internal"],
+            ["7/3", "Proszę sprawdzić", "outbound"],
+            ["7/4", "Nie działa", "inbound"],
+            ["7/5", "Halo", "inbound"],
+        ];
+        assert_eq!(rows, expected);
     }
 
     #[test]

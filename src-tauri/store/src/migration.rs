@@ -36,6 +36,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0022_recordings.sql"),
     include_str!("migration/0023_companies.sql"),
     include_str!("migration/0024_scale.sql"),
+    include_str!("migration/0025_imports.sql"),
 ];
 
 /// The version that this program writes.

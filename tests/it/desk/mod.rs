@@ -40,6 +40,7 @@ mod hostile_calendars;
 mod hostile_feeds;
 mod import_contents;
 mod import_identity;
+mod import_known;
 mod imports;
 mod invitation_board;
 mod invitation_consent;

@@ -12,6 +12,7 @@ import type {
   CustomerView,
   FormerText,
   HandleDraft,
+  HandleContacts,
   HandleMove,
   InteractionDraft,
   InteractionRow,
@@ -195,6 +196,7 @@ export const peopleDesk = {
   listFormerTexts: (): FormerText[] => [
     { text: 'Dzwoniła w sprawie terminów.', member: 'Emilia Sroka', at: now() },
   ],
+  countHandleContacts: (): HandleContacts => ({ over: 3, unclear: 12 }),
   moveHandle: (_id: string, { to, name }: HandleMove) =>
     write('move_handle', name, ['handle', 'customer'], () => to ?? newId('c')),
   moveInteraction: (id: string, to: string) =>

@@ -47,6 +47,7 @@ const settings = (): Settings => ({
     paused_until: null,
   },
   room_url: 'https://zoom.example/j/4815162342',
+  fact_days: 30,
   recordings: {
     folder: '',
     upload_by_itself: true,

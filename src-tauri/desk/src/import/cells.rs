@@ -23,6 +23,11 @@ pub(super) struct OwnCell {
     pub(super) masked: u32,
 }
 
+/// By what an own field is known in [`Cells::said`].
+pub(super) fn own_word(field: &Field) -> String {
+    format!("own:{}", field.id)
+}
+
 /// Why a row is not taken.
 #[derive(Debug)]
 pub(super) enum Refusal {
@@ -180,6 +185,30 @@ impl<'a> Cells<'a> {
             hash.update([0]);
         }
         hash.finalize()[..16].to_vec()
+    }
+
+    /// What the row says of each field, as short sums that can be compared.
+    pub(super) fn said(self) -> String {
+        let core = self
+            .held()
+            .map(|(field, cell)| (field.word().to_owned(), cell));
+        let own = self.own().map(|(_, field, cell)| (own_word(field), cell));
+        let mut sums: Vec<(String, Sha256)> = Vec::new();
+        for (word, cell) in core.chain(own) {
+            let at = sums.iter().position(|(known, _)| *known == word);
+            let at = at.unwrap_or_else(|| {
+                sums.push((word, Sha256::new()));
+                sums.len() - 1
+            });
+            sums[at].1.update(cell.as_bytes());
+            sums[at].1.update([0]);
+        }
+        let told = sums.into_iter().map(|(word, sum)| {
+            let sum = sum.finalize();
+            let short: String = sum[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{word}={short}")
+        });
+        told.collect::<Vec<_>>().join(" ")
     }
 
     /// A value read by a rule: `None` where the cell is empty.

@@ -6,7 +6,9 @@ use kawka_domain::person::CompanyDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
 use kawka_store::table;
+use kawka_store::table::import::Held;
 
+use super::bring::Bring;
 use super::cells::{Cells, Refusal};
 use super::importer::{At, Importer, RowKey, Taken, same_company};
 use super::learned::domain_form;
@@ -36,6 +38,10 @@ impl Importer {
         let own = row.own_values()?;
         let masked = masked + own.iter().map(|cell| cell.masked).sum::<u32>();
         let hash = row.hash();
+        let held = Held {
+            hash: hash.clone(),
+            said: row.said(),
+        };
         let key = match row.one(F::ExternalId) {
             // What it says may replace what the same source said before, so it counts within that.
             "" => RowKey {
@@ -64,7 +70,7 @@ impl Importer {
             };
             let agrees = known.same
                 || decision != Some(RowDecision::Create)
-                    && self.is_company(at, first, id, &fields)?;
+                    && (known.is_own || self.is_company(at, first, id, &fields)?);
             if !agrees {
                 continue;
             }
@@ -88,43 +94,58 @@ impl Importer {
                 }
             }
             self.learned.company(id, &fields.name, &fields.domain);
-            self.note(at, "company", &key, None, id.uuid(), hash)?;
+            self.note(at, "company", &key, None, id.uuid(), held)?;
             return Ok(taken(RowAction::Create));
         };
         // What a row said of a company that was merged into this one says it of both only where nothing else does.
-        let replace = known.is_some_and(|known| known.subject == id.uuid());
-        self.note(at, "company", &key, known, id.uuid(), hash)?;
+        let now = held.said.clone();
+        let bring = match known.filter(|known| known.subject == id.uuid()) {
+            Some(known) => Bring {
+                same_origin: true,
+                // An export of ours says what stood here when it was made.
+                former: if known.is_own { "" } else { &known.said },
+                now: &now,
+            },
+            None => Bring::FILL,
+        };
+        self.note(at, "company", &key, known, id.uuid(), held)?;
         // A dry run may have made it itself.
         let Ok(former) = table::company::get(at.c, id) else {
             return Ok(taken(RowAction::Update));
         };
         let mut changed = former.fields.clone();
         let mut others = Vec::new();
-        let mut bring = |field: &'static str, own: &mut String, theirs: &str| {
+        let mut texts = |name: &'static str, field: F, own: &mut String, theirs: &str| {
             let same = match field {
-                "domain" => domain_form(own) == domain_form(theirs),
-                _ => own.as_str() == theirs,
+                F::Domain => domain_form(own) == domain_form(theirs),
+                _ => own.trim() == theirs.trim(),
             };
             if theirs.is_empty() || same {
                 return;
             }
-            if replace || own.is_empty() {
+            if bring.takes(field.word(), own.is_empty()) {
                 theirs.clone_into(own);
             } else {
-                others.push((field.to_owned(), theirs.to_owned()));
+                others.push((name.to_owned(), theirs.to_owned()));
             }
         };
-        bring("name", &mut changed.name, &fields.name);
-        bring(
+        texts("name", F::Company, &mut changed.name, &fields.name);
+        texts(
             "what_it_does",
+            F::WhatItDoes,
             &mut changed.what_it_does,
             &fields.what_it_does,
         );
-        bring("domain", &mut changed.domain, &fields.domain);
-        bring("industry", &mut changed.industry, &fields.industry);
-        bring("size", &mut changed.size, &fields.size);
-        bring("plan", &mut changed.plan, &fields.plan);
-        let (own, others_of_own) = Self::bring_own(at, id, &own, replace)?;
+        texts("domain", F::Domain, &mut changed.domain, &fields.domain);
+        texts(
+            "industry",
+            F::Industry,
+            &mut changed.industry,
+            &fields.industry,
+        );
+        texts("size", F::Size, &mut changed.size, &fields.size);
+        texts("plan", F::Plan, &mut changed.plan, &fields.plan);
+        let (own, others_of_own) = Self::bring_own(at, id, &own, &bring)?;
         others.extend(others_of_own);
         // What a file says again is noted once.
         let noted = table::company::list_notes(at.c, id)?;

@@ -1,5 +1,6 @@
 //! Contacts with people: rows that name somebody.
 
+use kawka_domain::identity::{HandleKind, normalise};
 use kawka_domain::ids::{AttachmentId, CustomerId, InteractionId, MemberId};
 use kawka_domain::import::{
     ImportField as F, RowProblem, parse_channel, parse_direction, parse_feeling, parse_kind,
@@ -8,6 +9,7 @@ use kawka_domain::interaction::{Channel, Direction, InteractionDraft, Interactio
 use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
+use kawka_files::INTERNAL;
 use kawka_files::mail::Enclosure;
 use kawka_store::table;
 use kawka_store::table::interaction::Origin;
@@ -18,7 +20,7 @@ use super::cells::{Cells, Refusal};
 use super::importer::{At, FILE, Importer, RowKey, Taken};
 use super::people::{Person, handles, name};
 use crate::attachments::attachment_name;
-use crate::people::{check_customer, contact_link, line, shown_name, text};
+use crate::people::{check_customer, contact_link, count_masked, line, shown_name, text};
 use crate::view::RowAction;
 
 /// A number for what has no id of its own.
@@ -39,6 +41,8 @@ pub(super) fn own_id(parts: &[&str]) -> String {
 pub(super) struct Said {
     pub(super) channel: bool,
     pub(super) direction: bool,
+    /// It was exported here: what it says was said of this very contact.
+    pub(super) is_own: bool,
 }
 
 /// A contact as it comes.
@@ -86,7 +90,8 @@ impl Importer {
                     continue;
                 };
                 // A number of some file may be that of another person in another one.
-                let theirs = self.rules.source != FILE
+                let theirs = known.is_own
+                    || self.rules.source != FILE
                     || self.agrees(at, &[record, standing], &folded, &forms)?;
                 if theirs && !named.contains(&standing) {
                     named.push(standing);
@@ -144,6 +149,7 @@ impl Importer {
             domain: String::new(),
             own: Vec::new(),
             masked: 0,
+            named: true,
         };
         let id = self.add_person(at, &mut person)?;
         if !person_id.is_empty() {
@@ -166,8 +172,36 @@ impl Importer {
         known.unwrap_or_else(|_| row.one(F::Email).to_owned())
     }
 
+    /// The address of theirs on a channel that a row names, in the form in which it is compared; empty where it names
+    /// none, or several.
+    fn party_of(
+        &self,
+        at: At<'_>,
+        row: Cells<'_>,
+        customer: CustomerId,
+        channel: Channel,
+    ) -> Result<String, Refusal> {
+        let (_, forms) = handles(row, "")?;
+        let mut of_channel = forms
+            .into_iter()
+            .filter(|(kind, _)| table::merge::channels(*kind).contains(&channel));
+        let (Some((kind, form)), None) = (of_channel.next(), of_channel.next()) else {
+            return Ok(String::new());
+        };
+        if kind != HandleKind::Phone || form.starts_with('+') || self.is_made(customer) {
+            return Ok(form);
+        }
+        // A number without a country is one of theirs.
+        let country = table::customer::get(at.c, customer)?.fields.country;
+        Ok(normalise(kind, &form, &country))
+    }
+
     /// One row of contacts.
     pub(super) fn interaction(&mut self, at: At<'_>, row: Cells<'_>) -> Result<Taken, Refusal> {
+        if row.one(F::Direction) == INTERNAL {
+            // What the help desk's people wrote to each other is no contact with the customer.
+            return Err(Refusal::Skip(RowProblem::new("direction", "internal_note")));
+        }
         let when = row.instant(F::At, self.rules.zone)?;
         let channel = row.read(F::Channel, "unknown_channel", parse_channel)?;
         let direction = row.read(F::Direction, "unknown_direction", parse_direction)?;
@@ -204,7 +238,8 @@ impl Importer {
             feeling,
         };
         let author = row.one(F::Author).to_owned();
-        let masked = count_marks(&fields.text).saturating_sub(count_marks(&given));
+        let masked = count_marks(&fields.text).saturating_sub(count_marks(&given))
+            + count_masked(row.one(F::Link), &fields.link);
         let key = self.key(row.one(F::ExternalId), || {
             own_id(&[
                 &customer.to_string(),
@@ -216,6 +251,7 @@ impl Importer {
         let origin = Origin {
             thread: String::new(),
             author,
+            party: self.party_of(at, row, customer, fields.channel)?,
         };
         let subject = self.subject_of(at, customer, row);
         let contact = Contact {
@@ -223,6 +259,7 @@ impl Importer {
             said: Said {
                 channel: channel.is_some(),
                 direction: direction.is_some(),
+                is_own: false,
             },
             origin,
             files: &[],
@@ -265,7 +302,7 @@ impl Importer {
         }
         let mut same = None;
         for known in known {
-            if self.is_contact(at, known.subject, customer, &fields)? {
+            if known.is_own || self.is_contact(at, known.subject, customer, &fields)? {
                 same = Some(known);
                 break;
             }
@@ -279,7 +316,11 @@ impl Importer {
             if !table::import::stands(at.c, "interaction", contact)? {
                 return Err(Refusal::Skip(RowProblem::new("row", "removed")));
             }
-            let action = self.change_contact(at, contact.into(), &said, fields, member, &origin)?;
+            let said = Said {
+                is_own: known.is_own,
+                ..said
+            };
+            let action = self.change_contact(at, contact.into(), said, fields, member, &origin)?;
             self.note(at, "interaction", key, Some(&known), contact, hash)?;
             return Ok(action);
         }
@@ -311,12 +352,12 @@ impl Importer {
     }
 
     /// Brings what a row says into a contact: only what it does say. Kind and feeling that somebody set stay, and so
-    /// does a text that was edited since the row said it.
+    /// does a text that was edited since the row said it; but what was exported here and edited there is taken.
     fn change_contact(
         &self,
         at: At<'_>,
         id: InteractionId,
-        said: &Said,
+        said: Said,
         row: InteractionDraft,
         member: Option<MemberId>,
         origin: &Origin,
@@ -329,17 +370,25 @@ impl Importer {
         if said.direction {
             fields.direction = row.direction;
         }
-        if former.kind == InteractionKind::Other {
+        if former.kind == InteractionKind::Other || said.is_own {
             fields.kind = row.kind;
         }
         fields.at = row.at.or(former.at);
-        if !row.text.is_empty() && !table::import::has_said(at.c, id, &row.text)? {
+        let is_new = match said.is_own {
+            // Cells are trimmed.
+            true => row.text.trim() != former.text.trim(),
+            false => !table::import::has_said(at.c, id, &row.text)?,
+        };
+        if !row.text.is_empty() && is_new {
             fields.text = row.text;
         }
         if !row.link.is_empty() {
             fields.link = row.link;
         }
-        fields.feeling = former.feeling.or(row.feeling);
+        fields.feeling = match said.is_own {
+            true => row.feeling.or(former.feeling),
+            false => former.feeling.or(row.feeling),
+        };
         let author = (member, origin.author.clone());
         let is_named = member.is_some() || !origin.author.is_empty();
         let other_author = is_named && table::interaction::get_author(at.c, id)? != author;

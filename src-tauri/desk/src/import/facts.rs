@@ -14,13 +14,14 @@ use crate::desk::Desk;
 use crate::people::{free_line, line};
 use crate::view::{FactRow, RowAction};
 
-/// How old a fact from the product may be before it is marked.
-const STALE: chrono::Duration = chrono::Duration::days(30);
-/// What is known of a customer from the product, the newest of each name.
+/// How long ago a fault may have been known for it not to be news.
+const KNOWN: chrono::Duration = chrono::Duration::days(30);
+
+/// What is known of a customer from the product, the newest of each name; marked where it is from before `fresh_since`.
 pub(crate) fn fact_rows(
     c: &Connection,
     customer: CustomerId,
-    now: chrono::DateTime<chrono::Utc>,
+    fresh_since: chrono::DateTime<chrono::Utc>,
 ) -> Result<Vec<FactRow>, CommandError> {
     Ok(table::product_fact::list_newest(c, customer)?
         .into_iter()
@@ -28,7 +29,7 @@ pub(crate) fn fact_rows(
             name: fact.name,
             label: fact.label,
             value: fact.value,
-            stale: fact.as_of < now - STALE,
+            stale: fact.as_of < fresh_since,
             as_of: fact.as_of,
             source: fact.source,
         })
@@ -125,7 +126,7 @@ impl Importer {
         };
         // What was mended and comes with every export is no new task; what comes back after a time is.
         let is_news = fact.name == FactName::KnownFault
-            && !table::product_fact::had_fault(tx, customer, &fact.value, fact.as_of, STALE)?;
+            && !table::product_fact::had_fault(tx, customer, &fact.value, fact.as_of, KNOWN)?;
         let action = match again {
             Some(id) => {
                 table::product_fact::renew(tx, id, fact.as_of)?;
@@ -181,10 +182,16 @@ impl Desk {
     /// # Errors
     /// [`crate::ErrorCode::NotFound`].
     pub fn list_facts(&self, customer: CustomerId) -> Result<Vec<FactRow>, CommandError> {
-        let now = self.now();
+        let fresh_since = self.facts_fresh_since()?;
         self.store.read(|c| {
             table::customer::get(c, customer)?;
-            fact_rows(c, customer, now)
+            fact_rows(c, customer, fresh_since)
         })
+    }
+
+    /// Since when facts from the product count as fresh.
+    pub(crate) fn facts_fresh_since(&self) -> Result<chrono::DateTime<chrono::Utc>, CommandError> {
+        let days = self.get_settings()?.fact_days;
+        Ok(self.now() - chrono::Duration::days(i64::from(days)))
     }
 }

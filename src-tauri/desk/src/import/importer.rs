@@ -13,13 +13,15 @@ use kawka_domain::import::{ImportKind, RowProblem};
 use kawka_domain::text::fold;
 use kawka_domain::time::day_in;
 use kawka_store::table::custom_value::Whose;
+use kawka_store::table::import::Held;
 use kawka_store::table::member::Member;
 use kawka_store::table::merge::OriginNote;
 use kawka_store::table::product_fact::Fact;
 use kawka_store::{Connection, Transaction, table};
 use uuid::Uuid;
 
-use super::cells::{Cells, OwnCell, Refusal};
+use super::bring::Bring;
+use super::cells::{Cells, OwnCell, Refusal, own_word};
 use super::columns::Columns;
 use super::input::Item;
 use super::learned::{Learned, Noted, domain_form};
@@ -32,6 +34,9 @@ use crate::view::{RowAction, RowDecision, SuggestionRule};
 
 /// Where rows come from that name no source of their own: ids within it may be those of several programs.
 pub(super) const FILE: &str = "file";
+
+/// Characters of an id of ours as it is written.
+const UUID: usize = 36;
 
 /// Where a row is looked up and, in a real run, written.
 #[derive(Clone, Copy)]
@@ -131,6 +136,10 @@ pub(super) struct Known {
     pub(super) same: bool,
     /// Its own row in the file; a dry run has none for what it would have made.
     pub(super) reference: Option<Uuid>,
+    /// What the row said of each field when it was read last.
+    pub(super) said: String,
+    /// The row bears this record's very id: it was exported here.
+    pub(super) is_own: bool,
 }
 
 /// What a row is known by: its own id where it comes from, or what it holds.
@@ -311,8 +320,10 @@ impl Importer {
             if known.iter().all(|known| known.subject != one.subject) {
                 known.push(Known {
                     subject: one.subject,
-                    same: one.content_hash == hash,
+                    same: one.held.hash == hash,
                     reference: one.id,
+                    said: one.held.said.clone(),
+                    is_own: false,
                 });
             }
         }
@@ -322,12 +333,30 @@ impl Importer {
             if known.iter().all(is_new) {
                 known.push(Known {
                     subject: found.subject,
-                    same: found.content_hash == hash,
+                    same: found.held.hash == hash,
                     reference: Some(found.id),
+                    said: found.held.said,
+                    is_own: false,
                 });
             }
         }
-        known.sort_by_key(|known| !known.same);
+        // A row of an export of this very Kawka bears the id of its record.
+        let own = Some(key.id.as_str()).filter(|id| id.len() == UUID);
+        if let Some(own) = own.and_then(|id| Uuid::try_parse(id).ok())
+            && table::import::is_own(at.c, kind, own)?
+        {
+            match known.iter_mut().find(|known| known.subject == own) {
+                Some(known) => known.is_own = true,
+                None => known.push(Known {
+                    subject: own,
+                    same: false,
+                    reference: None,
+                    said: String::new(),
+                    is_own: true,
+                }),
+            }
+        }
+        known.sort_by_key(|known| (!known.same, !known.is_own));
         Ok(known)
     }
 
@@ -339,13 +368,14 @@ impl Importer {
         key: &RowKey,
         known: Option<&Known>,
         subject: Uuid,
-        hash: Vec<u8>,
+        held: impl Into<Held>,
     ) -> Result<(), Refusal> {
+        let held = held.into();
         let reference = known.and_then(|known| known.reference);
         let Some(tx) = at.tx else {
             let noted = Noted {
                 subject,
-                content_hash: hash,
+                held,
                 id: reference,
             };
             self.learned
@@ -353,10 +383,10 @@ impl Importer {
             return Ok(());
         };
         match reference {
-            Some(id) => table::import::change_reference(tx, id, &hash)?,
+            Some(id) => table::import::change_reference(tx, id, &held)?,
             None => {
                 let (source, id, now) = (&key.source, &key.id, self.rules.now);
-                table::import::add_reference(tx, kind, source, id, subject, &hash, now)?;
+                table::import::add_reference(tx, kind, source, id, subject, &held, now)?;
             }
         }
         Ok(())
@@ -498,13 +528,13 @@ impl Importer {
         Ok(table::import::find_standing(at.c, customer)?)
     }
 
-    /// Brings values of own fields into a record: an empty field is filled, another value replaced by a row of the same
-    /// origin. Gives what is to be written, and what the row says that is not taken.
+    /// Brings values of own fields into a record: an empty field is filled, another value replaced where the row may do
+    /// so. Gives what is to be written, and what the row says that is not taken.
     pub(super) fn bring_own(
         at: At<'_>,
         whose: impl Into<Whose>,
         cells: &[OwnCell],
-        replace: bool,
+        bring: &Bring<'_>,
     ) -> Result<Brought, Refusal> {
         if cells.is_empty() {
             return Ok((Vec::new(), Vec::new()));
@@ -512,10 +542,14 @@ impl Importer {
         let known = table::custom_value::list(at.c, whose.into())?;
         let (mut taken, mut others) = (Vec::new(), Vec::new());
         for OwnCell { field, value, .. } in cells {
-            match known.iter().find(|known| known.field == field.id) {
-                Some(known) if known.value == *value => {}
-                Some(_) if !replace => others.push((origin_of(field), field.words(value))),
-                _ => taken.push((field.id, Some(value.clone()))),
+            let known = known.iter().find(|known| known.field == field.id);
+            if known.is_some_and(|known| known.value == *value) {
+                continue;
+            }
+            if bring.takes(&own_word(field), known.is_none()) {
+                taken.push((field.id, Some(value.clone())));
+            } else {
+                others.push((origin_of(field), field.words(value)));
             }
         }
         Ok((taken, others))

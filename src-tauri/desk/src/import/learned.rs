@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use kawka_domain::identity::{HandleKind, national};
 use kawka_domain::ids::{CompanyId, CustomerId};
 use kawka_domain::text::fold;
+use kawka_store::table::import::Held;
 use uuid::Uuid;
 
 use super::people::Form;
@@ -19,7 +20,7 @@ const COLLEAGUES: usize = 50;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Noted {
     pub(super) subject: Uuid,
-    pub(super) content_hash: Vec<u8>,
+    pub(super) held: Held,
     /// Its own row in the file, where it has one.
     pub(super) id: Option<Uuid>,
 }

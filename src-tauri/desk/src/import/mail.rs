@@ -7,7 +7,8 @@ use kawka_domain::ids::CustomerId;
 use kawka_domain::import::{RowProblem, split_name};
 use kawka_domain::interaction::{Channel, Direction, InteractionDraft, InteractionKind};
 use kawka_domain::sensitive::{count_marks, mask};
-use kawka_files::mail::{Enclosure, Letter, Party};
+use kawka_files::mail::{Enclosure, Letter, Party, TEXT};
+use kawka_store::table;
 use kawka_store::table::interaction::Origin;
 
 use super::cells::Refusal;
@@ -23,16 +24,16 @@ fn form(email: &str) -> String {
     normalise(HandleKind::Email, email, "")
 }
 
-/// The name of the file that keeps a text which is too long for a contact.
+/// The name of the file that keeps everything that a message says, where a contact does not.
 const WHOLE: &str = "message.txt";
 /// Files left out that are named.
 const NAMED: usize = 10;
 
 /// What is said, without words of any language, of what a contact does not show: quotes folded away, a text that was
 /// cut, files that were too large.
-fn marks(letter: &Letter) -> String {
+fn marks(letter: &Letter, is_cut: bool) -> String {
     let mut marks = Vec::new();
-    if letter.whole.is_some() {
+    if is_cut {
         marks.push(format!("[✂ … {WHOLE}]"));
     }
     if letter.folded {
@@ -162,21 +163,65 @@ impl Importer {
             domain: String::new(),
             own: Vec::new(),
             masked: 0,
+            named: true,
         };
         self.add_person(at, &mut person).map(Some)
+    }
+
+    /// By what a message is known in somebody's timeline: it stands in that of each of the people, whoever of them
+    /// became known later. Of those known at first one was once noted under the id alone.
+    fn letter_key(
+        &self,
+        at: At<'_>,
+        id: &str,
+        customer: CustomerId,
+        people: &[CustomerId],
+    ) -> Result<RowKey, Refusal> {
+        let key = |id: String| RowKey {
+            source: self.rules.source.clone(),
+            id,
+        };
+        let (own, bare) = (key(format!("{id} {customer}")), key(id.to_owned()));
+        if !self.list_known(at, "interaction", &own, &[])?.is_empty() {
+            return Ok(own);
+        }
+        for known in self.list_known(at, "interaction", &bare, &[])? {
+            let head = match self.learned.contact(known.subject) {
+                Some(made) => Some(made),
+                None => table::import::find_contact_head(at.c, known.subject.into())?,
+            };
+            // One that was moved to somebody else by hand is still the first one's.
+            let is_theirs = head.is_some_and(|(with, _)| {
+                with == customer || people.first() == Some(&customer) && !people.contains(&with)
+            });
+            if is_theirs {
+                return Ok(bare);
+            }
+        }
+        Ok(own)
+    }
+
+    /// The thread of a message. One that only says what it answers is of the thread of that.
+    fn thread_of(&self, at: At<'_>, letter: &Letter) -> Result<String, Refusal> {
+        if letter.answers.is_empty() {
+            return Ok(letter.thread.clone());
+        }
+        let found = table::import::find_thread(at.c, &self.rules.source, &letter.answers)?;
+        Ok(found.unwrap_or_else(|| letter.thread.clone()))
     }
 
     /// One message.
     pub(super) fn letter(&mut self, at: At<'_>, letter: &Letter) -> Result<Taken, Refusal> {
         let (direction, outside) = self.outside(at, letter)?;
-        let mut people = Vec::new();
+        let mut parties: Vec<(CustomerId, String)> = Vec::new();
         for party in &outside {
             if let Some(customer) = self.party(at, party)?
-                && !people.contains(&customer)
+                && parties.iter().all(|(known, _)| *known != customer)
             {
-                people.push(customer);
+                parties.push((customer, form(&party.email)));
             }
         }
+        let people: Vec<CustomerId> = parties.iter().map(|(customer, _)| *customer).collect();
         let subject = outside.first().map_or_else(String::new, |party| {
             if party.name.is_empty() {
                 party.email.clone()
@@ -190,15 +235,16 @@ impl Importer {
         let Some(when) = letter.at else {
             return Err(Refusal::row("at", "not_a_date"));
         };
-        let marks = marks(letter);
-        // Masked first and cut then: half a number would stay.
         let whole = letter
             .whole
             .as_ref()
             .map(|whole| mask(&whole.replace('\0', "")).text);
-        let body: String = match &whole {
-            Some(whole) => whole.chars().take(letter.text.chars().count()).collect(),
-            None => letter.text.clone(),
+        let is_cut = letter.text.chars().nth(TEXT).is_some();
+        let marks = marks(letter, is_cut);
+        // Masked first and cut then: half a number would stay.
+        let body: String = match is_cut {
+            true => mask(&letter.text).text.chars().take(TEXT).collect(),
+            false => letter.text.clone(),
         };
         let parts = [letter.subject.as_str(), body.as_str(), marks.as_str()];
         let given = parts
@@ -212,6 +258,7 @@ impl Importer {
             return Err(Refusal::row("text", "empty"));
         }
         let mut masked = count_marks(&told).saturating_sub(count_marks(&given));
+        let thread = self.thread_of(at, letter)?;
         let mut files = letter.files.clone();
         if let (Some(kept), Some(given)) = (whole, &letter.whole) {
             masked = count_marks(&kept).saturating_sub(count_marks(given));
@@ -242,7 +289,7 @@ impl Importer {
                 .map_or_else(String::new, |party| party.email.clone()),
         };
         let mut action = RowAction::Unchanged;
-        for customer in people {
+        for customer in people.iter().copied() {
             let fields = InteractionDraft {
                 channel: Channel::Email,
                 direction,
@@ -253,23 +300,20 @@ impl Importer {
                 feeling: None,
             };
             let origin = Origin {
-                thread: letter.thread.clone(),
+                thread: thread.clone(),
                 author: author.clone(),
+                party: parties
+                    .iter()
+                    .find(|(known, _)| *known == customer)
+                    .map_or_else(String::new, |(_, form)| form.clone()),
             };
-            // A message to several people stands in the timeline of each.
-            let of_them = RowKey {
-                source: self.rules.source.clone(),
-                id: if customer == first {
-                    id.clone()
-                } else {
-                    format!("{id} {customer}")
-                },
-            };
+            let of_them = self.letter_key(at, &id, customer, &people)?;
             let contact = Contact {
                 fields,
                 said: Said {
                     channel: true,
                     direction: true,
+                    is_own: false,
                 },
                 origin,
                 files: &files,

@@ -5,6 +5,7 @@
 //! that others write in between and memory stays bounded; all parts are one entry of the journal and undone as one.
 //! What is cancelled, or fails half-way, is taken back.
 
+mod bring;
 mod cells;
 mod columns;
 mod companies;

@@ -3,7 +3,7 @@
 use kawka_domain::identity::{
     HandleDraft, HandleKind, HandleSource, near_names, normalise, same_phone,
 };
-use kawka_domain::ids::{CompanyId, CustomerId, HandleId};
+use kawka_domain::ids::{CustomerId, HandleId};
 use kawka_domain::import::{
     ImportField as F, RowProblem, parse_country, parse_form_of_address, parse_language, parse_yes,
     split_name,
@@ -12,7 +12,9 @@ use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
 use kawka_store::table;
+use kawka_store::table::import::Held;
 
+use super::bring::{Bring, brought_together};
 use super::cells::{Cells, OwnCell, Refusal};
 use super::importer::{At, Importer, RowKey, Taken};
 use crate::employments::note_change;
@@ -33,6 +35,8 @@ pub(super) struct Person {
     pub(super) domain: String,
     pub(super) own: Vec<OwnCell>,
     pub(super) masked: u32,
+    /// The name is theirs, not only that of a mailbox.
+    pub(super) named: bool,
 }
 
 /// The handles in a row, checked, each once.
@@ -137,6 +141,7 @@ impl Importer {
             forms,
             company: row.one(F::Company).to_owned(),
             domain: row.one(F::Domain).to_owned(),
+            named: row_names_somebody(row),
         })
     }
 
@@ -151,6 +156,10 @@ impl Importer {
         let subject = shown_name(&person.fields);
         let folded = fold(&subject);
         let hash = row.hash();
+        let held = Held {
+            hash: hash.clone(),
+            said: row.said(),
+        };
         let own_id = row.one(F::ExternalId);
         let by_name_only = own_id.is_empty() && person.forms.is_empty();
         let key = match (own_id, person.forms.first()) {
@@ -170,6 +179,7 @@ impl Importer {
             let record = CustomerId::from(known.subject);
             let standing = self.standing(at, record)?;
             let is_theirs = known.same
+                || known.is_own && decision != Some(RowDecision::Create)
                 || !by_name_only && decision != Some(RowDecision::Create) && {
                     let records: Vec<CustomerId> = [record].into_iter().chain(standing).collect();
                     let named = if row_names_somebody(row) {
@@ -193,8 +203,15 @@ impl Importer {
                 });
             }
             if is_theirs {
-                let taken = self.change_person(at, customer, &mut person, true)?;
-                self.note(at, "person", &key, Some(&known), customer.uuid(), hash)?;
+                let bring = Bring {
+                    // What was exported of a record that was merged since is not what the keeper says.
+                    same_origin: !known.is_own || record == customer,
+                    // An export of ours says what stood here when it was made.
+                    former: if known.is_own { "" } else { &known.said },
+                    now: &held.said,
+                };
+                let taken = self.change_person(at, customer, &person, &bring)?;
+                self.note(at, "person", &key, Some(&known), customer.uuid(), held)?;
                 return Ok(taken);
             }
             // The id of one and the name of another: that is for a person to say.
@@ -207,8 +224,8 @@ impl Importer {
             let same =
                 theirs.is_empty() || near_names(&theirs, &folded) || !row_names_somebody(row);
             if same || decision == Some(RowDecision::Update) {
-                let taken = self.change_person(at, *owner, &mut person, false)?;
-                self.note(at, "person", &key, None, owner.uuid(), hash)?;
+                let taken = self.change_person(at, *owner, &person, &Bring::FILL)?;
+                self.note(at, "person", &key, None, owner.uuid(), held)?;
                 return Ok(taken);
             }
         }
@@ -217,15 +234,15 @@ impl Importer {
             like = self.find_like(at, &folded, company)?;
         }
         if let (Some(like), Some(RowDecision::Update)) = (like, decision) {
-            let taken = self.change_person(at, like, &mut person, false)?;
-            self.note(at, "person", &key, None, like.uuid(), hash)?;
+            let taken = self.change_person(at, like, &person, &Bring::FILL)?;
+            self.note(at, "person", &key, None, like.uuid(), held)?;
             return Ok(taken);
         }
         if like.is_some() && decision.is_none() && self.rules.suggestions == SuggestionRule::Skip {
             return Err(Refusal::Skip(RowProblem::new("row", "seems_known")));
         }
         let id = self.add_person(at, &mut person)?;
-        self.note(at, "person", &key, None, id.uuid(), hash)?;
+        self.note(at, "person", &key, None, id.uuid(), held)?;
         let action = if like.is_some() {
             RowAction::Suggest
         } else {
@@ -279,14 +296,14 @@ impl Importer {
         Ok(())
     }
 
-    /// Brings what a row says into a record. A row of the same origin is newer than what it said before and replaces
-    /// it; of another origin it fills what is empty, and what it says otherwise is kept as a note of its origin.
+    /// Brings what a row says into a record. A row of the same origin replaces what it says otherwise than before; of
+    /// another origin it fills what is empty. What it says and is not taken is kept as a note of its origin.
     fn change_person(
         &mut self,
         at: At<'_>,
         customer: CustomerId,
-        person: &mut Person,
-        same_origin: bool,
+        person: &Person,
+        bring: &Bring<'_>,
     ) -> Result<Taken, Refusal> {
         let subject = shown_name(&person.fields);
         let mut taken = Taken {
@@ -294,20 +311,32 @@ impl Importer {
             masked: person.masked,
             ..Taken::new(RowAction::Update, subject)
         };
-        person.fields.company_id = self.company_of(at, &person.company, &person.domain)?;
         if at.tx.is_none() && self.is_made(customer) {
             self.learned.handles_of(customer, &person.forms);
             return Ok(taken);
         }
         let former = table::customer::get(at.c, customer)?;
-        let (fields, others) = brought_together(&former.fields, &person.fields, same_origin);
-        let (own, others_of_own) = Self::bring_own(at, customer, &person.own, same_origin)?;
+        let theirs = table::handle::list(at.c, customer)?;
+        let (mut fields, mut others) = brought_together(&former, &theirs, person, bring);
+        self.bring_company(at, &former, person, bring, &mut fields, &mut others)?;
+        self.bring_care_owner(&former, person, bring, &mut fields, &mut others);
+        let former = former.fields;
+        let (own, others_of_own) = Self::bring_own(at, customer, &person.own, bring)?;
         let mut others: Vec<(String, String)> = others
             .into_iter()
             .map(|(field, value)| (field.to_owned(), value))
             .collect();
         others.extend(others_of_own);
-        let known: Vec<(HandleKind, String)> = table::handle::list(at.c, customer)?
+        if !others.is_empty() {
+            // What a file says again is noted once.
+            let noted = table::merge::list_notes(at.c, customer)?;
+            others.retain(|(field, value)| {
+                noted
+                    .iter()
+                    .all(|note| note.field != *field || note.value != *value)
+            });
+        }
+        let known: Vec<(HandleKind, String)> = theirs
             .into_iter()
             .map(|handle| (handle.fields.kind, handle.normalised))
             .collect();
@@ -327,15 +356,15 @@ impl Importer {
             .filter(|both| !theirs(both))
             .map(|(handle, _)| handle.clone())
             .collect();
-        if fields == former.fields && new.is_empty() && others.is_empty() && own.is_empty() {
+        if fields == former && new.is_empty() && others.is_empty() && own.is_empty() {
             taken.action = RowAction::Unchanged;
             return Ok(taken);
         }
         if let Some(tx) = at.tx {
-            if fields != former.fields {
+            if fields != former {
                 table::customer::change(tx, customer, &fields)?;
                 let (today, now) = (self.rules.today(), self.rules.now);
-                note_change(tx, customer, &former.fields, &fields, today, now)?;
+                note_change(tx, customer, &former, &fields, today, now)?;
             }
             set_values(tx, customer, &own, self.rules.now)?;
             for (field, value) in others {
@@ -365,53 +394,4 @@ fn row_names_somebody(row: Cells<'_>) -> bool {
     [F::Name, F::GivenName, F::FamilyName]
         .iter()
         .any(|field| !row.one(*field).is_empty())
-}
-
-/// The fields of a record with those of a row, and what the row says that is not taken. Whoever must not be contacted
-/// stays so.
-fn brought_together(
-    former: &CustomerDraft,
-    row: &CustomerDraft,
-    replace: bool,
-) -> (CustomerDraft, Vec<(&'static str, String)>) {
-    let mut fields = former.clone();
-    let mut others = Vec::new();
-    let mut bring = |name: &'static str, own: &mut String, theirs: &str| {
-        if theirs.is_empty() || own.as_str() == theirs {
-            return;
-        }
-        if own.is_empty() || replace {
-            theirs.clone_into(own);
-        } else {
-            others.push((name, theirs.to_owned()));
-        }
-    };
-    bring("language", &mut fields.language, &row.language);
-    bring("time_zone", &mut fields.time_zone, &row.time_zone);
-    bring("country", &mut fields.country, &row.country);
-    bring("role", &mut fields.role, &row.role);
-    bring("since", &mut fields.since, &row.since);
-    bring("plan", &mut fields.plan, &row.plan);
-    bring(
-        "product_notes",
-        &mut fields.product_notes,
-        &row.product_notes,
-    );
-    if replace && !row.family_name.is_empty() {
-        fields.given_name.clone_from(&row.given_name);
-        fields.family_name.clone_from(&row.family_name);
-    }
-    fn pick<T: Copy>(own: Option<T>, theirs: Option<T>, replace: bool) -> Option<T> {
-        if replace {
-            theirs.or(own)
-        } else {
-            own.or(theirs)
-        }
-    }
-    fields.company_id = pick::<CompanyId>(former.company_id, row.company_id, replace);
-    fields.care_owner_id = pick(former.care_owner_id, row.care_owner_id, replace);
-    fields.form_of_address = pick(former.form_of_address, row.form_of_address, replace);
-    fields.non_technical |= row.non_technical;
-    fields.do_not_contact |= row.do_not_contact;
-    (fields, others)
 }

@@ -64,13 +64,21 @@ view! {
         pub at: DateTime<Utc>,
     }
 
+    /// Contacts that may have come in over a handle.
+    pub struct HandleContacts {
+        /// They did: they go along where that is wanted.
+        pub over: u32,
+        /// They do not say over which of several handles: they stay, and can be moved one by one.
+        pub unclear: u32,
+    }
+
     /// Where a handle goes.
     pub struct HandleMove {
         /// To whom; `None` makes a new person.
         pub to: Option<CustomerId>,
         /// The new person's name.
         pub name: String,
-        /// Contacts on its channel and bookings with its address go along.
+        /// Contacts that came in over it and bookings with its address go along.
         pub with_contacts: bool,
     }
 }

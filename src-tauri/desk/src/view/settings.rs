@@ -36,6 +36,8 @@ view! {
         pub retention: kawka_domain::retention::RetentionSettings,
         /// The host's room, used where a booking brings none; `https` or empty.
         pub room_url: String,
+        /// How old a fact from the product may be before it is marked as old, in days: 1 to 3650.
+        pub fact_days: u32,
         /// The sentence that asks for consent, in Polish.
         pub consent_sentence_pl: String,
         /// The sentence that asks for consent, in English.

@@ -133,6 +133,32 @@ pub(super) fn is_card(number: &[u8]) -> bool {
     issued && sum.is_multiple_of(10)
 }
 
+/// Whether digits in groups of these sizes are written as the number of a card may be, so that phone numbers one behind
+/// the other are none. Numbers of the large networks come in many groupings; in others, and where `strictly` is wanted,
+/// only as they are printed: in one, by fours, or as 4-6-5 and 4-6-4 (ISO/IEC 7813 leaves the grouping to the networks).
+pub(super) fn is_grouped_card(number: &[u8], sizes: &[usize], strictly: bool) -> bool {
+    let head = |digits: usize| {
+        number[..digits]
+            .iter()
+            .fold(0_u32, |sum, c| sum * 10 + u32::from(c - b'0'))
+    };
+    let by_fours = sizes
+        .split_last()
+        .is_some_and(|(last, rest)| rest.iter().all(|size| *size == 4) && *last <= 4);
+    if sizes.len() == 1 || by_fours || matches!(sizes, [4, 6, 4 | 5]) {
+        return true;
+    }
+    let is_large = match (head(1), head(2), head(4)) {
+        // Thirteen and nineteen digits are rare enough to be taken for phone numbers.
+        (4, _, _) => number.len() == 16,
+        (_, 34 | 37 | 51..=55, _) | (_, _, 2221..=2720) => true,
+        _ => false,
+    };
+    // Phones are written by threes, or as 2-3-2-2 where they stand in houses.
+    let is_phones = sizes.iter().all(|size| *size == 3) || sizes.starts_with(&[2, 3, 2, 2, 2, 3]);
+    is_large && !strictly && !is_phones
+}
+
 /// Eleven digits: a date of birth with the century in its month, a serial, a check digit (Polish law of 24 September
 /// 2010 on population registration, article 15).
 pub(super) fn is_pesel(number: &[u8]) -> bool {

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use kawka_domain::ids::MemberId;
+use kawka_domain::interaction::{Channel, InteractionKind};
 use kawka_domain::own_field::{FieldKind, FieldSubject, FieldValue};
 use kawka_domain::people_list::{FieldTest, Tone};
 use kawka_domain::text::fold;
@@ -124,6 +125,33 @@ impl Narrow {
             ),
             [],
         );
+    }
+
+    /// A contact on one of these channels, of one of these kinds, from one instant to before another. What is empty asks
+    /// nothing.
+    pub fn with_contact(
+        &mut self,
+        channels: &[Channel],
+        kinds: &[InteractionKind],
+        (from, before): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    ) {
+        let any = |column: &str, count: usize| match count {
+            0 => String::new(),
+            _ => format!(" AND i.{column} IN ({})", vec!["?"; count].join(", ")),
+        };
+        let sql = format!(
+            "EXISTS (SELECT 1 FROM interaction i WHERE i.customer_id = {WHO} AND i.removed_at IS NULL AND i.at >= ?
+                AND i.at < ?{}{})",
+            any("channel", channels.len()),
+            any("kind", kinds.len()),
+        );
+        let span = [
+            Value::Integer(from.map_or(i64::MIN, millis)),
+            Value::Integer(before.map_or(i64::MAX, millis)),
+        ];
+        let channels = channels.iter().map(|channel| text(channel.word()));
+        let kinds = kinds.iter().map(|kind| text(kind.word()));
+        self.and(&sql, span.into_iter().chain(channels).chain(kinds));
     }
 
     /// So many contacts at least, since then.
@@ -246,6 +274,12 @@ mod tests {
             ),
             ("had a call".into(), Box::new(|n| n.had_call(true))),
             ("never had a call".into(), Box::new(|n| n.had_call(false))),
+            (
+                "a contact".into(),
+                Box::new(move |n| {
+                    n.with_contact(Channel::ALL, InteractionKind::ALL, (Some(now), Some(now)));
+                }),
+            ),
             (
                 "contacts".into(),
                 Box::new(move |n| n.contacts(3, Some(now))),

@@ -18,7 +18,25 @@ pub struct Reference {
     /// The record.
     pub subject: Uuid,
     /// What its row held.
-    pub content_hash: Vec<u8>,
+    pub held: Held,
+}
+
+/// What a row held when it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// A sum of all of it.
+    pub hash: Vec<u8>,
+    /// Each field with a sum of what it said; empty where only the whole was noted.
+    pub said: String,
+}
+
+impl From<Vec<u8>> for Held {
+    fn from(hash: Vec<u8>) -> Self {
+        Self {
+            hash,
+            said: String::new(),
+        }
+    }
 }
 
 /// The records that rows of this id of this source became, the latest first. An id may be given twice by different
@@ -34,14 +52,17 @@ pub fn list_references(
 ) -> Result<Vec<Reference>, StoreError> {
     rows(
         connection,
-        "SELECT id, subject_id, content_hash FROM import_ref
+        "SELECT id, subject_id, content_hash, said FROM import_ref
          WHERE kind = :kind AND source = :source AND external_id = :external ORDER BY id DESC",
         named_params! {":kind": kind, ":source": source, ":external": external_id},
         |row| {
             Ok(Reference {
                 id: row.get("id")?,
                 subject: row.get("subject_id")?,
-                content_hash: row.get("content_hash")?,
+                held: Held {
+                    hash: row.get("content_hash")?,
+                    said: row.get("said")?,
+                },
             })
         },
     )
@@ -129,6 +150,27 @@ pub fn find_contact_head(
     )
 }
 
+/// The thread of a message that came with a file, by the message's id. It was noted once for each of its people, with
+/// their ids behind its own.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn find_thread(
+    connection: &Connection,
+    source: &str,
+    message: &str,
+) -> Result<Option<String>, StoreError> {
+    first(
+        connection,
+        "SELECT i.thread FROM import_ref r JOIN interaction i ON i.id = r.subject_id
+         WHERE r.kind = 'interaction' AND r.source = :source AND i.thread <> ''
+            AND (r.external_id = :message OR r.external_id >= :message || ' ' AND r.external_id < :message || '!')
+         ORDER BY r.id LIMIT 1",
+        named_params! {":source": source, ":message": message},
+        |row| row.get("thread"),
+    )
+}
+
 /// Whether a contact says this text, or said it before it was edited.
 ///
 /// # Errors
@@ -180,16 +222,16 @@ pub fn add_reference(
     source: &str,
     external_id: &str,
     subject: Uuid,
-    content_hash: &[u8],
+    held: &Held,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT INTO import_ref (id, kind, source, external_id, subject_id, content_hash, at)
-         VALUES (:id, :kind, :source, :external, :subject, :hash, :now)",
+        "INSERT INTO import_ref (id, kind, source, external_id, subject_id, content_hash, at, said)
+         VALUES (:id, :kind, :source, :external, :subject, :hash, :now, :said)",
         named_params! {
             ":id": Uuid::now_v7(), ":kind": kind, ":source": source, ":external": external_id, ":subject": subject,
-            ":hash": content_hash, ":now": millis(now),
+            ":hash": held.hash, ":now": millis(now), ":said": held.said,
         },
     )?;
     Ok(())
@@ -199,15 +241,11 @@ pub fn add_reference(
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
-pub fn change_reference(
-    tx: &Transaction<'_>,
-    id: Uuid,
-    content_hash: &[u8],
-) -> Result<(), StoreError> {
+pub fn change_reference(tx: &Transaction<'_>, id: Uuid, held: &Held) -> Result<(), StoreError> {
     run(
         tx,
-        "UPDATE import_ref SET content_hash = :hash WHERE id = :id",
-        named_params! {":id": id, ":hash": content_hash},
+        "UPDATE import_ref SET content_hash = :hash, said = :said WHERE id = :id",
+        named_params! {":id": id, ":hash": held.hash, ":said": held.said},
     )?;
     Ok(())
 }
@@ -241,6 +279,20 @@ pub fn find_standing(
         }
     }
     Ok(None)
+}
+
+/// Whether a row of this file bears an id, removed ones included.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn is_own(connection: &Connection, kind: &str, id: Uuid) -> Result<bool, StoreError> {
+    let sql = match kind {
+        "person" => "SELECT 1 FROM customer WHERE id = :id",
+        "company" => "SELECT 1 FROM company WHERE id = :id",
+        "interaction" => "SELECT 1 FROM interaction WHERE id = :id",
+        _ => return Ok(false),
+    };
+    Ok(first(connection, sql, named_params! {":id": id}, |_| Ok(()))?.is_some())
 }
 
 /// Whether a row of a table still stands.

@@ -164,6 +164,8 @@ pub struct Origin {
     pub thread: String,
     /// Who of us, where they do not use Kawka.
     pub author: String,
+    /// With which address of theirs, in the form in which it is compared; possibly empty.
+    pub party: String,
 }
 
 /// Adds a contact that came with a file.
@@ -182,15 +184,15 @@ pub fn add_imported(
     run(
         tx,
         "INSERT INTO interaction (id, customer_id, channel, direction, kind, at, member_id, text, link, feeling,
-            created_at, thread, author)
+            created_at, thread, author, party)
          VALUES (:id, :customer, :channel, :direction, :kind, :at, :member, :text, :link, :feeling, :now, :thread,
-            :author)",
+            :author, :party)",
         named_params! {
             ":id": id.uuid(), ":customer": customer.uuid(), ":channel": fields.channel.word(),
             ":direction": fields.direction.word(), ":kind": fields.kind.word(),
             ":at": millis(fields.at.unwrap_or(now)), ":member": member.map(MemberId::uuid), ":text": fields.text,
             ":link": fields.link, ":feeling": fields.feeling.map(Feeling::word), ":now": millis(now),
-            ":thread": origin.thread, ":author": origin.author,
+            ":thread": origin.thread, ":author": origin.author, ":party": origin.party,
         },
     )?;
     Ok(())

@@ -306,7 +306,8 @@ pub fn list_pairs(connection: &Connection, limit: usize) -> Result<Vec<Pair>, St
 }
 
 /// The channels on which a handle of this kind is used.
-const fn channels(kind: HandleKind) -> &'static [Channel] {
+#[must_use]
+pub const fn channels(kind: HandleKind) -> &'static [Channel] {
     match kind {
         HandleKind::Email => &[Channel::Email],
         HandleKind::Phone => &[Channel::Phone],
@@ -321,8 +322,61 @@ const fn channels(kind: HandleKind) -> &'static [Channel] {
     }
 }
 
+/// Contacts that may have come in over a handle.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OverHandle {
+    /// They did: they name it, or no other handle of theirs is used on the channel.
+    pub over: u32,
+    /// They do not say over which of several handles.
+    pub unclear: u32,
+}
+
+/// Whether somebody has another handle that is used on a channel.
+fn has_other(
+    connection: &Connection,
+    handle: &super::handle::Handle,
+    channel: Channel,
+) -> Result<bool, StoreError> {
+    let all = super::handle::list(connection, handle.customer)?;
+    Ok(all
+        .iter()
+        .any(|other| other.id != handle.id && channels(other.fields.kind).contains(&channel)))
+}
+
+/// Counts the contacts of its owner that came in over a handle, and those that may have.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn count_over(connection: &Connection, handle: HandleId) -> Result<OverHandle, StoreError> {
+    let handle = super::handle::get(connection, handle)?;
+    let mut found = OverHandle::default();
+    for channel in channels(handle.fields.kind) {
+        let of_party = |party: &str| {
+            count(
+                connection,
+                "SELECT count(*) FROM interaction WHERE customer_id = :from AND channel = :channel AND party = :party
+                    AND removed_at IS NULL",
+                named_params! {
+                    ":from": handle.customer.uuid(), ":channel": channel.word(), ":party": party,
+                },
+            )
+        };
+        let unnamed = of_party("")?;
+        if has_other(connection, &handle, *channel)? {
+            found.unclear += unnamed;
+        } else {
+            found.over += unnamed;
+        }
+        if !handle.normalised.is_empty() {
+            found.over += of_party(&handle.normalised)?;
+        }
+    }
+    Ok(found)
+}
+
 /// Moves a handle to another customer, and with it what came in over it: contacts on its channel, bookings made with
-/// its address, and whoever was invited at it. Gives the number of contacts moved.
+/// its address, and whoever was invited at it. Contacts that do not say over which of several handles they came stay.
+/// Gives the number of contacts moved.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
@@ -334,23 +388,27 @@ pub fn move_handle(
 ) -> Result<usize, StoreError> {
     let moved = super::handle::get(tx, handle)?;
     let from = moved.customer;
+    let mut contacts = 0;
+    if with_contacts {
+        for channel in channels(moved.fields.kind) {
+            let unnamed = !has_other(tx, &moved, *channel)?;
+            contacts += run(
+                tx,
+                "UPDATE interaction SET customer_id = :to WHERE customer_id = :from AND channel = :channel
+                    AND (party = :party AND party <> '' OR party = '' AND :unnamed)",
+                named_params! {
+                    ":to": to.uuid(), ":from": from.uuid(), ":channel": channel.word(), ":party": moved.normalised,
+                    ":unnamed": unnamed,
+                },
+            )?;
+        }
+    }
     run(
         tx,
         "UPDATE handle SET customer_id = :to WHERE id = :id",
         named_params! {":to": to.uuid(), ":id": handle.uuid()},
     )?;
-    if !with_contacts {
-        return Ok(0);
-    }
-    let mut contacts = 0;
-    for channel in channels(moved.fields.kind) {
-        contacts += run(
-            tx,
-            "UPDATE interaction SET customer_id = :to WHERE customer_id = :from AND channel = :channel",
-            named_params! {":to": to.uuid(), ":from": from.uuid(), ":channel": channel.word()},
-        )?;
-    }
-    if moved.fields.kind == HandleKind::Email {
+    if with_contacts && moved.fields.kind == HandleKind::Email {
         run(
             tx,
             "UPDATE booking SET customer_id = :to

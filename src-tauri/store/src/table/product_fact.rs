@@ -153,7 +153,7 @@ pub fn had_fault(
     Ok(found.is_some())
 }
 
-/// The newest fact of each name, in the order of their names.
+/// The newest fact of each name, in the order of their names. Of faults there may be several at once: the newest of each.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -163,8 +163,9 @@ pub fn list_newest(connection: &Connection, customer: CustomerId) -> Result<Vec<
         "SELECT name, label, value, as_of, source FROM product_fact f
          WHERE customer_id = :customer AND removed_at IS NULL AND NOT EXISTS
             (SELECT 1 FROM product_fact n WHERE n.customer_id = f.customer_id AND n.name = f.name AND n.label = f.label
+             AND (n.value = f.value OR n.name <> 'known_fault')
              AND n.removed_at IS NULL AND (n.as_of, n.id) > (f.as_of, f.id))
-         ORDER BY name, label",
+         ORDER BY name, label, as_of DESC, id DESC",
         named_params! {":customer": customer.uuid()},
         |row| {
             Ok(Fact {
@@ -192,11 +193,13 @@ pub fn list_changed_since(
         connection,
         "SELECT f.name, f.label, f.value, f.as_of, f.source, f.created_at, coalesce(
             (SELECT b.value FROM product_fact b WHERE b.customer_id = f.customer_id AND b.name = f.name
-             AND b.label = f.label AND b.removed_at IS NULL AND b.created_at <= :since
+             AND b.label = f.label AND (b.value = f.value OR b.name <> 'known_fault')
+             AND b.removed_at IS NULL AND b.created_at <= :since
              ORDER BY b.as_of DESC, b.id DESC LIMIT 1), '') AS former
          FROM product_fact f
          WHERE f.customer_id = :customer AND f.removed_at IS NULL AND f.created_at > :since AND NOT EXISTS
             (SELECT 1 FROM product_fact n WHERE n.customer_id = f.customer_id AND n.name = f.name AND n.label = f.label
+             AND (n.value = f.value OR n.name <> 'known_fault')
              AND n.removed_at IS NULL AND (n.as_of, n.id) > (f.as_of, f.id))
          ORDER BY f.created_at, f.name, f.label",
         named_params! {":customer": customer.uuid(), ":since": millis(since)},

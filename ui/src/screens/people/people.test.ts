@@ -6,7 +6,7 @@ import { coffeeWords, sinceWords } from './facts';
 import { trend } from './feelings';
 import { contactAge } from './marks';
 import { Pages, pageSize } from './pages.svelte';
-import { isAmong, keyOf, kinds, toggled, wide } from './timeline';
+import { isAmong, keyOf, kinds, opens, toggled, told, wide } from './timeline';
 
 const points = (...feelings: Feeling[]): FeelingPoint[] =>
   feelings.map((feeling, index) => ({ at: `2026-0${index + 1}-01T10:00:00Z`, feeling }));
@@ -185,5 +185,41 @@ describe('a list in pages', () => {
     answers[0]?.({ rows: ['old'], total: 1 });
     await Promise.all([first, second]);
     expect(list.rows).toEqual(['new']);
+  });
+});
+
+describe('a contact of which only the address is kept', () => {
+  const contact = (text: string, link: string): TimelineItem => ({
+    kind: 'interaction',
+    at: '2026-10-14T10:00:00Z',
+    interaction: {
+      id: 'i',
+      channel: 'x',
+      direction: 'inbound',
+      kind: 'other',
+      member: null,
+      text,
+      link,
+      feeling: null,
+      edits: 0,
+      attachments: [],
+    },
+  });
+
+  it('is told by it', () => {
+    expect(told(contact('', 'https://x.example/1'), 0).title).toBe('https://x.example/1');
+    expect(told(contact('Hi', 'https://x.example/1'), 0).title).toBe('Hi');
+  });
+
+  it.each([
+    ['a page', 'https://x.example/1', true],
+    ['a page without encryption', 'http://x.example/1', true],
+    ['a mailbox', 'mailto:anna@x.example', true],
+    ['a number', 'tel:+48600100200', true],
+    ['nothing', '', false],
+    ['a number that was masked', 'tel:[▮▮▮▮ card]', false],
+    ['a script', 'javascript:alert(1)', false],
+  ])('%s is opened or not', (_, link, expected) => {
+    expect(opens(link)).toBe(expected);
   });
 });

@@ -64,6 +64,11 @@ export function isAmong(item: TimelineItem, narrow: Narrow, now: number): boolea
   );
 }
 
+/** Whether an address can be opened: a page, a mailbox, a number; not one in which something was masked. */
+export function opens(link: string): boolean {
+  return /^(https?:\/\/|mailto:|tel:)\S+$/.test(link);
+}
+
 export interface Told {
   icon: Glyph;
   tone?: Tone;
@@ -75,7 +80,7 @@ export interface Told {
 export function told(item: TimelineItem, now: number): Told {
   switch (item.kind) {
     case 'interaction': {
-      const { channel, direction, kind, member, text, edits } = item.interaction;
+      const { channel, direction, kind, member, text, link, edits } = item.interaction;
       const about = [
         word('channel', channel),
         kind === 'other' ? '' : word('interaction_kind', kind),
@@ -83,7 +88,8 @@ export function told(item: TimelineItem, now: number): Told {
         member ? personName(member) : '',
         edits > 0 ? m.timeline_edited({ count: edits }) : '',
       ];
-      return { icon: channelGlyph[channel], title: text, about: about.filter(Boolean).join(' · ') };
+      // Of a post often only its address is kept.
+      return { icon: channelGlyph[channel], title: text || link, about: about.filter(Boolean).join(' · ') };
     }
     case 'booking': {
       const glyph = statusGlyph[item.status];
