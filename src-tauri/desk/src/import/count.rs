@@ -204,7 +204,8 @@ mod tests {
         let rows = &count.failed.rows;
         let bytes: usize = rows.iter().map(|row| row.cells[0].capacity()).sum();
         assert!(bytes <= 64 << 20, "{bytes}");
-        assert!(bytes > (64 << 20) - 2 * CELL, "{bytes}");
+        // What each row takes besides its text is within.
+        assert!(bytes > (64 << 20) - 4 * CELL, "{bytes}");
         let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
         assert_eq!(lines, (1..=rows.len() as u64).collect::<Vec<_>>());
     }
