@@ -62,6 +62,10 @@ async fn remind(app: AppHandle, desk: Arc<Desk>, watch: Watch, mut wakes: Wakes)
         let folder = state.place.folder.path();
         state.notifier().adopt_left(folder).await;
     }
+    // Some services tell of a button only whoever showed the notification last.
+    if let Err(error) = word_again(&app, &desk).await {
+        tracing::error!(code = %error, "what a former run left on the screen");
+    }
     loop {
         if rested.elapsed() >= IDLE {
             rested = Instant::now();
@@ -164,20 +168,25 @@ async fn hide_names(
     let asked = Arc::clone(desk);
     let named = blocking(move || asked.names_people()).await?;
     if said.named && !named {
-        let asked = Arc::clone(desk);
-        let standing = blocking(move || asked.word_again(language_of(&asked))).await?;
-        let notifier = app.state::<AppState>().notifier();
-        // Its card stands in the window.
-        notifier.withdraw(SUMMARY).await;
-        for due in standing {
-            if notifier.is_on_screen(&due.key).await
-                && notifier.show(&due.notification).await.is_err()
-            {
-                notifier.withdraw(&due.key).await;
-            }
-        }
+        word_again(app, desk).await?;
     }
     said.named = named;
+    Ok(())
+}
+
+/// Shows what stands on the screen in the words of this moment, silently and in its place. The summary goes: its card
+/// stands in the window.
+async fn word_again(app: &AppHandle, desk: &Arc<Desk>) -> Result<(), CommandError> {
+    let asked = Arc::clone(desk);
+    let standing = blocking(move || asked.word_again(language_of(&asked))).await?;
+    let notifier = app.state::<AppState>().notifier();
+    notifier.withdraw(SUMMARY).await;
+    for due in standing {
+        if notifier.is_on_screen(&due.key).await && notifier.show(&due.notification).await.is_err()
+        {
+            notifier.withdraw(&due.key).await;
+        }
+    }
     Ok(())
 }
 

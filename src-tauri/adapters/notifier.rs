@@ -63,9 +63,9 @@ impl DesktopNotifier {
         }
     }
 
-    /// Answers for what an earlier run over the same data folder left on the screen when it was killed: its buttons do
-    /// what they say, and it can be taken back. What stands from now on is kept there for the next one. Returns within
-    /// three seconds.
+    /// Answers for what an earlier run over the same data folder left on the screen when it was killed: it can be taken
+    /// back or replaced. Some services tell of its buttons only once it was shown again. What stands from now on is kept
+    /// there for the next one. Returns within three seconds.
     pub async fn adopt_left(&self, folder: &Path) {
         self.desktop.adopt_left(folder).await;
     }

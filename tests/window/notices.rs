@@ -200,3 +200,32 @@ fn fault_n1_the_card_does_not_wait_for_a_service_that_hangs() {
     );
     assert_eq!(app.wrong(), Vec::<String>::new());
 }
+
+/// Rows N3, N13 and N-1: at a login where nothing shows notifications yet, the window comes up from behind the tray with
+/// the card; and the notification comes as soon as there is somebody to show it.
+#[test]
+fn n3_n13_fault_n1_without_a_service_the_window_comes_up_and_a_late_one_is_told() {
+    let machine = Machine::start(Language::English).with_passphrase();
+    booked(
+        &machine,
+        "Ada Absent",
+        now() - Duration::minutes(10) + Duration::seconds(12),
+    );
+    let app = App::open(&machine);
+    app.read("Ada Absent");
+    machine.close("^Kawka$");
+    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    app.read("No-show");
+    let _dunst = machine.dunst();
+    // The loop looks every thirty seconds at the latest.
+    let begun = std::time::Instant::now();
+    while machine.displayed() == 0 {
+        assert!(begun.elapsed().as_secs() < 35, "{}", app.log());
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert_eq!(
+        machine.all_titles(),
+        ["Coffee: 10 min past. Here or no-show?"]
+    );
+}

@@ -293,6 +293,71 @@ async fn fault_n2_at_the_end_all_are_taken_off_the_screen() {
     dunst.signal("CONT");
 }
 
+/// Whoever was killed leaves notifications behind; the next start hears their buttons and can take them back.
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_fault_n2_the_next_start_answers_for_what_a_killed_run_left_on_the_screen() {
+    let desktop = Desktop::start();
+    let mut dunst = desktop.dunst();
+    let folder = desktop.bus.folder().to_owned();
+    let file = folder.join("on-screen");
+    let (killed, _responses) = desktop.notifier();
+    killed.adopt_left(&folder).await;
+    for key in ["call/1", "call/2", "call/3"] {
+        killed.show(&notification(key)).await.unwrap();
+    }
+    killed.withdraw("call/2").await;
+    wait_until("two to be displayed", || desktop.displayed() == 2);
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(!kept.contains("Call"), "no word of them: {kept}");
+    drop(killed);
+    assert_eq!(desktop.displayed(), 2, "they stay");
+
+    let (next, mut responses) = desktop.notifier();
+    next.adopt_left(&folder).await;
+    assert_eq!(next.count_shown().await, 2);
+    for key in ["call/1", "call/3"] {
+        next.show(&notification(key)).await.unwrap();
+    }
+    assert_eq!(desktop.displayed(), 2, "they replace what was left");
+    next.withdraw("call/1").await;
+    wait_until("one to be displayed", || desktop.displayed() == 1);
+    desktop.dunstctl(&["action", "0"]);
+    assert_eq!(answer(&mut responses).await.key, "call/3");
+    wait_until("none to be displayed", || desktop.displayed() == 0);
+    assert!(!file.exists());
+
+    // The numbers of a service that is gone are another's now.
+    next.show(&notification("call/4")).await.unwrap();
+    let kept = std::fs::read_to_string(&file).unwrap();
+    drop(next);
+    dunst.end();
+    desktop.bus.wait_for_owner(SERVICE, false);
+    let _dunst = desktop.dunst();
+    for left in [&*kept, "garbage"] {
+        std::fs::write(&file, left).unwrap();
+        let (other, _responses) = desktop.notifier();
+        other.adopt_left(&folder).await;
+        assert_eq!(other.count_shown().await, 0, "{left}");
+        other.show(&notification("call/5")).await.unwrap();
+        assert_eq!(other.count_shown().await, 1, "{left}");
+    }
+}
+
+/// Only what stands on the screen is worded again.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_the_screen_is_known_by_its_key() {
+    let desktop = Desktop::start();
+    let _dunst = desktop.dunst();
+    let (notifier, _responses) = desktop.notifier();
+    assert!(!notifier.is_on_screen("call/1").await);
+    notifier.show(&notification("call/1")).await.unwrap();
+    assert!(notifier.is_on_screen("call/1").await);
+    assert!(!notifier.is_on_screen("call/2").await);
+    desktop.dunstctl(&["close"]);
+    until_shown(&notifier, 0).await;
+    assert!(!notifier.is_on_screen("call/1").await);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn do_not_disturb_is_seen() {
     let desktop = Desktop::start();

@@ -1,5 +1,5 @@
 //! What stands on the screen, as a small file: where a program is killed, its notifications stay. Whoever is started
-//! after it knows them by this file, hears their buttons and can take them back.
+//! after it knows them by this file, and can take them back or replace them.
 //!
 //! A number means something only to the service that gave it, and that one's name only on its bus, so both stand with
 //! it, and the key of the reminder. What a notification says, and of whom, does not.

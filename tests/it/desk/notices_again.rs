@@ -1,8 +1,9 @@
 //! What stands already: what the notification service refused comes once it answers, and names go where they may not
 //! stand any more; the most pressing card is on top.
 
-use kawka_desk::view::NoticeAnswer;
+use kawka_desk::view::{ErasureReason, NoticeAnswer};
 use kawka_desk::wording::Language;
+use kawka_desk::{Access, restore};
 use kawka_domain::reminder::{NoticeNames, ReminderKind};
 
 use super::reminders::{round_at, shown, shown_at, with_call};
@@ -150,4 +151,55 @@ fn n3_what_cannot_wait_is_the_card_on_top() {
         .map(|notice| notice.kind)
         .collect();
     assert_eq!(kinds, [ReminderKind::OutcomeDue, ReminderKind::BeforeCall]);
+}
+
+/// Row S-3: what is a day late is told in the digest, and its card stands.
+#[test]
+fn s3_what_is_older_than_a_day_comes_in_the_digest() {
+    for (now, singly) in [
+        ("2026-10-15T12:29:00Z", true),
+        ("2026-10-15T12:31:00Z", false),
+    ] {
+        let (own, ..) = with_call();
+        let round = round_at(&own, now);
+        let summary = round.summary.clone().unwrap();
+        assert_eq!(round.show.len(), usize::from(singly), "{now}");
+        assert_eq!(summary.waiting.len(), usize::from(!singly), "{now}");
+        shown(&own, &round);
+        own.note_told(&summary, "ok").unwrap();
+        let kinds: Vec<ReminderKind> = own
+            .list_notices()
+            .unwrap()
+            .iter()
+            .map(|notice| notice.kind)
+            .collect();
+        assert_eq!(kinds, [ReminderKind::OutcomeDue], "{now}");
+    }
+}
+
+/// Rule C-7 and row N7: whoever is erased is taken off the screen, and a backup brings no notice of them back.
+#[test]
+fn c7_n7_nobody_who_was_erased_stands_in_a_notice() {
+    let (mut own, customer, _) = with_call();
+    let backup = own.back_up().unwrap().path;
+    let round = round_at(&own, "2026-10-14T11:45:00Z");
+    shown(&own, &round);
+    own.erase_customer(customer, ErasureReason::Asked).unwrap();
+    let after = round_at(&own, "2026-10-14T11:46:00Z");
+    assert_eq!(after.withdraw, [round.show[0].key.clone()]);
+    assert_eq!((after.show.len(), after.summary), (0, None));
+    assert_eq!(own.list_notices().unwrap(), []);
+
+    own.desk = std::sync::Arc::new(own.open_as(Access::Read));
+    let put_back = std::path::Path::new(&backup);
+    restore(&own.folder, &*own.secrets, None, put_back).unwrap();
+    own.restart();
+    for now in ["2026-10-14T11:47:00Z", "2026-10-14T12:31:00Z"] {
+        let round = round_at(&own, now);
+        assert_eq!((round.show.len(), round.summary), (0, None), "{now}");
+    }
+    let log = own.list_reminder_log(None, 0, 100).unwrap();
+    let named = |name: Option<&str>| name.is_some_and(|name| !name.is_empty());
+    let of_nobody = log.iter().all(|row| !named(row.name.as_deref()));
+    assert!(of_nobody, "{log:?}");
 }
