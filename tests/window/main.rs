@@ -30,6 +30,7 @@ mod second_start;
 mod strange_services;
 mod terminal;
 mod terminal_calendar;
+mod terminal_check;
 mod terminal_logs;
 mod terminal_plan;
 mod terminal_slots;
