@@ -31,6 +31,7 @@ mod strange_services;
 mod terminal;
 mod terminal_calendar;
 mod terminal_files;
+mod terminal_check;
 mod terminal_logs;
 mod terminal_plan;
 mod terminal_slots;

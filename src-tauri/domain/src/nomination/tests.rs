@@ -2,7 +2,7 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Europe::Warsaw;
 use proptest::prelude::*;
 
-use super::rules::{Day, Facts, Overrule, Overruling, RULES, RuleKind, reasons, standing};
+use super::rules::{Day, Facts, Heard, Overrule, Overruling, RULES, RuleKind, reasons, standing};
 use super::*;
 use crate::booking::{NoShowCount, NoShowReason};
 use crate::person::MemberRole;
