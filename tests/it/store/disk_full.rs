@@ -159,7 +159,7 @@ fn d6_a_write_that_fails_is_looked_up_and_works_again() {
     let output = run(
         "sh",
         &["-c"],
-        "trap '' XFSZ; ulimit -f 3200;",
+        "trap '' XFSZ; ulimit -f 4200;",
         "store::disk_full::child_whose_files_may_not_grow",
     );
     let (out, said) = (

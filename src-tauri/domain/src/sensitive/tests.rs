@@ -387,7 +387,7 @@ fn w3_links_are_masked_where_no_post_is_named() {
 fn account(country: &str, rest: &str) -> String {
     (2..=98)
         .map(|check| format!("{country}{check:02}{rest}"))
-        .find(|account| super::numbers::is_mod_97(account.as_bytes()))
+        .find(|account| is_mod_97(account.as_bytes()))
         .unwrap()
 }
 
