@@ -437,7 +437,7 @@ mod tests {
         let next = |instant: &str| Plan::after(at("2026-10-14T12:00:00Z"), Some(at(instant)));
         let pause = |plan: &Plan, now: &str| plan.pause(at(now)).as_millis();
         let later = next("2026-10-14T15:00:00Z");
-        assert_eq!(pause(&later, "2026-10-14T12:00:00Z"), 30_000);
+        assert_eq!(pause(&later, "2026-10-14T12:00:00Z"), 25_000);
         assert_eq!(pause(&later, "2026-10-14T12:00:48.500Z"), 11_500);
         assert_eq!(
             pause(&next("2026-10-14T12:00:07Z"), "2026-10-14T12:00:00Z"),
@@ -447,7 +447,7 @@ mod tests {
             pause(&next("2026-10-14T11:00:00Z"), "2026-10-14T12:00:00Z"),
             200
         );
-        assert_eq!(pause(&Plan::default(), "2026-10-14T12:00:59Z"), 30_000);
+        assert_eq!(pause(&Plan::default(), "2026-10-14T12:00:59Z"), 25_000);
     }
 
     #[test]
