@@ -367,7 +367,8 @@ mod tests {
         let layout = [known("Send the layout", true)];
         let both = [known("a", true), known("b", true)];
         let invoice = [promised("Send the invoice")];
-        let cases: [(&str, &[KnownLine], &str, &str, &[NoteChange]); 20] = [
+        type Case<'a> = (&'a str, &'a [KnownLine], &'a str, &'a str, &'a [NoteChange]);
+        let cases: [Case<'_>; 20] = [
             ("moved", &both, "! a\n! b\n", "! b\n! a\n", &[]),
             ("taken out", &layout, "! Send the layout\n", "", &[]),
             (

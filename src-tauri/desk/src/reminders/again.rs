@@ -49,7 +49,7 @@ impl Desk {
         let paused = settings.reminders.paused_until.is_some_and(|end| end > now);
         let mut refused = self.stands(language, |d| REFUSED.contains(&d.detail.as_str()))?;
         let all = refused.len();
-        refused.retain(|due| !paused && !(quiet && can_wait(due.kind)));
+        refused.retain(|due| !(paused || quiet && can_wait(due.kind)));
         refused.sort_by_key(|due| can_wait(due.kind));
         let mut ledger = self.ledger();
         refused.truncate(AT_ONCE.saturating_sub(ledger.lately(now)));
