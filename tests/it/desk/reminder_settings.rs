@@ -182,6 +182,46 @@ fn n12_travel_moves_civil_times_and_no_instants() {
     assert!(warsaw.keys().any(|key| key.starts_with("brief_due")));
 }
 
+/// Row S-2: a country gives up winter time. Until then nothing is otherwise; from then on what is said in civil time moves by
+/// the hour, under the same keys, and no instant does.
+#[test]
+fn s2_n12_a_change_of_the_zones_rules_moves_civil_times_and_no_instants() {
+    let own = TestDesk::at("2026-10-20T08:00:00Z");
+    let customer = add_jadwiga(&own);
+    add_booking(&own, customer, "2026-10-23T12:00:00Z");
+    add_booking(&own, customer, "2026-10-29T12:00:00Z");
+    for day in ["2026-10-22", "2026-10-28"] {
+        let mut task = follow_up("Send it", Some(day));
+        task.assignee_id = Some(own.me().unwrap());
+        own.add_follow_up(&task).unwrap();
+    }
+    // Maputo has Warsaw's summer time all the year.
+    let plan = |zone: &str| {
+        change(&own, |s| s.time_zone = zone.into());
+        let (from, to) = (at("2026-10-20T08:00:00Z"), at("2026-10-29T12:00:00Z"));
+        let rows = own.list_reminders(from, to, Language::English).unwrap();
+        rows.into_iter()
+            .map(|row| (row.key, row.at))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let (old, new) = (plan("Europe/Warsaw"), plan("Africa/Maputo"));
+    assert_eq!(
+        old.keys().collect::<Vec<_>>(),
+        new.keys().collect::<Vec<_>>()
+    );
+    let moved: Vec<(&str, i64)> = old
+        .iter()
+        .map(|(key, at)| (key.as_str(), (*at - new[key]).num_minutes()))
+        .filter(|(_, minutes)| *minutes != 0)
+        .collect();
+    assert!(moved.iter().all(|(_, minutes)| *minutes == 60), "{moved:?}");
+    // The mornings from that Sunday on, and the deadline of the second call's brief; no instant, and nothing before.
+    let keys: Vec<&str> = moved.iter().map(|(key, _)| *key).collect();
+    let mornings = [25, 26, 27, 28, 29].map(|day| format!("follow_ups_due/2026-10-{day}"));
+    assert!(keys[0].starts_with("brief_due/"), "{keys:?}");
+    assert_eq!(keys[1..], mornings);
+}
+
 fn lines(due: &DueReminder) -> Vec<&str> {
     due.notification.body.lines().collect()
 }
