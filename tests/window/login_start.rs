@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, is_running, signal};
 use crate::machine::{KAWKA, Language, Machine};
-use crate::private_bus::{Process, wait_until};
+use crate::private_bus::wait_until;
 
 /// The one entry that stands, if any.
 fn entry(machine: &Machine) -> Option<PathBuf> {
@@ -35,8 +35,7 @@ fn set(app: &App<'_>, on: bool) {
 }
 
 fn doctor_of(machine: &Machine) -> String {
-    let findings: serde_json::Value =
-        serde_json::from_str(&machine.kawka(&["doctor", "--json"]).out).unwrap();
+    let findings: Value = serde_json::from_str(&machine.kawka(&["doctor", "--json"]).out).unwrap();
     let all = findings.as_array().unwrap();
     let one = all.iter().find(|one| one["area"] == "login_start");
     one.unwrap()["code"].as_str().unwrap().to_owned()

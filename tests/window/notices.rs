@@ -229,3 +229,54 @@ fn n3_n13_fault_n1_without_a_service_the_window_comes_up_and_a_late_one_is_told(
         ["Coffee: 10 min past. Here or no-show?"]
     );
 }
+
+/// Keys of the reminders that the log says were shown.
+fn shown_keys(app: &App<'_>) -> Vec<String> {
+    let keys = app.run_async(
+        "const done = arguments[0]; \
+         window.__TAURI_INTERNALS__.invoke('list_reminder_log', { ofState: 'shown', offset: 0, limit: 99 }) \
+         .then((rows) => done(rows.map((row) => row.key)), done)",
+        vec![],
+    );
+    serde_json::from_value(keys).unwrap()
+}
+
+/// Row N2: one minute before, a call to which nobody has reacted brings the window to the front where somebody wished it,
+/// and only there.
+#[test]
+fn n2_the_louder_notice_brings_the_window_up_where_that_is_wished() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    let minute_before = |seconds| now() + Duration::minutes(1) + Duration::seconds(seconds);
+    let first = booked(&machine, "Lena Loud", minute_before(15));
+    let second = booked(&machine, "Otto Loud", minute_before(45));
+    let is_shown = |app: &App<'_>, booking: &str| {
+        let about = format!("about_to_start/{booking}/");
+        shown_keys(app).iter().any(|key| key.starts_with(&about))
+    };
+    let app = App::open(&machine);
+    app.read("Lena Loud");
+    machine.close("^Kawka$");
+    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
+    app.wait_so("the louder notice", || is_shown(&app, &first));
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert!(!machine.is_seen("^Kawka$"), "nobody wished it");
+
+    // A click would have been a reaction.
+    let _second = machine.start_app(&[]);
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    app.run("location.hash = '#/settings/reminders'", vec![]);
+    app.click("And bring the window to the front");
+    app.settle();
+    machine.close("^Kawka$");
+    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
+    assert!(!is_shown(&app, &second), "it is still to come");
+    let begun = std::time::Instant::now();
+    while !machine.is_seen("^Kawka$") {
+        assert!(begun.elapsed().as_secs() < 60, "{}", app.log());
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    app.wait_so("the other", || is_shown(&app, &second));
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}

@@ -1,16 +1,14 @@
 //! Reminders in the window: what was missed, the log, the pause, the settings; and what a quit leaves on the screen.
 
-use std::process::Stdio;
-
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use crate::app::App;
 use crate::calendar_file::{now, rfc3339};
-use crate::machine::{KAWKA, Language, Machine};
+use crate::machine::{Language, Machine};
 use crate::mocks::Mock;
 use crate::notices::booked;
-use crate::private_bus::{Process, wait_until};
+use crate::private_bus::wait_until;
 
 /// A person with a call that starts then, booked an hour before it.
 fn booked_before(machine: &Machine, name: &str, start: DateTime<Utc>) {

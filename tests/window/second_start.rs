@@ -1,11 +1,10 @@
 //! One desk, one window: a second start raises the first, and one that cannot see the first is kept out by the lock.
 
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::app::App;
-use crate::machine::{KAWKA, Language, Machine};
-use crate::private_bus::{PrivateBus, Process, wait_until};
+use crate::machine::{Language, Machine};
+use crate::private_bus::{PrivateBus, wait_until};
 
 #[test]
 fn v3_a_second_start_raises_the_first_window_and_ends() {

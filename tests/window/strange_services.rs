@@ -42,6 +42,9 @@ enum Manner {
 /// A notification service that remembers what it was told.
 struct Played {
     told: Arc<Mutex<Vec<Notify>>>,
+    /// The connections that asked anything of it, by their unique names, in the order they came.
+    askers: Arc<Mutex<Vec<String>>>,
+    connection: Connection,
     _task: tokio::task::JoinHandle<()>,
 }
 
@@ -51,16 +54,34 @@ impl Played {
         let capabilities = capabilities.to_vec();
         let mut messages = MessageStream::from(&connection);
         connection.request_name(SERVICE).await.unwrap();
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&told);
+        let (told, askers) = (Arc::default(), Arc::new(Mutex::new(Vec::new())));
+        let (heard, met, ours) = (Arc::clone(&told), Arc::clone(&askers), connection.clone());
         let task = tokio::spawn(async move {
             while let Some(message) = next(&mut messages).await {
                 if message.message_type() == Type::MethodCall {
-                    answer(&connection, &message, &capabilities, manner, &heard).await;
+                    let sender = message.header().sender().unwrap().to_string();
+                    met.lock().unwrap().push(sender);
+                    answer(&ours, &message, &capabilities, manner, &heard).await;
                 }
             }
         });
-        Self { told, _task: task }
+        Self {
+            told,
+            askers,
+            connection,
+            _task: task,
+        }
+    }
+
+    /// Whether a connection of that unique name is on the bus.
+    async fn sees(&self, unique_name: &str) -> bool {
+        let bus = Some("org.freedesktop.DBus");
+        let path = "/org/freedesktop/DBus";
+        let asked = self
+            .connection
+            .call_method(bus, path, bus, "NameHasOwner", &unique_name)
+            .await;
+        asked.unwrap().body().deserialize().unwrap()
     }
 
     fn told(&self) -> std::sync::MutexGuard<'_, Vec<Notify>> {
@@ -185,6 +206,41 @@ async fn the_message_is_what_the_specification_says() {
         "the same key replaces, and is no longer urgent"
     );
     assert_eq!(u8::try_from(hints["urgency"].try_clone().unwrap()), Ok(1));
+}
+
+/// Fault row N-2: some services drop a notification when the connection that asked for it closes. Everything goes over one,
+/// and it stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_n2_everything_is_asked_over_one_connection_that_stays() {
+    let bus = PrivateBus::start(&[]);
+    let played = Played::on(&bus, &["actions", "body"], Manner::Proper).await;
+    let notifier = notifier(&bus);
+    for key in ["first", "second", "third"] {
+        notifier.show(&notification(key, false)).await.unwrap();
+    }
+    notifier.withdraw("second").await;
+    notifier.show(&notification("first", true)).await.unwrap();
+    notifier.check().await.unwrap();
+
+    let mut askers = played.askers.lock().unwrap().clone();
+    assert!(
+        askers.len() >= 5,
+        "four notices and one taken back: {askers:?}"
+    );
+    askers.dedup();
+    let [only] = &askers[..] else {
+        panic!("more than one connection: {askers:?}");
+    };
+    assert!(played.sees(only).await);
+    drop(notifier);
+    let begun = Instant::now();
+    while played.sees(only).await {
+        assert!(
+            begun.elapsed() < Duration::from_secs(5),
+            "it is the notifier's own"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// Row T5 and the sound setting: what is asked of the service is what the settings say.

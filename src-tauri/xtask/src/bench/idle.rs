@@ -3,7 +3,8 @@
 //!
 //! A thread that gives the processor up by itself has been awake for something: the kernel counts that for each
 //! (`voluntary_ctxt_switches`, proc(5)). Where a thread of Kawka's wakes oftener than in the empty window, its name says
-//! whose work that is.
+//! whose work that is. One look of the reminder loop passes from thread to thread and wakes each of them a few times, so
+//! the moments are counted too: how often threads of a name were up after all of them had slept.
 
 use super::{BEFORE_IDLE, Subject, tree};
 use crate::failure::{Failure, Result};
@@ -13,6 +14,9 @@ use crate::signals;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
+
+/// How often it is looked whether threads woke up.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// At most this share of one core.
 const GOAL: f64 = 0.001;
@@ -25,6 +29,33 @@ pub type Wakes = BTreeMap<String, u64>;
 struct Rest {
     processor_time: Duration,
     wakes: Wakes,
+    moments: Wakes,
+}
+
+/// Counts the moments in which threads of a name were up.
+#[derive(Debug, Default)]
+struct Moments {
+    before: Wakes,
+    are_up: BTreeSet<String>,
+    count: Wakes,
+}
+
+impl Moments {
+    fn look(&mut self, now: Wakes) {
+        let was = std::mem::replace(&mut self.before, now);
+        if was.is_empty() {
+            return;
+        }
+        for (name, count) in &self.before {
+            // A thread that ended takes its count with it.
+            let up = was.get(name) != Some(count);
+            if !up {
+                self.are_up.remove(name);
+            } else if self.are_up.insert(name.clone()) {
+                *self.count.entry(name.clone()).or_default() += 1;
+            }
+        }
+    }
 }
 
 /// Lets both rest side by side and says what it cost, as a table in Markdown.
@@ -35,7 +66,13 @@ pub fn measure(rig: &Rig, subjects: [&Subject; 2], time: Duration) -> Result<Str
     signals::pause(BEFORE_IDLE * 2)?;
     let look = || ids.map(|id| (tree::processor_time(id), tree::wakes(id)));
     let (begin, before) = (Instant::now(), look());
-    signals::pause(time)?;
+    let mut moments = ids.map(|id| (id, Moments::default()));
+    while begin.elapsed() < time {
+        for (id, moments) in &mut moments {
+            moments.look(tree::wakes(*id));
+        }
+        signals::pause(LOOK)?;
+    }
     let (after, span) = (look(), begin.elapsed());
     let mut rests = [Rest::default(), Rest::default()];
     for (index, rest) in rests.iter_mut().enumerate() {
@@ -46,6 +83,7 @@ pub fn measure(rig: &Rig, subjects: [&Subject; 2], time: Duration) -> Result<Str
             return Err(Failure::new(format!("{name} ended while it was measured.")));
         }
         rest.processor_time = time_after.saturating_sub(*time_before);
+        rest.moments = std::mem::take(&mut moments[index].1.count);
         for (name, count) in wakes_after {
             let earlier = wakes_before.get(name).copied().unwrap_or_default();
             rest.wakes
@@ -88,9 +126,12 @@ fn table([limit, app]: &[Rest; 2], span: Duration) -> String {
     );
     let names: BTreeSet<&String> = limit.wakes.keys().chain(app.wakes.keys()).collect();
     for name in names {
-        let of = |rest: &Rest| per_minute(rest.wakes.get(name).copied().unwrap_or_default());
-        if of(limit) > 0.0 || of(app) > 0.0 {
-            add(&format!("thread `{name}`"), of(limit), of(app), 1);
+        let of = |wakes: &Wakes| per_minute(wakes.get(name).copied().unwrap_or_default());
+        let pair = [&limit.wakes, &app.wakes].map(of);
+        if pair != [0.0; 2] {
+            add(&format!("thread `{name}`"), pair[0], pair[1], 1);
+            let pair = [&limit.moments, &app.moments].map(of);
+            add(&format!("moments of `{name}`"), pair[0], pair[1], 1);
         }
     }
     let (value, verdict) = (share(app), share(app) <= GOAL);
@@ -117,6 +158,7 @@ mod tests {
                 .iter()
                 .map(|(name, count)| ((*name).to_owned(), *count))
                 .collect(),
+            moments: Wakes::from([("tokio".to_owned(), 30)]),
         };
         let limit = rest(300, &[("kawka", 10), ("quiet", 0)]);
         let app = rest(480, &[("kawka", 10), ("tokio", 60), ("quiet", 0)]);
@@ -130,7 +172,23 @@ mod tests {
             text.contains("| thread `tokio` | 0.0 | 6.0 | +6.0 |"),
             "{text}"
         );
+        assert!(
+            text.contains("| moments of `tokio` | 3.0 | 3.0 | +0.0 |"),
+            "{text}"
+        );
         assert!(!text.contains("quiet"), "{text}");
         assert!(text.contains("| 0.080 | 0.100 | 0.80 | met |"), "{text}");
+    }
+
+    #[test]
+    fn a_moment_ends_when_all_threads_of_a_name_have_slept() {
+        let mut moments = Moments::default();
+        for count in [7, 7, 9, 12, 12, 13, 13, 4, 4] {
+            moments.look(Wakes::from([
+                ("loop".to_owned(), count),
+                ("rest".to_owned(), 1),
+            ]));
+        }
+        assert_eq!(moments.count, Wakes::from([("loop".to_owned(), 3)]));
     }
 }
