@@ -69,6 +69,7 @@ pub struct ReqwestHttp {
     /// One client for each [`Reach`], made when first needed: making one reads the system's certificates, which
     /// may fail (a machine without `ca-certificates`) and may be mended while the app runs.
     named: OnceLock<Client>,
+    home: OnceLock<Client>,
     public: OnceLock<Client>,
 }
 
@@ -106,6 +107,7 @@ impl ReqwestHttp {
             limits,
             lookup,
             named: OnceLock::new(),
+            home: OnceLock::new(),
             public: OnceLock::new(),
         }
     }
@@ -113,6 +115,7 @@ impl ReqwestHttp {
     fn client(&self, reach: Reach) -> Result<&Client, HttpError> {
         let cell = match reach {
             Reach::Named => &self.named,
+            Reach::Home => &self.home,
             Reach::Public => &self.public,
         };
         if let Some(client) = cell.get() {
@@ -144,9 +147,7 @@ impl ReqwestHttp {
     }
 
     async fn get(&self, hop: &Hop, request: &FeedRequest) -> Result<Response, HttpError> {
-        if !address::url_is_allowed(&hop.url, hop.reach) {
-            return Err(hop.refused());
-        }
+        hop.check()?;
         let mut get = self
             .client(hop.reach)?
             .get(hop.url.clone())
@@ -164,19 +165,13 @@ impl ReqwestHttp {
                 }
             }
         }
-        get.send().await.map_err(|error| {
-            if is_refusal(&error) {
-                hop.refused()
-            } else {
-                classify(&error)
-            }
-        })
+        get.send().await.map_err(|error| hop.failure(&error))
     }
 
     async fn follow(&self, request: &FeedRequest) -> Result<FeedAnswer, HttpError> {
         let conditional = request.etag.is_some() || request.last_modified.is_some();
         let own = Url::parse(&request.url).map_err(|_| HttpError::AddressRefused)?;
-        let mut hop = Hop::first(own.clone());
+        let mut hop = Hop::first(own.clone(), request.own_network);
         for _ in 0..=self.limits.redirects {
             let response = self.get(&hop, request).await?;
             match response.status() {
@@ -228,11 +223,9 @@ impl ReqwestHttp {
         let own = Url::parse(&call.url).map_err(|_| HttpError::AddressRefused)?;
         let method =
             Method::from_bytes(call.method.as_bytes()).map_err(|_| HttpError::AddressRefused)?;
-        let mut hop = Hop::first(own.clone());
+        let mut hop = Hop::first(own.clone(), call.own_network);
         for _ in 0..=self.limits.redirects {
-            if !address::url_is_allowed(&hop.url, hop.reach) {
-                return Err(hop.refused());
-            }
+            hop.check()?;
             let mut request = self
                 .client(hop.reach)?
                 .request(method.clone(), hop.url.clone());
@@ -249,13 +242,7 @@ impl ReqwestHttp {
             if !call.body.is_empty() {
                 request = request.body(call.body.clone());
             }
-            let response = request.send().await.map_err(|error| {
-                if is_refusal(&error) {
-                    hop.refused()
-                } else {
-                    classify(&error)
-                }
-            })?;
+            let response = request.send().await.map_err(|error| hop.failure(&error))?;
             if response.status().is_redirection() && response.headers().contains_key(LOCATION) {
                 hop = hop.next(&own, &response)?;
                 if !hop.trusted {
@@ -316,6 +303,8 @@ impl Http for ReqwestHttp {
 struct Hop {
     url: Url,
     reach: Reach,
+    /// How far the host may reach that the person named; a yes to it is none to another one.
+    own_reach: Reach,
     /// Still the server the person named: it may see validators and the password in the address.
     trusted: bool,
     /// The chain has been outside; from there no way leads back into the own network.
@@ -324,10 +313,16 @@ struct Hop {
 }
 
 impl Hop {
-    fn first(url: Url) -> Self {
+    fn first(url: Url, own_network: bool) -> Self {
+        let reach = if own_network {
+            Reach::Home
+        } else {
+            Reach::Named
+        };
         Self {
             url,
-            reach: Reach::Named,
+            reach,
+            own_reach: reach,
             trusted: true,
             outside: false,
             redirected: false,
@@ -350,7 +345,7 @@ impl Hop {
                 .remote_addr()
                 .is_some_and(|peer| address::is_public(peer.ip()));
         let reach = if url.host_str() == own.host_str() && !outside {
-            Reach::Named
+            self.own_reach
         } else {
             Reach::Public
         };
@@ -367,18 +362,38 @@ impl Hop {
         Ok(Self {
             url,
             reach,
+            own_reach: self.own_reach,
             trusted,
             outside,
             redirected: true,
         })
     }
 
-    fn refused(&self) -> HttpError {
+    /// Refuses what may not be asked, as far as the address itself says so.
+    fn check(&self) -> Result<(), HttpError> {
+        if address::url_is_allowed(&self.url, self.reach) {
+            return Ok(());
+        }
+        Err(self.refused(address::url_asks_for_home(&self.url, self.reach)))
+    }
+
+    fn refused(&self, asks_for_home: bool) -> HttpError {
         if self.redirected {
             HttpError::Redirects
+        } else if asks_for_home {
+            HttpError::OwnNetwork
         } else {
             HttpError::AddressRefused
         }
+    }
+
+    /// Why a request brought no answer.
+    fn failure(&self, error: &reqwest::Error) -> HttpError {
+        let refused = causes(error).find_map(|cause| cause.downcast_ref::<Refused>());
+        refused.map_or_else(
+            || classify(error),
+            |refused| self.refused(refused.asks_for_home),
+        )
     }
 }
 
@@ -401,34 +416,35 @@ struct Guard {
 /// Every address of the name is out of bounds.
 #[derive(Debug, thiserror::Error)]
 #[error("address refused")]
-struct Refused;
+struct Refused {
+    /// Of one of them all that is wanting is a yes to the own network.
+    asks_for_home: bool,
+}
 
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
         let (reach, lookup) = (self.reach, Arc::clone(&self.lookup));
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found = tokio::task::spawn_blocking(move || {
+            let (found, asks_for_home) = tokio::task::spawn_blocking(move || {
                 let found = lookup(&host)?;
                 if found.is_empty() {
                     return Err(io::Error::from(io::ErrorKind::NotFound));
                 }
-                Ok(found
+                let asks_for_home = found.iter().any(|ip| address::asks_for_home(*ip, reach));
+                let allowed: Vec<IpAddr> = found
                     .into_iter()
                     .filter(|ip| address::is_allowed(*ip, &host, reach))
-                    .collect::<Vec<_>>())
+                    .collect();
+                Ok((allowed, asks_for_home))
             })
             .await??;
             if found.is_empty() {
-                return Err(Refused.into());
+                return Err(Refused { asks_for_home }.into());
             }
             Ok(Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
         })
     }
-}
-
-fn is_refusal(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| cause.is::<Refused>())
 }
 
 /// Nothing answers: no such host, no way there.

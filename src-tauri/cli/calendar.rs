@@ -28,12 +28,16 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
             source,
             user,
             in_the_clear,
+            own_network,
             name,
             output,
         } => add(
             source,
             user,
-            in_the_clear,
+            Yes {
+                in_the_clear,
+                own_network,
+            },
             name.unwrap_or_default(),
             output,
             place,
@@ -78,13 +82,24 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
             desk.accept_changes(calendar_named(&desk, &name)?)?;
             DONE
         }
+        CalendarVerb::Allow { name } => {
+            let desk = write(place)?;
+            desk.allow_own_network(calendar_named(&desk, &name)?)?;
+            DONE
+        }
     }
+}
+
+/// What somebody says yes to when adding a calendar.
+struct Yes {
+    in_the_clear: bool,
+    own_network: bool,
 }
 
 fn add(
     source: CalendarPlace,
     user: Option<String>,
-    in_the_clear: bool,
+    yes: Yes,
     name: String,
     output: Output,
     place: &Place,
@@ -93,7 +108,8 @@ fn add(
     let http = ReqwestHttp::default();
     let account = |source, url, user| -> Result<NewAccount, CommandError> {
         Ok(NewAccount {
-            in_the_clear,
+            in_the_clear: yes.in_the_clear,
+            own_network: yes.own_network,
             source,
             name: name.clone(),
             url,
@@ -143,7 +159,8 @@ fn add(
         _ => source.url,
     };
     let new = NewCalendar {
-        in_the_clear,
+        in_the_clear: yes.in_the_clear,
+        own_network: yes.own_network,
         name,
         path: source.file.map(|path| path.to_string_lossy().into_owned()),
         url,

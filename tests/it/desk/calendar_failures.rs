@@ -66,6 +66,12 @@ fn bad_answers() -> Vec<(
             "unreachable",
         ),
         (
+            "in the own network",
+            Err(HttpError::OwnNetwork),
+            "own_network",
+            "own_network",
+        ),
+        (
             "round and round",
             Err(HttpError::Redirects),
             away,
@@ -183,6 +189,7 @@ fn nothing_that_is_shown_or_printed_holds_the_address() {
         url: url.clone(),
         etag: None,
         last_modified: None,
+        own_network: false,
     };
     printed.push(format!("{request:?}"));
     for (_, answer, _, _) in bad_answers() {

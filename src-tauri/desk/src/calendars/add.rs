@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use kawka_domain::ids::CalendarId;
 use kawka_store::{Transaction, table};
 
+use super::own_network::{asks, named, named_failure};
 use super::sync::{note_failure, problem_of, wait};
 use super::{place, refuse_known, secret_name, take_in};
 use crate::action::Action;
@@ -17,8 +18,8 @@ use crate::people::line;
 use crate::port::{Credentials, Http, Secret};
 use crate::reconcile::Surroundings;
 use crate::source::{
-    self, Answer, Api, CalCom, Calendly, Failure, Found, blocking, looks_like_export, private_url,
-    read_file,
+    self, Answer, Api, Asked, CalCom, Calendly, Failure, Found, blocking, looks_like_export,
+    private_url, read_file,
 };
 use crate::view::{CalendarSource, CalendarSync, Done, NewAccount, NewCalendar};
 
@@ -31,6 +32,7 @@ fn source_of(kind: CalendarSource, location: String, account: String) -> table::
         body_hash: None,
         account,
         sync_token: None,
+        own_network: false,
     }
 }
 
@@ -148,6 +150,7 @@ impl Desk {
             }
             _ => return Err(CommandError::bad_input("path", "one_of_path_and_url")),
         };
+        let source = self.at_home(source, new.own_network).await?;
         self.add_source(source, given_name, String::new(), None, http)
             .await
     }
@@ -189,9 +192,25 @@ impl Desk {
         Ok(added)
     }
 
+    /// A source with the yes to its host, where there is one: given now, or before for another calendar of it.
+    async fn at_home(
+        self: &Arc<Self>,
+        source: table::calendar::Source,
+        said_now: bool,
+    ) -> Result<table::calendar::Source, CommandError> {
+        let desk = Arc::clone(self);
+        blocking(move || {
+            Ok(table::calendar::Source {
+                own_network: said_now || desk.is_allowed_at_home(&source.location)?,
+                ..source
+            })
+        })
+        .await
+    }
+
     /// Signs in and finds what the account has.
     pub(super) async fn look_at(
-        &self,
+        self: &Arc<Self>,
         new: &NewAccount,
         secret: &Secret,
         http: &dyn Http,
@@ -209,36 +228,49 @@ impl Desk {
                     return Err(CommandError::bad_input("user", "empty"));
                 }
                 let url = private_url(new.url.as_deref().unwrap_or_default(), new.in_the_clear)?;
+                let server = source_of(new.source, url, user);
+                let server = self.at_home(server, new.own_network).await?;
                 let credentials = Credentials::Basic {
-                    user: user.clone(),
+                    user: server.account.clone(),
                     password: secret.clone(),
                 };
-                let found = source::discover(&url, &credentials, http).await?;
+                let found =
+                    source::discover(&server.location, &credentials, server.own_network, http)
+                        .await
+                        .map_err(|error| named(error, &server.location))?;
                 Ok(found
                     .into_iter()
                     .map(|one| Account {
-                        source: source_of(CalendarSource::Caldav, one.location, user.clone()),
+                        source: table::calendar::Source {
+                            location: one.location,
+                            ..server.clone()
+                        },
                         name: one.name,
                     })
                     .collect())
             }
             CalendarSource::Calendly => {
-                let base = base(source::CALENDLY)?;
-                let api = Api::new(&base, secret.clone(), http);
+                let service = source_of(new.source, base(source::CALENDLY)?, String::new());
+                let service = self.at_home(service, new.own_network).await?;
+                let api = Api::of(&service, secret.clone(), http);
                 let user = Calendly::new(api, "", Vec::new()).me().await;
-                let user = user.map_err(|failure| failure.error)?;
+                let user = user.map_err(|failure| named_failure(failure, &service).error)?;
                 Ok(vec![Account {
-                    source: source_of(CalendarSource::Calendly, base, user.uri),
+                    source: table::calendar::Source {
+                        account: user.uri,
+                        ..service
+                    },
                     name: "Calendly".to_owned(),
                 }])
             }
             CalendarSource::CalCom => {
-                let base = base(source::CAL_COM)?;
-                let api = Api::new(&base, secret.clone(), http);
+                let service = source_of(new.source, base(source::CAL_COM)?, String::new());
+                let service = self.at_home(service, new.own_network).await?;
+                let api = Api::of(&service, secret.clone(), http);
                 let account = CalCom::new(api).me().await;
-                let account = account.map_err(|failure| failure.error)?;
+                let account = account.map_err(|failure| named_failure(failure, &service).error)?;
                 Ok(vec![Account {
-                    source: source_of(CalendarSource::CalCom, base, account),
+                    source: table::calendar::Source { account, ..service },
                     name: "Cal.com".to_owned(),
                 }])
             }
@@ -248,10 +280,11 @@ impl Desk {
         }
     }
 
-    /// Reads a source for the first time and adds it.
+    /// Reads a source for the first time and adds it. A yes to the own network is kept only where it is needed: a name
+    /// that is out on the internet must not lead in here one day.
     async fn add_source(
         self: &Arc<Self>,
-        source: table::calendar::Source,
+        mut source: table::calendar::Source,
         given_name: String,
         own_name: String,
         secret: Option<Secret>,
@@ -260,9 +293,12 @@ impl Desk {
         let (desk, wanted) = (Arc::clone(self), source.clone());
         blocking(move || desk.store.read(|c| refuse_known(c, &wanted))).await?;
         let asked = self.asked(true)?;
-        let answer = source::open(&source, secret.clone(), Vec::new(), http)?
-            .read(&asked)
-            .await;
+        let may_be_at_home = std::mem::take(&mut source.own_network);
+        let mut answer = read_first(&source, secret.clone(), &asked, http).await;
+        if may_be_at_home && answer.as_ref().is_err_and(|failure| asks(&failure.error)) {
+            source.own_network = true;
+            answer = read_first(&source, secret.clone(), &asked, http).await;
+        }
         let desk = Arc::clone(self);
         blocking(move || {
             let first = match answer {
@@ -326,6 +362,18 @@ impl Desk {
         }
         added
     }
+}
+
+async fn read_first(
+    source: &table::calendar::Source,
+    secret: Option<Secret>,
+    asked: &Asked,
+    http: &dyn Http,
+) -> Result<Answer, Failure> {
+    let answer = source::open(source, secret, Vec::new(), http)?
+        .read(asked)
+        .await;
+    answer.map_err(|failure| named_failure(failure, source))
 }
 
 /// A table that Calendly exported, else a calendar.

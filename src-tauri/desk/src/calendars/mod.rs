@@ -6,6 +6,7 @@
 mod add;
 mod check;
 mod held;
+mod own_network;
 mod readings;
 mod renew;
 mod sync;
@@ -85,7 +86,7 @@ fn place(source: &table::calendar::Source) -> String {
         .location
         .split_once("://")
         .map_or(source.location.as_str(), |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     host.rsplit('@').next().unwrap_or_default().to_owned()
 }
 
@@ -118,6 +119,10 @@ impl Desk {
                         .and_then(|source| source.kind.parse().ok())
                         .unwrap_or(CalendarSource::File),
                     place: calendar.source.as_ref().map(place).unwrap_or_default(),
+                    own_network: calendar
+                        .source
+                        .as_ref()
+                        .is_some_and(|source| source.own_network),
                     name: calendar.name,
                     read_at: calendar.read_at,
                     tried_at: calendar.tried_at,

@@ -9,6 +9,7 @@ use kawka_store::table;
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::calendar_reading::Line;
 
+use super::own_network::named_failure;
 use super::{log, secret_name, take_in};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
@@ -162,9 +163,10 @@ impl Desk {
         let (desk, id, kind) = (Arc::clone(self), calendar.id, source.kind.clone());
         let (secret, cache) = blocking(move || desk.prepare(id, &kind)).await?;
         let http = source::Deadline::new(http, self);
-        source::open(source, secret, cache, &http)?
+        let answer = source::open(source, secret, cache, &http)?
             .read(&self.asked(whole)?)
-            .await
+            .await;
+        answer.map_err(|failure| named_failure(failure, source))
     }
 
     /// The secret of a calendar and what its source gave before.

@@ -91,6 +91,8 @@ pub struct NewAccount {
     pub url: Option<String>,
     /// Somebody said yes to an `http` address over a network.
     pub in_the_clear: bool,
+    /// Somebody said yes to the address's host standing in their own network.
+    pub own_network: bool,
     /// Who signs in, for CalDAV.
     pub user: String,
     /// The password or token. It goes to the keyring and is never shown or logged.
@@ -114,6 +116,8 @@ pub struct NewCalendar {
     pub url: Option<String>,
     /// Somebody said yes to an `http` address over a network.
     pub in_the_clear: bool,
+    /// Somebody said yes to the address's host standing in their own network.
+    pub own_network: bool,
 }
 
 impl std::fmt::Debug for NewCalendar {
@@ -157,6 +161,8 @@ view! {
         pub source: CalendarSource,
         /// The file's name or the address's host, never the address.
         pub place: String,
+        /// Somebody said yes to its host standing in their own network.
+        pub own_network: bool,
         /// When it was last read completely.
         pub read_at: Option<DateTime<Utc>>,
         /// When it was last tried.
