@@ -169,25 +169,29 @@ impl Desk {
         let secret = check_secret(&new.secret)?;
         let found = self.look_at(&new, &secret, http).await?;
         let several = found.len() > 1;
-        let mut added = Vec::new();
+        let (mut added, mut known) = (Vec::new(), Vec::new());
         for one in found {
             let name = match (&given_name, several) {
                 (given, true) if !given.is_empty() => [given.as_str(), " – ", &one.name].concat(),
                 (given, _) => given.clone(),
             };
-            let secret = Some(secret.clone());
-            match self
-                .add_source(one.source, name, one.name, secret, http)
-                .await
-            {
+            let source = one.source.clone();
+            let read = self.add_source(source, name, one.name, Some(secret.clone()), http);
+            match read.await {
                 Ok(done) => added.push(done),
                 // Of several calendars the new ones are added.
-                Err(error) if several && error.code == ErrorCode::CalendarKnown => {}
+                Err(error) if several && error.code == ErrorCode::CalendarKnown => {
+                    known.push(one.source);
+                }
                 Err(error) => return Err(error),
             }
         }
         if added.is_empty() {
             return Err(CommandError::new(ErrorCode::CalendarKnown));
+        }
+        if !known.is_empty() {
+            // The account lets in with this one: the others need not wait for theirs to be refused.
+            self.keep_secret(known, secret).await?;
         }
         Ok(added)
     }

@@ -90,7 +90,7 @@ impl Desk {
 
     /// Puts a secret into the keyring for every calendar of these accounts. Those that asked for a yes to the own network
     /// have it where it was said with the account.
-    async fn keep_secret(
+    pub(super) async fn keep_secret(
         self: &Arc<Self>,
         accounts: Vec<Source>,
         secret: Secret,
