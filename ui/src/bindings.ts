@@ -2662,7 +2662,10 @@ export type CalendarSource =
 /**  A Cal.com account. */
 "cal_com";
 
-/**  What one reading of one calendar did. `events` = `bookings` + `ignored`. */
+/**
+ *  What one reading of one calendar did. `events` = `bookings` + `ignored`; of one that failed they are those of the
+ *  last reading that did not.
+ */
 export type CalendarSync = {
 	/**  Its name. */
 	name: string,
@@ -2684,6 +2687,8 @@ export type CalendarSync = {
 	masked: number,
 	/**  The source said that nothing changed, so nothing was read. */
 	not_modified: boolean,
+	/**  Why it could not be read. */
+	failure: CommandError | null,
 	/**  What was wrong in it, or why it could not be read. */
 	problems: SyncProblem[],
 };

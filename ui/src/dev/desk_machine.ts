@@ -206,6 +206,7 @@ export const machine = {
         vanished: 0,
         masked: 0,
         not_modified: false,
+        failure: null,
         problems: [],
       };
     });

@@ -162,9 +162,8 @@ export const settingsDesk = {
         vanished: 0,
         masked: 0,
         not_modified: false,
-        problems: calendar.failure
-          ? [{ line: 812, code: 'calendar_unreadable', message: 'cut off' }]
-          : problems,
+        failure: calendar.failure,
+        problems: calendar.failure ? [] : problems,
       })),
     };
   },

@@ -102,6 +102,7 @@ fn begin(
         vanished: 0,
         masked: 0,
         not_modified: false,
+        failure: Some(failure.error.clone()),
         problems: vec![problem_of(&failure.error)],
     })
 }

@@ -265,6 +265,7 @@ fn take_in(
         vanished: outcome.vanished,
         masked: outcome.masked,
         not_modified: false,
+        failure: None,
         problems: problems_of(reading),
     })
 }

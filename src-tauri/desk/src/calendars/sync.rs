@@ -198,7 +198,7 @@ impl Desk {
         let id = calendar.id;
         if self.store.read(|c| table::calendar::get(c, id)).is_err() {
             // It was removed while it was being fetched.
-            return self.as_before(calendar, true, 0, Vec::new());
+            return self.as_before(calendar, true, 0, None);
         }
         let emptied = |found: &Found| {
             found.suspects_emptiness && found.reading.component_count == 0 && calendar.events > 0
@@ -243,7 +243,7 @@ impl Desk {
             })?;
         }
         let changed = u32::try_from(missing.len()).unwrap_or(u32::MAX);
-        let report = self.as_before(calendar, true, changed, Vec::new())?;
+        let report = self.as_before(calendar, true, changed, None)?;
         let counts = [
             report.events,
             report.bookings,
@@ -271,7 +271,7 @@ impl Desk {
         let next = now + wait(calendar.failures, failure.patience, id);
         self.store
             .write_local(|tx| note_failure(tx, id, &failure, next, now))?;
-        self.as_before(calendar, false, 0, vec![problem_of(&failure.error)])
+        self.as_before(calendar, false, 0, Some(failure.error))
     }
 
     /// The report of a reading that found nothing new or failed.
@@ -280,7 +280,7 @@ impl Desk {
         calendar: &table::calendar::Calendar,
         not_modified: bool,
         changed: u32,
-        problems: Vec<SyncProblem>,
+        failure: Option<CommandError>,
     ) -> Result<CalendarSync, CommandError> {
         let bookings = self
             .store
@@ -297,7 +297,8 @@ impl Desk {
                 .unwrap_or(u32::MAX),
             masked: 0,
             not_modified,
-            problems,
+            problems: failure.iter().map(problem_of).collect(),
+            failure,
         })
     }
 }

@@ -239,7 +239,8 @@ view! {
         pub calendars: Vec<CalendarSync>,
     }
 
-    /// What one reading of one calendar did. `events` = `bookings` + `ignored`.
+    /// What one reading of one calendar did. `events` = `bookings` + `ignored`; of one that failed they are those of the
+    /// last reading that did not.
     pub struct CalendarSync {
         /// Its name.
         pub name: String,
@@ -261,6 +262,8 @@ view! {
         pub masked: u32,
         /// The source said that nothing changed, so nothing was read.
         pub not_modified: bool,
+        /// Why it could not be read.
+        pub failure: Option<CommandError>,
         /// What was wrong in it, or why it could not be read.
         pub problems: Vec<SyncProblem>,
     }
