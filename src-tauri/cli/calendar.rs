@@ -147,12 +147,18 @@ fn add(
             }
             added => added?,
         };
+        let refused: Vec<String> = added
+            .iter()
+            .filter(|done| done.entry.is_none())
+            .map(|done| why(&done.value.name, done.value.failure.as_ref()))
+            .collect();
         let added: Vec<CalendarSync> = added.into_iter().map(|done| done.value).collect();
-        return show(
+        show(
             output,
             || together(&added),
             || added.iter().for_each(print::sync),
-        );
+        )?;
+        return ended(&refused);
     }
     let url = match source.url.as_deref() {
         Some("-") => Some(secret_line("Address of the calendar, then Enter:")?),
@@ -197,24 +203,25 @@ fn sync(output: Output, place: &Place, runtime: &Runtime) -> Done {
         || json!(report),
         || report.calendars.iter().for_each(print::sync),
     )?;
-    let failed: Vec<_> = desk
+    let failed: Vec<String> = desk
         .list_calendars()?
-        .into_iter()
-        .filter(|calendar| calendar.failure.is_some())
-        .collect();
-    let why: Vec<String> = failed
         .iter()
-        .map(|calendar| {
-            let why = calendar
-                .failure
-                .as_ref()
-                .map(CommandError::english)
-                .unwrap_or_default();
-            format!("{}: {why}", print::clean(&calendar.name))
-        })
+        .filter(|calendar| calendar.failure.is_some())
+        .map(|calendar| why(&calendar.name, calendar.failure.as_ref()))
         .collect();
-    if !why.is_empty() {
-        eprintln!("kawka: {}", why.join("; "));
+    ended(&failed)
+}
+
+/// A calendar and why it was not read.
+fn why(name: &str, failure: Option<&CommandError>) -> String {
+    let why = failure.map(CommandError::english).unwrap_or_default();
+    format!("{}: {why}", print::clean(name))
+}
+
+/// Says which calendars were not read, and ends so.
+fn ended(failed: &[String]) -> Done {
+    if !failed.is_empty() {
+        eprintln!("kawka: {}", failed.join("; "));
     }
     Ok(ExitCode::from(u8::from(!failed.is_empty())))
 }

@@ -112,6 +112,8 @@ fn row_f9_a_new_password_for_a_server_and_none_for_a_file() {
 struct Account {
     calendars: Vec<&'static str>,
     password: &'static str,
+    /// One of them that gives nothing that can be read.
+    broken: &'static str,
 }
 
 #[async_trait]
@@ -144,6 +146,8 @@ impl Http for Account {
                 "/ola/",
                 &format!("<c:calendar-home-set>{href}</c:calendar-home-set>"),
             )
+        } else if call.method == "REPORT" && call.url.ends_with(&format!("/{}/", self.broken)) {
+            "<d:response".to_owned()
         } else if call.method == "REPORT" {
             "<d:sync-token>1</d:sync-token>".to_owned()
         } else {
@@ -182,6 +186,7 @@ fn row_f9_adding_an_account_again_adds_what_is_new_and_leaves_the_rest() {
     let mut http = Account {
         calendars: vec!["home", "work"],
         password: "first",
+        broken: "",
     };
     wait(own.desk.add_account(with("first"), &http)).unwrap();
     assert_eq!(names(&own), ["home", "work"]);
@@ -211,6 +216,40 @@ fn row_f9_adding_an_account_again_adds_what_is_new_and_leaves_the_rest() {
     let added = wait(own.desk.add_account(with("second"), &http)).unwrap();
     assert_eq!(added.len(), 1);
     sync_dav(&own, &http);
+}
+
+#[test]
+fn row_f9_a_calendar_that_cannot_be_read_keeps_none_of_its_account_out() {
+    let own = TestDesk::new();
+    let account = || caldav::account("https://dav.example/");
+    let mut http = Account {
+        calendars: vec!["home", "team", "work"],
+        password: "app-password",
+        broken: "team",
+    };
+    let added = wait(own.desk.add_account(account(), &http)).unwrap();
+    let told: Vec<_> = added
+        .iter()
+        .map(|done| {
+            let failure = done.value.failure.as_ref().map(code);
+            (done.value.name.as_str(), done.entry.is_some(), failure)
+        })
+        .collect();
+    let expected = [
+        ("home", true, None),
+        ("work", true, None),
+        ("team", false, Some("calendar_unreadable")),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(own.list_calendars().unwrap().len(), 2);
+    assert_eq!(secrets(&own).len(), 2, "no password of what was not added");
+    // Nothing else is new: then it is the one answer.
+    let error = own.refused("again", |own| wait(own.desk.add_account(account(), &http)));
+    assert_eq!(code(&error), "calendar_unreadable");
+    http.broken = "";
+    let added = wait(own.desk.add_account(account(), &http)).unwrap();
+    assert_eq!(added.len(), 1);
+    assert_eq!(added[0].value.name, "team");
 }
 
 fn sync_dav(own: &TestDesk, http: &Account) {

@@ -91,8 +91,13 @@ fn begin(
     let id = calendar.id;
     let next = now + wait(0, failure.patience, id);
     note_failure(tx, id, failure, next, now)?;
-    Ok(CalendarSync {
-        name: calendar.name.clone(),
+    Ok(unread(calendar.name.clone(), failure.error.clone()))
+}
+
+/// The report of a calendar of which nothing was read.
+fn unread(name: String, failure: CommandError) -> CalendarSync {
+    CalendarSync {
+        name,
         events: 0,
         bookings: 0,
         ignored: 0,
@@ -102,9 +107,19 @@ fn begin(
         vanished: 0,
         masked: 0,
         not_modified: false,
-        failure: Some(failure.error.clone()),
-        problems: vec![problem_of(&failure.error)],
-    })
+        problems: vec![problem_of(&failure)],
+        failure: Some(failure),
+    }
+}
+
+/// Whether what a calendar was refused for says nothing of the others of its account.
+fn is_its_own(error: &CommandError) -> bool {
+    [
+        ErrorCode::CalendarUnreadable,
+        ErrorCode::CalendarUnreachable,
+        ErrorCode::OwnNetwork,
+    ]
+    .contains(&error.code)
 }
 
 /// Where an account is: its calendars with the names they have there.
@@ -157,7 +172,8 @@ impl Desk {
     }
 
     /// Adds the calendars of an account and reads them at once. The secret goes to the keyring first; where that
-    /// fails, or the account cannot be read, nothing is added.
+    /// fails, or the account cannot be read, nothing is added. Of several, those that are known stay as they are, and
+    /// one that cannot be read is told of and keeps none of the others out: it comes without an entry of the journal.
     ///
     /// # Errors
     /// As for [`Desk::add_calendar`], and those of the keyring.
@@ -170,13 +186,14 @@ impl Desk {
         let secret = check_secret(&new.secret)?;
         let found = self.look_at(&new, &secret, http).await?;
         let several = found.len() > 1;
-        let (mut added, mut known) = (Vec::new(), Vec::new());
+        let (mut added, mut known, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for one in found {
             let name = match (&given_name, several) {
                 (given, true) if !given.is_empty() => [given.as_str(), " – ", &one.name].concat(),
                 (given, _) => given.clone(),
             };
             let source = one.source.clone();
+            let called = name_of([name.clone(), one.name.clone(), place(&source)]);
             let read = self.add_source(source, name, one.name, Some(secret.clone()), http);
             match read.await {
                 Ok(done) => added.push(done),
@@ -184,16 +201,25 @@ impl Desk {
                 Err(error) if several && error.code == ErrorCode::CalendarKnown => {
                     known.push(one.source);
                 }
+                Err(error) if several && is_its_own(&error) => refused.push((called, error)),
                 Err(error) => return Err(error),
             }
         }
         if added.is_empty() {
-            return Err(CommandError::new(ErrorCode::CalendarKnown));
+            let first = refused.into_iter().next();
+            let known = || CommandError::new(ErrorCode::CalendarKnown);
+            return Err(first.map_or_else(known, |(_, error)| error));
         }
         if !known.is_empty() {
             // The account lets in with this one: the others need not wait for theirs to be refused.
             self.keep_secret(known, secret).await?;
         }
+        added.extend(refused.into_iter().map(|(name, error)| Done {
+            entry: None,
+            intent: Action::AddCalendar.word().to_owned(),
+            value: unread(name, error),
+            masked: 0,
+        }));
         Ok(added)
     }
 
