@@ -1,6 +1,8 @@
 //! Calendars on hosts in the own network: read after a person's yes to the host and not before, whenever it turns out
 //! that they stand there. Rows 18 and F-2; the connections themselves are counted beside the adapter.
 
+use std::sync::Mutex;
+
 use async_trait::async_trait;
 use kawka_desk::CommandError;
 use kawka_desk::port::{FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply};
@@ -303,5 +305,75 @@ fn row_18_what_is_named_is_the_host_that_is_asked() {
         let own = TestDesk::new();
         let error = own.refused(url, |own| add(own, by_url(url), &Refused));
         assert_asks(&error, host);
+    }
+}
+
+/// iCloud, as far as it matters: it leads on to a host of its own part (RFC 6764), in which the calendars are.
+#[derive(Default)]
+struct Partitioned(Mutex<Vec<(String, bool)>>);
+
+#[async_trait]
+impl Http for Partitioned {
+    async fn fetch(&self, _: FeedRequest) -> Result<FeedAnswer, HttpError> {
+        Err(HttpError::Unreachable)
+    }
+
+    async fn send(&self, call: HttpCall) -> Result<HttpReply, HttpError> {
+        let host = call.url.split('/').nth(2).unwrap().to_owned();
+        self.0.lock().unwrap().push((host, call.own_network));
+        let body = String::from_utf8(call.body).unwrap();
+        let part = "https://p12-caldav.icloud.com";
+        let (href, property) = if body.contains("current-user-principal") {
+            let inside = format!("<d:href>{part}/1/principal/</d:href>");
+            let property = format!("<d:current-user-principal>{inside}</d:current-user-principal>");
+            ("/", property)
+        } else if body.contains("calendar-home-set") {
+            let inside = format!("<d:href>{part}/1/calendars/</d:href>");
+            let property = format!("<c:calendar-home-set>{inside}</c:calendar-home-set>");
+            ("/1/principal/", property)
+        } else if call.method == "REPORT" {
+            ("", String::new())
+        } else {
+            let kind = "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>";
+            let name = "<d:displayname>home</d:displayname>";
+            ("/1/calendars/home/", [kind, name].concat())
+        };
+        let inside = if href.is_empty() {
+            "<d:sync-token>1</d:sync-token>".to_owned()
+        } else {
+            format!(
+                "<d:response><d:href>{href}</d:href><d:propstat><d:prop>{property}</d:prop>\
+                 <d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>"
+            )
+        };
+        let body = format!(
+            "<?xml version=\"1.0\"?><d:multistatus xmlns:d=\"DAV:\" \
+             xmlns:c=\"urn:ietf:params:xml:ns:caldav\">{inside}</d:multistatus>"
+        );
+        Ok(HttpReply {
+            status: 207,
+            headers: Vec::new(),
+            body: body.into_bytes(),
+        })
+    }
+}
+
+#[test]
+fn row_18_a_yes_to_a_server_is_none_to_the_one_that_it_leads_on_to() {
+    let (own, http) = (TestDesk::new(), Partitioned::default());
+    let account = NewAccount {
+        own_network: true,
+        ..caldav::account("https://caldav.icloud.com/")
+    };
+    wait(own.desk.add_account(account, &http)).unwrap();
+    assert!(!rows(&own)[0].own_network);
+    let asked = std::mem::take(&mut *http.0.lock().unwrap());
+    let hosts = ["caldav.icloud.com", "p12-caldav.icloud.com"];
+    for (host, yes) in &asked {
+        assert!(hosts.contains(&host.as_str()), "{host}");
+        assert_eq!(*yes, host == hosts[0], "{host}");
+    }
+    for host in hosts {
+        assert!(asked.iter().any(|(asked, _)| asked == host), "{host}");
     }
 }

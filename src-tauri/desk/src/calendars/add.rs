@@ -8,33 +8,20 @@ use chrono::{DateTime, Utc};
 use kawka_domain::ids::CalendarId;
 use kawka_store::{Transaction, table};
 
-use super::own_network::{asks, named, named_failure};
+use super::account::{check_secret, source_of};
+use super::own_network::{asks, named_failure};
 use super::sync::{note_failure, problem_of, wait};
 use super::{place, refuse_known, secret_name, take_in};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::line;
-use crate::port::{Credentials, Http, Secret};
+use crate::port::{Http, Secret};
 use crate::reconcile::Surroundings;
 use crate::source::{
-    self, Answer, Api, Asked, CalCom, Calendly, Failure, Found, blocking, looks_like_export,
-    private_url, read_file,
+    self, Answer, Asked, Failure, Found, blocking, looks_like_export, private_url, read_file,
 };
 use crate::view::{CalendarSource, CalendarSync, Done, NewAccount, NewCalendar};
-
-fn source_of(kind: CalendarSource, location: String, account: String) -> table::calendar::Source {
-    table::calendar::Source {
-        kind: kind.word().to_owned(),
-        location,
-        etag: None,
-        last_modified: None,
-        body_hash: None,
-        account,
-        sync_token: None,
-        own_network: false,
-    }
-}
 
 /// A name for a calendar: the first that is one.
 fn name_of(names: [String; 3]) -> String {
@@ -122,24 +109,6 @@ fn is_its_own(error: &CommandError) -> bool {
     .contains(&error.code)
 }
 
-/// Where an account is: its calendars with the names they have there.
-pub(super) struct Account {
-    pub source: table::calendar::Source,
-    name: String,
-}
-
-/// A password or token as it was typed.
-pub(super) fn check_secret(typed: &str) -> Result<Secret, CommandError> {
-    let secret = typed.trim();
-    if secret.is_empty() {
-        return Err(CommandError::bad_input("secret", "empty"));
-    }
-    if secret.len() > 4096 || secret.chars().any(char::is_control) {
-        return Err(CommandError::bad_input("secret", "too_long"));
-    }
-    Ok(Secret::new(secret))
-}
-
 impl Desk {
     /// Adds a calendar and reads it at once; one that cannot be read is refused and nothing is added.
     ///
@@ -221,94 +190,6 @@ impl Desk {
             masked: 0,
         }));
         Ok(added)
-    }
-
-    /// A source with the yes to its host, where there is one: given now, or before for another calendar of it.
-    async fn at_home(
-        self: &Arc<Self>,
-        source: table::calendar::Source,
-        said_now: bool,
-    ) -> Result<table::calendar::Source, CommandError> {
-        let desk = Arc::clone(self);
-        blocking(move || {
-            Ok(table::calendar::Source {
-                own_network: said_now || desk.is_allowed_at_home(&source.location)?,
-                ..source
-            })
-        })
-        .await
-    }
-
-    /// Signs in and finds what the account has.
-    pub(super) async fn look_at(
-        self: &Arc<Self>,
-        new: &NewAccount,
-        secret: &Secret,
-        http: &dyn Http,
-    ) -> Result<Vec<Account>, CommandError> {
-        let base = |usual: &str| {
-            new.url.as_deref().map_or_else(
-                || Ok(usual.to_owned()),
-                |url| private_url(url, new.in_the_clear),
-            )
-        };
-        match new.source {
-            CalendarSource::Caldav => {
-                let user = line("user", &new.user)?;
-                if user.is_empty() {
-                    return Err(CommandError::bad_input("user", "empty"));
-                }
-                let url = private_url(new.url.as_deref().unwrap_or_default(), new.in_the_clear)?;
-                let server = source_of(new.source, url, user);
-                let server = self.at_home(server, new.own_network).await?;
-                let credentials = Credentials::Basic {
-                    user: server.account.clone(),
-                    password: secret.clone(),
-                };
-                let found =
-                    source::discover(&server.location, &credentials, server.own_network, http)
-                        .await
-                        .map_err(|error| named(error, &server.location))?;
-                Ok(found
-                    .into_iter()
-                    .map(|one| Account {
-                        source: table::calendar::Source {
-                            location: one.location,
-                            ..server.clone()
-                        },
-                        name: one.name,
-                    })
-                    .collect())
-            }
-            CalendarSource::Calendly => {
-                let service = source_of(new.source, base(source::CALENDLY)?, String::new());
-                let service = self.at_home(service, new.own_network).await?;
-                let api = Api::of(&service, secret.clone(), http);
-                let user = Calendly::new(api, "", Vec::new()).me().await;
-                let user = user.map_err(|failure| named_failure(failure, &service).error)?;
-                Ok(vec![Account {
-                    source: table::calendar::Source {
-                        account: user.uri,
-                        ..service
-                    },
-                    name: "Calendly".to_owned(),
-                }])
-            }
-            CalendarSource::CalCom => {
-                let service = source_of(new.source, base(source::CAL_COM)?, String::new());
-                let service = self.at_home(service, new.own_network).await?;
-                let api = Api::of(&service, secret.clone(), http);
-                let account = CalCom::new(api).me().await;
-                let account = account.map_err(|failure| named_failure(failure, &service).error)?;
-                Ok(vec![Account {
-                    source: table::calendar::Source { account, ..service },
-                    name: "Cal.com".to_owned(),
-                }])
-            }
-            CalendarSource::File | CalendarSource::Url | CalendarSource::Csv => {
-                Err(CommandError::bad_input("source", "not_an_account"))
-            }
-        }
     }
 
     /// Reads a source for the first time and adds it. A yes to the own network is kept only where it is needed: a name

@@ -3,6 +3,7 @@
 //! A reading is whole or it counts for nothing: a broken, empty or half answer leaves every booking as it was and
 //! says so. A source that fails never holds up the others, and is tried again after a time that grows.
 
+mod account;
 mod add;
 mod check;
 mod held;

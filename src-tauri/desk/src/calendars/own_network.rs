@@ -3,6 +3,8 @@
 //! The yes stands with the calendar that needs it and goes with it. It is one to a host, so whatever else is read from
 //! there, or is added later, need not be asked for again.
 
+use std::sync::Arc;
+
 use kawka_domain::ids::CalendarId;
 use kawka_store::table;
 use kawka_store::table::calendar::{Calendar, Source};
@@ -11,11 +13,16 @@ use url::Url;
 use super::read_failure;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
-use crate::source::Failure;
+use crate::source::{Failure, blocking};
 
 /// The host of an address as it is asked for; `None` where there is none.
 fn host_of(location: &str) -> Option<String> {
     Some(Url::parse(location).ok()?.host_str()?.to_owned())
+}
+
+/// Whether two addresses are of one host.
+pub(super) fn is_same_host(one: &str, other: &str) -> bool {
+    host_of(one).is_some_and(|host| host_of(other) == Some(host))
 }
 
 /// Whether all that is wanting is a person's yes to the own network.
@@ -52,8 +59,24 @@ fn at_host<'a>(calendar: &'a Calendar, host: Option<&String>) -> Option<&'a Sour
 }
 
 impl Desk {
+    /// A source with the yes to its host, where there is one: given now, or before for another calendar of it.
+    pub(super) async fn at_home(
+        self: &Arc<Self>,
+        source: Source,
+        said_now: bool,
+    ) -> Result<Source, CommandError> {
+        let desk = Arc::clone(self);
+        blocking(move || {
+            Ok(Source {
+                own_network: said_now || desk.is_allowed_at_home(&source.location)?,
+                ..source
+            })
+        })
+        .await
+    }
+
     /// Whether somebody said yes to the host of an address already, for another calendar.
-    pub(super) fn is_allowed_at_home(&self, location: &str) -> Result<bool, CommandError> {
+    fn is_allowed_at_home(&self, location: &str) -> Result<bool, CommandError> {
         let host = host_of(location);
         let calendars = self.store.read(table::calendar::list)?;
         Ok(calendars

@@ -7,7 +7,7 @@ use kawka_domain::ids::CalendarId;
 use kawka_store::table;
 use kawka_store::table::calendar::{Calendar, Source};
 
-use super::add::{Account, check_secret};
+use super::account::{Account, check_secret};
 use super::own_network::asks_of;
 use super::{place, secret_name};
 use crate::command_error::{CommandError, ErrorCode};

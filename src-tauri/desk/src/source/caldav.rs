@@ -282,11 +282,13 @@ impl Server<'_> {
     }
 
     fn go_to(&mut self, found: &Uri) -> Result<(), DavError> {
-        self.base = at_home(&self.base, found).ok_or_else(|| {
+        let base = at_home(&self.base, found).ok_or_else(|| {
             DavError::Other(
                 CommandError::new(ErrorCode::CalendarUnreachable).with("problem", "redirects"),
             )
         })?;
+        self.own_network &= base.host() == self.base.host();
+        self.base = base;
         Ok(())
     }
 
