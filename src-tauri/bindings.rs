@@ -218,6 +218,7 @@ macro_rules! with_commands {
             calendars::list_held_changes,
             calendars::accept_changes,
             calendars::renew_secret,
+            calendars::allow_own_network,
             calendars::list_outbox,
             calendars::take_back,
             calendars::send_again,

@@ -14,6 +14,7 @@
 //! Deliberately absent: cookies, a cache (the desk keeps the last complete reading), retries (the desk backs off).
 
 mod address;
+mod hop;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 use address::Reach;
 use async_trait::async_trait;
+use hop::Hop;
 use kawka_desk::port::{
     Credentials, FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply, retry_after,
 };
@@ -69,6 +71,7 @@ pub struct ReqwestHttp {
     /// One client for each [`Reach`], made when first needed: making one reads the system's certificates, which
     /// may fail (a machine without `ca-certificates`) and may be mended while the app runs.
     named: OnceLock<Client>,
+    home: OnceLock<Client>,
     public: OnceLock<Client>,
 }
 
@@ -106,6 +109,7 @@ impl ReqwestHttp {
             limits,
             lookup,
             named: OnceLock::new(),
+            home: OnceLock::new(),
             public: OnceLock::new(),
         }
     }
@@ -113,6 +117,7 @@ impl ReqwestHttp {
     fn client(&self, reach: Reach) -> Result<&Client, HttpError> {
         let cell = match reach {
             Reach::Named => &self.named,
+            Reach::Home => &self.home,
             Reach::Public => &self.public,
         };
         if let Some(client) = cell.get() {
@@ -144,9 +149,7 @@ impl ReqwestHttp {
     }
 
     async fn get(&self, hop: &Hop, request: &FeedRequest) -> Result<Response, HttpError> {
-        if !address::url_is_allowed(&hop.url, hop.reach) {
-            return Err(hop.refused());
-        }
+        hop.check()?;
         let mut get = self
             .client(hop.reach)?
             .get(hop.url.clone())
@@ -164,19 +167,13 @@ impl ReqwestHttp {
                 }
             }
         }
-        get.send().await.map_err(|error| {
-            if is_refusal(&error) {
-                hop.refused()
-            } else {
-                classify(&error)
-            }
-        })
+        get.send().await.map_err(|error| hop.failure(&error))
     }
 
     async fn follow(&self, request: &FeedRequest) -> Result<FeedAnswer, HttpError> {
         let conditional = request.etag.is_some() || request.last_modified.is_some();
         let own = Url::parse(&request.url).map_err(|_| HttpError::AddressRefused)?;
-        let mut hop = Hop::first(own.clone());
+        let mut hop = Hop::first(own.clone(), request.own_network);
         for _ in 0..=self.limits.redirects {
             let response = self.get(&hop, request).await?;
             match response.status() {
@@ -228,11 +225,9 @@ impl ReqwestHttp {
         let own = Url::parse(&call.url).map_err(|_| HttpError::AddressRefused)?;
         let method =
             Method::from_bytes(call.method.as_bytes()).map_err(|_| HttpError::AddressRefused)?;
-        let mut hop = Hop::first(own.clone());
+        let mut hop = Hop::first(own.clone(), call.own_network);
         for _ in 0..=self.limits.redirects {
-            if !address::url_is_allowed(&hop.url, hop.reach) {
-                return Err(hop.refused());
-            }
+            hop.check()?;
             let mut request = self
                 .client(hop.reach)?
                 .request(method.clone(), hop.url.clone());
@@ -249,13 +244,7 @@ impl ReqwestHttp {
             if !call.body.is_empty() {
                 request = request.body(call.body.clone());
             }
-            let response = request.send().await.map_err(|error| {
-                if is_refusal(&error) {
-                    hop.refused()
-                } else {
-                    classify(&error)
-                }
-            })?;
+            let response = request.send().await.map_err(|error| hop.failure(&error))?;
             if response.status().is_redirection() && response.headers().contains_key(LOCATION) {
                 hop = hop.next(&own, &response)?;
                 if !hop.trusted {
@@ -312,86 +301,6 @@ impl Http for ReqwestHttp {
     }
 }
 
-/// One request of the chain.
-struct Hop {
-    url: Url,
-    reach: Reach,
-    /// Still the server the person named: it may see validators and the password in the address.
-    trusted: bool,
-    /// The chain has been outside; from there no way leads back into the own network.
-    outside: bool,
-    redirected: bool,
-}
-
-impl Hop {
-    fn first(url: Url) -> Self {
-        Self {
-            url,
-            reach: Reach::Named,
-            trusted: true,
-            outside: false,
-            redirected: false,
-        }
-    }
-
-    fn next(self, own: &Url, response: &Response) -> Result<Self, HttpError> {
-        let target = response
-            .headers()
-            .get(LOCATION)
-            .and_then(|value| value.to_str().ok());
-        let mut url = target
-            .and_then(|target| self.url.join(target).ok())
-            .ok_or(HttpError::Redirects)?;
-        if self.url.scheme() == "https" && url.scheme() != "https" {
-            return Err(HttpError::Redirects);
-        }
-        let outside = self.outside
-            || response
-                .remote_addr()
-                .is_some_and(|peer| address::is_public(peer.ip()));
-        let reach = if url.host_str() == own.host_str() && !outside {
-            Reach::Named
-        } else {
-            Reach::Public
-        };
-        let trusted = self.trusted && same_server(&self.url, &url);
-        // A redirect may bring no password of its own; the person's goes on to their own server only.
-        let (user, password) = if trusted {
-            (own.username(), own.password())
-        } else {
-            ("", None)
-        };
-        url.set_username(user)
-            .and_then(|()| url.set_password(password))
-            .map_err(|()| HttpError::Redirects)?;
-        Ok(Self {
-            url,
-            reach,
-            trusted,
-            outside,
-            redirected: true,
-        })
-    }
-
-    fn refused(&self) -> HttpError {
-        if self.redirected {
-            HttpError::Redirects
-        } else {
-            HttpError::AddressRefused
-        }
-    }
-}
-
-/// The same origin, or the step from `http` to `https` on one host with the usual ports.
-fn same_server(from: &Url, to: &Url) -> bool {
-    let same_port =
-        from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default();
-    let upgrade = (from.scheme(), to.scheme()) == ("http", "https")
-        && from.port().is_none()
-        && to.port().is_none();
-    from.host_str() == to.host_str() && (same_port || upgrade)
-}
-
 /// Looks a name up and lets only allowed addresses through. reqwest connects to exactly what comes out.
 struct Guard {
     reach: Reach,
@@ -401,34 +310,35 @@ struct Guard {
 /// Every address of the name is out of bounds.
 #[derive(Debug, thiserror::Error)]
 #[error("address refused")]
-struct Refused;
+struct Refused {
+    /// Of one of them all that is wanting is a yes to the own network.
+    asks_for_home: bool,
+}
 
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
         let (reach, lookup) = (self.reach, Arc::clone(&self.lookup));
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found = tokio::task::spawn_blocking(move || {
+            let (found, asks_for_home) = tokio::task::spawn_blocking(move || {
                 let found = lookup(&host)?;
                 if found.is_empty() {
                     return Err(io::Error::from(io::ErrorKind::NotFound));
                 }
-                Ok(found
+                let asks_for_home = found.iter().any(|ip| address::asks_for_home(*ip, reach));
+                let allowed: Vec<IpAddr> = found
                     .into_iter()
                     .filter(|ip| address::is_allowed(*ip, &host, reach))
-                    .collect::<Vec<_>>())
+                    .collect();
+                Ok((allowed, asks_for_home))
             })
             .await??;
             if found.is_empty() {
-                return Err(Refused.into());
+                return Err(Refused { asks_for_home }.into());
             }
             Ok(Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
         })
     }
-}
-
-fn is_refusal(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| cause.is::<Refused>())
 }
 
 /// Nothing answers: no such host, no way there.

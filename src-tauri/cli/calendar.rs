@@ -28,12 +28,16 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
             source,
             user,
             in_the_clear,
+            own_network,
             name,
             output,
         } => add(
             source,
             user,
-            in_the_clear,
+            Yes {
+                in_the_clear,
+                own_network,
+            },
             name.unwrap_or_default(),
             output,
             place,
@@ -78,13 +82,24 @@ pub(super) fn run(verb: CalendarVerb, place: &Place, runtime: &Runtime) -> Done 
             desk.accept_changes(calendar_named(&desk, &name)?)?;
             DONE
         }
+        CalendarVerb::Allow { name } => {
+            let desk = write(place)?;
+            desk.allow_own_network(calendar_named(&desk, &name)?)?;
+            DONE
+        }
     }
+}
+
+/// What somebody says yes to when adding a calendar.
+struct Yes {
+    in_the_clear: bool,
+    own_network: bool,
 }
 
 fn add(
     source: CalendarPlace,
     user: Option<String>,
-    in_the_clear: bool,
+    yes: Yes,
     name: String,
     output: Output,
     place: &Place,
@@ -93,7 +108,8 @@ fn add(
     let http = ReqwestHttp::default();
     let account = |source, url, user| -> Result<NewAccount, CommandError> {
         Ok(NewAccount {
-            in_the_clear,
+            in_the_clear: yes.in_the_clear,
+            own_network: yes.own_network,
             source,
             name: name.clone(),
             url,
@@ -131,19 +147,26 @@ fn add(
             }
             added => added?,
         };
+        let refused: Vec<String> = added
+            .iter()
+            .filter(|done| done.entry.is_none())
+            .map(|done| why(&done.value.name, done.value.failure.as_ref()))
+            .collect();
         let added: Vec<CalendarSync> = added.into_iter().map(|done| done.value).collect();
-        return show(
+        show(
             output,
             || together(&added),
             || added.iter().for_each(print::sync),
-        );
+        )?;
+        return ended(&refused);
     }
     let url = match source.url.as_deref() {
         Some("-") => Some(secret_line("Address of the calendar, then Enter:")?),
         _ => source.url,
     };
     let new = NewCalendar {
-        in_the_clear,
+        in_the_clear: yes.in_the_clear,
+        own_network: yes.own_network,
         name,
         path: source.file.map(|path| path.to_string_lossy().into_owned()),
         url,
@@ -180,24 +203,25 @@ fn sync(output: Output, place: &Place, runtime: &Runtime) -> Done {
         || json!(report),
         || report.calendars.iter().for_each(print::sync),
     )?;
-    let failed: Vec<_> = desk
+    let failed: Vec<String> = desk
         .list_calendars()?
-        .into_iter()
-        .filter(|calendar| calendar.failure.is_some())
-        .collect();
-    let why: Vec<String> = failed
         .iter()
-        .map(|calendar| {
-            let why = calendar
-                .failure
-                .as_ref()
-                .map(CommandError::english)
-                .unwrap_or_default();
-            format!("{}: {why}", print::clean(&calendar.name))
-        })
+        .filter(|calendar| calendar.failure.is_some())
+        .map(|calendar| why(&calendar.name, calendar.failure.as_ref()))
         .collect();
-    if !why.is_empty() {
-        eprintln!("kawka: {}", why.join("; "));
+    ended(&failed)
+}
+
+/// A calendar and why it was not read.
+fn why(name: &str, failure: Option<&CommandError>) -> String {
+    let why = failure.map(CommandError::english).unwrap_or_default();
+    format!("{}: {why}", print::clean(name))
+}
+
+/// Says which calendars were not read, and ends so.
+fn ended(failed: &[String]) -> Done {
+    if !failed.is_empty() {
+        eprintln!("kawka: {}", failed.join("; "));
     }
     Ok(ExitCode::from(u8::from(!failed.is_empty())))
 }

@@ -300,6 +300,9 @@ enum CalendarVerb {
         /// Yes to an http address over a network, which whoever is on the way can read.
         #[arg(long)]
         in_the_clear: bool,
+        /// Yes to the address's host standing in your own network.
+        #[arg(long)]
+        own_network: bool,
         /// Its name; otherwise its own.
         #[arg(long)]
         name: Option<String>,
@@ -372,6 +375,11 @@ enum CalendarVerb {
     },
     /// Make the changes of a calendar that wait because they are too many at once, at the next reading.
     Accept {
+        /// The calendar's name, or its id.
+        name: String,
+    },
+    /// Say yes to a calendar's host standing in your own network, where its reading was refused for want of that.
+    Allow {
         /// The calendar's name, or its id.
         name: String,
     },

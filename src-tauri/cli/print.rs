@@ -62,6 +62,9 @@ pub(super) fn today(view: &TodayView) {
 }
 
 pub(super) fn sync(calendar: &CalendarSync) {
+    if let Some(failure) = &calendar.failure {
+        return out!("{}: not read: {}", clean(&calendar.name), failure.english());
+    }
     out!(
         "{}: {} events = {} bookings + {} ignored; {} created, {} changed, {} unchanged, {} vanished",
         clean(&calendar.name),

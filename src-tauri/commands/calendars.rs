@@ -137,6 +137,21 @@ pub async fn renew_secret(
     sync_calendars(app, state).await
 }
 
+/// Says yes to a calendar's host standing in the own network, and reads all calendars.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn allow_own_network(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    id: CalendarId,
+) -> Answer<SyncReport> {
+    at_desk(&state, move |desk| desk.allow_own_network(id)).await?;
+    sync_calendars(app, state).await
+}
+
 /// Readings of all calendars, newest first.
 ///
 /// # Errors

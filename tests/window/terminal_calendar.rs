@@ -127,3 +127,34 @@ fn a_calendar_is_added_read_again_changed_and_never_half_believed() {
         added.refused("nothing was changed");
     }
 }
+
+#[test]
+fn row_18_the_own_network_needs_the_flag_that_its_refusal_names() {
+    let terminal = Terminal::open();
+    // Nobody lives there (RFC 4193), and without the yes nobody is looked for.
+    let host = "[fdff:ffff::1]";
+    let url = format!("https://{host}:9/private-token/basic.ics");
+    let add = |more: &[&str]| {
+        let words = ["calendar", "add", "--url", &url];
+        let said = terminal.run(&[&words[..], more].concat());
+        assert!(!said.err.contains("token"), "{said:?}");
+        said
+    };
+    let said = add(&[]);
+    said.refused("--own-network");
+    assert!(said.err.contains(host), "{said:?}");
+    assert!(said.err.contains("nothing was changed"), "{said:?}");
+    add(&["--own-network"]).refused("gave no answer");
+    terminal.wrong_usage(&["calendar", "add", "--url", &url, "--own-network=maybe"]);
+    terminal.wrong_usage(&["calendar", "allow"]);
+
+    let dentist = private("tooth@home", at("2026-10-21T08:00:00Z"));
+    let path = terminal.calendar(&[dentist]);
+    terminal.done(&["calendar", "add", "--file", &path, "--name", "Coffees"]);
+    terminal
+        .run(&["calendar", "allow", "Teas"])
+        .refused("no such calendar");
+    terminal
+        .run(&["calendar", "allow", "Coffees"])
+        .refused("no such question about the own network");
+}

@@ -1380,6 +1380,13 @@ export const commands = {
 	 */
 	renewSecret: (id: CalendarId, secret: string) => typedError<SyncReport, CommandError>(__TAURI_INVOKE("renew_secret", { id, secret })),
 	/**
+	 *  Says yes to a calendar's host standing in the own network, and reads all calendars.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	allowOwnNetwork: (id: CalendarId) => typedError<SyncReport, CommandError>(__TAURI_INVOKE("allow_own_network", { id })),
+	/**
 	 *  What is said to booking services, newest first.
 	 * 
 	 *  # Errors
@@ -2620,6 +2627,8 @@ export type CalendarRow = {
 	source: CalendarSource,
 	/**  The file's name or the address's host, never the address. */
 	place: string,
+	/**  Somebody said yes to its host standing in their own network. */
+	own_network: boolean,
 	/**  When it was last read completely. */
 	read_at: string | null,
 	/**  When it was last tried. */
@@ -2653,7 +2662,10 @@ export type CalendarSource =
 /**  A Cal.com account. */
 "cal_com";
 
-/**  What one reading of one calendar did. `events` = `bookings` + `ignored`. */
+/**
+ *  What one reading of one calendar did. `events` = `bookings` + `ignored`; of one that failed they are those of the
+ *  last reading that did not.
+ */
 export type CalendarSync = {
 	/**  Its name. */
 	name: string,
@@ -2675,6 +2687,8 @@ export type CalendarSync = {
 	masked: number,
 	/**  The source said that nothing changed, so nothing was read. */
 	not_modified: boolean,
+	/**  Why it could not be read. */
+	failure: CommandError | null,
 	/**  What was wrong in it, or why it could not be read. */
 	problems: SyncProblem[],
 };
@@ -3551,6 +3565,8 @@ export type ErrorCode =
 "calendar_unreadable" | 
 /**  The calendar's address did not answer (params: `problem`). */
 "calendar_unreachable" | 
+/**  The calendar's host stands in the own network, and nobody said yes to that (params: `host`). */
+"own_network" | 
 /**  This calendar was added before. */
 "calendar_known" | 
 /**  The keyring is locked. */
@@ -4839,6 +4855,8 @@ export type NewAccount = {
 	url: string | null,
 	/**  Somebody said yes to an `http` address over a network. */
 	in_the_clear: boolean,
+	/**  Somebody said yes to the address's host standing in their own network. */
+	own_network: boolean,
 	/**  Who signs in, for CalDAV. */
 	user: string,
 	/**  The password or token. It goes to the keyring and is never shown or logged. */
@@ -4867,6 +4885,8 @@ export type NewCalendar = {
 	url: string | null,
 	/**  Somebody said yes to an `http` address over a network. */
 	in_the_clear: boolean,
+	/**  Somebody said yes to the address's host standing in their own network. */
+	own_network: boolean,
 };
 
 /**  A decision to record. */

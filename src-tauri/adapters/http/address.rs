@@ -11,8 +11,10 @@ use reqwest::Url;
 /// How far a hop may reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// The host is the one the person wrote: it may be in their own network.
+    /// The host is the one the person wrote: out on the internet, or this machine where it plainly says so.
     Named,
+    /// The same, and the person said that it stands in their own network.
+    Home,
     /// A redirect led here: public addresses only.
     Public,
 }
@@ -42,9 +44,20 @@ pub(super) fn is_allowed(ip: IpAddr, host: &str, reach: Reach) -> bool {
     match kind(ip) {
         Kind::Public => true,
         Kind::Forbidden => false,
-        Kind::Lan => reach == Reach::Named,
-        Kind::Loopback => reach == Reach::Named && names_this_machine(host),
+        Kind::Lan => reach == Reach::Home,
+        Kind::Loopback => reach != Reach::Public && names_this_machine(host),
     }
+}
+
+/// Whether all that is wanting for `ip` is the person's yes to their own network.
+pub(super) fn asks_for_home(ip: IpAddr, reach: Reach) -> bool {
+    reach == Reach::Named && kind(ip) == Kind::Lan
+}
+
+/// As [`asks_for_home`], of the literal address in a URL.
+pub(super) fn url_asks_for_home(url: &Url, reach: Reach) -> bool {
+    let ip = url.host_str().and_then(literal);
+    matches!(url.scheme(), "http" | "https") && ip.is_some_and(|ip| asks_for_home(ip, reach))
 }
 
 /// Whether `ip` is out on the internet.
@@ -161,26 +174,51 @@ mod tests {
             "http://[2002:a9fe:a9fe::]/",
             "http://[2001:0:1::1]/",
         ] {
-            assert!(!allowed(url, Reach::Named), "{url} when named");
-            assert!(!allowed(url, Reach::Public), "{url} by redirect");
+            for reach in [Reach::Named, Reach::Home, Reach::Public] {
+                assert!(!allowed(url, reach), "{url} as {reach:?}");
+            }
+            let parsed = Url::parse(url).unwrap();
+            assert!(!url_asks_for_home(&parsed, Reach::Named), "{url}: no yes");
         }
     }
 
     #[test]
-    fn the_own_network_only_where_a_person_named_it() {
+    fn row_18_this_machine_only_where_a_person_named_it() {
         for url in [
             "http://127.0.0.1:8080/a.ics",
             "http://2130706433/",
             "http://0x7f.1/",
             "http://[::1]/",
+        ] {
+            assert!(allowed(url, Reach::Named), "{url} when named");
+            assert!(allowed(url, Reach::Home), "{url} at home");
+            assert!(!allowed(url, Reach::Public), "{url} by redirect");
+        }
+    }
+
+    #[test]
+    fn row_18_the_own_network_only_where_a_person_said_yes_to_it() {
+        for url in [
             "http://10.1.2.3/",
+            "http://167837955/",
             "http://172.16.0.1/",
             "http://172.31.255.255/",
             "http://192.168.1.20/remote.php/dav",
+            "https://192.168.1.20./remote.php/dav",
+            "http://ola:tajne@192.168.257/",
             "http://100.64.0.7/",
+            "http://198.18.0.1/",
+            "http://[fc00::1]/",
             "http://[fd12::1]/",
+            "http://[64:ff9b:1::1]/",
         ] {
-            assert!(allowed(url, Reach::Named), "{url} when named");
+            let parsed = Url::parse(url).unwrap();
+            assert!(!allowed(url, Reach::Named), "{url} when named");
+            assert!(url_asks_for_home(&parsed, Reach::Named), "{url}: a yes");
+            assert!(allowed(url, Reach::Home), "{url} at home");
+            for reach in [Reach::Home, Reach::Public] {
+                assert!(!url_asks_for_home(&parsed, reach), "{url} as {reach:?}");
+            }
             assert!(!allowed(url, Reach::Public), "{url} by redirect");
         }
     }
@@ -193,10 +231,9 @@ mod tests {
             "https://[2606:2800::1]/",
             "https://example.org/",
         ] {
-            assert!(
-                allowed(url, Reach::Named) && allowed(url, Reach::Public),
-                "{url}"
-            );
+            for reach in [Reach::Named, Reach::Home, Reach::Public] {
+                assert!(allowed(url, reach), "{url} as {reach:?}");
+            }
         }
         assert!(
             allowed("http://[64:ff9b::5db8:d70e]/", Reach::Public),
@@ -218,10 +255,16 @@ mod tests {
             ("cloud.example.org", [169, 254, 169, 254].into(), false),
         ] {
             assert_eq!(
-                is_allowed(ip, host, Reach::Named),
+                is_allowed(ip, host, Reach::Home),
                 expected,
                 "{host} at {ip}"
             );
+            assert_eq!(
+                is_allowed(ip, host, Reach::Named),
+                expected && ip != lan,
+                "{host} at {ip} without a yes"
+            );
+            assert_eq!(asks_for_home(ip, Reach::Named), ip == lan, "{host} at {ip}");
             assert!(
                 !is_allowed(ip, host, Reach::Public),
                 "{host} at {ip} by redirect"

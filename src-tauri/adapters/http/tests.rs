@@ -2,6 +2,7 @@
 
 mod bodies;
 mod calls;
+mod own_network;
 mod redirects;
 mod table;
 mod trust;
@@ -96,6 +97,7 @@ fn request(url: impl Into<String>) -> FeedRequest {
         url: url.into(),
         etag: None,
         last_modified: None,
+        own_network: false,
     }
 }
 

@@ -163,6 +163,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let http = Feed(Mutex::new(text.clone().into_bytes()));
         let new = NewCalendar {
             in_the_clear: false,
+            own_network: false,
             name: String::new(),
             path: None,
             url: Some("https://calendar.example/basic.ics".into()),

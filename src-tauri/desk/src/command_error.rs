@@ -67,6 +67,8 @@ kawka_domain::words! {
         CalendarUnreadable = "calendar_unreadable",
         /// The calendar's address did not answer (params: `problem`).
         CalendarUnreachable = "calendar_unreachable",
+        /// The calendar's host stands in the own network, and nobody said yes to that (params: `host`).
+        OwnNetwork = "own_network",
         /// This calendar was added before.
         CalendarKnown = "calendar_known",
         /// The keyring is locked.
@@ -362,6 +364,16 @@ impl CommandError {
                 format!(
                     "the calendar's address gave no answer: {}; nothing was changed",
                     param("problem").replace('_', " ")
+                )
+            }
+            ErrorCode::OwnNetwork => {
+                let host = match param("host") {
+                    "" => "the calendar's host",
+                    host => host,
+                };
+                format!(
+                    "{host} stands in your own network, and nobody said yes to reading calendars from it \
+                     (--own-network when adding one, `kawka calendar allow` for one that is there); nothing was changed"
                 )
             }
             ErrorCode::CalendarKnown => "this calendar was added before".into(),

@@ -105,6 +105,8 @@ pub struct HttpCall {
     pub body: Vec<u8>,
     /// Who asks. They go to the host of `url` and to no other.
     pub credentials: Option<Credentials>,
+    /// A person said yes to the host of `url` standing in their own network; to no other host.
+    pub own_network: bool,
 }
 
 impl std::fmt::Debug for HttpCall {
@@ -184,6 +186,8 @@ pub struct FeedRequest {
     pub etag: Option<String>,
     /// Last-Modified of the last complete answer.
     pub last_modified: Option<String>,
+    /// A person said yes to the host of `url` standing in their own network; to no other host.
+    pub own_network: bool,
 }
 
 impl std::fmt::Debug for FeedRequest {
@@ -214,6 +218,9 @@ pub enum HttpError {
     /// Not an address that Kawka reads (scheme, host).
     #[error("the address is not allowed")]
     AddressRefused,
+    /// The host stands in the own network, and nobody said yes to that. It was not asked.
+    #[error("the host is in the own network")]
+    OwnNetwork,
     /// The name does not resolve or nothing answers there.
     #[error("the host cannot be reached")]
     Unreachable,
@@ -246,7 +253,8 @@ pub enum HttpError {
 }
 
 /// Reads calendars over the network: whole answers only, 10 s to connect, 30 s in all, 10 MB after decompression,
-/// three redirects at most, no credentials across hosts.
+/// three redirects at most, no credentials across hosts. The own network (RFC 1918, RFC 6598, unique local addresses) is
+/// asked only where a person said yes to the host, whatever its name leads to at that moment.
 #[async_trait]
 pub trait Http: Send + Sync {
     /// Fetches a feed.

@@ -37,6 +37,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0023_companies.sql"),
     include_str!("migration/0024_scale.sql"),
     include_str!("migration/0025_imports.sql"),
+    include_str!("migration/0026_own_network.sql"),
 ];
 
 /// The version that this program writes.
@@ -166,6 +167,29 @@ mod tests {
         assert_eq!(found(known), ["/a", "/b"], "neither is looked for again");
         let files = "SELECT path FROM local_recording_file ORDER BY path";
         assert_eq!(found(files), ["/a", "/b", "/c"]);
+    }
+
+    #[test]
+    fn row_18_of_a_calendar_of_before_nobody_is_taken_to_have_said_yes() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::connection::add_functions(&connection).unwrap();
+        for step in &STEPS[..25] {
+            connection.execute_batch(step).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 25).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO calendar (id, name, created_at) VALUES (x'019a0000000070008000000000000001', 'a', 0);
+                 INSERT INTO local_calendar_source (calendar_id, kind, location, events, bookings, ignored, read_at)
+                 VALUES (x'019a0000000070008000000000000001', 'url', 'https://192.168.1.20/a.ics', 3, 2, 1, 7);",
+            )
+            .unwrap();
+        run(&mut connection).unwrap();
+        let calendar = crate::table::calendar::list(&connection).unwrap().remove(0);
+        assert_eq!((calendar.events, calendar.bookings), (3, 2));
+        let source = calendar.source.unwrap();
+        assert!(!source.own_network);
+        assert_eq!(source.location, "https://192.168.1.20/a.ics");
     }
 
     #[test]

@@ -68,6 +68,7 @@ fn cal_com(bookings: Value) -> Service {
 fn account() -> NewAccount {
     NewAccount {
         in_the_clear: false,
+        own_network: false,
         source: CalendarSource::CalCom,
         name: "Cal".into(),
         url: Some(BASE.into()),

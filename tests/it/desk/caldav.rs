@@ -39,6 +39,7 @@ impl Http for Answers {
 pub(super) fn account(url: &str) -> NewAccount {
     NewAccount {
         in_the_clear: false,
+        own_network: false,
         source: CalendarSource::Caldav,
         name: String::new(),
         url: Some(url.into()),
@@ -201,6 +202,7 @@ impl Server {
                 user: "ola".into(),
                 password: Secret::new("app-password"),
             }),
+            own_network: false,
         };
         wait_io(ReqwestHttp::default().send(call)).unwrap().status
     }

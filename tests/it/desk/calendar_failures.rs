@@ -66,6 +66,12 @@ fn bad_answers() -> Vec<(
             "unreachable",
         ),
         (
+            "in the own network",
+            Err(HttpError::OwnNetwork),
+            "own_network",
+            "own_network",
+        ),
+        (
             "round and round",
             Err(HttpError::Redirects),
             away,
@@ -90,6 +96,8 @@ fn row_19_row_f_3_no_bad_answer_changes_anything_and_each_is_told() {
         let sync = feed.sync();
         let told: Vec<&str> = sync.problems.iter().map(|p| p.code.as_str()).collect();
         assert_eq!(told, [problem], "{name}");
+        let failure = sync.failure.as_ref().map(|failure| failure.code.word());
+        assert_eq!(failure, Some(code), "{name}");
         assert_eq!(
             (sync.created, sync.changed, sync.vanished),
             (0, 0, 0),
@@ -183,6 +191,7 @@ fn nothing_that_is_shown_or_printed_holds_the_address() {
         url: url.clone(),
         etag: None,
         last_modified: None,
+        own_network: false,
     };
     printed.push(format!("{request:?}"));
     for (_, answer, _, _) in bad_answers() {

@@ -112,6 +112,7 @@ fn what_is_no_calendar_is_not_added() {
     let url = |url: &str| by_url(url);
     let none = NewCalendar {
         in_the_clear: false,
+        own_network: false,
         name: String::new(),
         path: None,
         url: None,

@@ -130,6 +130,7 @@ pub(super) fn calendly() -> Service {
 pub(super) fn account() -> NewAccount {
     NewAccount {
         in_the_clear: false,
+        own_network: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),

@@ -108,6 +108,7 @@ fn row_18_what_everybody_on_the_way_can_read_needs_a_yes() {
             name: String::new(),
             url: Some(url.into()),
             in_the_clear: false,
+            own_network: false,
             user: "ola".into(),
             secret: "app-password".into(),
         };

@@ -282,6 +282,7 @@ fn e8_a_connected_service_makes_a_link_for_one_person_alone() {
     assert_eq!(error.params["problem"], "makes_no_links");
     let account = NewAccount {
         in_the_clear: false,
+        own_network: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),
@@ -318,6 +319,7 @@ fn e4_no_link_is_made_for_whoever_must_not_be_contacted() {
     let id = accepted(&own, jadwiga);
     let account = NewAccount {
         in_the_clear: false,
+        own_network: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),
@@ -353,6 +355,7 @@ fn e8_a_link_of_ones_own_reaches_a_text_that_was_written_before_it() {
     let id = accepted(&own, add_jadwiga(&own));
     let account = NewAccount {
         in_the_clear: false,
+        own_network: false,
         source: CalendarSource::Calendly,
         name: String::new(),
         url: Some(BASE.into()),

@@ -62,6 +62,7 @@ mod outbox;
 mod outcomes;
 mod overlapping_readings;
 mod own_fields;
+mod own_network;
 mod own_or_guest;
 mod paper_trail;
 mod people;

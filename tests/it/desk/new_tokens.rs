@@ -1,7 +1,10 @@
 //! A token or password that expired, and an account that is added again: nothing that was to be said or is to be seen is
 //! lost on the way. Rows F8, F9, L2.
 
-use kawka_desk::port::HttpError;
+use async_trait::async_trait;
+use kawka_desk::port::{
+    Credentials, FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply,
+};
 use kawka_desk::view::{NewAccount, OutboxKind as Kind, OutboxState as State};
 use kawka_domain::booking::{BookingStatus as Status, NoShowReason::Unexcused};
 use kawka_domain::ids::CalendarId;
@@ -103,6 +106,158 @@ fn row_f9_a_new_password_for_a_server_and_none_for_a_file() {
     let error = wait(own.desk.renew_secret(only(&own), "a secret", &dav)).unwrap_err();
     assert_eq!(code(&error), "bad_input");
     assert_eq!(secrets(&own), [""; 0]);
+}
+
+/// An account with these calendars, none of which holds anything; it lets in with one password.
+struct Account {
+    calendars: Vec<&'static str>,
+    password: &'static str,
+    /// One of them that gives nothing that can be read.
+    broken: &'static str,
+}
+
+#[async_trait]
+impl Http for Account {
+    async fn fetch(&self, _: FeedRequest) -> Result<FeedAnswer, HttpError> {
+        Err(HttpError::Unreachable)
+    }
+
+    async fn send(&self, call: HttpCall) -> Result<HttpReply, HttpError> {
+        let let_in = match &call.credentials {
+            Some(Credentials::Basic { password, .. }) => password.reveal() == self.password,
+            _ => false,
+        };
+        let body = String::from_utf8(call.body).unwrap();
+        let one = |href: &str, property: &str| {
+            format!(
+                "<d:response><d:href>{href}</d:href><d:propstat><d:prop>{property}</d:prop>\
+                 <d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>"
+            )
+        };
+        let inside = if body.contains("current-user-principal") {
+            let href = "<d:href>/ola/</d:href>";
+            one(
+                "/",
+                &format!("<d:current-user-principal>{href}</d:current-user-principal>"),
+            )
+        } else if body.contains("calendar-home-set") {
+            let href = "<d:href>/ola/all/</d:href>";
+            one(
+                "/ola/",
+                &format!("<c:calendar-home-set>{href}</c:calendar-home-set>"),
+            )
+        } else if call.method == "REPORT" && call.url.ends_with(&format!("/{}/", self.broken)) {
+            "<d:response".to_owned()
+        } else if call.method == "REPORT" {
+            "<d:sync-token>1</d:sync-token>".to_owned()
+        } else {
+            let kind = "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>";
+            let calendar = |name: &&str| {
+                let properties = format!("{kind}<d:displayname>{name}</d:displayname>");
+                let asked = format!("/ola/all/{name}/");
+                let matters = call.url.ends_with("/all/") || call.url.ends_with(&asked);
+                matters.then(|| one(&asked, &properties))
+            };
+            self.calendars.iter().filter_map(calendar).collect()
+        };
+        let answer = format!(
+            "<?xml version=\"1.0\"?><d:multistatus xmlns:d=\"DAV:\" \
+             xmlns:c=\"urn:ietf:params:xml:ns:caldav\">{inside}</d:multistatus>"
+        );
+        Ok(HttpReply {
+            status: if let_in { 207 } else { 401 },
+            headers: Vec::new(),
+            body: answer.into_bytes(),
+        })
+    }
+}
+
+#[test]
+fn row_f9_adding_an_account_again_adds_what_is_new_and_leaves_the_rest() {
+    let own = TestDesk::new();
+    let with = |password: &str| NewAccount {
+        secret: password.into(),
+        ..caldav::account("https://dav.example/")
+    };
+    let names = |own: &TestDesk| -> Vec<String> {
+        let all = own.list_calendars().unwrap();
+        all.into_iter().map(|row| row.name).collect()
+    };
+    let mut http = Account {
+        calendars: vec!["home", "work"],
+        password: "first",
+        broken: "",
+    };
+    wait(own.desk.add_account(with("first"), &http)).unwrap();
+    assert_eq!(names(&own), ["home", "work"]);
+    let before = own.list_calendars().unwrap();
+    let again = wait(own.desk.add_account(with("first"), &http)).unwrap_err();
+    assert_eq!(code(&again), "calendar_known");
+
+    // One more is there, and the former password is none any more.
+    http.calendars.insert(1, "team");
+    http.password = "second";
+    let added = wait(own.desk.add_account(with("second"), &http)).unwrap();
+    let added: Vec<&str> = added.iter().map(|done| done.value.name.as_str()).collect();
+    assert_eq!(added, ["team"]);
+    assert_eq!(names(&own), ["home", "work", "team"]);
+    let after = own.list_calendars().unwrap();
+    assert_eq!(after[..2], before, "the others are as they were");
+    assert_eq!(
+        secrets(&own),
+        ["second"; 3],
+        "and are read with the new one"
+    );
+    sync_dav(&own, &http);
+
+    // Undone, it goes alone; added again, it comes alone.
+    own.undo_last().unwrap();
+    assert_eq!(names(&own), ["home", "work"]);
+    let added = wait(own.desk.add_account(with("second"), &http)).unwrap();
+    assert_eq!(added.len(), 1);
+    sync_dav(&own, &http);
+}
+
+#[test]
+fn row_f9_a_calendar_that_cannot_be_read_keeps_none_of_its_account_out() {
+    let own = TestDesk::new();
+    let account = || caldav::account("https://dav.example/");
+    let mut http = Account {
+        calendars: vec!["home", "team", "work"],
+        password: "app-password",
+        broken: "team",
+    };
+    let added = wait(own.desk.add_account(account(), &http)).unwrap();
+    let told: Vec<_> = added
+        .iter()
+        .map(|done| {
+            let failure = done.value.failure.as_ref().map(code);
+            (done.value.name.as_str(), done.entry.is_some(), failure)
+        })
+        .collect();
+    let expected = [
+        ("home", true, None),
+        ("work", true, None),
+        ("team", false, Some("calendar_unreadable")),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(own.list_calendars().unwrap().len(), 2);
+    assert_eq!(secrets(&own).len(), 2, "no password of what was not added");
+    // Nothing else is new: then it is the one answer.
+    let error = own.refused("again", |own| wait(own.desk.add_account(account(), &http)));
+    assert_eq!(code(&error), "calendar_unreadable");
+    http.broken = "";
+    let added = wait(own.desk.add_account(account(), &http)).unwrap();
+    assert_eq!(added.len(), 1);
+    assert_eq!(added[0].value.name, "team");
+}
+
+fn sync_dav(own: &TestDesk, http: &Account) {
+    own.clock.minutes(5);
+    let report = wait(own.desk.sync_calendars(http)).unwrap();
+    for one in &report.calendars {
+        assert!(one.problems.is_empty(), "{one:?}");
+    }
 }
 
 /// The account is removed, and added again with a token of today.

@@ -6,6 +6,8 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use kawka_desk::port::{FeedAnswer, FeedRequest, Http, HttpCall, HttpError, HttpReply};
 
+use super::ports::is_at_home;
+
 /// Where the collection is.
 pub const COLLECTION: &str = "https://dav.example/ola/work/";
 
@@ -26,6 +28,8 @@ pub struct Dav {
     /// It cuts its answers off and does not say where they go on.
     pub stuck: std::sync::atomic::AtomicBool,
     asked_for: Mutex<Vec<String>>,
+    /// Beginnings of addresses that stand in the own network.
+    pub home: Mutex<Vec<String>>,
 }
 
 impl Dav {
@@ -129,6 +133,9 @@ impl Http for Dav {
     }
 
     async fn send(&self, call: HttpCall) -> Result<HttpReply, HttpError> {
+        if !call.own_network && is_at_home(&self.home, &call.url) {
+            return Err(HttpError::OwnNetwork);
+        }
         let body = String::from_utf8(call.body).unwrap();
         let inside = match call.method.as_str() {
             "PROPFIND" => Self::discovered(),

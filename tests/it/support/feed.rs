@@ -118,6 +118,7 @@ pub fn calendar(events: &[Event]) -> String {
 pub fn by_url(url: &str) -> NewCalendar {
     NewCalendar {
         in_the_clear: false,
+        own_network: false,
         name: String::new(),
         path: None,
         url: Some(url.into()),
@@ -128,6 +129,7 @@ pub fn by_url(url: &str) -> NewCalendar {
 pub fn by_path(path: &std::path::Path) -> NewCalendar {
     NewCalendar {
         in_the_clear: false,
+        own_network: false,
         name: String::new(),
         path: Some(path.to_string_lossy().into_owned()),
         url: None,

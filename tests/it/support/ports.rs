@@ -110,6 +110,8 @@ impl Secrets for MemorySecrets {
 pub struct ScriptedHttp {
     answers: Mutex<BTreeMap<String, VecDeque<Result<FeedAnswer, HttpError>>>>,
     requests: Mutex<Vec<FeedRequest>>,
+    /// Beginnings of addresses that stand in the own network.
+    pub home: Mutex<Vec<String>>,
 }
 
 impl ScriptedHttp {
@@ -134,11 +136,21 @@ impl ScriptedHttp {
     }
 }
 
+/// Whether an address begins as one that stands in the own network.
+pub fn is_at_home(home: &Mutex<Vec<String>>, url: &str) -> bool {
+    let home = home.lock().unwrap();
+    home.iter().any(|beginning| url.starts_with(beginning))
+}
+
 #[async_trait]
 impl Http for ScriptedHttp {
     async fn fetch(&self, request: FeedRequest) -> Result<FeedAnswer, HttpError> {
         let url = request.url.clone();
+        let refused = !request.own_network && is_at_home(&self.home, &url);
         self.requests.lock().unwrap().push(request);
+        if refused {
+            return Err(HttpError::OwnNetwork);
+        }
         let mut answers = self.answers.lock().unwrap();
         let waiting = answers.get_mut(&url).ok_or(HttpError::Unreachable)?;
         if waiting.len() > 1 {

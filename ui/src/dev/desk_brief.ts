@@ -174,6 +174,7 @@ export const briefs = {
         vanished: 0,
         masked: 0,
         not_modified: false,
+        failure: null,
         problems: [],
       })),
     };

@@ -173,6 +173,8 @@ export const machine = {
   pickCalendarFile: () => '/home/tomasz/kalendarz.ics',
   addCalendar: (calendar: NewCalendar) => {
     if (calendar.url?.includes('broken')) return refuse('calendar_unreachable', { problem: 'timeout' });
+    const host = URL.parse(calendar.url ?? '')?.hostname ?? '';
+    if (host.endsWith('.local') && !calendar.own_network) return refuse('own_network', { host });
     return write('add_calendar', calendar.name, ['calendar'], () => {
       const name = calendar.name || 'Kalendarz';
       world.calendars = [
@@ -181,7 +183,8 @@ export const machine = {
           id: newId('cal'),
           name,
           source: calendar.path ? 'file' : 'url',
-          place: calendar.path ? 'kalendarz.ics' : 'calendar.example',
+          place: calendar.path ? 'kalendarz.ics' : host || 'calendar.example',
+          own_network: calendar.own_network,
           read_at: now(),
           tried_at: now(),
           failure: null,
@@ -203,6 +206,7 @@ export const machine = {
         vanished: 0,
         masked: 0,
         not_modified: false,
+        failure: null,
         problems: [],
       };
     });

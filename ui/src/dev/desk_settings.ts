@@ -28,6 +28,7 @@ if (asked.get('calendars') === 'failing') {
       name: 'Kawki 2026, eksport z Outlooka',
       source: 'file',
       place: 'kawki-eksport.ics',
+      own_network: false,
       read_at: at(-2, '09:12'),
       tried_at: now(),
       failure: { code: 'calendar_unreadable', params: { problem: 'cut_off', line: '812' } },
@@ -42,6 +43,7 @@ if (asked.get('calendars') === 'failing') {
       name: 'Calendly',
       source: 'calendly',
       place: 'api.calendly.com',
+      own_network: false,
       read_at: at(-3, '16:40'),
       tried_at: now(),
       failure: { code: 'calendar_unreachable', params: { problem: 'not_allowed', status: '401' } },
@@ -50,6 +52,21 @@ if (asked.get('calendars') === 'failing') {
       ignored: 0,
       held_back: 0,
       next_try: new Date(Date.now() + 3_000_000).toISOString(),
+    },
+    {
+      id: 'cal-4',
+      name: 'Rozmowy (Nextcloud)',
+      source: 'caldav',
+      place: 'nextcloud.firma.local',
+      own_network: false,
+      read_at: at(-1, '17:05'),
+      tried_at: now(),
+      failure: { code: 'own_network', params: { host: 'nextcloud.firma.local' } },
+      events: 31,
+      bookings: 9,
+      ignored: 22,
+      held_back: 0,
+      next_try: new Date(Date.now() + 300_000).toISOString(),
     },
   ];
 }
@@ -145,9 +162,8 @@ export const settingsDesk = {
         vanished: 0,
         masked: 0,
         not_modified: false,
-        problems: calendar.failure
-          ? [{ line: 812, code: 'calendar_unreadable', message: 'cut off' }]
-          : problems,
+        failure: calendar.failure,
+        problems: calendar.failure ? [] : problems,
       })),
     };
   },
@@ -222,6 +238,14 @@ export const settingsDesk = {
         const later = from ? new Date(Date.parse(from) + 3_600_000).toISOString() : null;
         return { booking, kind, from, to: later };
       }),
+  allowOwnNetwork: (id: string): SyncReport => {
+    world.calendars = world.calendars.map((calendar) =>
+      calendar.id === id
+        ? { ...calendar, own_network: true, failure: null, next_try: null, read_at: now() }
+        : calendar,
+    );
+    return { calendars: [] };
+  },
   acceptChanges: (): SyncReport => ({ calendars: [] }),
   renewSecret: (_id: string, secret: string): SyncReport =>
     secret.includes('wrong')

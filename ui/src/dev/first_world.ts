@@ -336,6 +336,7 @@ export function firstWorld(): World {
             name: 'Tomasz, Google',
             source: 'url',
             place: 'calendar.google.example',
+            own_network: false,
             read_at: at(0, '13:44'),
             tried_at: at(0, '13:44'),
             failure: null,

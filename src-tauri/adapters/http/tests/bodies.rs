@@ -49,6 +49,7 @@ async fn the_second_fetch_asks_with_the_validators_of_the_first() {
             url: server.url("/a.ics"),
             etag,
             last_modified,
+            own_network: false,
         })
         .await;
     assert_eq!(second, Ok(FeedAnswer::NotModified));

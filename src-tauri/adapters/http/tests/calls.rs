@@ -14,6 +14,7 @@ fn call(url: String) -> HttpCall {
             user: "ola".into(),
             password: Secret::new("app-password"),
         }),
+        own_network: false,
     }
 }
 

@@ -70,6 +70,7 @@ async fn row_18_secrets_stay_with_the_server_they_belong_to() {
         url,
         etag: Some("\"mine\"".into()),
         last_modified: Some("then".into()),
+        own_network: false,
     };
     let answer = ReqwestHttp::new(quick()).fetch(asked).await;
     assert_eq!(

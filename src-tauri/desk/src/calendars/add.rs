@@ -8,31 +8,20 @@ use chrono::{DateTime, Utc};
 use kawka_domain::ids::CalendarId;
 use kawka_store::{Transaction, table};
 
+use super::account::{check_secret, source_of};
+use super::own_network::{asks, named_failure};
 use super::sync::{note_failure, problem_of, wait};
 use super::{place, refuse_known, secret_name, take_in};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::people::line;
-use crate::port::{Credentials, Http, Secret};
+use crate::port::{Http, Secret};
 use crate::reconcile::Surroundings;
 use crate::source::{
-    self, Answer, Api, CalCom, Calendly, Failure, Found, blocking, looks_like_export, private_url,
-    read_file,
+    self, Answer, Asked, Failure, Found, blocking, looks_like_export, private_url, read_file,
 };
 use crate::view::{CalendarSource, CalendarSync, Done, NewAccount, NewCalendar};
-
-fn source_of(kind: CalendarSource, location: String, account: String) -> table::calendar::Source {
-    table::calendar::Source {
-        kind: kind.word().to_owned(),
-        location,
-        etag: None,
-        last_modified: None,
-        body_hash: None,
-        account,
-        sync_token: None,
-    }
-}
 
 /// A name for a calendar: the first that is one.
 fn name_of(names: [String; 3]) -> String {
@@ -89,8 +78,13 @@ fn begin(
     let id = calendar.id;
     let next = now + wait(0, failure.patience, id);
     note_failure(tx, id, failure, next, now)?;
-    Ok(CalendarSync {
-        name: calendar.name.clone(),
+    Ok(unread(calendar.name.clone(), failure.error.clone()))
+}
+
+/// The report of a calendar of which nothing was read.
+fn unread(name: String, failure: CommandError) -> CalendarSync {
+    CalendarSync {
+        name,
         events: 0,
         bookings: 0,
         ignored: 0,
@@ -100,26 +94,19 @@ fn begin(
         vanished: 0,
         masked: 0,
         not_modified: false,
-        problems: vec![problem_of(&failure.error)],
-    })
+        problems: vec![problem_of(&failure)],
+        failure: Some(failure),
+    }
 }
 
-/// Where an account is: its calendars with the names they have there.
-pub(super) struct Account {
-    pub source: table::calendar::Source,
-    name: String,
-}
-
-/// A password or token as it was typed.
-pub(super) fn check_secret(typed: &str) -> Result<Secret, CommandError> {
-    let secret = typed.trim();
-    if secret.is_empty() {
-        return Err(CommandError::bad_input("secret", "empty"));
-    }
-    if secret.len() > 4096 || secret.chars().any(char::is_control) {
-        return Err(CommandError::bad_input("secret", "too_long"));
-    }
-    Ok(Secret::new(secret))
+/// Whether what a calendar was refused for says nothing of the others of its account.
+fn is_its_own(error: &CommandError) -> bool {
+    [
+        ErrorCode::CalendarUnreadable,
+        ErrorCode::CalendarUnreachable,
+        ErrorCode::OwnNetwork,
+    ]
+    .contains(&error.code)
 }
 
 impl Desk {
@@ -148,12 +135,14 @@ impl Desk {
             }
             _ => return Err(CommandError::bad_input("path", "one_of_path_and_url")),
         };
+        let source = self.at_home(source, new.own_network).await?;
         self.add_source(source, given_name, String::new(), None, http)
             .await
     }
 
     /// Adds the calendars of an account and reads them at once. The secret goes to the keyring first; where that
-    /// fails, or the account cannot be read, nothing is added.
+    /// fails, or the account cannot be read, nothing is added. Of several, those that are known stay as they are, and
+    /// one that cannot be read is told of and keeps none of the others out: it comes without an entry of the journal.
     ///
     /// # Errors
     /// As for [`Desk::add_calendar`], and those of the keyring.
@@ -166,92 +155,48 @@ impl Desk {
         let secret = check_secret(&new.secret)?;
         let found = self.look_at(&new, &secret, http).await?;
         let several = found.len() > 1;
-        let mut added = Vec::new();
+        let (mut added, mut known, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for one in found {
             let name = match (&given_name, several) {
                 (given, true) if !given.is_empty() => [given.as_str(), " – ", &one.name].concat(),
                 (given, _) => given.clone(),
             };
-            let secret = Some(secret.clone());
-            match self
-                .add_source(one.source, name, one.name, secret, http)
-                .await
-            {
+            let source = one.source.clone();
+            let called = name_of([name.clone(), one.name.clone(), place(&source)]);
+            let read = self.add_source(source, name, one.name, Some(secret.clone()), http);
+            match read.await {
                 Ok(done) => added.push(done),
                 // Of several calendars the new ones are added.
-                Err(error) if several && error.code == ErrorCode::CalendarKnown => {}
+                Err(error) if several && error.code == ErrorCode::CalendarKnown => {
+                    known.push(one.source);
+                }
+                Err(error) if several && is_its_own(&error) => refused.push((called, error)),
                 Err(error) => return Err(error),
             }
         }
         if added.is_empty() {
-            return Err(CommandError::new(ErrorCode::CalendarKnown));
+            let first = refused.into_iter().next();
+            let known = || CommandError::new(ErrorCode::CalendarKnown);
+            return Err(first.map_or_else(known, |(_, error)| error));
         }
+        if !known.is_empty() {
+            // The account lets in with this one: the others need not wait for theirs to be refused.
+            self.keep_secret(known, secret).await?;
+        }
+        added.extend(refused.into_iter().map(|(name, error)| Done {
+            entry: None,
+            intent: Action::AddCalendar.word().to_owned(),
+            value: unread(name, error),
+            masked: 0,
+        }));
         Ok(added)
     }
 
-    /// Signs in and finds what the account has.
-    pub(super) async fn look_at(
-        &self,
-        new: &NewAccount,
-        secret: &Secret,
-        http: &dyn Http,
-    ) -> Result<Vec<Account>, CommandError> {
-        let base = |usual: &str| {
-            new.url.as_deref().map_or_else(
-                || Ok(usual.to_owned()),
-                |url| private_url(url, new.in_the_clear),
-            )
-        };
-        match new.source {
-            CalendarSource::Caldav => {
-                let user = line("user", &new.user)?;
-                if user.is_empty() {
-                    return Err(CommandError::bad_input("user", "empty"));
-                }
-                let url = private_url(new.url.as_deref().unwrap_or_default(), new.in_the_clear)?;
-                let credentials = Credentials::Basic {
-                    user: user.clone(),
-                    password: secret.clone(),
-                };
-                let found = source::discover(&url, &credentials, http).await?;
-                Ok(found
-                    .into_iter()
-                    .map(|one| Account {
-                        source: source_of(CalendarSource::Caldav, one.location, user.clone()),
-                        name: one.name,
-                    })
-                    .collect())
-            }
-            CalendarSource::Calendly => {
-                let base = base(source::CALENDLY)?;
-                let api = Api::new(&base, secret.clone(), http);
-                let user = Calendly::new(api, "", Vec::new()).me().await;
-                let user = user.map_err(|failure| failure.error)?;
-                Ok(vec![Account {
-                    source: source_of(CalendarSource::Calendly, base, user.uri),
-                    name: "Calendly".to_owned(),
-                }])
-            }
-            CalendarSource::CalCom => {
-                let base = base(source::CAL_COM)?;
-                let api = Api::new(&base, secret.clone(), http);
-                let account = CalCom::new(api).me().await;
-                let account = account.map_err(|failure| failure.error)?;
-                Ok(vec![Account {
-                    source: source_of(CalendarSource::CalCom, base, account),
-                    name: "Cal.com".to_owned(),
-                }])
-            }
-            CalendarSource::File | CalendarSource::Url | CalendarSource::Csv => {
-                Err(CommandError::bad_input("source", "not_an_account"))
-            }
-        }
-    }
-
-    /// Reads a source for the first time and adds it.
+    /// Reads a source for the first time and adds it. A yes to the own network is kept only where it is needed: a name
+    /// that is out on the internet must not lead in here one day.
     async fn add_source(
         self: &Arc<Self>,
-        source: table::calendar::Source,
+        mut source: table::calendar::Source,
         given_name: String,
         own_name: String,
         secret: Option<Secret>,
@@ -260,9 +205,12 @@ impl Desk {
         let (desk, wanted) = (Arc::clone(self), source.clone());
         blocking(move || desk.store.read(|c| refuse_known(c, &wanted))).await?;
         let asked = self.asked(true)?;
-        let answer = source::open(&source, secret.clone(), Vec::new(), http)?
-            .read(&asked)
-            .await;
+        let may_be_at_home = std::mem::take(&mut source.own_network);
+        let mut answer = read_first(&source, secret.clone(), &asked, http).await;
+        if may_be_at_home && answer.as_ref().is_err_and(|failure| asks(&failure.error)) {
+            source.own_network = true;
+            answer = read_first(&source, secret.clone(), &asked, http).await;
+        }
         let desk = Arc::clone(self);
         blocking(move || {
             let first = match answer {
@@ -326,6 +274,18 @@ impl Desk {
         }
         added
     }
+}
+
+async fn read_first(
+    source: &table::calendar::Source,
+    secret: Option<Secret>,
+    asked: &Asked,
+    http: &dyn Http,
+) -> Result<Answer, Failure> {
+    let answer = source::open(source, secret, Vec::new(), http)?
+        .read(asked)
+        .await;
+    answer.map_err(|failure| named_failure(failure, source))
 }
 
 /// A table that Calendly exported, else a calendar.

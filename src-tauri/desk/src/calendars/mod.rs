@@ -3,9 +3,11 @@
 //! A reading is whole or it counts for nothing: a broken, empty or half answer leaves every booking as it was and
 //! says so. A source that fails never holds up the others, and is tried again after a time that grows.
 
+mod account;
 mod add;
 mod check;
 mod held;
+mod own_network;
 mod readings;
 mod renew;
 mod sync;
@@ -85,7 +87,7 @@ fn place(source: &table::calendar::Source) -> String {
         .location
         .split_once("://")
         .map_or(source.location.as_str(), |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     host.rsplit('@').next().unwrap_or_default().to_owned()
 }
 
@@ -118,6 +120,10 @@ impl Desk {
                         .and_then(|source| source.kind.parse().ok())
                         .unwrap_or(CalendarSource::File),
                     place: calendar.source.as_ref().map(place).unwrap_or_default(),
+                    own_network: calendar
+                        .source
+                        .as_ref()
+                        .is_some_and(|source| source.own_network),
                     name: calendar.name,
                     read_at: calendar.read_at,
                     tried_at: calendar.tried_at,
@@ -260,6 +266,7 @@ fn take_in(
         vanished: outcome.vanished,
         masked: outcome.masked,
         not_modified: false,
+        failure: None,
         problems: problems_of(reading),
     })
 }

@@ -7,7 +7,8 @@ use kawka_domain::ids::CalendarId;
 use kawka_store::table;
 use kawka_store::table::calendar::{Calendar, Source};
 
-use super::add::{Account, check_secret};
+use super::account::{Account, check_secret};
+use super::own_network::asks_of;
 use super::{place, secret_name};
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
@@ -54,8 +55,9 @@ impl Desk {
                 .map_err(|_| CommandError::new(ErrorCode::Internal))?,
             name: String::new(),
             url: Some(source.location.clone()),
-            // That was asked when it was added.
+            // Both were asked when it was added.
             in_the_clear: true,
+            own_network: source.own_network,
             user: source.account.clone(),
             secret: secret.to_owned(),
         };
@@ -86,28 +88,34 @@ impl Desk {
         Ok(names)
     }
 
-    /// Puts a secret into the keyring for every calendar of these accounts.
-    async fn keep_secret(
+    /// Puts a secret into the keyring for every calendar of these accounts. Those that asked for a yes to the own network
+    /// have it where it was said with the account.
+    pub(super) async fn keep_secret(
         self: &Arc<Self>,
         accounts: Vec<Source>,
         secret: Secret,
     ) -> Result<Vec<String>, CommandError> {
         let desk = Arc::clone(self);
         blocking(move || {
-            let is_theirs = |calendar: &Calendar| {
-                let own = calendar.source.as_ref();
-                own.is_some_and(|own| accounts.iter().any(|one| is_one_account(one, own)))
+            let of_theirs = |calendar: &Calendar| {
+                let own = calendar.source.as_ref()?;
+                accounts.iter().find(|one| is_one_account(one, own))
             };
             let mut calendars = desk.store.read(table::calendar::list)?;
-            calendars.retain(is_theirs);
+            calendars.retain(|calendar| of_theirs(calendar).is_some());
             for calendar in &calendars {
                 desk.secrets()?
                     .set(&secret_name(calendar.id), secret.reveal())?;
             }
             desk.store.write_local(|tx| {
-                calendars
-                    .iter()
-                    .try_for_each(|calendar| table::calendar::try_anew(tx, calendar.id))
+                calendars.iter().try_for_each(|calendar| {
+                    let said_yes = of_theirs(calendar).is_some_and(|one| one.own_network);
+                    if said_yes && asks_of(calendar) {
+                        table::calendar::allow_own_network(tx, calendar.id)
+                    } else {
+                        table::calendar::try_anew(tx, calendar.id)
+                    }
+                })
             })?;
             Ok(calendars.into_iter().map(|one| one.name).collect())
         })

@@ -9,6 +9,7 @@ use kawka_store::table;
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::calendar_reading::Line;
 
+use super::own_network::named_failure;
 use super::{log, secret_name, take_in};
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
@@ -162,9 +163,10 @@ impl Desk {
         let (desk, id, kind) = (Arc::clone(self), calendar.id, source.kind.clone());
         let (secret, cache) = blocking(move || desk.prepare(id, &kind)).await?;
         let http = source::Deadline::new(http, self);
-        source::open(source, secret, cache, &http)?
+        let answer = source::open(source, secret, cache, &http)?
             .read(&self.asked(whole)?)
-            .await
+            .await;
+        answer.map_err(|failure| named_failure(failure, source))
     }
 
     /// The secret of a calendar and what its source gave before.
@@ -196,7 +198,7 @@ impl Desk {
         let id = calendar.id;
         if self.store.read(|c| table::calendar::get(c, id)).is_err() {
             // It was removed while it was being fetched.
-            return self.as_before(calendar, true, 0, Vec::new());
+            return self.as_before(calendar, true, 0, None);
         }
         let emptied = |found: &Found| {
             found.suspects_emptiness && found.reading.component_count == 0 && calendar.events > 0
@@ -241,7 +243,7 @@ impl Desk {
             })?;
         }
         let changed = u32::try_from(missing.len()).unwrap_or(u32::MAX);
-        let report = self.as_before(calendar, true, changed, Vec::new())?;
+        let report = self.as_before(calendar, true, changed, None)?;
         let counts = [
             report.events,
             report.bookings,
@@ -269,7 +271,7 @@ impl Desk {
         let next = now + wait(calendar.failures, failure.patience, id);
         self.store
             .write_local(|tx| note_failure(tx, id, &failure, next, now))?;
-        self.as_before(calendar, false, 0, vec![problem_of(&failure.error)])
+        self.as_before(calendar, false, 0, Some(failure.error))
     }
 
     /// The report of a reading that found nothing new or failed.
@@ -278,7 +280,7 @@ impl Desk {
         calendar: &table::calendar::Calendar,
         not_modified: bool,
         changed: u32,
-        problems: Vec<SyncProblem>,
+        failure: Option<CommandError>,
     ) -> Result<CalendarSync, CommandError> {
         let bookings = self
             .store
@@ -295,7 +297,8 @@ impl Desk {
                 .unwrap_or(u32::MAX),
             masked: 0,
             not_modified,
-            problems,
+            problems: failure.iter().map(problem_of).collect(),
+            failure,
         })
     }
 }

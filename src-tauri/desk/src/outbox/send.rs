@@ -197,7 +197,7 @@ impl Desk {
             Ok(account) => account,
             Err(error) => return without_account(error),
         };
-        let api = Api::new(&source.location, secret, http);
+        let api = Api::of(&source, secret, http);
         let kind: Option<OutboxKind> = item.kind.parse().ok();
         let is_calendly = source.kind == CalendarSource::Calendly.word();
         let reply = match (kind, is_calendly) {
@@ -268,7 +268,7 @@ impl Desk {
             Ok(account) => account,
             Err(error) => return without_account(error),
         };
-        let api = Api::new(&source.location, secret, http);
+        let api = Api::of(&source, secret, http);
         let wanted = item.kind == OutboxKind::MarkNoShow.word();
         if item.kind == OutboxKind::SchedulingLink.word() {
             // A link that was made and not heard of hurts nobody; another one is a person's to ask for.

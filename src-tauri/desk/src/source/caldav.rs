@@ -98,6 +98,7 @@ impl StatusOf for SyncCollectionParseError {
 struct Server<'a> {
     base: Uri,
     credentials: Credentials,
+    own_network: bool,
     http: &'a dyn Http,
 }
 
@@ -134,6 +135,7 @@ impl Server<'_> {
             headers: headers.collect(),
             body: body.into_bytes(),
             credentials: Some(self.credentials.clone()),
+            own_network: self.own_network,
         };
         let reply = self
             .http
@@ -215,12 +217,14 @@ fn at_home(base: &Uri, found: &Uri) -> Option<Uri> {
 pub(crate) async fn discover(
     url: &str,
     credentials: &Credentials,
+    own_network: bool,
     http: &dyn Http,
 ) -> Result<Vec<Discovered>, CommandError> {
     let (base, path) = base_of(url)?;
     let mut server = Server {
         base,
         credentials: credentials.clone(),
+        own_network,
         http,
     };
     let mut last = None;
@@ -278,11 +282,13 @@ impl Server<'_> {
     }
 
     fn go_to(&mut self, found: &Uri) -> Result<(), DavError> {
-        self.base = at_home(&self.base, found).ok_or_else(|| {
+        let base = at_home(&self.base, found).ok_or_else(|| {
             DavError::Other(
                 CommandError::new(ErrorCode::CalendarUnreachable).with("problem", "redirects"),
             )
         })?;
+        self.own_network &= base.host() == self.base.host();
+        self.base = base;
         Ok(())
     }
 
@@ -303,6 +309,7 @@ impl Server<'_> {
 pub(super) struct Collection<'a> {
     location: String,
     credentials: Credentials,
+    own_network: bool,
     http: &'a dyn Http,
     sync_token: Option<String>,
     body_hash: Option<Vec<u8>>,
@@ -326,6 +333,7 @@ impl<'a> Collection<'a> {
         Self {
             location: source.location.clone(),
             credentials,
+            own_network: source.own_network,
             http,
             sync_token: source.sync_token.clone().filter(|_| stands),
             body_hash: source.body_hash.clone(),
@@ -373,6 +381,7 @@ impl Source for Collection<'_> {
         let server = Server {
             base,
             credentials: self.credentials.clone(),
+            own_network: self.own_network,
             http: self.http,
         };
         let changes = self.changes(&server, &path, asked.whole).await?;

@@ -54,6 +54,7 @@ impl<'a> Address<'a> {
                 url: source.location.clone(),
                 etag: source.etag.clone(),
                 last_modified: source.last_modified.clone(),
+                own_network: source.own_network,
             },
             body_hash: source.body_hash.clone(),
             http,

@@ -144,13 +144,11 @@ pub(crate) fn open<'a>(
             http,
         )),
         CalendarSource::Calendly => Box::new(Calendly::new(
-            Api::new(&source.location, secret()?, http),
+            Api::of(source, secret()?, http),
             &source.account,
             cache,
         )),
-        CalendarSource::CalCom => {
-            Box::new(CalCom::new(Api::new(&source.location, secret()?, http)))
-        }
+        CalendarSource::CalCom => Box::new(CalCom::new(Api::of(source, secret()?, http))),
     })
 }
 
@@ -177,6 +175,7 @@ pub(crate) fn unreachable(error: HttpError) -> CommandError {
     let refusal = CommandError::new(ErrorCode::CalendarUnreachable);
     match error {
         HttpError::AddressRefused => refusal.with("problem", "address_refused"),
+        HttpError::OwnNetwork => CommandError::new(ErrorCode::OwnNetwork),
         HttpError::Unreachable => refusal.with("problem", "unreachable"),
         HttpError::Tls => refusal.with("problem", "tls"),
         HttpError::TimedOut => refusal.with("problem", "timed_out"),

@@ -1,6 +1,7 @@
 //! What the booking services have in common: a token, JSON over HTTP, a rate that must not be exceeded.
 
 use chrono::Duration;
+use kawka_store::table::calendar::Source;
 
 use super::{Failure, not_understood, refused, unreachable};
 use crate::command_error::CommandError;
@@ -18,8 +19,10 @@ pub(crate) enum NoAnswer {
 impl From<HttpError> for NoAnswer {
     fn from(error: HttpError) -> Self {
         match error {
-            // Both fail before the first byte of a request.
-            HttpError::Unreachable | HttpError::Tls => Self::Unsent(unreachable(error)),
+            // They fail before the first byte of a request.
+            HttpError::Unreachable | HttpError::Tls | HttpError::OwnNetwork => {
+                Self::Unsent(unreachable(error))
+            }
             _ => Self::Lost(unreachable(error)),
         }
     }
@@ -37,6 +40,7 @@ impl From<NoAnswer> for CommandError {
 pub(crate) struct Api<'a> {
     base: String,
     token: Secret,
+    own_network: bool,
     http: &'a dyn Http,
 }
 
@@ -80,10 +84,12 @@ pub(super) fn patience_of(reply: &HttpReply) -> Option<Duration> {
 }
 
 impl<'a> Api<'a> {
-    pub(crate) fn new(base: &str, token: Secret, http: &'a dyn Http) -> Self {
+    /// The interface that a source is read from.
+    pub(crate) fn of(source: &Source, token: Secret, http: &'a dyn Http) -> Self {
         Self {
-            base: base.trim_end_matches('/').to_owned(),
+            base: source.location.trim_end_matches('/').to_owned(),
             token,
+            own_network: source.own_network,
             http,
         }
     }
@@ -131,6 +137,7 @@ impl<'a> Api<'a> {
                 .map(|body| body.to_string().into_bytes())
                 .unwrap_or_default(),
             credentials: Some(Credentials::Bearer(self.token.clone())),
+            own_network: self.own_network,
         };
         Ok(self.http.send(call).await?)
     }

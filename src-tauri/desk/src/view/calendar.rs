@@ -91,6 +91,8 @@ pub struct NewAccount {
     pub url: Option<String>,
     /// Somebody said yes to an `http` address over a network.
     pub in_the_clear: bool,
+    /// Somebody said yes to the address's host standing in their own network.
+    pub own_network: bool,
     /// Who signs in, for CalDAV.
     pub user: String,
     /// The password or token. It goes to the keyring and is never shown or logged.
@@ -114,6 +116,8 @@ pub struct NewCalendar {
     pub url: Option<String>,
     /// Somebody said yes to an `http` address over a network.
     pub in_the_clear: bool,
+    /// Somebody said yes to the address's host standing in their own network.
+    pub own_network: bool,
 }
 
 impl std::fmt::Debug for NewCalendar {
@@ -157,6 +161,8 @@ view! {
         pub source: CalendarSource,
         /// The file's name or the address's host, never the address.
         pub place: String,
+        /// Somebody said yes to its host standing in their own network.
+        pub own_network: bool,
         /// When it was last read completely.
         pub read_at: Option<DateTime<Utc>>,
         /// When it was last tried.
@@ -233,7 +239,8 @@ view! {
         pub calendars: Vec<CalendarSync>,
     }
 
-    /// What one reading of one calendar did. `events` = `bookings` + `ignored`.
+    /// What one reading of one calendar did. `events` = `bookings` + `ignored`; of one that failed they are those of the
+    /// last reading that did not.
     pub struct CalendarSync {
         /// Its name.
         pub name: String,
@@ -255,6 +262,8 @@ view! {
         pub masked: u32,
         /// The source said that nothing changed, so nothing was read.
         pub not_modified: bool,
+        /// Why it could not be read.
+        pub failure: Option<CommandError>,
         /// What was wrong in it, or why it could not be read.
         pub problems: Vec<SyncProblem>,
     }

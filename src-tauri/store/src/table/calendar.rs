@@ -25,6 +25,8 @@ pub struct Source {
     pub account: String,
     /// What the server calls the state of the last reading (RFC 6578).
     pub sync_token: Option<String>,
+    /// A person said yes to its host standing in their own network.
+    pub own_network: bool,
 }
 
 impl std::fmt::Debug for Source {
@@ -71,7 +73,8 @@ const COLUMNS: &str =
     "SELECT c.id, c.name, s.kind, s.location, s.etag, s.last_modified, s.body_hash, s.read_at,
     s.tried_at, s.failure, coalesce(s.events, 0) AS events, coalesce(s.bookings, 0) AS bookings,
     coalesce(s.ignored, 0) AS ignored, coalesce(s.held_back, 0) AS held_back,
-    coalesce(s.accepted, 0) AS accepted, coalesce(s.failures, 0) AS failures, s.next_try_at, s.account, s.sync_token
+    coalesce(s.accepted, 0) AS accepted, coalesce(s.failures, 0) AS failures, s.next_try_at, s.account, s.sync_token,
+    s.own_network
     FROM calendar c LEFT JOIN local_calendar_source s ON s.calendar_id = c.id";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Calendar> {
@@ -85,6 +88,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Calendar> {
             body_hash: row.get("body_hash")?,
             account: row.get("account")?,
             sync_token: row.get("sync_token")?,
+            own_network: row.get("own_network")?,
         }),
         None => None,
     };
@@ -208,6 +212,19 @@ pub fn try_anew(tx: &Transaction<'_>, id: CalendarId) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Notes that a person said yes to its host standing in their own network; the calendar is tried at once.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn allow_own_network(tx: &Transaction<'_>, id: CalendarId) -> Result<(), StoreError> {
+    run_one(
+        tx,
+        "calendar",
+        "UPDATE local_calendar_source SET own_network = 1, failures = 0, next_try_at = NULL WHERE calendar_id = :id",
+        named_params! {":id": id.uuid()},
+    )
+}
+
 /// Forgets where a calendar was read from, and everything that it held.
 ///
 /// # Errors
@@ -231,10 +248,12 @@ pub fn forget_source(tx: &Transaction<'_>, id: CalendarId) -> Result<(), StoreEr
 pub fn set_source(tx: &Transaction<'_>, id: CalendarId, source: &Source) -> Result<(), StoreError> {
     run(
         tx,
-        "INSERT OR REPLACE INTO local_calendar_source (calendar_id, kind, location, account, events, bookings, ignored)
-         VALUES (:id, :kind, :location, :account, 0, 0, 0)",
+        "INSERT OR REPLACE INTO local_calendar_source (calendar_id, kind, location, account, own_network, events,
+            bookings, ignored)
+         VALUES (:id, :kind, :location, :account, :own_network, 0, 0, 0)",
         named_params! {
             ":id": id.uuid(), ":kind": source.kind, ":location": source.location, ":account": source.account,
+            ":own_network": source.own_network,
         },
     )?;
     Ok(())

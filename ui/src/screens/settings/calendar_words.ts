@@ -10,9 +10,12 @@ import { personName } from '../../names';
 import { m } from '../../paraglide/messages';
 import { failureWords, word } from '../../words';
 
-/** What a reading found and what it changed; nothing is said of what did not happen. */
-export function syncLines(sync: CalendarSync, failed: boolean): string[] {
-  if (failed) return [m.sync_failed()];
+/** What a reading found and what it changed, or why it failed; nothing is said of what did not happen. */
+export function syncLines(sync: CalendarSync): string[] {
+  if (sync.failure) {
+    const { what, then } = failureWords(sync.failure);
+    return [what, then];
+  }
   if (sync.not_modified) return [m.sync_not_modified()];
   const found = m.sync_found({
     events: m.calendars_events({ count: sync.events }),
@@ -31,14 +34,7 @@ export function syncLines(sync: CalendarSync, failed: boolean): string[] {
 /** One thing that was wrong, as far as this window has words for it. */
 export function syncProblem(problem: SyncProblem): string {
   const own = word('sync_problem', problem.code);
-  if (own !== problem.code) return own;
-  if (problem.code.startsWith('calendar_'))
-    return failureWords({ code: asCode(problem.code), params: {} }).what;
-  return problem.message;
-}
-
-function asCode(code: string): 'calendar_unreachable' | 'calendar_unreadable' {
-  return code === 'calendar_unreachable' ? code : 'calendar_unreadable';
+  return own === problem.code ? problem.message : own;
 }
 
 /** Why an event is a call, or why it is none. */

@@ -5,7 +5,7 @@ import { findingWords, weight } from './doctor_words';
 import { readMinutes, withMinutes } from './minutes';
 import { moved, stepOf } from './order';
 import { sectionOf, sections } from './sections';
-import { word } from '../../words';
+import { failureWords, word } from '../../words';
 
 describe('an ordered list', () => {
   it.each([
@@ -51,20 +51,26 @@ describe('a reading of a calendar', () => {
     vanished: 0,
     masked: 0,
     not_modified: false,
+    failure: null,
     problems: [],
   };
   it('says what was found, and that nothing is new', () => {
-    const [found, changes] = syncLines(sync, false);
+    const [found, changes] = syncLines(sync);
     expect(found).toMatch(/10.+4.+6/);
     expect(changes).toBeDefined();
   });
   it('says only what did happen', () => {
-    expect(syncLines({ ...sync, created: 3 }, false)[1]).toContain('3');
+    expect(syncLines({ ...sync, created: 3 })[1]).toContain('3');
+  });
+  it('says why it failed, in the window’s language, and nothing of what it held before', () => {
+    const failure = { code: 'calendar_unreachable' as const, params: { problem: 'status', status: '503' } };
+    const said = syncLines({ ...sync, failure, problems: [{ line: 0, code: 'status', message: 'x' }] });
+    expect(said).toEqual([failureWords(failure).what, failureWords(failure).then]);
+    expect(said[1]).toContain('503');
   });
   it('has words of its own for a known problem, the shell’s for a new one', () => {
     expect(syncProblem({ line: 1, code: 'missing_uid', message: 'x' })).not.toBe('x');
     expect(syncProblem({ line: 1, code: 'brand_new', message: 'x' })).toBe('x');
-    expect(syncProblem({ line: 0, code: 'calendar_unreachable', message: 'x' })).not.toBe('x');
   });
 });
 
