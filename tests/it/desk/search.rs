@@ -264,7 +264,7 @@ fn o5_texts_are_found_newest_first_and_within_operators() {
         "interaction: Der [Export] läuft; große Freude",
         "interaction: [Eksport] znów nie działa",
     );
-    let cases: [(&str, &str, &[&str]); 13] = [
+    let cases: [(&str, &str, &[&str]); 16] = [
         ("a word", "eksport", &[september, march]),
         ("its beginning, in another case", "EXP", &[may]),
         (
@@ -277,6 +277,17 @@ fn o5_texts_are_found_newest_first_and_within_operators() {
             "eksp szabl",
             &["interaction: Pyta o [eksport] [szablonów]"],
         ),
+        (
+            "a word and the first letter of another",
+            "eksp s",
+            &["interaction: Pyta o [eksport] [szablonów]"],
+        ),
+        (
+            "the letter first",
+            "s eksp",
+            &["interaction: Pyta o [eksport] [szablonów]"],
+        ),
+        ("a letter that begins no word of it", "x eksp", &[]),
         ("not in texts with a typo", "ekspart", &[]),
         ("a channel", "eksport channel:phone", &[september]),
         ("a half-typed kind", "kind:compl exp", &[may]),
@@ -330,6 +341,7 @@ fn o1_notes_answers_briefs_and_the_road_are_found_and_follow_every_change() {
         .unwrap();
     let road = CustomerDraft {
         product_notes: "2019: jaskółka\n2021: sowa".into(),
+        care_owner_id: Some(own.me().unwrap()),
         ..own.get_customer(jadwiga).unwrap().fields
     };
     own.change_customer(jadwiga, &road).unwrap();
@@ -340,7 +352,15 @@ fn o1_notes_answers_briefs_and_the_road_are_found_and_follow_every_change() {
         ("sow", "road: 2019: jaskółka 2021: [sowa]"),
     ] {
         assert_eq!(found(&own, text), [expected]);
+        let in_care = found(&own, &format!("owner:me {text}"));
+        assert_eq!(in_care, [expected], "row O5: of whom one looks after");
     }
+    let nobodys = CustomerDraft {
+        care_owner_id: None,
+        ..road
+    };
+    own.change_customer(jadwiga, &nobodys).unwrap();
+    assert_eq!(found(&own, "owner:me zuraw"), Vec::<String>::new());
     own.write_notes(booking, "Kocha gawrony", true).unwrap();
     assert_eq!(found(&own, "zuraw"), Vec::<String>::new());
     assert_eq!(found(&own, "gawron"), ["note: Kocha [gawrony]"]);

@@ -160,6 +160,43 @@ fn every_rule_of_recording_refuses_its_case_and_is_missed_when_taken_away() {
 }
 
 #[test]
+fn rules_that_count_time_hold_to_the_minute() {
+    const REST: i64 = 30 * 24 * 60;
+    let asked = |minutes_ago| {
+        check(&Proposal {
+            decision: ConsentDecision::Requested,
+            present: standing_at(ConsentState::Refused, minutes_ago),
+            ..yes()
+        })
+    };
+    assert_eq!(asked(REST - 1), Err(Objection::TooSoon));
+    assert_eq!(asked(REST), Ok(()));
+
+    let until = |minutes| {
+        let valid_until = Some(noon() + Duration::minutes(minutes));
+        check(&Proposal {
+            valid_until,
+            ..yes()
+        })
+    };
+    assert_eq!(until(0), Err(Objection::OverAlready));
+    assert_eq!(until(1), Ok(()));
+
+    let said = |minutes| {
+        check(&Proposal {
+            at: noon() + Duration::minutes(minutes),
+            initiative: Initiative::Theirs,
+            present: standing_at(ConsentState::Refused, 60),
+            ..yes()
+        })
+    };
+    assert_eq!(said(-60), Err(Objection::BeforeTheNo));
+    assert_eq!(said(-59), Ok(()));
+    assert_eq!(said(0), Ok(()));
+    assert_eq!(said(1), Err(Objection::NotYetSaid));
+}
+
+#[test]
 fn what_may_be_recorded_is_recorded() {
     let month = Duration::days(31);
     let cases = [
@@ -557,14 +594,63 @@ fn a_clock_that_goes_back_does_not_hide_a_withdrawal() {
         },
     ]);
     assert_eq!(state_of(&events, 100), ConsentState::Withdrawn);
-    assert_eq!(
-        clock_trust(noon(), Some(noon() + Duration::minutes(1))),
-        ClockTrust::Trusted
-    );
+    for minutes in [1, 2] {
+        assert_eq!(
+            clock_trust(noon(), Some(noon() + Duration::minutes(minutes))),
+            ClockTrust::Trusted,
+            "{minutes}"
+        );
+    }
     assert_eq!(
         clock_trust(noon(), Some(noon() + Duration::minutes(3))),
         ClockTrust::Suspect
     );
+}
+
+#[test]
+fn a_slip_is_corrected_within_ten_minutes_and_not_a_minute_later() {
+    let quote = ConsentScope::QuoteByName;
+    let given = event(quote, ConsentDecision::Given, 1);
+    let slip = event(quote, ConsentDecision::Withdrawn, 60);
+    for (minute, expected) in [(70, ConsentState::Given), (71, ConsentState::Unknown)] {
+        let events = chained(vec![given.clone(), slip.clone(), takes_back(&slip, minute)]);
+        assert_eq!(state_of(&events, 100), expected, "{minute}");
+    }
+}
+
+#[test]
+fn what_holds_beyond_calls_holds_in_each_and_what_holds_for_one_is_the_customers() {
+    let now = noon() + Duration::minutes(100);
+    let (quote, record) = (ConsentScope::QuoteByName, ConsentScope::RecordInternal);
+    let beyond = chained(vec![event(quote, ConsentDecision::Given, 1)]);
+    let in_a_call = standing(quote, Some(BookingId::new()), &beyond, &[], now);
+    assert_eq!(in_a_call.state, ConsentState::Given);
+
+    let call = BookingId::new();
+    let yes = Event {
+        booking: Some(call),
+        ..event(record, ConsentDecision::Given, 5)
+    };
+    // A no to the question of a message, written down in the moment of the yes, is about another call.
+    let no = event(record, ConsentDecision::Refused, 5);
+    for events in [chained(vec![yes.clone()]), chained(vec![yes, no])] {
+        let state = standing(record, Some(call), &events, &[], now).state;
+        assert_eq!(state, ConsentState::Given);
+        let of_customer = standing_of_customer(record, &events, &[], now).state;
+        assert_eq!(of_customer, ConsentState::Given);
+    }
+}
+
+#[test]
+fn only_a_broken_chain_and_a_wrong_clock_say_nothing_of_the_customer() {
+    for refusal in Refusal::ALL {
+        assert_eq!(
+            refusal.is_of_this_machine(),
+            ["chain_broken", "clock_suspect"].contains(&refusal.word()),
+            "{}",
+            refusal.word()
+        );
+    }
 }
 
 #[test]
@@ -697,10 +783,23 @@ fn a_chain_shows_what_was_changed_left_out_or_put_in() {
         fewer.remove(place);
         assert!(verify_chain(&fewer, &[]).is_err(), "{place} left out");
     }
-    let cut = &events[..5];
+    let cut = &events[..4];
     assert_eq!(
         verify_chain(cut, &[(device, 6)]),
-        Err(chain::ChainError::Cut { count: 1 })
+        Err(chain::ChainError::Cut { count: 2 })
+    );
+}
+
+/// Computed with another implementation of SHA-256: each text in UTF-8 behind its length as eight bytes, big-endian.
+#[test]
+fn a_hash_of_texts_is_that_of_every_text_and_where_it_ends() {
+    let hash = chain::hash_texts(["Zgoda", "łąka"]);
+    let expected = "4770c00661237afbf8a76af86a6a8a79b4a11f33a2755d1027b6ad35b7cc85ce";
+    assert_eq!(hash.to_hex(), expected);
+    assert_eq!(format!("{hash:?}"), expected);
+    assert_eq!(
+        chain::hash_texts(["Zgodał", "ąka"]).to_hex(),
+        "957b21a76284a26034c05c4e287d34b99fd1f22039707eef41c24791690f31cf"
     );
 }
 

@@ -1,6 +1,7 @@
 //! Who is found: the newest of those who fit, ranked by field and recency.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use kawka_domain::ids::{CustomerId, MemberId};
 use kawka_domain::search::{Query, begins_but_for_one_typo, deletions};
@@ -153,6 +154,22 @@ impl Search<'_> {
         limit: usize,
         offset: usize,
     ) -> Result<Vec<Candidate>, StoreError> {
+        let mut all = Vec::new();
+        self.visit(index, expression, (limit, offset), |candidate| {
+            all.push(candidate);
+            true
+        })?;
+        Ok(all)
+    }
+
+    /// Hands those whom an index gives to `take`, the newest first, for as long as it wants more.
+    fn visit(
+        &self,
+        index: &str,
+        expression: &str,
+        (limit, offset): (usize, usize),
+        mut take: impl FnMut(Candidate) -> bool,
+    ) -> Result<(), StoreError> {
         let (condition, owners) = self.narrowed();
         let sql = format!(
             "SELECT p.number, p.customer_id, p.name FROM {index} f JOIN local_person p ON p.number = f.rowid
@@ -163,8 +180,13 @@ impl Search<'_> {
         values
             .extend([limit, offset].map(|n| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))));
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(values), candidate)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            if !take(candidate(row)?) {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Those who have a phone number of no country that begins so.
@@ -258,7 +280,7 @@ impl Search<'_> {
     /// Names that fit but for one typo in one of the words.
     fn but_for_one_typo(&self) -> Result<Vec<Candidate>, StoreError> {
         let words_typed = &self.wanted.query.words;
-        let mut found: Vec<Candidate> = Vec::new();
+        let (mut found, mut known) = (Vec::<Candidate>::new(), HashSet::new());
         for typed in words_typed {
             // Three letters begin so many words that going through them is felt at the keyboard; with the next letter
             // they are four. A word of three letters is meant whole.
@@ -278,16 +300,15 @@ impl Search<'_> {
                     .filter(|other| *other != typed)
                     .all(|other| words(name).any(|word| word.starts_with(other.as_str())))
             };
-            let candidates = self.fitting("local_typo_fts", &near.join(" OR "), 4 * RANKED, 0)?;
-            for candidate in candidates {
+            let span = (4 * RANKED, 0);
+            self.visit("local_typo_fts", &near.join(" OR "), span, |candidate| {
                 let near = words(&candidate.name).any(|word| begins_but_for_one_typo(typed, word));
-                let known = found.iter().any(|known| known.number == candidate.number);
-                if near && !known && rest(&candidate.name) {
+                if near && rest(&candidate.name) && known.insert(candidate.number) {
                     found.push(candidate);
                 }
-            }
+                found.len() < RANKED
+            })?;
         }
-        found.truncate(RANKED);
         self.newest_contact_first(&mut found)?;
         Ok(found)
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kawka_domain::ids::{BookingId, CustomerId, MemberId};
 use kawka_domain::interaction::{Channel, InteractionKind};
 use kawka_domain::search::{Query, TextSource};
+use kawka_domain::text::{fold, words};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params_from_iter};
 use uuid::Uuid;
@@ -62,7 +63,8 @@ pub fn texts(
     if owners.is_some_and(<[MemberId]>::is_empty) {
         return Ok(Vec::new());
     }
-    let (sql, values) = asked(connection, query, span, owners)?;
+    let (letters, indexed) = apart(&query.words);
+    let (sql, values) = asked(connection, query, &indexed, span, owners)?;
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut texts = Vec::with_capacity(limit);
@@ -80,7 +82,8 @@ pub fn texts(
             looked += of_hour.len();
             for hit in of_hour.drain(..) {
                 if texts.len() < limit {
-                    texts.extend(read(connection, hit.source, hit.id)?);
+                    let text = read(connection, hit.source, hit.id)?;
+                    texts.extend(text.filter(|text| begins_all(&letters, &text.text)));
                 }
             }
         }
@@ -88,6 +91,27 @@ pub fn texts(
             Some(hit) if texts.len() < limit && looked < LOOKED => of_hour.push(hit),
             _ => return Ok(texts),
         }
+    }
+}
+
+/// Single letters apart from longer words, where there are any: no index holds what begins with one letter, and going
+/// through all such words is felt at the keyboard. A letter begins a word of nearly every text, so texts that the other
+/// words found are looked at instead.
+fn apart(typed: &[String]) -> (Vec<&String>, Vec<String>) {
+    let (letters, longer): (Vec<&String>, Vec<&String>) =
+        typed.iter().partition(|word| word.len() == 1);
+    if longer.is_empty() {
+        return (Vec::new(), typed.to_vec());
+    }
+    (letters, longer.into_iter().cloned().collect())
+}
+
+fn begins_all(letters: &[&String], text: &str) -> bool {
+    letters.is_empty() || {
+        let folded = fold(text);
+        let begins =
+            |letter: &&String| words(&folded).any(|word| word.starts_with(letter.as_str()));
+        letters.iter().all(begins)
     }
 }
 
@@ -100,27 +124,36 @@ fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
     })
 }
 
+/// Who looks after the customer of a text.
+const CARE_OWNER: &str = "(SELECT c.care_owner_id FROM customer c WHERE c.id = CASE t.source
+    WHEN 'interaction' THEN (SELECT customer_id FROM interaction WHERE id = t.subject_id)
+    WHEN 'note' THEN (SELECT b.customer_id FROM call_note n JOIN booking b ON b.id = n.booking_id WHERE n.id = t.subject_id)
+    WHEN 'answer' THEN (SELECT b.customer_id FROM answer a JOIN booking b ON b.id = a.booking_id WHERE a.id = t.subject_id)
+    WHEN 'brief' THEN (SELECT b.customer_id FROM brief_text x JOIN booking b ON b.id = x.booking_id WHERE x.id = t.subject_id)
+    ELSE t.subject_id END)";
+
 /// The question for all that fits, the newest hour first.
 fn asked(
     connection: &Connection,
     query: &Query,
+    indexed: &[String],
     (from, before): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
     owners: Option<&[MemberId]>,
 ) -> Result<(String, Vec<Value>), StoreError> {
     let mut sql = String::from("SELECT t.number, t.source, t.subject_id, t.at FROM local_text t");
     let mut conditions = Vec::new();
     let mut values = Vec::new();
-    let number = if query.words.is_empty() {
+    let number = if indexed.is_empty() {
         "t.number"
     } else {
         sql.push_str(" JOIN local_text_fts f ON f.rowid = t.number");
         conditions.push("local_text_fts MATCH ?".to_owned());
-        values.push(Value::Text(expression(&query.words)));
+        values.push(Value::Text(expression(indexed)));
         "f.rowid"
     };
     let any = |count: usize| vec!["?"; count].join(", ");
-    let only_contacts = !query.channels.is_empty() || !query.kinds.is_empty() || owners.is_some();
-    if only_contacts {
+    // Only contacts have these.
+    if !query.channels.is_empty() || !query.kinds.is_empty() {
         sql.push_str(" JOIN interaction i ON i.id = t.subject_id");
     }
     if !query.channels.is_empty() {
@@ -137,8 +170,7 @@ fn asked(
         values.extend(query.kinds.iter().map(|k| Value::Text(k.word().to_owned())));
     }
     if let Some(owners) = owners {
-        sql.push_str(" JOIN customer c ON c.id = i.customer_id");
-        conditions.push(format!("c.care_owner_id IN ({})", any(owners.len())));
+        conditions.push(format!("{CARE_OWNER} IN ({})", any(owners.len())));
         values.extend(
             owners
                 .iter()
