@@ -361,7 +361,7 @@ impl Desk {
         customer: CustomerId,
     ) -> Result<Done<()>, CommandError> {
         let booking = self.get_stored_booking(id)?;
-        let name = self.store.read(|c| table::customer::get(c, customer))?.name;
+        let name = self.store.read(|c| table::customer::name(c, customer))?;
         let (now, me) = (self.now(), self.find_me());
         self.write(Action::LinkBooking, name, |tx| {
             link(tx, id, customer, me, now)?;

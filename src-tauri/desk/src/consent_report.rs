@@ -77,7 +77,7 @@ impl Desk {
     /// # Errors
     /// [`crate::ErrorCode::NotFound`].
     pub fn consent_proof(&self, customer: CustomerId) -> Result<ConsentProof, CommandError> {
-        let name = self.store.read(|c| table::customer::get(c, customer))?.name;
+        let name = self.store.read(|c| table::customer::name(c, customer))?;
         let standing = self.list_may(customer)?;
         let events = self.list_consents(customer)?;
         let holds = self.store.read(chain_holds)?;

@@ -166,6 +166,6 @@ impl Desk {
     }
 
     fn named(&self, customer: CustomerId) -> Result<String, CommandError> {
-        Ok(self.store.read(|c| table::customer::get(c, customer))?.name)
+        Ok(self.store.read(|c| table::customer::name(c, customer))?)
     }
 }

@@ -218,7 +218,7 @@ impl Desk {
         let years = self.get_settings()?.retention.proof_years;
         let backups = self.has_copies();
         self.store.read(|c| {
-            let name = table::customer::get(c, customer)?.name;
+            let name = table::customer::name(c, customer)?;
             let doomed = of_person(c, customer)?;
             let people = doomed.of("customer");
             let events = of_proof(c, &people)?.of("consent_event").len();

@@ -143,7 +143,7 @@ impl Desk {
         let (given, link) = (&fields.text, &fields.link);
         let fields = check(fields)?;
         let of_link = count_masked(link, &fields.link);
-        let name = self.store.read(|c| table::customer::get(c, customer))?.name;
+        let name = self.store.read(|c| table::customer::name(c, customer))?;
         let id = InteractionId::new();
         let (now, me) = (self.now(), self.find_me());
         let done = self.write(Action::AddInteraction, name, |tx| {
@@ -217,7 +217,7 @@ impl Desk {
     pub(crate) fn interaction_subject(&self, id: InteractionId) -> Result<String, CommandError> {
         self.store.read(|c| {
             let customer = table::interaction::get(c, id)?.customer;
-            Ok(table::customer::get(c, customer)?.name)
+            Ok(table::customer::name(c, customer)?)
         })
     }
 }

@@ -420,7 +420,7 @@ impl Desk {
         id: InteractionId,
         to: CustomerId,
     ) -> Result<Done<()>, CommandError> {
-        let name = self.store.read(|c| table::customer::get(c, to))?.name;
+        let name = self.store.read(|c| table::customer::name(c, to))?;
         self.write(Action::MoveInteraction, name, |tx| {
             Ok(table::merge::move_interaction(tx, id, to)?)
         })

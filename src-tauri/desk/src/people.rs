@@ -384,7 +384,7 @@ impl Desk {
     /// # Errors
     /// [`crate::ErrorCode::NotFound`].
     pub fn remove_customer(&self, id: CustomerId) -> Result<Done<()>, CommandError> {
-        let name = self.store.read(|c| table::customer::get(c, id))?.name;
+        let name = self.store.read(|c| table::customer::name(c, id))?;
         let now = self.now();
         self.write(Action::RemoveCustomer, name, |tx| {
             Ok(table::customer::remove(tx, id, now)?)
@@ -401,7 +401,7 @@ impl Desk {
         handle: &HandleDraft,
     ) -> Result<Done<HandleId>, CommandError> {
         let handle = check_handle(handle)?;
-        let name = self.store.read(|c| table::customer::get(c, customer))?.name;
+        let name = self.store.read(|c| table::customer::name(c, customer))?;
         let id = HandleId::new();
         let now = self.now();
         let me = self.find_me();
@@ -442,7 +442,7 @@ impl Desk {
     fn handle_subject(&self, id: HandleId) -> Result<(CustomerId, String), CommandError> {
         self.store.read(|c| {
             let owner = table::handle::get(c, id)?.customer;
-            Ok((owner, table::customer::get(c, owner)?.name))
+            Ok((owner, table::customer::name(c, owner)?))
         })
     }
 

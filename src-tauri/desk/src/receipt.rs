@@ -172,7 +172,7 @@ impl Desk {
             return Err(CommandError::bad_input("text", "changed"));
         }
         let (now, me) = (self.now(), self.find_me());
-        let name = self.store.read(|c| table::customer::get(c, customer))?.name;
+        let name = self.store.read(|c| table::customer::name(c, customer))?;
         let receipt = Receipt {
             id: ReceiptId::new(),
             customer,

@@ -13,8 +13,9 @@ const WORDS: usize = 8;
 const PHONE: usize = 4;
 /// Fewest letters of a name in which a typo is forgiven.
 const TYPO: usize = 4;
-/// Letters of a word beyond which no typo is looked for.
-const LONGEST: usize = 24;
+/// Letters at the beginning of a word that find it in spite of a typo: what follows tells few names apart, and an index of
+/// whole words would be several times as large.
+const STEM: usize = 10;
 
 /// A search, taken apart. All its parts must fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -171,13 +172,26 @@ pub fn phone_ends(normalised: &str) -> String {
     ends.join(" ")
 }
 
-/// The word itself and the word without each of its letters. Two words that are one typo apart share one of these
-/// (symmetric deletion, <https://github.com/wolfgarbe/SymSpell>). Empty for short and very long words.
+/// The beginning of a word, and the same without each of its letters. A word and what somebody typed of it with one typo
+/// share one of these, or one of the word's begins with one of [`deletions_of_typed`] (symmetric deletion,
+/// <https://github.com/wolfgarbe/SymSpell>). Empty for short words and those in another script.
 #[must_use]
 pub fn deletions(word: &str) -> Vec<String> {
-    if !(TYPO..=LONGEST).contains(&word.len()) || !word.is_ascii() {
+    without_one(word, STEM)
+}
+
+/// What to look for among [`deletions`] for something typed.
+#[must_use]
+pub fn deletions_of_typed(typed: &str) -> Vec<String> {
+    // Where a letter was left out, one more of the word stands behind it.
+    without_one(typed, STEM - 1)
+}
+
+fn without_one(word: &str, length: usize) -> Vec<String> {
+    if word.len() < TYPO || !word.is_ascii() {
         return Vec::new();
     }
+    let word = &word[..length.min(word.len())];
     let mut all = vec![word.to_owned()];
     for at in 0..word.len() {
         let mut shorter = word.to_owned();
@@ -375,12 +389,41 @@ mod tests {
         for (typed, word, expected) in cases {
             assert_eq!(begins_but_for_one_typo(typed, word), expected, "{typed}");
             if expected {
-                let word = deletions(word);
-                let shared = deletions(typed)
-                    .iter()
-                    .any(|one| word.iter().any(|other| other.starts_with(one.as_str())));
-                assert!(shared, "{typed} is among the candidates");
+                assert!(is_candidate(typed, word), "{typed}");
             }
+        }
+    }
+
+    /// Whether the index gives a word to look at for what was typed.
+    fn is_candidate(typed: &str, word: &str) -> bool {
+        let known = deletions(word);
+        deletions_of_typed(typed)
+            .iter()
+            .any(|one| known.iter().any(|other| other.starts_with(one.as_str())))
+    }
+
+    proptest::proptest! {
+        /// Row O2.
+        #[test]
+        fn whatever_begins_a_word_but_for_one_typo_finds_it(
+            word in "[a-e]{5,18}",
+            length in 4usize..18,
+            at in 0usize..18,
+            letter in "[a-e]",
+            typo in 0..4,
+        ) {
+            let mut typed: Vec<char> = word.chars().take(length + 1).collect();
+            let at = at % (typed.len() - 1);
+            let letter = letter.chars().next().unwrap();
+            match typo {
+                0 => typed.insert(at, letter),
+                1 => drop(typed.remove(at)),
+                2 => typed[at] = letter,
+                _ => typed.swap(at, at + 1),
+            }
+            let typed: String = typed.into_iter().collect();
+            proptest::prop_assert!(begins_but_for_one_typo(&typed, &word), "{typed} {word}");
+            proptest::prop_assert!(is_candidate(&typed, &word), "{typed} {word}");
         }
     }
 

@@ -288,8 +288,21 @@ fn find_begun(
     Ok(begun.flatten())
 }
 
-/// Packs a changeset for the journal.
+/// Up to so many bytes a changeset is packed as it is: starting a compressor costs more than writing the page it lies on.
+const SMALL: u16 = 1024;
+
+/// Packs a changeset for the journal, as one stream of RFC 1951.
 pub(crate) fn pack(changeset: &[u8]) -> Result<Vec<u8>, StoreError> {
+    if let Ok(length) = u16::try_from(changeset.len())
+        && length <= SMALL
+    {
+        // The only and last block, stored (section 3.2.4).
+        let mut packed = vec![1];
+        packed.extend(length.to_le_bytes());
+        packed.extend((!length).to_le_bytes());
+        packed.extend(changeset);
+        return Ok(packed);
+    }
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(changeset)?;
     Ok(encoder.finish()?)
@@ -323,4 +336,19 @@ fn read_change(changeset: &[u8], change: &mut Change) -> Result<(), StoreError> 
     })?;
     keep(of, ids);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changeset_comes_out_as_it_went_in_whatever_its_length() {
+        for length in [0, 1, 1_024, 1_025, 70_000] {
+            let changeset: Vec<u8> = (0..length).map(|at: u32| at.to_le_bytes()[0]).collect();
+            let packed = pack(&changeset).unwrap();
+            assert!(packed.len() <= changeset.len() + 5, "{length}");
+            assert_eq!(unpack(&packed).unwrap(), changeset, "{length}");
+        }
+    }
 }

@@ -8,7 +8,10 @@ use crate::error::StoreError;
 type Then = fn(&Connection) -> Result<(), StoreError>;
 
 /// What follows a step, by its version.
-const THEN: &[(u32, Then)] = &[(7, crate::table::consent_event::seal_former)];
+const THEN: &[(u32, Then)] = &[
+    (7, crate::table::consent_event::seal_former),
+    (27, crate::search::index_typos),
+];
 
 /// Every step from an empty file, in order. A released step is never edited.
 const STEPS: &[&str] = &[
@@ -38,6 +41,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0024_scale.sql"),
     include_str!("migration/0025_imports.sql"),
     include_str!("migration/0026_own_network.sql"),
+    include_str!("migration/0027_typos.sql"),
 ];
 
 /// The version that this program writes.

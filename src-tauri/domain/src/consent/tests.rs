@@ -619,6 +619,19 @@ fn a_slip_is_corrected_within_ten_minutes_and_not_a_minute_later() {
 }
 
 #[test]
+fn no_event_takes_itself_back() {
+    let itself = event(ConsentScope::QuoteByName, ConsentDecision::TakenBack, 1);
+    let itself = Event {
+        of: Some(itself.id),
+        ..itself
+    };
+    assert_eq!(
+        standing::stand(std::slice::from_ref(&itself)).get(&itself.id),
+        Some(&true)
+    );
+}
+
+#[test]
 fn what_holds_beyond_calls_holds_in_each_and_what_holds_for_one_is_the_customers() {
     let now = noon() + Duration::minutes(100);
     let (quote, record) = (ConsentScope::QuoteByName, ConsentScope::RecordInternal);

@@ -133,6 +133,26 @@ fn index(connection: &Connection, number: i64, person: &Person) -> Result<(), St
     Ok(())
 }
 
+/// Makes the index of typos anew.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read or written.
+pub(crate) fn index_typos(connection: &Connection) -> Result<(), StoreError> {
+    connection
+        .execute_batch("INSERT INTO local_typo_fts (local_typo_fts) VALUES ('delete-all')")?;
+    let mut names = connection.prepare("SELECT number, name FROM local_person ORDER BY number")?;
+    let mut add =
+        connection.prepare("INSERT INTO local_typo_fts (rowid, text) VALUES (:number, :text)")?;
+    let mut rows = names.query([])?;
+    while let Some(row) = rows.next()? {
+        let text = typos(&row.get::<_, String>("name")?);
+        if !text.is_empty() {
+            add.execute(named_params! {":number": row.get::<_, i64>("number")?, ":text": text})?;
+        }
+    }
+    Ok(())
+}
+
 fn take_out(connection: &Connection, number: i64) -> Result<(), StoreError> {
     for table in PEOPLE_INDEXES {
         connection

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use kawka_domain::ids::{CustomerId, MemberId};
-use kawka_domain::search::{Query, begins_but_for_one_typo, deletions};
+use kawka_domain::search::{Query, begins_but_for_one_typo, deletions_of_typed};
 use kawka_domain::text::words;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params_from_iter};
@@ -284,7 +284,7 @@ impl Search<'_> {
         for typed in words_typed {
             // Three letters begin so many words that going through them is felt at the keyboard; with the next letter
             // they are four. A word of three letters is meant whole.
-            let near: Vec<String> = deletions(typed)
+            let near: Vec<String> = deletions_of_typed(typed)
                 .iter()
                 .map(|word| match word.len() {
                     0..=3 => format!("\"{word}\""),

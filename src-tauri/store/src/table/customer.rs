@@ -119,6 +119,20 @@ pub fn get(connection: &Connection, id: CustomerId) -> Result<Customer, StoreErr
         .ok_or(StoreError::NotFound("customer"))
 }
 
+/// What a customer who was not removed is called.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn name(connection: &Connection, id: CustomerId) -> Result<String, StoreError> {
+    first(
+        connection,
+        "SELECT trim(given_name || ' ' || family_name) AS name FROM customer WHERE id = :id AND removed_at IS NULL",
+        named_params! {":id": id.uuid()},
+        |row| row.get("name"),
+    )?
+    .ok_or(StoreError::NotFound("customer"))
+}
+
 /// Customers as rows of a list, in the order of the ids; removed ones are left out.
 ///
 /// # Errors

@@ -1,0 +1,1 @@
+-- Only beginnings of words are looked up in spite of a typo: the index of typos is made anew after this step.
