@@ -70,11 +70,13 @@ pub fn check(bytes: &[u8]) -> Result<&str, XmlError> {
     Ok(text)
 }
 
-/// Where a tag ends; a `>` within quotes is none.
+/// Where a tag ends; a `>` within quotes is none. No tag holds a `<`, quoted or not (XML 1.0, 3.1): what begins with one
+/// is looked at as what it may be taken for.
 fn tag_end(tag: &str) -> usize {
     let mut quote = None;
     for (at, byte) in tag.bytes().enumerate() {
         match (quote, byte) {
+            (_, b'<') if at > 0 => return at,
             (None, b'"' | b'\'') => quote = Some(byte),
             (Some(open), _) if open == byte => quote = None,
             (None, b'>') => return at + 1,
@@ -93,7 +95,7 @@ mod tests {
         let deep = ["<a>".repeat(65), "</a>".repeat(65)].concat();
         let fits = ["<a>".repeat(64), "</a>".repeat(64)].concat();
         let wide = "<a></a>".repeat(10_000);
-        let cases: [(&str, &str, Result<(), XmlError>); 9] = [
+        let cases: [(&str, &str, Result<(), XmlError>); 10] = [
             (
                 "a billion laughs",
                 "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><l>&b;</l>",
@@ -117,7 +119,16 @@ mod tests {
                 "<x><!-- <!DOCTYPE y> --><![CDATA[<!ENTITY z>]]></x>",
                 Ok(()),
             ),
-            ("a bracket in an attribute", "<x a=\"<!DOCTYPE>\"/>", Ok(())),
+            (
+                "in an attribute, where no bracket may stand",
+                "<x a=\"<!DOCTYPE>\"/>",
+                Err(XmlError::Declares),
+            ),
+            (
+                "in what is no tag",
+                "<\u{1e}!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>",
+                Err(XmlError::Declares),
+            ),
             ("cut off", "<x><y a=\"", Ok(())),
         ];
         for (name, xml, expected) in cases {

@@ -96,14 +96,27 @@ pub fn normalise(kind: HandleKind, value: &str, country: &str) -> String {
     match kind {
         HandleKind::Email => email(value),
         HandleKind::Phone => phone(value, country),
+        _ => {
+            // What is left of a broken address may be one: it is compared in the form that has no other.
+            let mut form = profile_or_address(kind, value);
+            for _ in 0..8 {
+                let next = profile_or_address(kind, &form);
+                if next == form {
+                    break;
+                }
+                form = next;
+            }
+            form
+        }
+    }
+}
+
+fn profile_or_address(kind: HandleKind, value: &str) -> String {
+    match kind {
         HandleKind::Website | HandleKind::Forum | HandleKind::Other => {
             address(value).map_or_else(|| nickname(value), |url| host_and_path(&url))
         }
-        HandleKind::Messenger
-        | HandleKind::Facebook
-        | HandleKind::Instagram
-        | HandleKind::X
-        | HandleKind::Linkedin => profile(kind, value),
+        _ => profile(kind, value),
     }
 }
 
@@ -142,7 +155,10 @@ fn phone(value: &str, country: &str) -> String {
     } else {
         value
     };
-    parsed(text, country).map_or(plain, |number| number.form)
+    // Words beside a number keep nobody from calling it.
+    parsed(text, country)
+        .or_else(|| parsed(&plain, country))
+        .map_or(plain, |number| number.form)
 }
 
 /// A valid phone number.
@@ -245,7 +261,7 @@ pub fn same_phone(one: &str, other: &str) -> bool {
 }
 
 fn nickname(value: &str) -> String {
-    fold(value.trim_start_matches('@'))
+    unmarked(value).trim_start_matches(['@', ' ']).to_owned()
 }
 
 /// A web address, also one without its scheme.
@@ -253,7 +269,8 @@ fn address(value: &str) -> Option<Url> {
     let with_scheme = if value.contains("://") {
         Url::parse(value).ok()
     } else if value.contains('.') && (value.contains('/') || value.starts_with("www.")) {
-        Url::parse(&["https://", value].concat()).ok()
+        let url = Url::parse(&["https://", value].concat()).ok();
+        url.filter(|url| url.host_str().is_some_and(|host| host.contains('.')))
     } else {
         None
     };
@@ -262,15 +279,23 @@ fn address(value: &str) -> Option<Url> {
 
 fn host_and_path(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    let path = decoded(url.path().trim_end_matches('/'));
-    fold(&[host, &path].concat())
+    let host = host.trim_start_matches("www.");
+    let path = unmarked(&decoded(url.path()));
+    let path = path.trim_end_matches(['/', ' ']);
+    fold(&[host, path].concat())
 }
 
 fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8_lossy()
         .into_owned()
+}
+
+/// Without what would mean something in an address: neither what was decoded out of one nor what only looks like one is
+/// to become another by being compared.
+fn unmarked(text: &str) -> String {
+    let marks = |letter: char| letter.is_control() || "?#%\\".contains(letter);
+    fold(&fold(text).replace(marks, "_").replace("://", " "))
 }
 
 /// The id of a profile on its network.
@@ -283,7 +308,7 @@ fn profile(kind: HandleKind, value: &str) -> String {
                 .into_iter()
                 .flatten()
                 .filter(|part| !part.is_empty())
-                .map(|part| nickname(&decoded(part)))
+                .map(|part| nickname(&decoded(part).replace('/', "_")))
                 .collect();
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
             let number = url.query_pairs().find(|(name, _)| name == "id");
@@ -397,6 +422,13 @@ mod tests {
             ),
             ("no number of any country", Phone, "12-34-5", "PL", "12345"),
             (
+                "words beside a number",
+                Phone,
+                "600 100 200 (wieczorem) b",
+                "PL",
+                "+48600100200",
+            ),
+            (
                 "a link to a phone",
                 Phone,
                 "tel:+48600100200",
@@ -491,6 +523,20 @@ mod tests {
                 "dachy.example",
             ),
             ("a bare site", Website, "Dachy.example", "", "dachy.example"),
+            (
+                "marks of an address that are letters of its path",
+                Website,
+                "https://dachy.example/a%3Fb%23c%FF/",
+                "",
+                "dachy.example/a_b_c_",
+            ),
+            (
+                "a slash in a name",
+                X,
+                "https://x.com/jan%2Flas",
+                "",
+                "jan_las",
+            ),
         ];
         for (name, kind, given, country, expected) in cases {
             assert_eq!(normalise(kind, given, country), expected, "{name}");

@@ -41,7 +41,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0024_scale.sql"),
     include_str!("migration/0025_imports.sql"),
     include_str!("migration/0026_own_network.sql"),
-    include_str!("migration/0027_typos.sql"),
+    include_str!("migration/0027_forms.sql"),
 ];
 
 /// The version that this program writes.

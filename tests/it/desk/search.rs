@@ -339,6 +339,13 @@ fn o1_notes_answers_briefs_and_the_road_are_found_and_follow_every_change() {
     .unwrap();
     own.write_brief(booking, BriefSection::ALL[0], "Uwaga na czaple")
         .unwrap();
+    own.write_private_notes(booking, "Tylko dla mnie: pustułka")
+        .unwrap();
+    assert_eq!(
+        found(&own, "pustulk"),
+        Vec::<String>::new(),
+        "what one wrote for oneself alone stands among no hits"
+    );
     let road = CustomerDraft {
         product_notes: "2019: jaskółka\n2021: sowa".into(),
         care_owner_id: Some(own.me().unwrap()),

@@ -1,1 +1,0 @@
--- Only beginnings of words are looked up in spite of a typo: the index of typos is made anew after this step.
