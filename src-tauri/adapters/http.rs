@@ -137,6 +137,7 @@ impl ReqwestHttp {
             .dns_resolver(Arc::new(Guard {
                 reach,
                 lookup: Arc::clone(&self.lookup),
+                proxies: proxies(|name| std::env::var(name).ok()),
             }));
         // A developer's own proxy must not stand between the tests and their loopback server.
         let builder = if cfg!(test) {
@@ -305,6 +306,29 @@ impl Http for ReqwestHttp {
 struct Guard {
     reach: Reach,
     lookup: Lookup,
+    /// Hosts of proxies: they stand in the own network, and whoever set them said so.
+    proxies: Vec<String>,
+}
+
+/// Hosts of the proxies that the environment names.
+fn proxies(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let names = ["https_proxy", "http_proxy", "all_proxy"];
+    let of_both_cases = names.map(|name| [name.to_owned(), name.to_uppercase()]);
+    let given = of_both_cases
+        .iter()
+        .flatten()
+        .filter_map(|name| variable(name));
+    given
+        .filter_map(|proxy| {
+            let is_whole = proxy.contains("://");
+            let url = if is_whole {
+                proxy
+            } else {
+                ["http://", &proxy].concat()
+            };
+            Url::parse(&url).ok()?.host_str().map(str::to_owned)
+        })
+        .collect()
 }
 
 /// Every address of the name is out of bounds.
@@ -318,8 +342,10 @@ struct Refused {
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
         let (reach, lookup) = (self.reach, Arc::clone(&self.lookup));
+        let proxies = self.proxies.clone();
         Box::pin(async move {
             let host = name.as_str().to_owned();
+            let is_proxy = proxies.contains(&host);
             let (found, asks_for_home) = tokio::task::spawn_blocking(move || {
                 let found = lookup(&host)?;
                 if found.is_empty() {
@@ -328,7 +354,7 @@ impl Resolve for Guard {
                 let asks_for_home = found.iter().any(|ip| address::asks_for_home(*ip, reach));
                 let allowed: Vec<IpAddr> = found
                     .into_iter()
-                    .filter(|ip| address::is_allowed(*ip, &host, reach))
+                    .filter(|ip| is_proxy || address::is_allowed(*ip, &host, reach))
                     .collect();
                 Ok((allowed, asks_for_home))
             })

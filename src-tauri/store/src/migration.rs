@@ -197,6 +197,52 @@ mod tests {
     }
 
     #[test]
+    fn a_form_that_changes_is_found_by_the_new_one() {
+        use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource};
+
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::connection::add_functions(&connection).unwrap();
+        for step in &STEPS[..26] {
+            connection.execute_batch(step).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 26).unwrap();
+        let transaction = connection.transaction().unwrap();
+        let (id, now) = (kawka_domain::ids::CustomerId::new(), DateTime::UNIX_EPOCH);
+        let person = kawka_domain::person::CustomerDraft {
+            given_name: "Żaneta".to_owned(),
+            family_name: "Wojciechowska".to_owned(),
+            form_of_address: None,
+            language: String::new(),
+            time_zone: String::new(),
+            country: String::new(),
+            role: String::new(),
+            company_id: None,
+            care_owner_id: None,
+            since: String::new(),
+            plan: String::new(),
+            product_notes: String::new(),
+            non_technical: false,
+            do_not_contact: false,
+        };
+        crate::table::customer::add(&transaction, id, &person, now).unwrap();
+        let (site, source) = ("https://dachy.example/a%3Fb", HandleSource::Imported);
+        let site = HandleDraft::new(HandleKind::Website, site, source);
+        let handle = kawka_domain::ids::HandleId::new();
+        crate::table::handle::add(&transaction, handle, id, &site, now).unwrap();
+        // As it was compared before.
+        transaction
+            .execute_batch("UPDATE local_handle SET normalised = 'dachy.example/a?b'")
+            .unwrap();
+        crate::search::refresh(&transaction).unwrap();
+        transaction.commit().unwrap();
+        run(&mut connection).unwrap();
+        crate::search::refresh(&connection).unwrap();
+        assert_eq!(forms(&connection), ["dachy.example/a"]);
+        let problems = crate::search::problems(&connection).unwrap();
+        assert!(problems.is_empty(), "{problems:?}");
+    }
+
+    #[test]
     fn what_the_first_version_wrote_is_found_and_can_still_be_undone() {
         let mut connection = Connection::open_in_memory().unwrap();
         crate::connection::add_functions(&connection).unwrap();

@@ -5,8 +5,10 @@ use std::net::{IpAddr, UdpSocket};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kawka_desk::port::{Credentials, HttpCall, Secret};
+use reqwest::dns::Resolve as _;
 
 use super::*;
+use crate::adapters::http::{Guard, Reach, proxies};
 
 /// Addresses of the own network, one of each range.
 const HOME: [&str; 7] = [
@@ -219,4 +221,22 @@ async fn row_f_2_no_redirect_leads_into_the_own_network_whatever_was_said_yes_to
             );
         }
     }
+}
+
+/// Row 18: in an office the way out is a machine of the own network. Whoever set it said so; it is no calendar's host.
+#[tokio::test]
+async fn row_18_a_proxy_may_stand_in_the_own_network() {
+    let set = |name: &str| {
+        let proxy = "http://ola:tajne@proxy.firma.example:3128".to_owned();
+        (name == "HTTPS_PROXY").then_some(proxy)
+    };
+    let guard = Guard {
+        reach: Reach::Named,
+        lookup: Arc::new(|_| Ok(vec!["10.0.0.5".parse().unwrap()])),
+        proxies: proxies(set),
+    };
+    let resolved = |host: &str| guard.resolve(host.parse().unwrap());
+    assert!(resolved("proxy.firma.example").await.is_ok());
+    assert!(resolved("cloud.firma.example").await.is_err());
+    assert_eq!(proxies(|_| None), Vec::<String>::new());
 }

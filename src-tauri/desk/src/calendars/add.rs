@@ -174,14 +174,17 @@ impl Desk {
                 Err(error) => return Err(error),
             }
         }
+        let only_known = added.is_empty() && refused.is_empty();
+        if !known.is_empty() && !only_known {
+            // The account lets in with this one: the others need not wait for theirs to be refused.
+            if let Err(error) = self.keep_secret(known, secret).await {
+                tracing::warn!(code = %error, "known calendars keep their former password");
+            }
+        }
         if added.is_empty() {
             let first = refused.into_iter().next();
             let known = || CommandError::new(ErrorCode::CalendarKnown);
             return Err(first.map_or_else(known, |(_, error)| error));
-        }
-        if !known.is_empty() {
-            // The account lets in with this one: the others need not wait for theirs to be refused.
-            self.keep_secret(known, secret).await?;
         }
         added.extend(refused.into_iter().map(|(name, error)| Done {
             entry: None,

@@ -98,8 +98,9 @@ pub fn texts(
 /// through all such words is felt at the keyboard. A letter begins a word of nearly every text, so texts that the other
 /// words found are looked at instead.
 fn apart(typed: &[String]) -> (Vec<&String>, Vec<String>) {
-    let (letters, longer): (Vec<&String>, Vec<&String>) =
-        typed.iter().partition(|word| word.len() == 1);
+    let (letters, longer): (Vec<&String>, Vec<&String>) = typed.iter().partition(|word| {
+        word.len() == 1 && word.bytes().all(|letter| letter.is_ascii_alphabetic())
+    });
     if longer.is_empty() {
         return (Vec::new(), typed.to_vec());
     }
