@@ -400,12 +400,13 @@ async fn answer_one(app: &AppHandle, response: NotificationResponse) -> Result<(
         let asked = Arc::clone(&desk);
         bookings::open_in_system(&blocking(move || asked.room_of(booking_id)).await?)?;
     }
+    // Nobody waits for the disk to see the person who is about to call.
+    if matches!(button, None | Some("open" | "brief")) {
+        windows::go(app, place);
+    }
     if response.key.contains('/') {
         let key = response.key.clone();
         blocking(move || desk.answer_notice(&key, answer)).await?;
-    }
-    if matches!(button, None | Some("open" | "brief")) {
-        windows::go(app, place);
     }
     events::notices_changed(app);
     app.state::<AppState>().wake.notify_one();

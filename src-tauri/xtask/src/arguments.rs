@@ -28,7 +28,9 @@ cargo xtask <verb>
   bench keys [--binary PATH]
                  measure a key press in the search box to the rows on the screen with as many
                  people and contacts, beside a bare page that paints as many rows
-  bench brief    measure opening a brief with 100,000 customers beside reading its booking
+  bench brief [--binary PATH]
+                 measure opening a brief with 100,000 customers: what the desk takes beside reading
+                 its booking, and a click on its notification to the picture beside a bare page
   soak [--seeds N] [--days N]
                  kill Kawka a thousand times around showing a reminder, then play whole
                  years of calls with sleeps, clock steps, restarts and changes of the
@@ -65,8 +67,8 @@ pub enum Request {
     BenchReminders,
     /// Measure what the size of a customer base costs.
     BenchPeople,
-    /// Measure opening a brief.
-    BenchBrief,
+    /// Measure opening a brief, in the window of a given program if one is.
+    BenchBrief(Option<OsString>),
     /// Play years of reminders.
     Soak(SoakOptions),
     /// Look for bytes that break a reader.
@@ -190,15 +192,12 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchReminders)
         }
-        Some("keys") => parse_bench_keys(words).map(Request::BenchKeys),
+        Some("keys") => parse_binary(words).map(Request::BenchKeys),
         Some("people") => {
             let rest: Vec<OsString> = words.collect();
             nothing_more(&rest).map(|()| Request::BenchPeople)
         }
-        Some("brief") => {
-            let rest: Vec<OsString> = words.collect();
-            nothing_more(&rest).map(|()| Request::BenchBrief)
-        }
+        Some("brief") => parse_binary(words).map(Request::BenchBrief),
         _ => Err(
             "What to measure is missing: `bench start`, `idle`, `calendar`, `reminders`, `people`, `keys` or `brief`."
                 .to_owned(),
@@ -263,7 +262,7 @@ fn parse_bench_start(mut words: impl Iterator<Item = OsString>) -> Result<BenchO
     Ok(options)
 }
 
-fn parse_bench_keys(mut words: impl Iterator<Item = OsString>) -> Result<Option<OsString>, String> {
+fn parse_binary(mut words: impl Iterator<Item = OsString>) -> Result<Option<OsString>, String> {
     let mut binary = None;
     while let Some(word) = words.next() {
         if word != "--binary" {
@@ -386,7 +385,7 @@ mod tests {
                 "bench keys --binary app",
                 Request::BenchKeys(Some("app".into())),
             ),
-            ("bench brief", Request::BenchBrief),
+            ("bench brief", Request::BenchBrief(None)),
             ("soak", soak(3, 365)),
             ("soak --seeds 1 --days 90", soak(1, 90)),
             ("fuzz", fuzz(None, 60)),

@@ -76,7 +76,9 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         }
         Request::BenchPeople => reminders::bench(&places, "people").map(|()| ExitCode::SUCCESS),
         Request::BenchReminders => reminders::bench(&places, "plan").map(|()| ExitCode::SUCCESS),
-        Request::BenchBrief => reminders::bench(&places, "brief").map(|()| ExitCode::SUCCESS),
+        Request::BenchBrief(binary) => {
+            bench::brief(&places, binary.as_ref()).map(|()| ExitCode::SUCCESS)
+        }
         Request::Soak(options) => reminders::soak(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Fuzz(options) => fuzz::run(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Mutants => mutants::run(&places).map(|()| ExitCode::SUCCESS),

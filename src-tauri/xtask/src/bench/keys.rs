@@ -100,9 +100,13 @@ pub fn measure(rig: &Rig, subject: &Subject, page: Page) -> Result<Vec<f64>> {
     Ok(times)
 }
 
+/// The time that so many hundredths of the sorted ones do not exceed.
+pub fn at(times: &[f64], hundredths: usize) -> f64 {
+    times[(times.len() - 1) * hundredths / 100]
+}
+
 /// A table in Markdown.
 pub fn table(limit: &[f64], app: &[f64]) -> String {
-    let at = |times: &[f64], hundredths: usize| times[(times.len() - 1) * hundredths / 100];
     let mut text = format!(
         "{} and {} keys that changed the picture.\n\n| key press to painted rows, ms | bare page | Kawka | ratio | goal |\n|---|---|---|---|---|\n",
         limit.len(),

@@ -1,9 +1,10 @@
-//! `cargo xtask bench start`, `bench idle` and `bench keys`: what starting, idling and typing cost, beside an empty window
-//! of the same make in the same run. Ratios hold on any machine; milliseconds are of this one.
+//! `cargo xtask bench start`, `idle`, `keys` and `brief`: what starting, idling, typing and answering a notification cost,
+//! beside an empty window of the same make in the same run. Ratios hold on any machine; milliseconds are of this one.
 //!
 //! The screen is watched through its memory, as a file: no program is started to take a picture, so
 //! that watching costs little. Both programs are started in turn, in alternating order.
 
+mod brief;
 mod frames;
 mod idle;
 mod keys;
@@ -19,7 +20,7 @@ use crate::process::{self, Running};
 use crate::rig::{Household, Rig};
 use crate::{reminders, signals, ui};
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -122,26 +123,58 @@ pub fn keys(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
     packages::ensure(&[Purpose::Build, Purpose::Display, Purpose::WindowTests])?;
     let binary = binary(places, binary_given)?;
     let rig = Rig::start(Household::Scratch)?;
-    let folder = rig.folder("bench")?.join("kawka");
-    println!("Filling a folder");
-    let mut with = vec![(FOLDER, folder.as_os_str())];
-    with.extend(
-        PASSPHRASE
-            .iter()
-            .map(|(name, value)| (*name, OsStr::new(*value))),
-    );
-    reminders::bench_with(places, "people", &with)?;
+    let [limit, app] = fill(places, &rig, &binary)?;
+    println!("Typing");
+    let limit = keys::measure(&rig, &limit, keys::Page::Bare)?;
+    let app = keys::measure(&rig, &app, keys::Page::Kawka)?;
+    print!("\n{}", keys::table(&limit, &app));
+    Ok(())
+}
+
+/// Builds, fills a folder, clicks on notifications before calls, prints a table in Markdown; before it, what the desk
+/// takes of that.
+pub fn brief(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
+    packages::ensure(&[Purpose::Build, Purpose::Display, Purpose::WindowTests])?;
+    let binary = binary(places, binary_given)?;
+    reminders::bench(places, "brief")?;
+    let rig = Rig::start(Household::Scratch)?;
+    let [limit, app] = fill(places, &rig, &binary)?;
+    println!("Clicking");
+    let limit = keys::measure(&rig, &limit, keys::Page::Bare)?;
+    let app = brief::measure(&rig, &app)?;
+    print!("\n{}", brief::table(&limit, &app));
+    Ok(())
+}
+
+/// The bare page of rows, and Kawka on a folder with 100,000 customers and a million contacts: the one that
+/// `KAWKA_BENCH_FOLDER` names if it was filled before, else a fresh one.
+fn fill(places: &Places, rig: &Rig, binary: &Path) -> Result<[Subject; 2]> {
+    let filled = std::env::var_os(FOLDER).map(PathBuf::from);
+    let folder = match filled.filter(|folder| folder.join("kawka.db").exists()) {
+        Some(folder) => folder,
+        None => {
+            let folder = rig.folder("bench")?.join("kawka");
+            println!("Filling a folder");
+            let mut with = vec![(FOLDER, folder.as_os_str())];
+            with.extend(
+                PASSPHRASE
+                    .iter()
+                    .map(|(name, value)| (*name, OsStr::new(*value))),
+            );
+            reminders::bench_with(places, "people", &with)?;
+            folder
+        }
+    };
     let data = folder.display().to_string();
     let subject = |arguments: &[&str]| Subject {
-        binary: binary.clone(),
+        binary: binary.to_owned(),
         arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
         environment: PASSPHRASE,
     };
-    println!("Typing");
-    let limit = keys::measure(&rig, &subject(&["--bench-rows-window"]), keys::Page::Bare)?;
-    let app = keys::measure(&rig, &subject(&["--data", &data]), keys::Page::Kawka)?;
-    print!("\n{}", keys::table(&limit, &app));
-    Ok(())
+    Ok([
+        subject(&["--bench-rows-window"]),
+        subject(&["--data", &data]),
+    ])
 }
 
 fn binary(places: &Places, given: Option<&OsString>) -> Result<PathBuf> {

@@ -1,0 +1,49 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { backend, type BriefView, type Changed } from '../../backend';
+import { fetchAhead, takeAhead } from './ahead';
+
+const shell = vi.hoisted<{ changed?: (change: Changed) => void }>(() => ({}));
+vi.mock('./Brief.svelte', () => ({ default: null }));
+vi.mock('../../backend', async (original) => ({
+  ...(await original<object>()),
+  on: (_event: 'changed', heard: (change: Changed) => void) => (shell.changed = heard),
+}));
+
+const brief = { promises: [] } as unknown as BriefView;
+const answers = (how: () => Promise<BriefView>) => vi.spyOn(backend, 'getBrief').mockImplementation(how);
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('G1 a brief that was asked for before its screen is there', () => {
+  it('is taken once, and by its booking', async () => {
+    answers(() => Promise.resolve(brief));
+    await fetchAhead('b');
+    expect(takeAhead('b')).toBe(brief);
+    expect(takeAhead('b')).toBeUndefined();
+    await fetchAhead('b');
+    expect(takeAhead('another')).toBeUndefined();
+  });
+
+  it('is left to the screen when it fails or is late', async () => {
+    answers(() => Promise.reject(new Error('no')));
+    await fetchAhead('b');
+    expect(takeAhead('b')).toBeUndefined();
+    answers(() => new Promise(() => undefined));
+    await fetchAhead('b');
+    expect(takeAhead('b')).toBeUndefined();
+  });
+
+  it('is not shown once something of it has changed', async () => {
+    answers(() => Promise.resolve(brief));
+    await fetchAhead('b');
+    shell.changed?.({ tables: ['local_setting'] });
+    expect(takeAhead('b')).toBe(brief);
+    await fetchAhead('b');
+    shell.changed?.({ tables: ['customer'] });
+    expect(takeAhead('b')).toBeUndefined();
+    const fetching = fetchAhead('b');
+    shell.changed?.({ tables: ['customer'] });
+    await fetching;
+    expect(takeAhead('b')).toBeUndefined();
+  });
+});
