@@ -72,16 +72,22 @@ export const backend: Backend = { ...all, startState };
 let painting: Promise<void> | null = null;
 
 /**
- * From now until the first picture stands, what it does not need waits in {@link afterPaint}. A window behind the tray
- * paints none: then it waits for a moment.
+ * From now until a picture stands that is made of what is `awaited`, what it does not need waits in {@link afterPaint}.
+ * A window behind the tray paints none: then it waits for a moment.
  */
-export function beginPainting(): void {
-  painting = new Promise<void>((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, 500);
-  }).then(() => {
-    painting = null;
-  });
+export function beginPainting(awaited: Promise<void> = Promise.resolve()): void {
+  const mine = awaited
+    .then(
+      () =>
+        new Promise<void>((resolve) => {
+          requestAnimationFrame(() => setTimeout(resolve));
+          setTimeout(resolve, 500);
+        }),
+    )
+    .then(() => {
+      if (painting === mine) painting = null;
+    });
+  painting = mine;
 }
 
 /** Does what the first picture does not need: at once when it stands already. */
