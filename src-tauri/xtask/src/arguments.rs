@@ -386,6 +386,10 @@ mod tests {
                 Request::BenchKeys(Some("app".into())),
             ),
             ("bench brief", Request::BenchBrief(None)),
+            (
+                "bench brief --binary app",
+                Request::BenchBrief(Some("app".into())),
+            ),
             ("soak", soak(3, 365)),
             ("soak --seeds 1 --days 90", soak(1, 90)),
             ("fuzz", fuzz(None, 60)),

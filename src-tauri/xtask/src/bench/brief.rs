@@ -76,16 +76,8 @@ pub fn measure(rig: &Rig, app: &Subject) -> Result<Vec<f64>> {
 }
 
 fn book(rig: &Rig, app: &Subject, call: u32) -> Result<()> {
-    let verb = |words: &[&str]| -> Result<String> {
-        let mut command = app.command(rig);
-        command
-            .args(words)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit());
-        process::output_of(&mut command)
-    };
     let address = format!("p{call}@firma{call}.example");
-    let found = verb(&["customers", "--search", &address, "--json"])?;
+    let found = app.answer(rig, &["customers", "--search", &address, "--json"])?;
     let found: serde_json::Value = serde_json::from_str(&found)
         .map_err(|_| Failure::new("`kawka customers --json` gave no JSON.".to_owned()))?;
     let customer = found[0]["id"]
@@ -96,7 +88,8 @@ fn book(rig: &Rig, app: &Subject, call: u32) -> Result<()> {
     date.args(["-u", "-d", &later, "+%Y-%m-%dT%H:%M:%SZ"]);
     let start = process::output_of(&mut date)?;
     let words = ["book", "--customer", customer, "--start", start.trim()];
-    verb(&[words.as_slice(), &["--minutes", "30"]].concat()).map(drop)
+    app.answer(rig, &[words.as_slice(), &["--minutes", "30"]].concat())
+        .map(drop)
 }
 
 fn wait_for_notice(rig: &Rig) -> Result<()> {

@@ -51,6 +51,16 @@ impl Subject {
         rig.dress(&mut command);
         command
     }
+
+    /// What it prints for a verb.
+    fn answer(&self, rig: &Rig, verb: &[&str]) -> Result<String> {
+        let mut command = self.command(rig);
+        command
+            .args(verb)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        process::output_of(&mut command)
+    }
 }
 
 /// Builds, measures, prints a table in Markdown.
@@ -187,21 +197,13 @@ fn binary(places: &Places, given: Option<&OsString>) -> Result<PathBuf> {
 /// Makes the demo week and closes the call that is about to begin: its countdown never rests. The folder is then
 /// opened like any other, since `--demo` would make another call begin.
 fn prepare(rig: &Rig, app: &Subject) -> Result<()> {
-    let verb = |verb: &[&str]| -> Result<String> {
-        let mut command = app.command(rig);
-        command
-            .args(verb)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit());
-        process::output_of(&mut command)
-    };
-    let today = verb(&["--demo", "today", "--json"])?;
+    let today = app.answer(rig, &["--demo", "today", "--json"])?;
     let today: serde_json::Value = serde_json::from_str(&today)
         .map_err(|_| Failure::new("`kawka today --json` gave no JSON.".to_owned()))?;
     let next = today["next"]["booking"]["id"]
         .as_str()
         .ok_or_else(|| Failure::new("The demo week has no next call.".to_owned()))?;
-    verb(&["outcome", next, "held"])?;
+    app.answer(rig, &["outcome", next, "held"])?;
     start::measure(rig, app).map(drop)
 }
 

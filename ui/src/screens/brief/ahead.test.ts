@@ -33,6 +33,17 @@ describe('G1 a brief that was asked for before its screen is there', () => {
     expect(takeAhead('b')).toBeUndefined();
   });
 
+  it('is not shown a second later', async () => {
+    answers(() => Promise.resolve(brief));
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(5_000);
+    await fetchAhead('b');
+    clock.mockReturnValue(6_000);
+    expect(takeAhead('b')).toBeUndefined();
+    await fetchAhead('b');
+    clock.mockReturnValue(6_999);
+    expect(takeAhead('b')).toBe(brief);
+  });
+
   it('is not shown once something of it has changed', async () => {
     answers(() => Promise.resolve(brief));
     await fetchAhead('b');

@@ -4,8 +4,10 @@ import { briefTables } from './tables';
 
 /** Milliseconds. A screen that has to wait longer comes without its brief, and says that it waits. */
 const LONGEST = 100;
+/** Milliseconds. What is older has only warmed the way: a brief tells of this moment. */
+const FRESH = 1000;
 
-let ahead: { booking: string; brief: BriefView } | null = null;
+let ahead: { booking: string; brief: BriefView; at: number } | null = null;
 let changes = 0;
 let listens = false;
 
@@ -31,12 +33,12 @@ export async function fetchAhead(booking: string): Promise<void> {
   );
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, LONGEST));
   const brief = await Promise.race([fetched, late]);
-  if (brief && changes === before) ahead = { booking, brief };
+  if (brief && changes === before) ahead = { booking, brief, at: performance.now() };
 }
 
 /** What was fetched ahead for this booking, once. */
 export function takeAhead(booking: string): BriefView | undefined {
-  const taken = ahead?.booking === booking ? ahead.brief : undefined;
+  const taken = ahead?.booking === booking && performance.now() - ahead.at < FRESH ? ahead.brief : undefined;
   ahead = null;
   return taken;
 }
