@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backend, type BriefView, type Changed } from '../../backend';
-import { fetchAhead, takeAhead } from './ahead';
+import { fetchAhead, rehearse, takeAhead } from './ahead';
 
 const shell = vi.hoisted<{ changed?: (change: Changed) => void }>(() => ({}));
-vi.mock('./Brief.svelte', () => ({ default: null }));
+const screen = vi.hoisted(() => ({ build: vi.fn<(anchor: Text, props: { id: string }) => void>() }));
+vi.mock('./Brief.svelte', () => ({
+  default: (anchor: Text, props: { id: string }) => (screen.build(anchor, props), {}),
+}));
 vi.mock('../../backend', async (original) => ({
   ...(await original<object>()),
   on: (_event: 'changed', heard: (change: Changed) => void) => (shell.changed = heard),
@@ -56,5 +59,22 @@ describe('G1 a brief that was asked for before its screen is there', () => {
     shell.changed?.({ tables: ['customer'] });
     await fetching;
     expect(takeAhead('b')).toBeUndefined();
+  });
+
+  it('has its screen built once out of sight, and loses nothing by it', async () => {
+    answers(() => Promise.resolve(brief));
+    await fetchAhead('b');
+    const built: unknown[] = [];
+    screen.build.mockImplementation((anchor, { id }) => {
+      anchor.before('built');
+      built.push(id, takeAhead(id), anchor.parentElement?.style.visibility, document.body.textContent);
+    });
+    await rehearse();
+    expect(built).toEqual(['b', brief, 'hidden', 'built']);
+    expect(document.body.innerHTML).toBe('');
+    expect(takeAhead('b')).toBe(brief);
+    await fetchAhead('b');
+    await rehearse();
+    expect(screen.build).toHaveBeenCalledOnce();
   });
 });
