@@ -18,10 +18,13 @@ use kawka_desk::port::{Clock, Secrets, SecretsError};
 use kawka_desk::view::{CustomerFilter, ImportRequest, InteractionDraft, Protection, SetUp};
 use kawka_desk::wording::Language;
 use kawka_desk::{CommandError, Desk, set_up};
-use kawka_domain::ids::{CustomerId, InteractionId};
+use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource};
+use kawka_domain::ids::{CustomerId, HandleId, InteractionId};
 use kawka_domain::import::ImportKind;
 use kawka_domain::interaction::{Channel, Direction, InteractionKind};
-use kawka_domain::person::MemberRole;
+use kawka_domain::person::{CustomerDraft, MemberRole};
+use kawka_domain::search::{deletions, phone_ends};
+use kawka_domain::text::words;
 use kawka_store::{Connection, DataFolder, StoreError, Transaction, table};
 
 const GIVEN: &[&str] = &[
@@ -282,8 +285,115 @@ fn index_bare(
 
 /// What is written here is in the index already.
 fn forget_stale(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM local_text_stale", [])?;
+    tx.execute_batch("DELETE FROM local_text_stale; DELETE FROM local_person_stale")?;
     Ok(())
+}
+
+/// Somebody as the rows of the file tell of them: name, address, phone number.
+struct Somebody {
+    name: [String; 2],
+    handles: [(HandleKind, String); 2],
+}
+
+/// The bare statements that write somebody.
+fn add_bare_person(tx: &Transaction<'_>, somebody: &Somebody) -> Result<CustomerId, StoreError> {
+    let id = CustomerId::new();
+    let [given, family] = &somebody.name;
+    let fields = CustomerDraft {
+        given_name: given.clone(),
+        family_name: family.clone(),
+        form_of_address: None,
+        language: String::new(),
+        time_zone: String::new(),
+        country: "PL".into(),
+        role: String::new(),
+        company_id: None,
+        care_owner_id: None,
+        since: String::new(),
+        plan: String::new(),
+        product_notes: String::new(),
+        non_technical: false,
+        do_not_contact: false,
+    };
+    table::customer::add(tx, id, &fields, Noon.now())?;
+    for (kind, value) in &somebody.handles {
+        let handle = HandleDraft::new(*kind, value, HandleSource::Imported);
+        table::handle::add(tx, HandleId::new(), id, &handle, Noon.now())?;
+    }
+    Ok(id)
+}
+
+/// The bare statements that write somebody's entries of the index.
+fn index_bare_person(
+    tx: &Transaction<'_>,
+    id: CustomerId,
+    somebody: &Somebody,
+) -> Result<(), StoreError> {
+    let name = kawka_domain::text::fold(&somebody.name.join(" "));
+    let [email, phone] = somebody.handles.each_ref().map(|(_, value)| value.as_str());
+    let folded = format!("{name} {email} {email} {phone} {}", phone.replace(' ', ""));
+    let typos: Vec<String> = words(&name).flat_map(deletions).collect();
+    let phones = phone_ends(phone);
+    tx.prepare_cached(
+        "INSERT INTO local_person (customer_id, name, folded, phones) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute((id.uuid(), &name, &folded, &phones))?;
+    let number = tx.last_insert_rowid();
+    for (sql, text) in [
+        (
+            "INSERT INTO local_person_fts (rowid, text) VALUES (?1, ?2)",
+            folded,
+        ),
+        (
+            "INSERT INTO local_typo_fts (rowid, text) VALUES (?1, ?2)",
+            typos.join(" "),
+        ),
+        (
+            "INSERT INTO local_phone_fts (rowid, text) VALUES (?1, ?2)",
+            phones,
+        ),
+    ] {
+        tx.prepare_cached(sql)?.execute((number, text))?;
+    }
+    Ok(())
+}
+
+/// Writes so many people barely; gives the seconds that one takes.
+fn write_bare_people(desk: &Desk, dice: &mut Dice, count: usize) -> Result<f64, StoreError> {
+    let begin = Instant::now();
+    desk.store().write_local(|tx: &Transaction<'_>| {
+        let mut added = Vec::with_capacity(count);
+        for at in 0..count {
+            let somebody = Somebody {
+                name: [
+                    dice.of(GIVEN).to_owned(),
+                    format!("{}{at}", dice.of(FAMILY)),
+                ],
+                handles: [
+                    (
+                        HandleKind::Email,
+                        format!("q{at}@firma{}.example", at % 5_000),
+                    ),
+                    (HandleKind::Phone, format!("+48 7{at:08}")),
+                ],
+            };
+            added.push((add_bare_person(tx, &somebody)?, somebody));
+        }
+        for (id, somebody) in &added {
+            index_bare_person(tx, *id, somebody)?;
+        }
+        forget_stale(tx)
+    })?;
+    Ok(begin.elapsed().as_secs_f64() / count as f64)
+}
+
+fn import_line(name: &str, floor: f64, ours: f64) {
+    println!(
+        "| {name}, rows/s | {:.0} | {:.0} | {:.2} | 1.5 |",
+        1.0 / floor,
+        1.0 / ours,
+        ours / floor
+    );
 }
 
 fn contact(text: String) -> InteractionDraft {
@@ -332,10 +442,10 @@ fn main() -> Result<(), CommandError> {
         ImportKind::People,
         &rows,
     )?;
-    println!(
-        "| import of people, rows/s | | {:.0} | | 8000 |",
-        people as f64 / took
-    );
+    if kept.is_none() {
+        let floor = write_bare_people(&desk, &mut dice, 20_000.min(people))?;
+        import_line("import of people", floor, took / people as f64);
+    }
 
     let mut done = 0;
     let mut spent = 0.0;
@@ -385,12 +495,7 @@ fn main() -> Result<(), CommandError> {
         forget_stale(tx)
     })?;
     let floor = begin.elapsed().as_secs_f64() / bare as f64;
-    println!(
-        "| import of contacts, rows/s | {:.0} | {:.0} | {:.2} | 1.5 |",
-        1.0 / floor,
-        contacts as f64 / spent,
-        spent / contacts as f64 / floor
-    );
+    import_line("import of contacts", floor, spent / contacts as f64);
 
     let mut keys = Vec::new();
     for _ in 0..400 {

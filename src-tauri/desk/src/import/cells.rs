@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use data_encoding::HEXLOWER;
 use kawka_domain::import::{
     ImportField, RowProblem, parse_day_in, parse_instant, several, several_addresses,
 };
@@ -204,8 +205,7 @@ impl<'a> Cells<'a> {
             sums[at].1.update([0]);
         }
         let told = sums.into_iter().map(|(word, sum)| {
-            let sum = sum.finalize();
-            let short: String = sum[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+            let short = HEXLOWER.encode(&sum.finalize()[..6]);
             format!("{word}={short}")
         });
         told.collect::<Vec<_>>().join(" ")

@@ -98,7 +98,7 @@ impl Rules {
 }
 
 /// Rows that are taken back together, and then gone through one by one, where a refused one of them wrote something.
-const TOGETHER: usize = 100;
+const TOGETHER: usize = 20;
 
 /// Why rows did not go together.
 enum Stop {

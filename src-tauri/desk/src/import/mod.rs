@@ -46,9 +46,18 @@ pub(crate) use count::FailedRows;
 pub(crate) use facts::fact_rows;
 pub(crate) use running::Running;
 
-/// Rows of one transaction, and bytes at which it ends before.
-const PART: usize = 2_000;
+/// Bytes at which a transaction ends before all of its rows are in.
 const PART_BYTES: usize = 16 << 20;
+
+/// Rows of one transaction: others wait for its end, some tenths of a second.
+const fn rows_of_part(kind: ImportKind) -> usize {
+    match kind {
+        ImportKind::People | ImportKind::Companies | ImportKind::Facts => 2_000,
+        // They are written faster, and many of them to the same pages.
+        ImportKind::Interactions | ImportKind::Mail => 5_000,
+    }
+}
+
 /// Rows of a plan that are shown.
 const SHOWN: usize = 1_000;
 /// Rows between two reports of the progress.
@@ -243,7 +252,7 @@ impl Desk {
             .each(|item, per_mille| {
                 bytes += item.size();
                 part.push(item);
-                if part.len() < PART && bytes < PART_BYTES {
+                if part.len() < rows_of_part(kind) && bytes < PART_BYTES {
                     return Ok(Flow::Go);
                 }
                 bytes = 0;
