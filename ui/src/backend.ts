@@ -77,6 +77,7 @@ let painting: Promise<void> | null = null;
  */
 export function beginPainting(awaited: Promise<void> = Promise.resolve()): void {
   const mine = awaited
+    .catch(() => undefined)
     .then(
       () =>
         new Promise<void>((resolve) => {

@@ -358,7 +358,7 @@ fn index_bare_person(
     Ok(())
 }
 
-/// Writes so many people barely; gives the seconds that one takes.
+/// Writes so many people barely, in one transaction and beside all who came in before; gives the seconds that one takes.
 fn write_bare_people(desk: &Desk, dice: &mut Dice, count: usize) -> Result<f64, StoreError> {
     let begin = Instant::now();
     desk.store().write_local(|tx: &Transaction<'_>| {

@@ -261,6 +261,36 @@ fn q4_an_import_is_one_undo() {
     );
 }
 
+/// More contacts than one transaction takes, with a refused one among those that are taken back together.
+#[test]
+fn q4_an_import_of_very_many_contacts_is_one_undo() {
+    let desk = TestDesk::new();
+    let jadwiga = builders::add_jadwiga(&desk);
+    let total = || desk.list_timeline(jadwiga, 0, 1).unwrap().total;
+    let (before, others) = (snapshot::of(desk.store()), total());
+    let entries = desk.entries();
+    let mut content = String::from("Email,Date,Channel,Text\n");
+    for number in 0..5_200 {
+        let day = if number == 5_010 {
+            "kiedyś"
+        } else {
+            "2026-03-02 10:00"
+        };
+        content.push_str(&format!(
+            "jadwiga@dachy.example,{day},e-mail,List numer {number}\n"
+        ));
+    }
+    let file = file("contacts.csv", content);
+    let request = file.request(ImportKind::Interactions);
+    let done = desk.run_import(&request, &|_| true).unwrap();
+    assert_eq!(counts(&done.value), [5_199, 0, 0, 0, 1, 0]);
+    assert_eq!(done.value.problems[0].line, 5_012);
+    assert_eq!(desk.entries(), entries + 1, "one line in the journal");
+    assert_eq!(total(), others + 5_199);
+    desk.undo(done.entry.unwrap()).unwrap();
+    snapshot::assert_same(&before, &snapshot::of(desk.store()), "undone");
+}
+
 #[test]
 fn q2_what_is_cancelled_is_taken_back() {
     let desk = TestDesk::new();

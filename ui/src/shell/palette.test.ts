@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backend, type Found } from '../backend';
+import { backend, CommandFailure, type Found } from '../backend';
 import { router } from '../router.svelte';
 import { palette } from './overlays.svelte';
 import Palette from './Palette.svelte';
@@ -41,6 +41,16 @@ async function type(text: string): Promise<void> {
   await fireEvent.input(field(), { target: { value: text } });
 }
 
+const enter = () => fireEvent.keyDown(field(), { key: 'Enter' });
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+async function answer(text: string, found: Found[]): Promise<void> {
+  const waits = waiting.get(text);
+  expect(waits).toBeDefined();
+  waits?.(found);
+  await settled();
+}
+
 async function give(text: string, found: Found[]): Promise<void> {
   waiting.get(text)?.(found);
   await vi.waitFor(() => expect(rows().join()).toContain((found[0]?.row as { name: string }).name));
@@ -74,21 +84,55 @@ describe('Q1 the list of what is found', () => {
     await type('ew');
     await give('ew', [customer('1', 'Ewa Mak')]);
     await type('ewel');
-    await fireEvent.keyDown(field(), { key: 'Enter' });
+    await enter();
     expect(went).not.toHaveBeenCalled();
-    waiting.get('ewel')?.([customer('2', 'Ewelina Bąk')]);
-    await vi.waitFor(() => expect(went).toHaveBeenCalledWith('people', '2'));
-    expect(went).toHaveBeenCalledOnce();
+    await answer('ewel', [customer('2', 'Ewelina Bąk')]);
+    expect(went.mock.calls).toEqual([['people', '2']]);
+    expect(palette.open).toBe(false);
   });
 
-  it('opens nothing where it was closed meanwhile', async () => {
+  it('opens nothing where Enter was for something else', async () => {
     const went = vi.spyOn(router, 'go').mockReturnValue();
+    await type('ew');
+    await give('ew', [customer('1', 'Ewa Mak')]);
     await type('ewel');
-    await fireEvent.keyDown(field(), { key: 'Enter' });
-    palette.open = false;
-    waiting.get('ewel')?.([customer('2', 'Ewelina Bąk')]);
-    await tick();
-    await Promise.resolve();
+    await enter();
+    await type('eweli');
+    await answer('ewel', [customer('2', 'Ewelina Bąk')]);
     expect(went).not.toHaveBeenCalled();
+    await enter();
+    palette.open = false;
+    await tick();
+    palette.open = true;
+    await tick();
+    await answer('eweli', [customer('2', 'Ewelina Bąk')]);
+    expect(went).not.toHaveBeenCalled();
+    expect(palette.open).toBe(true);
+  });
+
+  it('opens the row that somebody moved to, whatever is on its way', async () => {
+    const went = vi.spyOn(router, 'go').mockReturnValue();
+    await type('ew');
+    await give('ew', [customer('1', 'Ewa Mak'), customer('2', 'Ewa Bąk')]);
+    await type('ewa');
+    await fireEvent.keyDown(field(), { key: 'ArrowDown' });
+    await enter();
+    expect(went.mock.calls).toEqual([['people', '2']]);
+  });
+
+  it('does nothing on Enter where the search failed, and keeps what stands', async () => {
+    const went = vi.spyOn(router, 'go').mockReturnValue();
+    await type('set');
+    await give('set', [customer('1', 'Set Mak')]);
+    const failing = vi
+      .spyOn(backend, 'search')
+      .mockRejectedValue(new CommandFailure({ code: 'internal', params: {} }));
+    await type('sett');
+    await enter();
+    await settled();
+    expect(failing).toHaveBeenLastCalledWith('sett');
+    expect(went).not.toHaveBeenCalled();
+    expect(palette.open).toBe(true);
+    expect(rows().join()).toContain('Set Mak');
   });
 });

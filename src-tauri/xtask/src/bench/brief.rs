@@ -26,8 +26,12 @@ const REACTION: Duration = Duration::from_millis(1_500);
 /// Between two looks at the screen.
 const BEAT: Duration = Duration::from_millis(1);
 
-/// A picture that stands this long is the brief.
-const QUIET: Duration = Duration::from_millis(400);
+/// So long the screen is watched after a click.
+const WATCHED: Duration = Duration::from_secs(2);
+
+/// At least so many thousandths of the left half of the screen are another picture when a brief has come: notifications
+/// and the window's own cards stand at the right.
+const BRIEF: usize = 10;
 
 /// At most this long from the click to the brief, in milliseconds.
 const GOAL: f64 = 100.0;
@@ -48,18 +52,15 @@ pub fn measure(rig: &Rig, app: &Subject) -> Result<Vec<f64>> {
         let mut click = dunstctl(rig, &["action", "0"]);
         let begin = Instant::now();
         let mut clicking = Running::start(&mut click)?;
-        let mut last = Duration::ZERO;
-        while begin.elapsed() < QUIET + last {
-            let now = begin.elapsed();
-            if film.add(now, screen.read()?) {
-                last = now;
-            }
+        while begin.elapsed() < WATCHED {
+            film.add(begin.elapsed(), screen.read()?);
             std::thread::sleep(BEAT);
         }
         clicking.wait(Some(Duration::from_secs(5)))?;
         let moments = film
             .find_moments()
-            .ok_or_else(|| Failure::new("A click on a notice changed nothing on the screen."))?;
+            .filter(|_| film.changed_at_left(screen.line()) >= BRIEF)
+            .ok_or_else(|| Failure::new("A click on a notification opened no brief."))?;
         times.push(moments.settled.as_secs_f64() * 1_000.0);
         let mut back = process::bound_to_us("xdotool");
         back.args(["key", "Escape"]);

@@ -18,6 +18,8 @@ const PIXEL: usize = 4;
 pub struct Screen {
     file: File,
     offset: u64,
+    /// Bytes of one line.
+    line: usize,
     bytes: Picture,
 }
 
@@ -46,13 +48,20 @@ impl Screen {
         if word(BITS_PER_PIXEL) != 32 {
             return Err(Failure::new("The screen has not 32 bits per pixel."));
         }
-        let length = u64::from(word(BYTES_PER_LINE)) * u64::from(word(HEIGHT));
-        let length = usize::try_from(length).because(|| "size the picture".to_owned())?;
+        let size = |number: u32| usize::try_from(number).because(|| "size the picture".to_owned());
+        let line = size(word(BYTES_PER_LINE))?;
+        let length = line * size(word(HEIGHT))?;
         Ok(Self {
             file,
             offset: u64::from(word(HEADER_SIZE)) + u64::from(word(COLOURS)) * COLOUR_SIZE,
+            line,
             bytes: vec![0; length],
         })
+    }
+
+    /// Bytes of one line of its pictures.
+    pub const fn line(&self) -> usize {
+        self.line
     }
 
     /// The picture as it is now.
@@ -109,6 +118,24 @@ impl Film {
     /// Whether anything has appeared yet.
     pub fn is_blank(&self) -> bool {
         self.frames.is_empty()
+    }
+
+    /// How many thousandths of the left half of the screen are not as before, in pictures with so many bytes a line.
+    pub fn changed_at_left(&self, line: usize) -> usize {
+        let Some((_, last)) = self.frames.last() else {
+            return 0;
+        };
+        let half = |picture: &Picture| -> Vec<u8> {
+            let lines = picture.chunks(line);
+            lines
+                .flat_map(|line| &line[..line.len() / 2])
+                .copied()
+                .collect()
+        };
+        let (before, after) = (half(&self.blank), half(last));
+        let pixels = before.chunks(PIXEL).zip(after.chunks(PIXEL));
+        let changed = pixels.filter(|(before, after)| before != after).count();
+        changed * 1_000 / (before.len() / PIXEL).max(1)
     }
 
     /// When the last picture came to stand; `None` when nothing ever appeared.
@@ -205,6 +232,26 @@ mod tests {
     fn moments(pictures: &[(u64, Picture)]) -> Option<[u128; 3]> {
         let found = film(pictures).find_moments()?;
         Some([found.window, found.paint, found.settled].map(|time| time.as_millis()))
+    }
+
+    #[test]
+    fn what_changes_at_the_right_is_no_change_at_the_left() {
+        const LINE: usize = 100 * PIXEL;
+        let with = |columns: std::ops::Range<usize>| {
+            let pixel = |at: usize| {
+                if columns.contains(&(at % 100)) {
+                    INK
+                } else {
+                    BLANK
+                }
+            };
+            (0..10_000).flat_map(pixel).collect::<Picture>()
+        };
+        let changed = |picture| film(&[(100, picture)]).changed_at_left(LINE);
+        assert_eq!(changed(with(60..100)), 0);
+        assert_eq!(changed(with(0..1)), 20);
+        assert_eq!(changed(with(0..100)), 1_000);
+        assert_eq!(film(&[]).changed_at_left(LINE), 0);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! `cargo xtask bench start`, `idle`, `keys` and `brief`: what starting, idling, typing and answering a notification cost,
-//! beside an empty window of the same make in the same run. Ratios hold on any machine; milliseconds are of this one.
+//! beside an empty window or a bare page of rows in a window of the same make in the same run. Ratios hold on any machine; milliseconds are of this one.
 //!
 //! The screen is watched through its memory, as a file: no program is started to take a picture, so
 //! that watching costs little. Both programs are started in turn, in alternating order.

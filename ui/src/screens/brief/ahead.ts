@@ -1,6 +1,7 @@
 /** A brief that was asked for before its screen is there: one picture is painted then, and not an empty one before it. */
 import { mount, unmount } from 'svelte';
 import { backend, on, type BriefView } from '../../backend';
+import { isField } from '../../keys.svelte';
 import { briefTables } from './tables';
 
 /** Milliseconds. A screen that has to wait longer comes without its brief, and says that it waits. */
@@ -11,7 +12,8 @@ const FRESH = 1000;
 let ahead: { booking: string; brief: BriefView; at: number } | null = null;
 let changes = 0;
 let listens = false;
-let rehearsed = false;
+/** The screen was built before. */
+let shown = false;
 
 /** What was fetched before something changed is not shown. */
 function listen(): void {
@@ -42,25 +44,31 @@ export async function fetchAhead(booking: string): Promise<void> {
 export function takeAhead(booking: string): BriefView | undefined {
   const taken = ahead?.booking === booking && performance.now() - ahead.at < FRESH ? ahead.brief : undefined;
   ahead = null;
+  shown = true;
   return taken;
 }
 
 /**
  * Builds the screen once out of sight, of what was fetched ahead, and takes it away within the same task: the first one
- * that somebody waits for is then as quick as the later ones. Nothing of it acts or listens.
+ * that somebody waits for is then as quick as the later ones. Nothing of it acts or listens, as effects never run. Not
+ * while somebody writes: it takes some hundredths of a second.
  */
 export async function rehearse(): Promise<void> {
   const { default: Brief } = await import('./Brief.svelte');
   const fetched = ahead;
-  if (rehearsed || !fetched) return;
-  rehearsed = true;
+  if (shown || !fetched || isField(document.activeElement)) return;
   const target = document.createElement('div');
   Object.assign(target.style, { position: 'fixed', inset: '0', visibility: 'hidden', display: 'flex' });
   document.body.append(target);
-  const shown = mount(Brief, { target, props: { id: fetched.booking } });
-  // The words are measured, though nobody sees them.
-  target.getBoundingClientRect();
-  void unmount(shown);
-  target.remove();
-  ahead = fetched;
+  try {
+    const built = mount(Brief, { target, props: { id: fetched.booking } });
+    // The words are measured, though nobody sees them.
+    target.getBoundingClientRect();
+    void unmount(built);
+  } catch {
+    // The screen itself tells, where somebody asks for it.
+  } finally {
+    target.remove();
+    ahead = fetched;
+  }
 }
