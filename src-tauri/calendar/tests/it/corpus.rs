@@ -34,14 +34,28 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Where the sources of a dependency lie.
-fn sources_of(package: &str) -> PathBuf {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+fn cargo(words: &[&str]) -> Vec<u8> {
+    let mut cargo = Command::new(env!("CARGO"));
+    let output = cargo
+        .args(words)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo {words:?}: {said}");
+    output.stdout
+}
+
+/// Where the sources of a dependency lie. What only other systems need was not fetched, so it is not asked for.
+fn sources_of(package: &str) -> PathBuf {
+    let version = String::from_utf8(cargo(&["-vV"])).unwrap();
+    let host = version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .unwrap();
+    let words = "metadata --format-version 1 --offline --locked --filter-platform";
+    let words: Vec<&str> = words.split(' ').chain([host]).collect();
+    let metadata: serde_json::Value = serde_json::from_slice(&cargo(&words)).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let found = packages.iter().find(|one| one["name"] == package).unwrap();
     let manifest = Path::new(found["manifest_path"].as_str().unwrap());
