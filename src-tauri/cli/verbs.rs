@@ -471,20 +471,9 @@ fn add_customer(verb: CustomerVerb, place: &Place) -> Done {
     } = verb;
     let (given, family) = name.trim().split_once(' ').unwrap_or((name.trim(), ""));
     let draft = CustomerDraft {
-        given_name: given.to_owned(),
-        family_name: family.trim().to_owned(),
-        form_of_address: None,
         language: language.unwrap_or_default(),
         time_zone: time_zone.unwrap_or_default(),
-        country: String::new(),
-        role: String::new(),
-        company_id: None,
-        care_owner_id: None,
-        since: String::new(),
-        plan: String::new(),
-        product_notes: String::new(),
-        non_technical: false,
-        do_not_contact: false,
+        ..CustomerDraft::named(given, family.trim())
     };
     let handle = |kind| move |value: String| HandleDraft::new(kind, value, HandleSource::Entered);
     let emails = email.into_iter().map(handle(HandleKind::Email));

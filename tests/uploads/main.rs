@@ -264,22 +264,7 @@ impl Scene {
 }
 
 fn jadwiga() -> CustomerDraft {
-    CustomerDraft {
-        given_name: "Jadwiga".into(),
-        family_name: "Żółtowska".into(),
-        form_of_address: None,
-        language: String::new(),
-        time_zone: String::new(),
-        country: String::new(),
-        role: String::new(),
-        company_id: None,
-        care_owner_id: None,
-        since: String::new(),
-        plan: String::new(),
-        product_notes: String::new(),
-        non_technical: false,
-        do_not_contact: false,
-    }
+    CustomerDraft::named("Jadwiga", "Żółtowska")
 }
 
 #[test]

@@ -72,20 +72,9 @@ fn measure(
 fn crowd(tx: &Transaction<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     for number in 0..customers() {
         let fields = CustomerDraft {
-            given_name: format!("Jan {number}"),
-            family_name: "Las".to_owned(),
-            form_of_address: None,
             language: "pl".to_owned(),
-            time_zone: String::new(),
             country: "PL".to_owned(),
-            role: String::new(),
-            company_id: None,
-            care_owner_id: None,
-            since: String::new(),
-            plan: String::new(),
-            product_notes: String::new(),
-            non_technical: false,
-            do_not_contact: false,
+            ..CustomerDraft::named(format!("Jan {number}"), "Las")
         };
         table::customer::add(tx, CustomerId::new(), &fields, now)?;
     }

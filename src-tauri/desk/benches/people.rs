@@ -300,20 +300,8 @@ fn add_bare_person(tx: &Transaction<'_>, somebody: &Somebody) -> Result<Customer
     let id = CustomerId::new();
     let [given, family] = &somebody.name;
     let fields = CustomerDraft {
-        given_name: given.clone(),
-        family_name: family.clone(),
-        form_of_address: None,
-        language: String::new(),
-        time_zone: String::new(),
         country: "PL".into(),
-        role: String::new(),
-        company_id: None,
-        care_owner_id: None,
-        since: String::new(),
-        plan: String::new(),
-        product_notes: String::new(),
-        non_technical: false,
-        do_not_contact: false,
+        ..CustomerDraft::named(given, family)
     };
     table::customer::add(tx, id, &fields, Noon.now())?;
     for (kind, value) in &somebody.handles {

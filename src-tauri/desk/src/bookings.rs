@@ -402,20 +402,11 @@ impl Desk {
             .unwrap_or_else(|| entry.title.clone());
         let (given, family) = name.trim().split_once(' ').unwrap_or((name.trim(), ""));
         let fields = CustomerDraft {
-            given_name: given.chars().take(200).collect(),
-            family_name: family.trim().chars().take(200).collect(),
-            form_of_address: None,
-            language: String::new(),
-            time_zone: String::new(),
-            country: String::new(),
-            role: String::new(),
-            company_id: None,
             care_owner_id: self.find_me(),
-            since: String::new(),
-            plan: String::new(),
-            product_notes: String::new(),
-            non_technical: false,
-            do_not_contact: false,
+            ..CustomerDraft::named(
+                given.chars().take(200).collect::<String>(),
+                family.trim().chars().take(200).collect::<String>(),
+            )
         };
         let customer = CustomerId::new();
         let (now, me) = (self.now(), self.find_me());

@@ -115,6 +115,29 @@ pub struct CustomerDraft {
     pub do_not_contact: bool,
 }
 
+impl CustomerDraft {
+    /// Somebody of whom only the name is known.
+    #[must_use]
+    pub fn named(given_name: impl Into<String>, family_name: impl Into<String>) -> Self {
+        Self {
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+            form_of_address: None,
+            language: String::new(),
+            time_zone: String::new(),
+            country: String::new(),
+            role: String::new(),
+            company_id: None,
+            care_owner_id: None,
+            since: String::new(),
+            plan: String::new(),
+            product_notes: String::new(),
+            non_technical: false,
+            do_not_contact: false,
+        }
+    }
+}
+
 /// The fields of a company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct CompanyDraft {

@@ -208,22 +208,7 @@ mod tests {
         connection.pragma_update(None, "user_version", 26).unwrap();
         let transaction = connection.transaction().unwrap();
         let (id, now) = (kawka_domain::ids::CustomerId::new(), DateTime::UNIX_EPOCH);
-        let person = kawka_domain::person::CustomerDraft {
-            given_name: "Żaneta".to_owned(),
-            family_name: "Wojciechowska".to_owned(),
-            form_of_address: None,
-            language: String::new(),
-            time_zone: String::new(),
-            country: String::new(),
-            role: String::new(),
-            company_id: None,
-            care_owner_id: None,
-            since: String::new(),
-            plan: String::new(),
-            product_notes: String::new(),
-            non_technical: false,
-            do_not_contact: false,
-        };
+        let person = kawka_domain::person::CustomerDraft::named("Żaneta", "Wojciechowska");
         crate::table::customer::add(&transaction, id, &person, now).unwrap();
         let (site, source) = ("https://dachy.example/a%3Fb", HandleSource::Imported);
         let site = HandleDraft::new(HandleKind::Website, site, source);

@@ -13,22 +13,7 @@ use kawka_domain::person::{CompanyDraft, CustomerDraft};
 
 /// A customer with a name and nothing else.
 pub fn customer(given: &str, family: &str) -> CustomerDraft {
-    CustomerDraft {
-        given_name: given.into(),
-        family_name: family.into(),
-        form_of_address: None,
-        language: String::new(),
-        time_zone: String::new(),
-        country: String::new(),
-        role: String::new(),
-        company_id: None,
-        care_owner_id: None,
-        since: String::new(),
-        plan: String::new(),
-        product_notes: String::new(),
-        non_technical: false,
-        do_not_contact: false,
-    }
+    CustomerDraft::named(given, family)
 }
 
 /// Somebody who is in every second test.

@@ -53,26 +53,6 @@ pub(super) struct Contact<'a> {
     pub(super) files: &'a [Enclosure],
 }
 
-/// Nobody but a name and addresses.
-pub(super) fn bare_person(given_name: String, family_name: String) -> CustomerDraft {
-    CustomerDraft {
-        given_name,
-        family_name,
-        form_of_address: None,
-        language: String::new(),
-        time_zone: String::new(),
-        country: String::new(),
-        role: String::new(),
-        company_id: None,
-        care_owner_id: None,
-        since: String::new(),
-        plan: String::new(),
-        product_notes: String::new(),
-        non_technical: false,
-        do_not_contact: false,
-    }
-}
-
 impl Importer {
     /// Whom a row is about; made where that is wanted.
     pub(super) fn person_of(&mut self, at: At<'_>, row: Cells<'_>) -> Result<CustomerId, Refusal> {
@@ -142,7 +122,7 @@ impl Importer {
             given
         };
         let mut person = Person {
-            fields: check_customer(&bare_person(given, family))?,
+            fields: check_customer(&CustomerDraft::named(given, family))?,
             handles,
             forms,
             company: String::new(),
@@ -164,7 +144,7 @@ impl Importer {
             return String::new();
         }
         let (given, family) = name(row);
-        let told = shown_name(&bare_person(given, family));
+        let told = shown_name(&CustomerDraft::named(given, family));
         if !told.is_empty() {
             return told;
         }

@@ -6,13 +6,14 @@ use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
 use kawka_domain::ids::CustomerId;
 use kawka_domain::import::{RowProblem, split_name};
 use kawka_domain::interaction::{Channel, Direction, InteractionDraft, InteractionKind};
+use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::{count_marks, mask};
 use kawka_files::mail::{Enclosure, Letter, Party, TEXT};
 use kawka_store::table;
 use kawka_store::table::interaction::Origin;
 
 use super::cells::Refusal;
-use super::contacts::{Contact, Said, bare_person, own_id};
+use super::contacts::{Contact, Said, own_id};
 use super::importer::{At, Importer, RowKey, Taken};
 use super::learned::domain_form;
 use super::people::Person;
@@ -152,7 +153,7 @@ impl Importer {
         };
         let (given, family) = split_name(name);
         let mut person = Person {
-            fields: check_customer(&bare_person(given, family))?,
+            fields: check_customer(&CustomerDraft::named(given, family))?,
             handles: vec![HandleDraft::new(
                 HandleKind::Email,
                 party.email.trim(),
