@@ -735,6 +735,18 @@ fn a_no_outside_of_any_call_holds_in_calls_in_which_nothing_was_given_before() {
 }
 
 #[test]
+fn outside_of_calls_a_no_is_the_customers_and_a_yes_is_nobodys() {
+    let scope = ConsentScope::RecordInternal;
+    let now = noon() + Duration::minutes(100);
+    let of_customer = |decision| {
+        let events = chained(vec![event(scope, decision, 1)]);
+        standing_of_customer(scope, &events, &[], now).state
+    };
+    assert_eq!(of_customer(ConsentDecision::Refused), ConsentState::Refused);
+    assert_eq!(of_customer(ConsentDecision::Given), ConsentState::Unknown);
+}
+
+#[test]
 fn a_chain_shows_what_was_changed_left_out_or_put_in() {
     let quote = ConsentScope::QuoteByName;
     let events = chained(
