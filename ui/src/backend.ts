@@ -91,7 +91,7 @@ export function beginPainting(awaited: Promise<void> = Promise.resolve()): void 
   painting = mine;
 }
 
-/** Does what the first picture does not need: at once when it stands already. */
+/** Does what a picture that is being painted does not need: at once when it stands already. */
 export function afterPaint(work: () => void): void {
   if (painting) void painting.then(work);
   else work();

@@ -115,7 +115,7 @@ pub fn table(limit: &[f64], app: &[f64]) -> String {
     let mut sorted = app.to_vec();
     sorted.sort_by(f64::total_cmp);
     let mut text = format!(
-        "{} clicks, and {} keys on the bare page.\n\n| notification to painted brief, ms | bare page | Kawka | ratio | goal |\n|---|---|---|---|---|\n",
+        "{} clicks, and {} keys on the bare page.\n\n| notification to 99.5 % of the brief, ms | bare page | Kawka | ratio | goal |\n|---|---|---|---|---|\n",
         app.len(),
         limit.len()
     );

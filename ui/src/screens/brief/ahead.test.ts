@@ -1,5 +1,7 @@
+import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backend, type BriefView, type Changed } from '../../backend';
+import { keys, useKeys } from '../../keys.svelte';
 import { fetchAhead, rehearse, takeAhead } from './ahead';
 
 const shell = vi.hoisted<{ changed?: (change: Changed) => void }>(() => ({}));
@@ -36,12 +38,16 @@ describe('G1 a brief that was asked for before its screen is there', () => {
     expect(document.body.innerHTML).toBe('');
 
     const built: unknown[] = [];
+    const heard = vi.spyOn(keys, 'add');
     screen.build.mockImplementation((anchor, { id }) => {
+      useKeys('screen', () => []);
       anchor.before('built');
       built.push(id, takeAhead(id), anchor.parentElement?.style.visibility, document.body.textContent);
     });
     await rehearse();
+    await tick();
     expect(built).toEqual(['b', brief, 'hidden', 'built']);
+    expect(heard).not.toHaveBeenCalled();
     expect(document.body.innerHTML).toBe('');
     expect(takeAhead('b')).toBe(brief);
 

@@ -1,4 +1,4 @@
-/** A brief that was asked for before its screen is there: one picture is painted then, and not an empty one before it. */
+/** Fetches a brief before its screen is built, so that the first picture is the whole brief. */
 import { mount, unmount } from 'svelte';
 import { backend, on, type BriefView } from '../../backend';
 import { isField } from '../../keys.svelte';
@@ -37,12 +37,19 @@ export async function fetchAhead(booking: string): Promise<void> {
   );
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, LONGEST));
   const brief = await Promise.race([fetched, late]);
-  if (brief && changes === before) ahead = { booking, brief, at: performance.now() };
+  if (!brief || changes !== before) return;
+  const mine = { booking, brief, at: performance.now() };
+  ahead = mine;
+  setTimeout(() => {
+    if (ahead === mine) ahead = null;
+  }, FRESH);
 }
+
+const isFresh = (fetched: { at: number }) => performance.now() - fetched.at < FRESH;
 
 /** What was fetched ahead for this booking, once. */
 export function takeAhead(booking: string): BriefView | undefined {
-  const taken = ahead?.booking === booking && performance.now() - ahead.at < FRESH ? ahead.brief : undefined;
+  const taken = ahead?.booking === booking && isFresh(ahead) ? ahead.brief : undefined;
   ahead = null;
   shown = true;
   return taken;
@@ -54,14 +61,15 @@ export function takeAhead(booking: string): BriefView | undefined {
  * while somebody writes: it takes some hundredths of a second.
  */
 export async function rehearse(): Promise<void> {
-  const { default: Brief } = await import('./Brief.svelte');
+  if (shown || !ahead) return;
+  const screen = await import('./Brief.svelte').catch(() => undefined);
   const fetched = ahead;
-  if (shown || !fetched || isField(document.activeElement)) return;
+  if (!screen || shown || !fetched || !isFresh(fetched) || isField(document.activeElement)) return;
   const target = document.createElement('div');
   Object.assign(target.style, { position: 'fixed', inset: '0', visibility: 'hidden', display: 'flex' });
   document.body.append(target);
   try {
-    const built = mount(Brief, { target, props: { id: fetched.booking } });
+    const built = mount(screen.default, { target, props: { id: fetched.booking } });
     // The words are measured, though nobody sees them.
     target.getBoundingClientRect();
     void unmount(built);
