@@ -195,12 +195,15 @@ async fn n5_a_resume_is_told_and_so_is_what_locks_and_unlocks_the_screen() {
     }
 }
 
-/// A lock screen that is active and a logind that knows this session, as they are found at a start.
+/// A lock screen and a logind that knows this session, as they are found at a start. The one that knows of no lock
+/// takes its time to say so.
 fn found_at_start(bus: &PrivateBus, active: bool, hint: bool) -> [Process; 2] {
-    let hint = if hint { "True" } else { "False" };
-    let properties = format!("{{'LockedHint': {hint}}}");
+    let python = |yes: bool| if yes { "True" } else { "False" };
+    let pause = |yes: bool| ["import time; time.sleep(0.5); ", ""][usize::from(yes)];
+    let properties = format!("{{'LockedHint': {}}}", python(hint));
     let session = format!(
-        "GetSession|s|o|self.AddObject('{OURS}', '{SESSION}', {properties}, []); ret = dbus.ObjectPath('{OURS}')"
+        "GetSession|s|o|{}self.AddObject('{OURS}', '{SESSION}', {properties}, []); ret = dbus.ObjectPath('{OURS}')",
+        pause(hint)
     );
     let logind = Mock {
         name: "org.freedesktop.login1",
@@ -209,10 +212,7 @@ fn found_at_start(bus: &PrivateBus, active: bool, hint: bool) -> [Process; 2] {
         properties: "{}",
         methods: &[&session],
     };
-    let active = format!(
-        "GetActive||b|ret = {}",
-        if active { "True" } else { "False" }
-    );
+    let active = format!("GetActive||b|{}ret = {}", pause(active), python(active));
     let lock_screen = Mock {
         name: "org.gnome.ScreenSaver",
         path: "/org/gnome/ScreenSaver",
@@ -226,7 +226,8 @@ fn found_at_start(bus: &PrivateBus, active: bool, hint: bool) -> [Process; 2] {
     ]
 }
 
-/// A Kawka that starts behind a locked screen has heard nothing of it.
+/// A Kawka that starts behind a locked screen has heard nothing of it. One yes is enough, and a later no of the other
+/// takes nothing back.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_locked_before_the_start_is_asked_for() {
     for (active, hint) in [(true, false), (false, true)] {
@@ -235,6 +236,9 @@ async fn what_was_locked_before_the_start_is_asked_for() {
         let mut screen = Watch::on_bus(bus.address()).screen();
         let locked = timeout(Duration::from_secs(10), screen.wait_for(|locked| *locked)).await;
         assert!(locked.is_ok(), "lock screen {active}, logind {hint}");
+        drop(locked);
+        let unlocked = timeout(Duration::from_secs(1), screen.wait_for(|locked| !*locked)).await;
+        assert!(unlocked.is_err(), "lock screen {active}, logind {hint}");
     }
 }
 

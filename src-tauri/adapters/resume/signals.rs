@@ -33,10 +33,11 @@ pub(super) async fn of_logind(address: Option<String>, watch: Watch) {
         // Somebody else's session at this machine says nothing of this screen. Where logind does not tell which one is
         // ours, every one counts.
         let ours = within(own_session(&bus)).await;
+        // A no takes nothing back that a lock screen has said meanwhile.
         if let Some(ours) = &ours
-            && let Some(locked) = within(locked_hint(&bus, ours)).await
+            && within(locked_hint(&bus, ours)).await == Some(true)
         {
-            watch.note_screen(locked);
+            watch.note_screen(true);
         }
         let is_ours = |signal: &Message| match (&ours, signal.header().path()) {
             (Some(ours), Some(path)) => path.as_str() == ours,
