@@ -29,6 +29,8 @@ pub struct AppState {
     pub folder: Arc<Notify>,
     /// Wakes the reminder loop before its time.
     pub wake: Arc<Notify>,
+    /// The page has all it needs to show the place that it was asked for.
+    pub ready: Arc<Notify>,
     /// Whether the system shows notifications; `None` before it was asked.
     pub notifications: watch::Sender<Option<bool>>,
     notifier: Arc<DesktopNotifier>,
@@ -63,6 +65,7 @@ impl AppState {
             recordings: Arc::new(Notify::new()),
             folder: Arc::new(Notify::new()),
             wake: Arc::new(Notify::new()),
+            ready: Arc::new(Notify::new()),
             notifications: watch::Sender::new(None),
             notifier: Arc::new(DesktopNotifier::new(responses)),
             stage: RwLock::new(Stage::Opening),

@@ -23,6 +23,7 @@ macro_rules! with_commands {
     ($take:ident) => {
         $take![
             session::start_state,
+            session::place_ready,
             session::are_notifications_available,
             session::set_up,
             session::unlock,

@@ -400,7 +400,7 @@ async fn answer_one(app: &AppHandle, response: NotificationResponse) -> Result<(
         let asked = Arc::clone(&desk);
         bookings::open_in_system(&blocking(move || asked.room_of(booking_id)).await?)?;
     }
-    // Nobody waits for the disk to see the person who is about to call.
+    // Nobody waits for the disk to see whose call is about to begin.
     if matches!(button, None | Some("open" | "brief")) {
         windows::go(app, place);
     }

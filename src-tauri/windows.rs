@@ -1,8 +1,14 @@
 //! The windows: the main one and the narrow brief beside a video call.
 
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
 use kawka_domain::ids::BookingId;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
+use tokio::time::timeout;
 
+use crate::app_state::AppState;
 use crate::events::{self, Place};
 use crate::place::system_language;
 
@@ -95,10 +101,33 @@ pub fn raise(app: &AppHandle) {
     }
 }
 
-/// Shows a place in the main window.
+/// A window that waits for its page is shown after this time at the latest.
+const LONGEST: Duration = Duration::from_millis(300);
+
+/// Shows a place in the main window. One that nobody sees is shown once its page is ready for the place: it would first
+/// paint the place where it was left, which takes as long again and may tell of somebody else.
 pub fn go(app: &AppHandle, place: Place) {
-    raise(app);
-    events::open_place(app, place);
+    if is_seen(app) {
+        raise(app);
+        events::open_place(app, place);
+        return;
+    }
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let ready = Arc::clone(&app.state::<AppState>().ready);
+        let mut ready = pin!(ready.notified());
+        ready.as_mut().enable();
+        events::open_place(&app, place);
+        // A page that shows no place, as before a locked file, says nothing.
+        let _ = timeout(LONGEST, ready).await;
+        raise(&app);
+    });
+}
+
+fn is_seen(app: &AppHandle) -> bool {
+    app.get_webview_window(MAIN).is_some_and(|window| {
+        window.is_visible().unwrap_or(true) && !window.is_minimized().unwrap_or(false)
+    })
 }
 
 /// Opens the brief of a booking as a narrow window, or raises the one that is open.

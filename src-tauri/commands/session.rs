@@ -20,6 +20,17 @@ pub async fn start_state(state: State<'_, AppState>) -> Answer<StartState> {
     blocking(move || stage.describe(&place)).await
 }
 
+/// The page has all it needs to show the place that it was asked for: a window that waits for it behind the tray comes.
+///
+/// # Errors
+/// None.
+#[tauri::command]
+#[specta::specta]
+pub async fn place_ready(state: State<'_, AppState>) -> Answer<()> {
+    state.ready.notify_waiters();
+    Ok(())
+}
+
 /// Whether the system shows notifications; `None` before it was asked.
 ///
 /// # Errors

@@ -98,6 +98,34 @@ fn n13_a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
     machine.picture("call-after-click-en");
 }
 
+/// Keeps what the page holds when the window comes from behind the tray.
+const FIRST_SIGHT: &str = "document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') window.firstSight ??= document.querySelector('main').textContent;
+});";
+
+/// Rows G1 and N13: the window comes back with the brief, not with what was left in it.
+#[test]
+fn g1_n13_what_comes_from_behind_the_tray_is_the_brief() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    let start = now() + Duration::minutes(15) + Duration::seconds(12);
+    let id = booked(&machine, "Berta Brief", start);
+    let app = App::open(&machine);
+    app.read("Follow-ups for today");
+    machine.close("^Kawka$");
+    wait_until("the notification", || machine.displayed() == 1);
+    app.run(FIRST_SIGHT, Vec::new());
+    machine.click_notification();
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    app.wait_so("the brief", || app.place() == format!("#/brief/{id}"));
+    app.wait("its first sight", "return window.firstSight !== undefined");
+    let first = app.run("return window.firstSight", Vec::new());
+    let first = first.as_str().unwrap();
+    assert!(first.contains("Nothing is owed"), "{first}");
+    assert!(!first.contains("Follow-ups for today"), "{first}");
+}
+
 #[test]
 fn n6_s4_a_reminder_is_shown_once_even_across_a_kill() {
     let machine = Machine::start(Language::English)

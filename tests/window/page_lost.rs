@@ -13,6 +13,15 @@ use crate::private_bus::wait_until;
 /// Without a driver: that ends with the page.
 struct Program(Child);
 
+impl Program {
+    fn start(machine: &Machine) -> Self {
+        let mut command = machine.command(KAWKA);
+        command.arg("--data").arg(machine.data());
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
+        Self(quiet.stderr(Stdio::null()).spawn().unwrap())
+    }
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.0.kill();
@@ -40,10 +49,7 @@ fn n13_a_page_that_dies_comes_back_and_reminders_go_on() {
     let start = now() - Duration::minutes(10) + Duration::seconds(4);
     let first = booked(&machine, "Petra Page", start);
     let second = booked(&machine, "Paula Page", start + Duration::seconds(16));
-    let mut command = machine.command(KAWKA);
-    command.arg("--data").arg(machine.data());
-    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
-    let program = Program(quiet.stderr(Stdio::null()).spawn().unwrap());
+    let program = Program::start(&machine);
     wait_until("the window", || machine.is_seen("^Kawka$"));
     let answered = |booking: &str| {
         machine.strike("alt+x");
@@ -59,4 +65,27 @@ fn n13_a_page_that_dies_comes_back_and_reminders_go_on() {
     wait_until("the notification", || machine.displayed() == 1);
     wait_until("the answer in the new page", || answered(&second));
     machine.picture("page-lost-en");
+}
+
+/// A page that hangs has built nothing: the window comes back without it.
+#[test]
+fn n13_a_click_brings_the_window_back_though_its_page_hangs() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    booked(
+        &machine,
+        "Hana Hanging",
+        now() - Duration::minutes(10) + Duration::seconds(10),
+    );
+    let program = Program::start(&machine);
+    wait_until("the window", || machine.is_seen("^Kawka$"));
+    machine.close("^Kawka$");
+    let page = page_of(program.0.id()).unwrap().to_string();
+    machine.ask("kill", &["-STOP", &page]);
+    wait_until("the notification", || machine.displayed() == 1);
+    assert!(!machine.is_seen("^Kawka$"));
+    machine.click_notification();
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    machine.ask("kill", &["-CONT", &page]);
 }

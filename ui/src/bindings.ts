@@ -13,6 +13,13 @@ export const commands = {
 	 */
 	startState: () => typedError<StartState, CommandError>(__TAURI_INVOKE("start_state")),
 	/**
+	 *  The page has all it needs to show the place that it was asked for: a window that waits for it behind the tray comes.
+	 * 
+	 *  # Errors
+	 *  None.
+	 */
+	placeReady: () => typedError<null, CommandError>(__TAURI_INVOKE("place_ready")),
+	/**
 	 *  Whether the system shows notifications; `None` before it was asked.
 	 * 
 	 *  # Errors

@@ -86,6 +86,7 @@ describe('a notice of the call on the screen', () => {
       const { unmount } = render(Notices);
       await settled();
       expect(answers, 'behind the tray').toEqual([]);
+      expect(document.querySelector('.name'), 'beside what says the same').toBeNull();
       desktop({ seen: true });
       await settled();
       expect(answers, 'beside another window').toEqual([]);
@@ -98,6 +99,17 @@ describe('a notice of the call on the screen', () => {
       unmount();
     });
   }
+  it('has its card again where one goes away from the call and nobody was told (N3)', async () => {
+    router.go('brief', 'b');
+    const { unmount } = render(Notices);
+    await settled();
+    expect(document.querySelector('.name')).toBeNull();
+    router.go('brief', 'of somebody else');
+    await settled();
+    expect(document.querySelector('.name')?.textContent).toContain('Jadwiga');
+    expect(answers).toEqual([]);
+    unmount();
+  });
   it('is seen at once where somebody sits before it, and not on another screen', async () => {
     router.go('today');
     const elsewhere = render(Notices);

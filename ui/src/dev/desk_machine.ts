@@ -76,6 +76,7 @@ const aDay = 86_400_000;
 let backups = [1, 2, 3].map((days) => backupOf(Date.now() - days * aDay, 'daily'));
 
 export const machine = {
+  placeReady: (): null => null,
   areNotificationsAvailable: (): boolean => true,
   startState(): StartState {
     if (stage === 'first_start') return { stage, keyring: null, suggested_name: 'Tomasz Wilk' };

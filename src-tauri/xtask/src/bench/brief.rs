@@ -2,11 +2,13 @@
 //! that paints rows on a key press. Both are watched from outside.
 
 use super::frames::{Film, Screen};
-use super::{Subject, keys};
+use super::{FOLDER, PASSPHRASE, Subject, keys};
 use crate::failure::{Failure, Result};
+use crate::places::Places;
 use crate::process::{self, Running};
 use crate::rig::Rig;
-use crate::signals;
+use crate::{reminders, signals};
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -29,21 +31,41 @@ const BEAT: Duration = Duration::from_millis(1);
 /// So long the screen is watched after a click.
 const WATCHED: Duration = Duration::from_secs(2);
 
-/// At least so many thousandths of the left half of the screen are another picture when a brief has come: notifications
-/// and the window's own cards stand at the right.
-const BRIEF: usize = 10;
+/// At least so many thousandths of the left half of the screen are another picture where something else is shown:
+/// notifications and the window's own cards stand at the right.
+const OTHER: usize = 10;
+
+/// And at least so many where a window comes that was not there.
+const WINDOW: usize = 500;
 
 /// At most this long from the click to the brief, in milliseconds.
 const GOAL: f64 = 100.0;
 
+/// Where the window is when a notice comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// On the screen, with Today in it.
+    Open,
+    /// Behind the tray: begun there, and put there again after each brief.
+    Tray,
+}
+
 /// Books the calls, opens the window, clicks on each notice and says how long it took to the brief, in milliseconds and
 /// in the order of the clicks: the first finds a page that has shown no brief yet.
-pub fn measure(rig: &Rig, app: &Subject) -> Result<Vec<f64>> {
-    for call in 0..CALLS {
-        book(rig, app, call)?;
+pub fn measure(places: &Places, rig: &Rig, app: &Subject, sight: Sight) -> Result<Vec<f64>> {
+    book(places, app)?;
+    let mut command = app.command(rig);
+    if sight == Sight::Tray {
+        command.arg("--hidden");
     }
-    let mut running = Running::start(&mut app.command(rig))?;
+    let mut running = Running::start(&mut command)?;
     let mut screen = Screen::open(&rig.picture_memory())?;
+    // On the frame: what a pointer over the page brings up is no part of the brief.
+    xdotool(rig, &["mousemove", "0", "0"])?;
+    let expected = match sight {
+        Sight::Open => OTHER,
+        Sight::Tray => WINDOW,
+    };
     let mut times = Vec::new();
     for _ in 0..CALLS {
         wait_for_notice(rig)?;
@@ -59,14 +81,21 @@ pub fn measure(rig: &Rig, app: &Subject) -> Result<Vec<f64>> {
         clicking.wait(Some(Duration::from_secs(5)))?;
         let moments = film
             .find_moments()
-            .filter(|_| film.changed_at_left(screen.line()) >= BRIEF)
-            .ok_or_else(|| Failure::new("A click on a notification opened no brief."))?;
-        times.push(moments.settled.as_secs_f64() * 1_000.0);
-        let mut back = process::bound_to_us("xdotool");
-        back.args(["key", "Escape"]);
-        rig.dress(&mut back);
-        process::output_of(&mut back)?;
+            .filter(|_| film.changed_at_left(screen.line()) >= expected)
+            .ok_or_else(|| Failure::new("A click on a notification opened nothing."))?;
+        let mut back = Film::new(screen.read()?.clone());
+        xdotool(rig, &["key", "Escape"])?;
         signals::pause(Duration::from_millis(500))?;
+        back.add(Duration::ZERO, screen.read()?);
+        if back.changed_at_left(screen.line()) < OTHER {
+            return Err(Failure::new(
+                "A click on a notification opened no brief: Escape led nowhere.",
+            ));
+        }
+        times.push(moments.settled.as_secs_f64() * 1_000.0);
+        if sight == Sight::Tray {
+            xdotool(rig, &["key", "alt+F4"])?;
+        }
         if let Some(status) = running.find_end()? {
             return Err(Failure::new(format!(
                 "The program ended while it was measured ({status})."
@@ -76,21 +105,33 @@ pub fn measure(rig: &Rig, app: &Subject) -> Result<Vec<f64>> {
     Ok(times)
 }
 
-fn book(rig: &Rig, app: &Subject, call: u32) -> Result<()> {
-    let address = format!("p{call}@firma{call}.example");
-    let found = app.answer(rig, &["customers", "--search", &address, "--json"])?;
-    let found: serde_json::Value = serde_json::from_str(&found)
-        .map_err(|_| Failure::new("`kawka customers --json` gave no JSON.".to_owned()))?;
-    let customer = found[0]["id"]
-        .as_str()
-        .ok_or_else(|| Failure::new(format!("Nobody in the filled folder has {address}.")))?;
-    let mut date = Command::new("date");
-    let later = format!("+{} seconds", FIRST + call * APART);
-    date.args(["-u", "-d", &later, "+%Y-%m-%dT%H:%M:%SZ"]);
-    let start = process::output_of(&mut date)?;
-    let words = ["book", "--customer", customer, "--start", start.trim()];
-    app.answer(rig, &[words.as_slice(), &["--minutes", "30"]].concat())
-        .map(drop)
+/// The desk's own bench books them, with written briefs.
+fn book(places: &Places, app: &Subject) -> Result<()> {
+    let mut starts = String::new();
+    for call in 0..CALLS {
+        let mut date = Command::new("date");
+        let later = format!("+{} seconds", FIRST + call * APART);
+        date.args(["-u", "-d", &later, "+%Y-%m-%dT%H:%M:%SZ"]);
+        starts += process::output_of(&mut date)?.trim();
+        starts.push(' ');
+    }
+    let mut with = vec![
+        (FOLDER, OsStr::new(app.folder())),
+        ("KAWKA_BENCH_CALLS", OsStr::new(&starts)),
+    ];
+    with.extend(
+        PASSPHRASE
+            .iter()
+            .map(|(name, value)| (*name, OsStr::new(*value))),
+    );
+    reminders::bench_with(places, "brief", &with)
+}
+
+fn xdotool(rig: &Rig, words: &[&str]) -> Result<()> {
+    let mut command = process::bound_to_us("xdotool");
+    command.args(words);
+    rig.dress(&mut command);
+    process::output_of(&mut command).map(drop)
 }
 
 fn wait_for_notice(rig: &Rig) -> Result<()> {
@@ -109,26 +150,31 @@ fn dunstctl(rig: &Rig, words: &[&str]) -> Command {
     command
 }
 
-/// A table in Markdown. `limit` is sorted, `app` in the order of the clicks.
-pub fn table(limit: &[f64], app: &[f64]) -> String {
+/// A table in Markdown. `limit` is sorted, the times of each sight are in the order of the clicks.
+pub fn table(limit: &[f64], sights: &[(Sight, Vec<f64>)]) -> String {
     let floor = keys::at(limit, 50);
-    let mut sorted = app.to_vec();
-    sorted.sort_by(f64::total_cmp);
     let mut text = format!(
-        "{} clicks, and {} keys on the bare page.\n\n| notification to 99.5 % of the brief, ms | bare page | Kawka | ratio | goal |\n|---|---|---|---|---|\n",
-        app.len(),
+        "{CALLS} clicks each, and {} keys on the bare page.\n\n| notification to 99.5 % of the brief, ms | bare page | Kawka | ratio | goal |\n|---|---|---|---|---|\n",
         limit.len()
     );
-    for (name, value) in [
-        ("first", app[0]),
-        ("p50", keys::at(&sorted, 50)),
-        ("longest", keys::at(&sorted, 100)),
-    ] {
-        let _infallible = writeln!(
-            text,
-            "| {name} | {floor:.0} | {value:.0} | {:.2} | {GOAL} |",
-            value / floor
-        );
+    for (sight, times) in sights {
+        let place = match sight {
+            Sight::Open => "window open",
+            Sight::Tray => "behind the tray",
+        };
+        let mut sorted = times.clone();
+        sorted.sort_by(f64::total_cmp);
+        for (name, value) in [
+            ("first", times[0]),
+            ("p50", keys::at(&sorted, 50)),
+            ("longest", keys::at(&sorted, 100)),
+        ] {
+            let _infallible = writeln!(
+                text,
+                "| {place}, {name} | {floor:.0} | {value:.0} | {:.2} | {GOAL} |",
+                value / floor
+            );
+        }
     }
     text
 }
@@ -139,12 +185,14 @@ mod tests {
 
     #[test]
     fn the_table_tells_the_first_click_from_the_longest() {
-        let text = table(&[20.0, 40.0, 50.0], &[90.0, 60.0, 110.0]);
-        assert!(text.contains("| first | 40 | 90 | 2.25 | 100 |"), "{text}");
-        assert!(text.contains("| p50 | 40 | 90 | 2.25 | 100 |"), "{text}");
-        assert!(
-            text.contains("| longest | 40 | 110 | 2.75 | 100 |"),
-            "{text}"
-        );
+        let times = vec![90.0, 60.0, 110.0];
+        let text = table(&[20.0, 40.0, 50.0], &[(Sight::Tray, times)]);
+        for row in [
+            "| behind the tray, first | 40 | 90 | 2.25 | 100 |",
+            "| behind the tray, p50 | 40 | 90 | 2.25 | 100 |",
+            "| behind the tray, longest | 40 | 110 | 2.75 | 100 |",
+        ] {
+            assert!(text.contains(row), "{text}");
+        }
     }
 }

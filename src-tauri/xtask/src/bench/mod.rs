@@ -1,8 +1,9 @@
-//! `cargo xtask bench start`, `idle`, `keys` and `brief`: what starting, idling, typing and answering a notification cost,
-//! beside an empty window or a bare page of rows in a window of the same make in the same run. Ratios hold on any machine; milliseconds are of this one.
+//! `cargo xtask bench start`, `idle`, `keys` and `brief`: what starting, idling, typing and answering a notification
+//! cost, beside an empty window or a bare page of rows in a window of the same make in the same run. Ratios hold on any
+//! machine; milliseconds are of this one.
 //!
-//! The screen is watched through its memory, as a file: no program is started to take a picture, so
-//! that watching costs little. Both programs are started in turn, in alternating order.
+//! The screen is watched through its memory, as a file: no program is started to take a picture, so that watching costs
+//! little. `start` starts both programs in turn, in alternating order.
 
 mod brief;
 mod frames;
@@ -50,6 +51,13 @@ impl Subject {
             .stderr(Stdio::null());
         rig.dress(&mut command);
         command
+    }
+
+    /// Its data folder.
+    fn folder(&self) -> &str {
+        let at = self.arguments.iter().position(|word| word == "--data");
+        at.and_then(|at| self.arguments.get(at + 1))
+            .map_or("", String::as_str)
     }
 
     /// What it prints for a verb.
@@ -151,19 +159,22 @@ pub fn brief(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
     let [limit, app] = fill(places, &rig, &binary)?;
     println!("Clicking");
     let limit = keys::measure(&rig, &limit, keys::Page::Bare)?;
-    let app = brief::measure(&rig, &app)?;
-    print!("\n{}", brief::table(&limit, &app));
+    let mut sights = Vec::new();
+    for sight in [brief::Sight::Open, brief::Sight::Tray] {
+        sights.push((sight, brief::measure(places, &rig, &app, sight)?));
+    }
+    print!("\n{}", brief::table(&limit, &sights));
     Ok(())
 }
 
-/// The bare page of rows, and Kawka on a folder with 100,000 customers and a million contacts: the one that
+/// The bare page of rows, and Kawka on a folder with 100,000 customers and a million contacts: a copy of the one that
 /// `KAWKA_BENCH_FOLDER` names if it was filled before, else a fresh one.
 fn fill(places: &Places, rig: &Rig, binary: &Path) -> Result<[Subject; 2]> {
+    let folder = rig.folder("bench")?.join("kawka");
     let filled = std::env::var_os(FOLDER).map(PathBuf::from);
-    let folder = match filled.filter(|folder| folder.join("kawka.db").exists()) {
-        Some(folder) => folder,
+    match filled.filter(|folder| folder.join("kawka.db").exists()) {
+        Some(filled) => copy(&filled, &folder)?,
         None => {
-            let folder = rig.folder("bench")?.join("kawka");
             println!("Filling a folder");
             let mut with = vec![(FOLDER, folder.as_os_str())];
             with.extend(
@@ -172,9 +183,8 @@ fn fill(places: &Places, rig: &Rig, binary: &Path) -> Result<[Subject; 2]> {
                     .map(|(name, value)| (*name, OsStr::new(*value))),
             );
             reminders::bench_with(places, "people", &with)?;
-            folder
         }
-    };
+    }
     let data = folder.display().to_string();
     let subject = |arguments: &[&str]| Subject {
         binary: binary.to_owned(),
@@ -185,6 +195,19 @@ fn fill(places: &Places, rig: &Rig, binary: &Path) -> Result<[Subject; 2]> {
         subject(&["--bench-rows-window"]),
         subject(&["--data", &data]),
     ])
+}
+
+/// Copies a data folder without its backups: what is measured leaves the first as it was.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let trouble = || format!("copy {}", from.display());
+    std::fs::create_dir_all(to).because(trouble)?;
+    for entry in std::fs::read_dir(from).because(trouble)? {
+        let entry = entry.because(trouble)?;
+        if entry.file_type().because(trouble)?.is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).because(trouble)?;
+        }
+    }
+    Ok(())
 }
 
 fn binary(places: &Places, given: Option<&OsString>) -> Result<PathBuf> {
