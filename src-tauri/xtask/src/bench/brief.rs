@@ -25,8 +25,8 @@ const APART: u32 = 20;
 /// How long a notice stands before somebody clicks on it.
 const REACTION: Duration = Duration::from_millis(1_500);
 
-/// Between two looks at the screen.
-const BEAT: Duration = Duration::from_millis(1);
+/// Between two looks at the screen. More of them would keep one of two processors busy with looking.
+const BEAT: Duration = Duration::from_millis(3);
 
 /// So long the screen is watched after a click.
 const WATCHED: Duration = Duration::from_secs(2);
