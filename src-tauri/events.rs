@@ -1,6 +1,6 @@
 //! What the window is told without asking. Every event is sent after what it tells of is on disk.
 
-use kawka_desk::view::{ImportProgress, SyncReport};
+use kawka_desk::view::{BriefView, ImportProgress, SyncReport};
 use kawka_domain::ids::BookingId;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Emitter as _};
@@ -46,6 +46,8 @@ pub enum Place {
 pub struct OpenPlace {
     /// Which.
     pub place: Place,
+    /// The brief, if it is one: nobody asks for it again.
+    pub brief: Option<Box<BriefView>>,
 }
 
 /// The notices are others.
@@ -100,8 +102,8 @@ pub fn session_changed(app: &AppHandle) {
 }
 
 /// Tells the window to show a place.
-pub fn open_place(app: &AppHandle, place: Place) {
-    send(app, &OpenPlace { place });
+pub fn open_place(app: &AppHandle, place: Place, brief: Option<Box<BriefView>>) {
+    send(app, &OpenPlace { place, brief });
 }
 
 /// Tells that the notices are others.

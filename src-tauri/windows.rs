@@ -4,11 +4,13 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kawka_desk::view::BriefView;
 use kawka_domain::ids::BookingId;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 use tokio::time::timeout;
 
 use crate::app_state::AppState;
+use crate::commands::blocking;
 use crate::events::{self, Place};
 use crate::place::system_language;
 
@@ -107,21 +109,33 @@ const LONGEST: Duration = Duration::from_millis(300);
 /// Shows a place in the main window. One that nobody sees is shown once its page is ready for the place: it would first
 /// paint the place where it was left, which takes as long again and may tell of somebody else.
 pub fn go(app: &AppHandle, place: Place) {
-    if is_seen(app) {
-        raise(app);
-        events::open_place(app, place);
-        return;
-    }
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
+        let is_seen = is_seen(&app);
+        if is_seen {
+            raise(&app);
+        }
+        let brief = brief_of(&app, &place).await;
         let ready = Arc::clone(&app.state::<AppState>().ready);
         let mut ready = pin!(ready.notified());
         ready.as_mut().enable();
-        events::open_place(&app, place);
-        // A page that shows no place, as before a locked file, says nothing.
-        let _ = timeout(LONGEST, ready).await;
-        raise(&app);
+        events::open_place(&app, place, brief);
+        if !is_seen {
+            // A page that shows no place, as before a locked file, says nothing.
+            let _ = timeout(LONGEST, ready).await;
+            raise(&app);
+        }
     });
+}
+
+/// The brief goes with the place. Where it cannot be read, the page asks for it and tells why.
+async fn brief_of(app: &AppHandle, place: &Place) -> Option<Box<BriefView>> {
+    let Place::Brief { booking_id } = *place else {
+        return None;
+    };
+    let desk = app.state::<AppState>().desk().ok()?;
+    let brief = blocking(move || desk.get_brief(booking_id)).await;
+    brief.ok().map(Box::new)
 }
 
 fn is_seen(app: &AppHandle) -> bool {

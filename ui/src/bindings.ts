@@ -5188,6 +5188,8 @@ export type NotificationsAvailable = {
 export type OpenPlace = {
 	/**  Which. */
 	place: Place,
+	/**  The brief, if it is one: nobody asks for it again. */
+	brief: BriefView | null,
 };
 
 /**  A promise that is still open. */

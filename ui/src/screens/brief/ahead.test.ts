@@ -2,7 +2,7 @@ import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backend, type BriefView, type Changed } from '../../backend';
 import { keys, useKeys } from '../../keys.svelte';
-import { fetchAhead, rehearse, takeAhead } from './ahead';
+import { bringAhead, fetchAhead, rehearse, takeAhead } from './ahead';
 
 const shell = vi.hoisted<{ changed?: (change: Changed) => void }>(() => ({}));
 const screen = vi.hoisted(() => ({ build: vi.fn<(anchor: Text, props: { id: string }) => void>() }));
@@ -54,6 +54,13 @@ describe('G1 a brief that was asked for before its screen is there', () => {
     await fetchAhead('b');
     await rehearse();
     expect(screen.build).toHaveBeenCalledTimes(2);
+  });
+
+  it('is asked for by nobody where it came by itself', async () => {
+    const asked = answers(() => Promise.reject(new Error('nobody asks')));
+    await bringAhead('b', brief);
+    expect(takeAhead('b')).toBe(brief);
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it('is taken once, and by its booking', async () => {

@@ -27,16 +27,22 @@ function listen(): void {
 }
 
 /** Gets the screen's file and the brief of a booking. One that fails or is late is left to the screen. */
-export async function fetchAhead(booking: string): Promise<void> {
+export const fetchAhead = (booking: string): Promise<void> => prepare(booking, backend.getBrief(booking));
+
+/** Gets the screen's file for a brief that came by itself. */
+export const bringAhead = (booking: string, brief: BriefView): Promise<void> =>
+  prepare(booking, Promise.resolve(brief));
+
+async function prepare(booking: string, coming: Promise<BriefView>): Promise<void> {
   listen();
   const before = changes;
   ahead = null;
-  const fetched = Promise.all([backend.getBrief(booking), import('./Brief.svelte')]).then(
+  const prepared = Promise.all([coming, import('./Brief.svelte')]).then(
     ([brief]) => brief,
     () => undefined,
   );
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, LONGEST));
-  const brief = await Promise.race([fetched, late]);
+  const brief = await Promise.race([prepared, late]);
   if (!brief || changes !== before) return;
   const mine = { booking, brief, at: performance.now() };
   ahead = mine;
