@@ -29,7 +29,7 @@ pub struct AppState {
     pub folder: Arc<Notify>,
     /// Wakes the reminder loop before its time.
     pub wake: Arc<Notify>,
-    /// The page has all it needs to show the place that it was asked for.
+    /// The page is about to show the place that it was asked for.
     pub ready: Arc<Notify>,
     /// Whether the system shows notifications; `None` before it was asked.
     pub notifications: watch::Sender<Option<bool>>,

@@ -46,7 +46,7 @@ pub enum Place {
 pub struct OpenPlace {
     /// Which.
     pub place: Place,
-    /// The brief, if it is one: nobody asks for it again.
+    /// The brief, if it is one and could be read.
     pub brief: Option<Box<BriefView>>,
 }
 

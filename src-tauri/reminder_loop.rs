@@ -400,9 +400,9 @@ async fn answer_one(app: &AppHandle, response: NotificationResponse) -> Result<(
         let asked = Arc::clone(&desk);
         bookings::open_in_system(&blocking(move || asked.room_of(booking_id)).await?)?;
     }
-    // Nobody waits for the disk to see whose call is about to begin.
+    // Nobody waits for the answer to be written to see whose call is about to begin.
     if matches!(button, None | Some("open" | "brief")) {
-        windows::go(app, place);
+        windows::go(app.clone(), place).await;
     }
     if response.key.contains('/') {
         let key = response.key.clone();

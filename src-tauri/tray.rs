@@ -178,9 +178,11 @@ fn choose(app: &AppHandle, id: &str) {
         NEXT => {
             let booking = app.try_state::<Tray>().and_then(|tray| tray.said().booking);
             let place = booking.map_or(Place::Today, |booking_id| Place::Brief { booking_id });
-            windows::go(app, place);
+            tauri::async_runtime::spawn(windows::go(app.clone(), place));
         }
-        FOLLOW_UPS => windows::go(app, Place::FollowUps),
+        FOLLOW_UPS => {
+            tauri::async_runtime::spawn(windows::go(app.clone(), Place::FollowUps));
+        }
         PAUSE => {
             let paused = app
                 .try_state::<Tray>()

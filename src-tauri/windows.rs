@@ -1,13 +1,12 @@
 //! The windows: the main one and the narrow brief beside a video call.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kawka_desk::view::BriefView;
 use kawka_domain::ids::BookingId;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use crate::app_state::AppState;
 use crate::commands::blocking;
@@ -106,29 +105,30 @@ pub fn raise(app: &AppHandle) {
 /// A window that waits for its page is shown after this time at the latest.
 const LONGEST: Duration = Duration::from_millis(300);
 
-/// Shows a place in the main window. One that nobody sees is shown once its page is ready for the place: it would first
-/// paint the place where it was left, which takes as long again and may tell of somebody else.
-pub fn go(app: &AppHandle, place: Place) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let is_seen = is_seen(&app);
-        if is_seen {
-            raise(&app);
-        }
-        let brief = brief_of(&app, &place).await;
-        let ready = Arc::clone(&app.state::<AppState>().ready);
-        let mut ready = pin!(ready.notified());
-        ready.as_mut().enable();
-        events::open_place(&app, place, brief);
-        if !is_seen {
+/// Shows a place in the main window; what is told after it comes to the page after it. A window that nobody sees is
+/// shown once its page is ready for the place: it would first paint the place where it was left, which takes as long
+/// again and may tell of somebody else.
+pub async fn go(app: AppHandle, place: Place) {
+    let latest = Instant::now() + LONGEST;
+    let is_seen = is_seen(&app);
+    if is_seen {
+        raise(&app);
+    }
+    let brief = timeout_at(latest, brief_of(&app, &place)).await;
+    let ready = Arc::clone(&app.state::<AppState>().ready);
+    let mut ready = Box::pin(ready.notified_owned());
+    ready.as_mut().enable();
+    events::open_place(&app, place, brief.ok().flatten());
+    if !is_seen {
+        tauri::async_runtime::spawn(async move {
             // A page that shows no place, as before a locked file, says nothing.
-            let _ = timeout(LONGEST, ready).await;
+            let _ = timeout_at(latest, ready).await;
             raise(&app);
-        }
-    });
+        });
+    }
 }
 
-/// The brief goes with the place. Where it cannot be read, the page asks for it and tells why.
+/// The brief goes with the place. Where it cannot be read in time, the page asks for it and tells why.
 async fn brief_of(app: &AppHandle, place: &Place) -> Option<Box<BriefView>> {
     let Place::Brief { booking_id } = *place else {
         return None;

@@ -20,7 +20,7 @@ pub async fn start_state(state: State<'_, AppState>) -> Answer<StartState> {
     blocking(move || stage.describe(&place)).await
 }
 
-/// The page has all it needs to show the place that it was asked for: a window that waits for it behind the tray comes.
+/// The page is about to show the place that it was asked for: a window that waits for that behind the tray comes.
 ///
 /// # Errors
 /// None.

@@ -67,6 +67,22 @@ fn n13_a_page_that_dies_comes_back_and_reminders_go_on() {
     machine.picture("page-lost-en");
 }
 
+/// A stopped page, which goes on at the end: it would outlive its program.
+struct Hanging<'a>(&'a Machine, &'a str);
+
+impl<'a> Hanging<'a> {
+    fn stop(machine: &'a Machine, page: &'a str) -> Self {
+        machine.ask("kill", &["-STOP", page]);
+        Self(machine, page)
+    }
+}
+
+impl Drop for Hanging<'_> {
+    fn drop(&mut self) {
+        self.0.ask("kill", &["-CONT", self.1]);
+    }
+}
+
 /// A page that hangs has built nothing: the window comes back without it.
 #[test]
 fn n13_a_click_brings_the_window_back_though_its_page_hangs() {
@@ -82,10 +98,9 @@ fn n13_a_click_brings_the_window_back_though_its_page_hangs() {
     wait_until("the window", || machine.is_seen("^Kawka$"));
     machine.close("^Kawka$");
     let page = page_of(program.0.id()).unwrap().to_string();
-    machine.ask("kill", &["-STOP", &page]);
+    let _hanging = Hanging::stop(&machine, &page);
     wait_until("the notification", || machine.displayed() == 1);
     assert!(!machine.is_seen("^Kawka$"));
     machine.click_notification();
     wait_until("the window to be back", || machine.is_seen("^Kawka$"));
-    machine.ask("kill", &["-CONT", &page]);
 }

@@ -128,11 +128,12 @@ const OPEN: &[(FollowUpKind, &str)] = &[
     (FollowUpKind::Task, "Ask the bookkeeper about the export"),
 ];
 
-/// The first of them has thousands of contacts, which nobody who is invited has.
+/// Customers from this one on are booked: the very first have thousands of contacts.
 const FIRST: usize = 20;
 
 fn book(starts: &str) -> Result<(), CommandError> {
-    let folder = std::env::var_os("KAWKA_BENCH_FOLDER").unwrap_or_default();
+    let folder = std::env::var_os("KAWKA_BENCH_FOLDER")
+        .ok_or_else(|| CommandError::bad_input("path", "empty"))?;
     let starts = starts
         .split_whitespace()
         .map(str::parse::<DateTime<Utc>>)

@@ -50,7 +50,7 @@ pub enum Sight {
     Tray,
 }
 
-/// Books the calls, opens the window, clicks on each notice and says how long it took to the brief, in milliseconds and
+/// Books the calls, starts Kawka, clicks on each notice and says how long it took to the brief, in milliseconds and
 /// in the order of the clicks: the first finds a page that has shown no brief yet.
 pub fn measure(places: &Places, rig: &Rig, app: &Subject, sight: Sight) -> Result<Vec<f64>> {
     book(places, app)?;

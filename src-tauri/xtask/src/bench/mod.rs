@@ -197,7 +197,7 @@ fn fill(places: &Places, rig: &Rig, binary: &Path) -> Result<[Subject; 2]> {
     ])
 }
 
-/// Copies a data folder without its backups: what is measured leaves the first as it was.
+/// Copies a data folder that nobody has open, without the folders in it: what is measured leaves the first as it was.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let trouble = || format!("copy {}", from.display());
     std::fs::create_dir_all(to).because(trouble)?;
