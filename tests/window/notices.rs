@@ -115,8 +115,10 @@ fn g1_n13_what_comes_from_behind_the_tray_is_the_brief() {
     app.read("Follow-ups for today");
     machine.close("^Kawka$");
     wait_until("the notification", || machine.displayed() == 1);
-    // Its file is fetched when the notice comes.
-    app.wait("the screen's file", "return performance.getEntriesByType('resource').some(file => file.name.includes('/Brief-'))");
+    app.wait(
+        "the card",
+        "return document.querySelector('aside .card') !== null",
+    );
     app.run(FIRST_SIGHT, Vec::new());
     machine.click_notification();
     wait_until("the window to be back", || machine.is_seen("^Kawka$"));
