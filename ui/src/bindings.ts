@@ -13,7 +13,7 @@ export const commands = {
 	 */
 	startState: () => typedError<StartState, CommandError>(__TAURI_INVOKE("start_state")),
 	/**
-	 *  The page has all it needs to show the place that it was asked for: a window that waits for it behind the tray comes.
+	 *  The page is about to show the place that it was asked for: a window that waits for that behind the tray comes.
 	 * 
 	 *  # Errors
 	 *  None.
@@ -5188,7 +5188,7 @@ export type NotificationsAvailable = {
 export type OpenPlace = {
 	/**  Which. */
 	place: Place,
-	/**  The brief, if it is one: nobody asks for it again. */
+	/**  The brief, if it is one and could be read. */
 	brief: BriefView | null,
 };
 
