@@ -1,6 +1,7 @@
 //! The one constructor of connections: every pragma is set here and read back.
 
 use std::path::Path;
+use std::sync::Once;
 
 use kawka_domain::identity::{national, near_names, normalise};
 use kawka_domain::search::phone_ends;
@@ -22,6 +23,10 @@ const PAGE: u64 = 4096;
 /// KiB of pages that a connection keeps.
 pub(crate) const CACHE: i64 = 8_000;
 
+/// SQLite calls itself ready before it lets SQLCipher begin (`sqlite3_initialize`, `SQLITE_EXTRA_INIT`), so a second
+/// thread that opens its first file meanwhile would be refused.
+static BEGUN: Once = Once::new();
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -38,6 +43,8 @@ pub(crate) fn open(path: &Path, key: &DataKey, purpose: Purpose) -> Result<Conne
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(StoreError::Library);
     }
+    // What it says of a failure, the opening below says again.
+    BEGUN.call_once(|| drop(Connection::open_in_memory()));
     match (purpose, std::fs::metadata(path)) {
         (Purpose::Create, Ok(_)) => return Err(StoreError::Exists),
         (Purpose::Create, Err(_)) => drop(

@@ -334,3 +334,43 @@ fn a_copy_of_the_file_needs_its_key_file_and_nothing_else() {
     copy_files(own.folder.path(), copy.path(), &["kawka.db", "key.json"]);
     assert_eq!(count_members(&open(&copy, &own.key).unwrap()), 2);
 }
+
+const FOLDER: &str = "KAWKA_IT_OPEN_FOLDER";
+const KEY: &str = "KAWKA_IT_OPEN_KEY";
+
+/// SQLite calls itself ready before SQLCipher is, and whoever comes in between is refused (D-10).
+#[test]
+fn the_first_files_of_a_process_may_be_opened_at_once() {
+    let (_temp, folder, key) = made();
+    for round in 0..400 {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "store::open::child_opens_at_once"])
+            .args(["--ignored", "--nocapture"])
+            .env(FOLDER, folder.path())
+            .env(KEY, key.to_hex().as_str())
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&child.stderr);
+        assert!(child.status.success(), "round {round}: {told}");
+    }
+}
+
+#[test]
+#[ignore = "the body of a child process that opens its first files at once"]
+fn child_opens_at_once() {
+    let Some(folder) = std::env::var_os(FOLDER).map(DataFolder::new) else {
+        return;
+    };
+    let key = DataKey::from_hex(&std::env::var(KEY).unwrap()).unwrap();
+    let together = std::sync::Barrier::new(8);
+    std::thread::scope(|scope| {
+        for number in 0..8_u32 {
+            let (folder, key, together) = (&folder, &key, &together);
+            scope.spawn(move || {
+                together.wait();
+                std::thread::sleep(std::time::Duration::from_micros(60) * number);
+                drop(Store::open(folder, key, Mode::Read).unwrap());
+            });
+        }
+    });
+}
