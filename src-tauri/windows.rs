@@ -16,6 +16,9 @@ use crate::place::system_language;
 /// Label of the main window.
 pub const MAIN: &str = "main";
 
+/// Width and height of the main window at first, logical pixels.
+const SIZE: (i32, i32) = (1280, 800);
+
 /// What the first picture shows is asked for before the page is there to ask; `backend.ts` takes the answer.
 const ASK: &str = "Object.defineProperty(window, '__KAWKA_START__', {
     value: window.__TAURI_INTERNALS__.invoke('start_state'),
@@ -46,14 +49,19 @@ pub fn open_main(app: &AppHandle, demo: bool, begin: Begin) -> tauri::Result<()>
     let url = format!("index.html?locale={}", system_language().word());
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(url.into()))
         .title(title)
-        .inner_size(1280.0, 800.0)
+        .inner_size(SIZE.0.into(), SIZE.1.into())
         .min_inner_size(900.0, 600.0)
         .visible(begin == Begin::Shown)
         .on_navigation(stays_home)
         .initialization_script(ASK)
         .build()?;
     #[cfg(target_os = "linux")]
-    survive_the_page(&window);
+    {
+        survive_the_page(&window);
+        if begin == Begin::Hidden {
+            lay_out(&window)?;
+        }
+    }
     let hidden = window.clone();
     window.on_window_event(move |event| {
         if let tauri::WindowEvent::CloseRequested { api, .. } = event {
@@ -88,6 +96,23 @@ fn survive_the_page(window: &tauri::WebviewWindow) {
     if let Err(error) = watched {
         tracing::warn!(%error, "the page is not watched");
     }
+}
+
+/// A window that was never on the screen has nothing to be shown in, and its page no size: both would be made when
+/// somebody waits for them.
+#[cfg(target_os = "linux")]
+fn lay_out(window: &tauri::WebviewWindow) -> tauri::Result<()> {
+    use gtk::prelude::WidgetExt as _;
+
+    window.gtk_window()?.realize();
+    let (width, height) = SIZE;
+    window.with_webview(move |page| {
+        let page = page.inner();
+        page.realize();
+        // GTK wants to be asked before it is told.
+        let _ = page.preferred_size();
+        page.size_allocate(&gtk::Allocation::new(0, 0, width, height));
+    })
 }
 
 /// Shows the main window and gives it the focus.

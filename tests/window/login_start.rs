@@ -121,6 +121,24 @@ fn a_hidden_start_that_cannot_open_its_folder_shows_its_window() {
     wait_until("the window", || machine.is_seen("^Kawka$"));
 }
 
+/// Nobody waits for the first layout when a notification brings the window.
+#[test]
+fn a_page_behind_the_tray_is_laid_out_before_it_is_seen() {
+    let machine = Machine::start(Language::English).with_passphrase();
+    let made = machine.kawka(&["customers", "add", "--name", "X"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let data = machine.data().display().to_string();
+    let app = App::open_with(&machine, &["--data", &data, "--hidden"]);
+    app.wait(
+        "a width and Today in it",
+        "return innerWidth === 1280 && document.querySelector('main')?.clientWidth > 900",
+    );
+    assert!(!machine.is_seen("^Kawka$"), "it waits in the tray");
+    let _second = machine.start_app(&[]);
+    wait_until("the window", || machine.is_seen("^Kawka$"));
+    app.read("Today");
+}
+
 /// Row V3: the made-up week is tried out and never starts by itself; the switch is not offered there.
 #[test]
 fn v3_the_made_up_week_does_not_start_at_login() {
