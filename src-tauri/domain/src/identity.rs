@@ -1,8 +1,8 @@
 //! Handles: where a customer can be reached or recognised, and the one form in which two of them are compared.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
+use hashlink::LruCache;
 use phonenumber::{Mode, country};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -167,49 +167,45 @@ struct Number {
     national: String,
 }
 
-/// A text and a country, and the number that it is there.
-type Parsed = ((String, String), Option<Number>);
-
-/// Numbers that are remembered: whoever writes one asks for it in a row of places.
-const RECENT: usize = 16;
+/// Numbers that are remembered, by country and text: whoever writes one asks for it in a row of places, and an import
+/// reads some thousands of them before another thread writes them.
+const RECENT: usize = 16_384;
 
 /// Reads a number; `None` where there is no such one.
 fn parsed(text: &str, country: &str) -> Option<Number> {
-    thread_local! {
-        static NUMBERS: RefCell<VecDeque<Parsed>> = const { RefCell::new(VecDeque::new()) };
-    }
+    static NUMBERS: LazyLock<Mutex<LruCache<String, Option<Number>>>> =
+        LazyLock::new(|| Mutex::new(LruCache::new(RECENT)));
+    let numbers = || NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
     // What says its country is the same everywhere.
     let country = if text.starts_with('+') { "" } else { country };
-    NUMBERS.with_borrow_mut(|numbers| {
-        let known = numbers
-            .iter()
-            .find(|((known, of), _)| known == text && of == country);
-        if let Some((_, number)) = known {
-            return number.clone();
-        }
-        let region: Option<country::Id> = country.to_uppercase().parse().ok();
-        let number = phonenumber::parse(region, text)
-            .ok()
-            .filter(phonenumber::PhoneNumber::is_valid)
-            .map(|number| {
-                let e164 = number.format().mode(Mode::E164).to_string();
-                Number {
-                    form: match number.extension() {
-                        Some(extension) => format!("{e164};ext={extension}"),
-                        None => e164,
-                    },
-                    national: number.national().value().to_string(),
-                }
-            });
-        numbers.truncate(RECENT - 2);
-        numbers.push_front(((text.to_owned(), country.to_owned()), number.clone()));
-        if let Some(number) = &number
-            && number.form != text
-        {
-            let form = (number.form.clone(), String::new());
-            numbers.push_front((form, Some(number.clone())));
-        }
-        number
+    let key = |country: &str, text: &str| format!("{country} {text}");
+    let known = numbers().get(&key(country, text)).cloned();
+    if let Some(number) = known {
+        return number;
+    }
+    let number = read_number(text, country);
+    let mut numbers = numbers();
+    numbers.insert(key(country, text), number.clone());
+    if let Some(number) = &number
+        && number.form != text
+    {
+        numbers.insert(key("", &number.form), Some(number.clone()));
+    }
+    number
+}
+
+fn read_number(text: &str, country: &str) -> Option<Number> {
+    let region: Option<country::Id> = country.to_uppercase().parse().ok();
+    let number = phonenumber::parse(region, text)
+        .ok()
+        .filter(phonenumber::PhoneNumber::is_valid)?;
+    let e164 = number.format().mode(Mode::E164).to_string();
+    Some(Number {
+        form: match number.extension() {
+            Some(extension) => format!("{e164};ext={extension}"),
+            None => e164,
+        },
+        national: number.national().value().to_string(),
     })
 }
 

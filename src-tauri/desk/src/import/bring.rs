@@ -105,7 +105,7 @@ impl Importer {
         };
         if bring.takes(F::CareOwner.word(), own.is_none()) {
             fields.care_owner_id = theirs;
-        } else if let Some(member) = self.members.iter().find(|member| member.id == id) {
+        } else if let Some(member) = self.reader.member(id) {
             others.push(("care_owner", member.fields.name.clone()));
         }
     }

@@ -121,7 +121,7 @@ impl Importer {
         } else {
             given
         };
-        let mut person = Person {
+        let person = Person {
             fields: check_customer(&CustomerDraft::named(given, family))?,
             handles,
             forms,
@@ -131,7 +131,7 @@ impl Importer {
             masked: 0,
             named: true,
         };
-        let id = self.add_person(at, &mut person)?;
+        let id = self.add_person(at, &person)?;
         if !person_id.is_empty() {
             self.note(at, "person", &key, None, id.uuid(), Vec::new())?;
         }
@@ -267,7 +267,7 @@ impl Importer {
             origin,
             files,
         } = contact;
-        let member = self.find_member(&origin.author);
+        let member = self.reader.find_member(&origin.author);
         let origin = Origin {
             author: if member.is_some() {
                 String::new()

@@ -193,6 +193,7 @@ mod tests {
             let item = Item::Row {
                 line,
                 cells: vec!["x".repeat(length)],
+                person: None,
             };
             let refused = Err(Refusal::row("email", "not_an_email"));
             count.add(item, refused).unwrap();
@@ -222,6 +223,7 @@ mod tests {
             let item = Item::Row {
                 line,
                 cells: Vec::new(),
+                person: None,
             };
             count.add(item, Err(Refusal::row("row", "empty"))).unwrap();
         }

@@ -4,6 +4,7 @@
 //! have made is remembered here and asked before the file.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -14,7 +15,6 @@ use kawka_domain::text::fold;
 use kawka_domain::time::day_in;
 use kawka_store::table::custom_value::Whose;
 use kawka_store::table::import::Held;
-use kawka_store::table::member::Member;
 use kawka_store::table::merge::OriginNote;
 use kawka_store::table::product_fact::Fact;
 use kawka_store::{Connection, Transaction, table};
@@ -26,7 +26,8 @@ use super::columns::Columns;
 use super::input::Item;
 use super::learned::{Learned, Noted, domain_form};
 use super::mail::Ours;
-use super::people::Form;
+use super::people::{Form, PersonRow};
+use super::reader::Reader;
 use crate::command_error::CommandError;
 use crate::own_fields::{Checked, origin_of};
 use crate::reconcile::FREE_MAIL;
@@ -72,7 +73,7 @@ impl Taken {
 #[derive(Debug)]
 pub(super) struct Rules {
     pub(super) kind: ImportKind,
-    pub(super) columns: Columns,
+    pub(super) columns: Arc<Columns>,
     /// Where the rows come from: ids count within it.
     pub(super) source: String,
     /// What facts are told to be from.
@@ -120,7 +121,7 @@ pub(super) type Brought = (Vec<Checked>, Vec<(String, String)>);
 /// The state of one import.
 pub(super) struct Importer {
     pub(super) rules: Rules,
-    pub(super) members: Vec<Member>,
+    pub(super) reader: Reader,
     pub(super) any_booking_waits: bool,
     /// The country of most customers.
     country: String,
@@ -177,8 +178,8 @@ impl Importer {
         }
         learned.keep();
         Ok(Self {
+            reader: Reader::new(&rules, table::member::list(c)?),
             rules,
-            members: table::member::list(c)?,
             any_booking_waits: table::import::is_any_booking_unmatched(c)?,
             country: table::import::usual_country(c)?,
             learned,
@@ -261,7 +262,11 @@ impl Importer {
             return Err(Refusal::Skip(RowProblem::new("row", "chosen")));
         }
         match item {
-            Item::Row { line, cells } => self.take_row(at, *line, cells),
+            Item::Row {
+                line,
+                cells,
+                person,
+            } => self.take_row(at, *line, cells, person.as_deref()),
             Item::Letter(letter) => self.letter(at, letter),
             Item::Bad { reason, .. } => Err(Refusal::row("row", reason)),
         }
@@ -272,21 +277,27 @@ impl Importer {
         self.rules.decisions.get(&line).copied()
     }
 
-    fn take_row(&mut self, at: At<'_>, line: u64, cells: &[String]) -> Result<Taken, Refusal> {
-        let columns = std::mem::take(&mut self.rules.columns);
+    fn take_row(
+        &mut self,
+        at: At<'_>,
+        line: u64,
+        cells: &[String],
+        person: Option<&PersonRow>,
+    ) -> Result<Taken, Refusal> {
+        let columns = Arc::clone(&self.rules.columns);
         let row = Cells::new(cells, &columns);
-        let taken = if row.is_empty() {
-            Err(Refusal::row("row", "empty"))
-        } else {
-            match self.rules.kind {
-                ImportKind::People => self.person(at, line, row),
-                ImportKind::Companies => self.company(at, line, row),
-                ImportKind::Interactions | ImportKind::Mail => self.interaction(at, row),
-                ImportKind::Facts => self.facts(at, row),
-            }
-        };
-        self.rules.columns = columns;
-        taken
+        if row.is_empty() {
+            return Err(Refusal::row("row", "empty"));
+        }
+        match self.rules.kind {
+            ImportKind::People => match person {
+                Some(person) => self.person(at, line, person),
+                None => self.person(at, line, &self.reader.person(row)?),
+            },
+            ImportKind::Companies => self.company(at, line, row),
+            ImportKind::Interactions | ImportKind::Mail => self.interaction(at, row),
+            ImportKind::Facts => self.facts(at, row),
+        }
     }
 
     /// The key of a row: its own id, which counts where it comes from, or what it holds, which counts everywhere.
@@ -604,21 +615,5 @@ impl Importer {
                 .find(|company| same_company(self.learned.company_name(**company), &folded))
         };
         both.or_else(|| named.first()).or_else(near).copied()
-    }
-
-    /// One of us, by name or address.
-    pub(super) fn find_member(&self, text: &str) -> Option<MemberId> {
-        if text.is_empty() {
-            return None;
-        }
-        let (form, email) = (fold(text), normalise(HandleKind::Email, text, ""));
-        self.members
-            .iter()
-            .find(|member| {
-                fold(&member.fields.name) == form
-                    || (!member.fields.email.is_empty()
-                        && normalise(HandleKind::Email, &member.fields.email, "") == email)
-            })
-            .map(|member| member.id)
     }
 }

@@ -6,6 +6,7 @@ use kawka_domain::import::{ImportKind, without_guard};
 use kawka_files::mail::{Letter, Post, letters};
 use kawka_files::{Entry, FileKind, Flow, Source, Stop};
 
+use super::people::PersonRow;
 use crate::command_error::CommandError;
 use crate::view::ImportRequest;
 
@@ -14,6 +15,8 @@ pub(super) enum Item {
     Row {
         line: u64,
         cells: Vec<String>,
+        /// Whom it tells of, where it was read ahead.
+        person: Option<Box<PersonRow>>,
     },
     Letter(Box<Letter>),
     Bad {
@@ -108,6 +111,7 @@ impl Input {
                     Entry::Row(row) => Item::Row {
                         line: row.line,
                         cells: bare(source.kind, row.cells),
+                        person: None,
                     },
                     Entry::Bad(bad) => Item::Bad {
                         line: bad.line,

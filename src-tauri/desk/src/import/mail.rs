@@ -152,7 +152,7 @@ impl Importer {
             &party.name
         };
         let (given, family) = split_name(name);
-        let mut person = Person {
+        let person = Person {
             fields: check_customer(&CustomerDraft::named(given, family))?,
             handles: vec![HandleDraft::new(
                 HandleKind::Email,
@@ -166,7 +166,7 @@ impl Importer {
             masked: 0,
             named: true,
         };
-        self.add_person(at, &mut person).map(Some)
+        self.add_person(at, &person).map(Some)
     }
 
     /// By what a message is known in somebody's timeline: it stands in that of each of the people, whoever of them

@@ -17,6 +17,7 @@ mod input;
 mod learned;
 mod mail;
 mod people;
+mod reader;
 mod running;
 
 use std::collections::HashMap;
@@ -45,18 +46,6 @@ use mail::Ours;
 pub(crate) use count::FailedRows;
 pub(crate) use facts::fact_rows;
 pub(crate) use running::Running;
-
-/// Bytes at which a transaction ends before all of its rows are in.
-const PART_BYTES: usize = 16 << 20;
-
-/// Rows of one transaction: others wait for its end, some tenths of a second.
-const fn rows_of_part(kind: ImportKind) -> usize {
-    match kind {
-        ImportKind::People | ImportKind::Companies | ImportKind::Facts => 2_000,
-        // They are written faster, and many of them to the same pages.
-        ImportKind::Interactions | ImportKind::Mail => 5_000,
-    }
-}
 
 /// Rows of a plan that are shown.
 const SHOWN: usize = 1_000;
@@ -95,7 +84,7 @@ impl Desk {
         let addresses = members.iter().map(|member| member.fields.email.as_str());
         Ok(Rules {
             kind: request.kind,
-            columns,
+            columns: columns.into(),
             source: source_of(request, is_tickets),
             file: file.to_string_lossy().chars().take(200).collect(),
             zone: self.zone()?,
@@ -215,7 +204,7 @@ impl Desk {
             Ok(ImportPlan {
                 headers: input.headers(),
                 own_columns: columns.own_ids(),
-                columns: columns.fields,
+                columns: columns.fields.clone(),
                 choices: request.kind.fields(),
                 own_choices,
                 sample,
@@ -246,27 +235,18 @@ impl Desk {
             .map_err(whole)?;
         let mut count = Count::new(&input);
         count.report.days = days;
-        let (mut part, mut bytes) = (Vec::new(), 0);
         let mut begun: Option<JournalId> = None;
-        let outcome = input
-            .each(|item, per_mille| {
-                bytes += item.size();
-                part.push(item);
-                if part.len() < rows_of_part(kind) && bytes < PART_BYTES {
-                    return Ok(Flow::Go);
-                }
-                bytes = 0;
-                self.write_rows(&mut importer, &mut count, &mut part, &subject, &mut begun)?;
+        let reader = importer.reader.clone();
+        let outcome = reader
+            .each_part(&input, |part, per_mille| {
+                self.write_rows(&mut importer, &mut count, part, &subject, &mut begun)?;
                 running.begun(begun);
                 // Every part tells, whatever number of rows it left at.
                 if watch(progress(&count.report, per_mille)) {
-                    Ok(Flow::Go)
+                    Ok(())
                 } else {
                     Err(CommandError::new(ErrorCode::Cancelled))
                 }
-            })
-            .and_then(|()| {
-                self.write_rows(&mut importer, &mut count, &mut part, &subject, &mut begun)
             })
             .and_then(|()| self.tidy_after(&count.report, watch))
             .and_then(|()| {
@@ -335,17 +315,14 @@ impl Desk {
         &self,
         importer: &mut Importer,
         count: &mut Count,
-        part: &mut Vec<Item>,
+        part: Vec<Item>,
         subject: &str,
         begun: &mut Option<JournalId>,
     ) -> Result<(), CommandError> {
-        if part.is_empty() {
-            return Ok(());
-        }
         let intent = self.intent(self.find_me(), Action::ImportFile, subject.to_owned());
         let written = self.store.write_part(&intent, *begun, |tx| {
-            let all = importer.take_all(tx, part)?;
-            for (item, taken) in part.drain(..).zip(all) {
+            let all = importer.take_all(tx, &part)?;
+            for (item, taken) in part.into_iter().zip(all) {
                 count.add(item, taken)?;
             }
             Ok::<_, CommandError>(())

@@ -17,6 +17,7 @@ use kawka_store::table::import::Held;
 use super::bring::{Bring, brought_together};
 use super::cells::{Cells, OwnCell, Refusal};
 use super::importer::{At, Importer, RowKey, Taken};
+use super::reader::Reader;
 use crate::employments::note_change;
 use crate::own_fields::set_values;
 use crate::people::{check_customer, check_handle, shown_name};
@@ -37,6 +38,17 @@ pub(super) struct Person {
     pub(super) masked: u32,
     /// The name is theirs, not only that of a mailbox.
     pub(super) named: bool,
+}
+
+/// A row of people, read: what can be told of it without a look at the records.
+pub(super) struct PersonRow {
+    person: Person,
+    /// The name that is shown, and as it is compared.
+    subject: String,
+    folded: String,
+    held: Held,
+    /// Its own id where it comes from; empty where it has none.
+    own_id: String,
 }
 
 /// The handles in a row, checked, each once.
@@ -86,7 +98,23 @@ pub(super) fn name(row: Cells<'_>) -> (String, String) {
     }
 }
 
-impl Importer {
+impl Reader {
+    /// Reads a row of people.
+    pub(super) fn person(&self, row: Cells<'_>) -> Result<PersonRow, Refusal> {
+        let person = self.read_person(row)?;
+        let subject = shown_name(&person.fields);
+        Ok(PersonRow {
+            folded: fold(&subject),
+            subject,
+            held: Held {
+                hash: row.hash(),
+                said: row.said(),
+            },
+            own_id: row.one(F::ExternalId).to_owned(),
+            person,
+        })
+    }
+
     fn read_person(&self, row: Cells<'_>) -> Result<Person, Refusal> {
         let (given_name, family_name) = name(row);
         let country = row
@@ -144,25 +172,25 @@ impl Importer {
             named: row_names_somebody(row),
         })
     }
+}
 
+impl Importer {
     /// One row of people.
     pub(super) fn person(
         &mut self,
         at: At<'_>,
         line: u64,
-        row: Cells<'_>,
+        row: &PersonRow,
     ) -> Result<Taken, Refusal> {
-        let mut person = self.read_person(row)?;
-        let subject = shown_name(&person.fields);
-        let folded = fold(&subject);
-        let hash = row.hash();
-        let held = Held {
-            hash: hash.clone(),
-            said: row.said(),
-        };
-        let own_id = row.one(F::ExternalId);
+        let PersonRow {
+            person,
+            subject,
+            folded,
+            held,
+            own_id,
+        } = row;
         let by_name_only = own_id.is_empty() && person.forms.is_empty();
-        let key = match (own_id, person.forms.first()) {
+        let key = match (own_id.as_str(), person.forms.first()) {
             // An address may be that of several people: the name belongs to it. What it says may replace what the same
             // source said before, so it counts within that.
             ("", Some((kind, form))) => RowKey {
@@ -175,18 +203,14 @@ impl Importer {
         };
         let decision = self.decision(line);
         let mut like = None;
-        for known in self.list_known(at, "person", &key, &hash)? {
+        for known in self.list_known(at, "person", &key, &held.hash)? {
             let record = CustomerId::from(known.subject);
             let standing = self.standing(at, record)?;
             let is_theirs = known.same
                 || known.is_own && decision != Some(RowDecision::Create)
                 || !by_name_only && decision != Some(RowDecision::Create) && {
                     let records: Vec<CustomerId> = [record].into_iter().chain(standing).collect();
-                    let named = if row_names_somebody(row) {
-                        &*folded
-                    } else {
-                        ""
-                    };
+                    let named = if person.named { folded } else { "" };
                     self.agrees(at, &records, named, &person.forms)?
                 };
             let Some(customer) = standing else {
@@ -199,7 +223,7 @@ impl Importer {
             if known.same {
                 return Ok(Taken {
                     other: Some(customer),
-                    ..Taken::new(RowAction::Unchanged, subject)
+                    ..Taken::new(RowAction::Unchanged, subject.as_str())
                 });
             }
             if is_theirs {
@@ -210,8 +234,15 @@ impl Importer {
                     former: if known.is_own { "" } else { &known.said },
                     now: &held.said,
                 };
-                let taken = self.change_person(at, customer, &person, &bring)?;
-                self.note(at, "person", &key, Some(&known), customer.uuid(), held)?;
+                let taken = self.change_person(at, customer, person, &bring)?;
+                self.note(
+                    at,
+                    "person",
+                    &key,
+                    Some(&known),
+                    customer.uuid(),
+                    held.clone(),
+                )?;
                 return Ok(taken);
             }
             // The id of one and the name of another: that is for a person to say.
@@ -221,28 +252,27 @@ impl Importer {
         like = owners.first().copied().or(like);
         if let ([owner], false) = (&owners[..], decision == Some(RowDecision::Create)) {
             let theirs = self.name_of(at, *owner)?;
-            let same =
-                theirs.is_empty() || near_names(&theirs, &folded) || !row_names_somebody(row);
+            let same = theirs.is_empty() || near_names(&theirs, folded) || !person.named;
             if same || decision == Some(RowDecision::Update) {
-                let taken = self.change_person(at, *owner, &person, &Bring::FILL)?;
-                self.note(at, "person", &key, None, owner.uuid(), held)?;
+                let taken = self.change_person(at, *owner, person, &Bring::FILL)?;
+                self.note(at, "person", &key, None, owner.uuid(), held.clone())?;
                 return Ok(taken);
             }
         }
         if like.is_none() {
             let company = self.find_company(&person.company, &person.domain);
-            like = self.find_like(at, &folded, company)?;
+            like = self.find_like(at, folded, company)?;
         }
         if let (Some(like), Some(RowDecision::Update)) = (like, decision) {
-            let taken = self.change_person(at, like, &person, &Bring::FILL)?;
-            self.note(at, "person", &key, None, like.uuid(), held)?;
+            let taken = self.change_person(at, like, person, &Bring::FILL)?;
+            self.note(at, "person", &key, None, like.uuid(), held.clone())?;
             return Ok(taken);
         }
         if like.is_some() && decision.is_none() && self.rules.suggestions == SuggestionRule::Skip {
             return Err(Refusal::Skip(RowProblem::new("row", "seems_known")));
         }
-        let id = self.add_person(at, &mut person)?;
-        self.note(at, "person", &key, None, id.uuid(), held)?;
+        let id = self.add_person(at, person)?;
+        self.note(at, "person", &key, None, id.uuid(), held.clone())?;
         let action = if like.is_some() {
             RowAction::Suggest
         } else {
@@ -251,7 +281,7 @@ impl Importer {
         Ok(Taken {
             other: like,
             masked: person.masked,
-            ..Taken::new(action, subject)
+            ..Taken::new(action, subject.as_str())
         })
     }
 
@@ -259,13 +289,17 @@ impl Importer {
     pub(super) fn add_person(
         &mut self,
         at: At<'_>,
-        person: &mut Person,
+        person: &Person,
     ) -> Result<CustomerId, Refusal> {
         refuse_erased(at, &person.handles, &person.fields.country)?;
-        person.fields.company_id = self.company_of(at, &person.company, &person.domain)?;
+        let company_id = self.company_of(at, &person.company, &person.domain)?;
         let id = CustomerId::new();
         if let Some(tx) = at.tx {
-            table::customer::add(tx, id, &person.fields, self.rules.now)?;
+            let fields = CustomerDraft {
+                company_id,
+                ..person.fields.clone()
+            };
+            table::customer::add(tx, id, &fields, self.rules.now)?;
             for cell in &person.own {
                 let (field, value) = (cell.field.id, Some(&cell.value));
                 table::custom_value::set(tx, id.into(), field, value, self.rules.now)?;
@@ -273,8 +307,7 @@ impl Importer {
         }
         self.add_handles(at, id, &person.handles)?;
         let folded = fold(&shown_name(&person.fields));
-        self.learned
-            .person(id, folded, person.fields.company_id, &person.forms);
+        self.learned.person(id, folded, company_id, &person.forms);
         Ok(id)
     }
 
