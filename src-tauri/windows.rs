@@ -59,7 +59,7 @@ pub fn open_main(app: &AppHandle, demo: bool, begin: Begin) -> tauri::Result<()>
     {
         survive_the_page(&window);
         if begin == Begin::Hidden {
-            lay_out(&window)?;
+            lay_out(&window);
         }
     }
     let hidden = window.clone();
@@ -101,18 +101,23 @@ fn survive_the_page(window: &tauri::WebviewWindow) {
 /// A window that was never on the screen has nothing to be shown in, and its page no size: both would be made when
 /// somebody waits for them.
 #[cfg(target_os = "linux")]
-fn lay_out(window: &tauri::WebviewWindow) -> tauri::Result<()> {
+pub fn lay_out(window: &tauri::WebviewWindow) {
     use gtk::prelude::WidgetExt as _;
 
-    window.gtk_window()?.realize();
     let (width, height) = SIZE;
-    window.with_webview(move |page| {
-        let page = page.inner();
-        page.realize();
-        // GTK wants to be asked before it is told.
-        let _ = page.preferred_size();
-        page.size_allocate(&gtk::Allocation::new(0, 0, width, height));
-    })
+    let laid_out = window.gtk_window().and_then(|frame| {
+        frame.realize();
+        window.with_webview(move |page| {
+            let page = page.inner();
+            page.realize();
+            // GTK wants to be asked before it is told.
+            let _ = page.preferred_size();
+            page.size_allocate(&gtk::Allocation::new(0, 0, width, height));
+        })
+    });
+    if let Err(error) = laid_out {
+        tracing::warn!(%error, "the page is laid out when it is shown");
+    }
 }
 
 /// Shows the main window and gives it the focus.

@@ -53,6 +53,9 @@ struct Cli {
     /// Open a bare page that paints rows: what the platform costs.
     #[arg(long, hide = true)]
     bench_rows_window: bool,
+    /// As `bench_rows_window`; the rows come from a command.
+    #[arg(long, hide = true)]
+    bench_told_rows_window: bool,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
@@ -590,6 +593,9 @@ pub fn run() -> ExitCode {
     }
     if cli.bench_rows_window {
         return crate::run_bare_window("rows.html", begin);
+    }
+    if cli.bench_told_rows_window {
+        return crate::run_bare_window("rows.html?told", begin);
     }
     match cli.verb {
         None => crate::run_window(cli.data, cli.demo, begin),

@@ -1,6 +1,6 @@
 //! Handles: where a customer can be reached or recognised, and the one form in which two of them are compared.
 
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use hashlink::LruCache;
 use phonenumber::{Mode, country};
@@ -167,18 +167,46 @@ struct Number {
     national: String,
 }
 
-/// Numbers that are remembered, by country and text: whoever writes one asks for it in a row of places, and an import
-/// reads some thousands of them before another thread writes them.
-const RECENT: usize = 16_384;
+/// Numbers that are remembered: whoever writes one asks for it in a row of places.
+const RECENT: usize = 16;
+
+/// As many as two parts of an import have, each as it is written and in its form.
+const MANY: usize = 16_384;
+
+/// By country and text.
+type Numbers = LruCache<(String, String), Option<Number>>;
+
+static NUMBERS: LazyLock<Mutex<Numbers>> = LazyLock::new(|| Mutex::new(LruCache::new(RECENT)));
+
+fn numbers() -> MutexGuard<'static, Numbers> {
+    NUMBERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// While this lives, many phone numbers are remembered: an import reads them before another thread writes them.
+#[derive(Debug)]
+pub struct ManyNumbers(());
+
+impl ManyNumbers {
+    /// Begins to remember.
+    #[must_use]
+    pub fn remember() -> Self {
+        numbers().set_capacity(MANY);
+        Self(())
+    }
+}
+
+impl Drop for ManyNumbers {
+    /// Forgets them: they are those of people, and take room.
+    fn drop(&mut self) {
+        *numbers() = LruCache::new(RECENT);
+    }
+}
 
 /// Reads a number; `None` where there is no such one.
 fn parsed(text: &str, country: &str) -> Option<Number> {
-    static NUMBERS: LazyLock<Mutex<LruCache<String, Option<Number>>>> =
-        LazyLock::new(|| Mutex::new(LruCache::new(RECENT)));
-    let numbers = || NUMBERS.lock().unwrap_or_else(PoisonError::into_inner);
     // What says its country is the same everywhere.
     let country = if text.starts_with('+') { "" } else { country };
-    let key = |country: &str, text: &str| format!("{country} {text}");
+    let key = |country: &str, text: &str| (country.to_owned(), text.to_owned());
     let known = numbers().get(&key(country, text)).cloned();
     if let Some(number) = known {
         return number;
@@ -337,6 +365,29 @@ pub fn near_names(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_is_remembered_is_that_of_its_country() {
+        let all =
+            || ["PL", "DE", ""].map(|country| normalise(HandleKind::Phone, "221 234 567", country));
+        let first = all();
+        assert_eq!(first[0], "+48221234567");
+        assert_ne!(first[1], first[0]);
+        assert_eq!(first[2], "221234567", "of no country");
+        let many = ManyNumbers::remember();
+        for number in 0..2 * RECENT {
+            let text = format!("+48 6012{number:05}");
+            assert_eq!(
+                normalise(HandleKind::Phone, &text, ""),
+                format!("+486012{number:05}")
+            );
+        }
+        assert_eq!(all(), first);
+        assert!(numbers().len() > RECENT, "{}", numbers().len());
+        drop(many);
+        assert!(numbers().len() <= RECENT);
+        assert_eq!(all(), first);
+    }
 
     #[test]
     fn b9_and_a7_handles_are_compared_in_one_form() {

@@ -27,7 +27,8 @@ cargo xtask <verb>
                  million contacts beside bare statements on the same file
   bench keys [--binary PATH]
                  measure a key press in the search box to the rows on the screen with as many
-                 people and contacts, beside a bare page that paints as many rows
+                 people and contacts, beside bare pages that paint as many rows, of their own and
+                 told by a command
   bench brief [--binary PATH]
                  measure opening a brief with 100,000 customers: what the desk takes beside reading
                  its booking, and a click on its notification to the picture beside a bare page

@@ -337,12 +337,13 @@ fn a_copy_of_the_file_needs_its_key_file_and_nothing_else() {
 
 const FOLDER: &str = "KAWKA_IT_OPEN_FOLDER";
 const KEY: &str = "KAWKA_IT_OPEN_KEY";
+const ALL_OPEN: &str = "all are open";
 
 /// SQLite calls itself ready before SQLCipher is, and whoever comes in between is refused (D-10).
 #[test]
 fn the_first_files_of_a_process_may_be_opened_at_once() {
     let (_temp, folder, key) = made();
-    for round in 0..400 {
+    for round in 0..200 {
         let child = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "store::open::child_opens_at_once"])
             .args(["--ignored", "--nocapture"])
@@ -352,6 +353,8 @@ fn the_first_files_of_a_process_may_be_opened_at_once() {
             .unwrap();
         let told = String::from_utf8_lossy(&child.stderr);
         assert!(child.status.success(), "round {round}: {told}");
+        let said = String::from_utf8_lossy(&child.stdout);
+        assert!(said.contains(ALL_OPEN), "round {round}: {said}");
     }
 }
 
@@ -373,4 +376,5 @@ fn child_opens_at_once() {
             });
         }
     });
+    println!("{ALL_OPEN}");
 }

@@ -37,9 +37,10 @@ impl Item {
     /// How many bytes it takes, nearly.
     pub(super) fn size(&self) -> usize {
         match self {
-            Self::Row { cells, .. } | Self::Bad { cells, .. } => {
-                cells.iter().map(String::len).sum()
-            }
+            Self::Row { cells, .. } | Self::Bad { cells, .. } => cells
+                .iter()
+                .map(|cell| cell.len() + size_of::<String>())
+                .sum(),
             Self::Letter(letter) => {
                 let files: usize = letter.files.iter().map(|file| file.bytes.len()).sum();
                 letter.text.len() + files

@@ -23,6 +23,7 @@ mod running;
 use std::collections::HashMap;
 use std::path::Path;
 
+use kawka_domain::identity::ManyNumbers;
 use kawka_domain::ids::JournalId;
 use kawka_domain::import::{DayCells, DayOrder, ImportKind, Preset, usual_order};
 use kawka_files::{FileKind, Flow};
@@ -236,13 +237,14 @@ impl Desk {
         let mut count = Count::new(&input);
         count.report.days = days;
         let mut begun: Option<JournalId> = None;
+        let _numbers = ManyNumbers::remember();
         let reader = importer.reader.clone();
         let outcome = reader
             .each_part(&input, |part, per_mille| {
                 self.write_rows(&mut importer, &mut count, part, &subject, &mut begun)?;
                 running.begun(begun);
                 // Every part tells, whatever number of rows it left at.
-                if watch(progress(&count.report, per_mille)) {
+                if watch(progress(&count.report, per_mille.min(TIDYING))) {
                     Ok(())
                 } else {
                     Err(CommandError::new(ErrorCode::Cancelled))

@@ -2,6 +2,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 
 use kawka_domain::identity::{HandleKind, normalise};
@@ -17,8 +18,9 @@ use super::importer::Rules;
 use super::input::{Input, Item};
 use crate::command_error::CommandError;
 
-/// Bytes at which a transaction ends before all of its rows are in.
-const PART_BYTES: usize = 16 << 20;
+/// Bytes at which a transaction ends before all of its rows are in. Two parts are held at once: one that is written,
+/// one that is read.
+const PART_BYTES: usize = 8 << 20;
 
 /// Rows of one transaction: others wait for its end, some tenths of a second.
 const fn rows_of_part(kind: ImportKind) -> usize {
@@ -58,17 +60,21 @@ impl Reader {
     /// One part is read while the one before it is written.
     ///
     /// # Errors
-    /// Those of the file and of `write`; nothing is read after the latter.
+    /// Those of `write`, which end the reading; else those of the file, before its last part is written.
     pub(super) fn each_part(
         &self,
         input: &Input,
         mut write: impl FnMut(Vec<Item>, u32) -> Result<(), CommandError>,
     ) -> Result<(), CommandError> {
         let (hand_over, parts) = sync_channel(0);
+        let is_over = &AtomicBool::new(false);
         std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
                 let (mut part, mut bytes) = (Vec::new(), 0);
                 input.each(|mut item, per_mille| {
+                    if is_over.load(Ordering::Relaxed) {
+                        return Ok(Flow::Stop);
+                    }
                     bytes += item.size();
                     self.read(&mut item);
                     part.push(item);
@@ -77,20 +83,21 @@ impl Reader {
                     }
                     bytes = 0;
                     // Nobody takes it any more where writing failed.
-                    match hand_over.send((std::mem::take(&mut part), per_mille)) {
-                        Ok(()) => Ok(Flow::Go),
-                        Err(_) => Ok(Flow::Stop),
-                    }
+                    let _ = hand_over.send((std::mem::take(&mut part), per_mille));
+                    Ok(Flow::Go)
                 })?;
                 if !part.is_empty() {
                     let _ = hand_over.send((part, 1_000));
                 }
                 Ok(())
             });
-            for (part, per_mille) in parts {
-                write(part, per_mille)?;
-            }
-            reading.join().unwrap_or_else(|panic| resume_unwind(panic))
+            let written = parts
+                .into_iter()
+                .try_for_each(|(part, per_mille)| write(part, per_mille));
+            is_over.store(true, Ordering::Relaxed);
+            let read = reading.join();
+            written?;
+            read.unwrap_or_else(|panic| resume_unwind(panic))
         })
     }
 

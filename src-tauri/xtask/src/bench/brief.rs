@@ -1,8 +1,8 @@
 //! From a click on a notification to the painted brief, in the real window with 100,000 customers, beside a bare page
 //! that paints rows on a key press. Both are watched from outside.
 
-use super::frames::{Film, Screen};
-use super::{FOLDER, PASSPHRASE, Subject, keys};
+use super::frames::{BEAT, Film, Screen};
+use super::{FOLDER, PASSPHRASE, Subject, keys, park_pointer, xdotool};
 use crate::failure::{Failure, Result};
 use crate::places::Places;
 use crate::process::{self, Running};
@@ -24,9 +24,6 @@ const APART: u32 = 20;
 
 /// How long a notice stands before somebody clicks on it.
 const REACTION: Duration = Duration::from_millis(1_500);
-
-/// Between two looks at the screen. More of them would keep one of two processors busy with looking.
-const BEAT: Duration = Duration::from_millis(3);
 
 /// So long the screen is watched after a click.
 const WATCHED: Duration = Duration::from_secs(2);
@@ -60,8 +57,7 @@ pub fn measure(places: &Places, rig: &Rig, app: &Subject, sight: Sight) -> Resul
     }
     let mut running = Running::start(&mut command)?;
     let mut screen = Screen::open(&rig.picture_memory())?;
-    // On the frame: what a pointer over the page brings up is no part of the brief.
-    xdotool(rig, &["mousemove", "0", "0"])?;
+    park_pointer(rig)?;
     let expected = match sight {
         Sight::Open => OTHER,
         Sight::Tray => WINDOW,
@@ -125,13 +121,6 @@ fn book(places: &Places, app: &Subject) -> Result<()> {
             .map(|(name, value)| (*name, OsStr::new(*value))),
     );
     reminders::bench_with(places, "brief", &with)
-}
-
-fn xdotool(rig: &Rig, words: &[&str]) -> Result<()> {
-    let mut command = process::bound_to_us("xdotool");
-    command.args(words);
-    rig.dress(&mut command);
-    process::output_of(&mut command).map(drop)
 }
 
 fn wait_for_notice(rig: &Rig) -> Result<()> {

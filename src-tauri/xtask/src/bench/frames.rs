@@ -7,6 +7,10 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
+/// Between two looks at the screen, where milliseconds count. More of them would keep one of two processors busy with
+/// looking.
+pub const BEAT: Duration = Duration::from_millis(3);
+
 /// A picture: four bytes for each point of the screen, which are only compared.
 pub type Picture = Vec<u8>;
 

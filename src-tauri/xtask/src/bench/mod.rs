@@ -141,11 +141,14 @@ pub fn keys(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
     packages::ensure(&[Purpose::Build, Purpose::Display, Purpose::WindowTests])?;
     let binary = binary(places, binary_given)?;
     let rig = Rig::start(Household::Scratch)?;
-    let [limit, app] = fill(places, &rig, &binary)?;
+    let app = fill(places, &rig, &binary)?;
+    let [bare, told] =
+        ["--bench-rows-window", "--bench-told-rows-window"].map(|page| bare_page(&binary, page));
     println!("Typing");
-    let limit = keys::measure(&rig, &limit, keys::Page::Bare)?;
+    let bare = keys::measure(&rig, &bare, keys::Page::Bare)?;
+    let told = keys::measure(&rig, &told, keys::Page::Bare)?;
     let app = keys::measure(&rig, &app, keys::Page::Kawka)?;
-    print!("\n{}", keys::table(&limit, &app));
+    print!("\n{}", keys::table(&bare, &told, &app));
     Ok(())
 }
 
@@ -156,9 +159,10 @@ pub fn brief(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
     let binary = binary(places, binary_given)?;
     reminders::bench(places, "brief")?;
     let rig = Rig::start(Household::Scratch)?;
-    let [limit, app] = fill(places, &rig, &binary)?;
+    let app = fill(places, &rig, &binary)?;
     println!("Clicking");
-    let limit = keys::measure(&rig, &limit, keys::Page::Bare)?;
+    let bare = bare_page(&binary, "--bench-rows-window");
+    let limit = keys::measure(&rig, &bare, keys::Page::Bare)?;
     let mut sights = Vec::new();
     for sight in [brief::Sight::Open, brief::Sight::Tray] {
         sights.push((sight, brief::measure(places, &rig, &app, sight)?));
@@ -167,9 +171,30 @@ pub fn brief(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
     Ok(())
 }
 
-/// The bare page of rows, and Kawka on a folder with 100,000 customers and a million contacts: a copy of the one that
-/// `KAWKA_BENCH_FOLDER` names if it was filled before, else a fresh one.
-fn fill(places: &Places, rig: &Rig, binary: &Path) -> Result<[Subject; 2]> {
+/// A page of rows without any work of ours.
+fn bare_page(binary: &Path, page: &str) -> Subject {
+    Subject {
+        binary: binary.to_owned(),
+        arguments: vec![page.to_owned()],
+        environment: &[],
+    }
+}
+
+/// Moves the pointer to the frame: what one over the page brings up is no part of what is measured.
+fn park_pointer(rig: &Rig) -> Result<()> {
+    xdotool(rig, &["mousemove", "0", "0"])
+}
+
+fn xdotool(rig: &Rig, words: &[&str]) -> Result<()> {
+    let mut command = process::bound_to_us("xdotool");
+    command.args(words);
+    rig.dress(&mut command);
+    process::output_of(&mut command).map(drop)
+}
+
+/// Kawka on a folder with 100,000 customers and a million contacts: a copy of the one that `KAWKA_BENCH_FOLDER` names if
+/// it was filled before, else a fresh one.
+fn fill(places: &Places, rig: &Rig, binary: &Path) -> Result<Subject> {
     let folder = rig.folder("bench")?.join("kawka");
     let filled = std::env::var_os(FOLDER).map(PathBuf::from);
     match filled.filter(|folder| folder.join("kawka.db").exists()) {
@@ -185,16 +210,11 @@ fn fill(places: &Places, rig: &Rig, binary: &Path) -> Result<[Subject; 2]> {
             reminders::bench_with(places, "people", &with)?;
         }
     }
-    let data = folder.display().to_string();
-    let subject = |arguments: &[&str]| Subject {
+    Ok(Subject {
         binary: binary.to_owned(),
-        arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+        arguments: vec!["--data".to_owned(), folder.display().to_string()],
         environment: PASSPHRASE,
-    };
-    Ok([
-        subject(&["--bench-rows-window"]),
-        subject(&["--data", &data]),
-    ])
+    })
 }
 
 /// Copies a data folder that nobody has open, without the folders in it: what is measured leaves the first as it was.
