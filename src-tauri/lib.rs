@@ -125,7 +125,7 @@ pub(crate) fn run_bare_window(page: &'static str, begin: windows::Begin) -> Exit
             let url = tauri::WebviewUrl::App(page.into());
             let _window = tauri::WebviewWindowBuilder::new(app, "empty", url)
                 .title("Kawka")
-                .inner_size(1280.0, 800.0)
+                .inner_size(windows::SIZE.0.into(), windows::SIZE.1.into())
                 .visible(begin == windows::Begin::Shown)
                 .build()?;
             #[cfg(target_os = "linux")]

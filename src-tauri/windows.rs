@@ -17,7 +17,7 @@ use crate::place::system_language;
 pub const MAIN: &str = "main";
 
 /// Width and height of the main window at first, logical pixels.
-const SIZE: (i32, i32) = (1280, 800);
+pub const SIZE: (i32, i32) = (1280, 800);
 
 /// What the first picture shows is asked for before the page is there to ask; `backend.ts` takes the answer.
 const ASK: &str = "Object.defineProperty(window, '__KAWKA_START__', {
