@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use kawka_desk::view::BriefView;
 use kawka_domain::ids::BookingId;
+#[cfg(target_os = "linux")]
+use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 use tokio::time::{Instant, timeout_at};
 
@@ -47,7 +49,14 @@ pub fn open_main(app: &AppHandle, demo: bool, begin: Begin) -> tauri::Result<()>
     let title = if demo { "Kawka (demo)" } else { "Kawka" };
     // What the web view says of itself depends on which locales are installed.
     let url = format!("index.html?locale={}", system_language().word());
-    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(url.into()))
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(url.into()));
+    #[cfg(target_os = "linux")]
+    let window = window.on_page_load(move |window, page| {
+        if begin == Begin::Hidden && page.event() == PageLoadEvent::Finished {
+            tauri::async_runtime::spawn(paint_ahead(window));
+        }
+    });
+    let window = window
         .title(title)
         .inner_size(SIZE.0.into(), SIZE.1.into())
         .min_inner_size(900.0, 600.0)
@@ -117,6 +126,37 @@ pub fn lay_out(window: &tauri::WebviewWindow) {
     });
     if let Err(error) = laid_out {
         tracing::warn!(%error, "the page is laid out when it is shown");
+    }
+}
+
+/// After its page is loaded a window shows Today within this time.
+#[cfg(target_os = "linux")]
+const FIRST_SCREEN: Duration = Duration::from_secs(1);
+
+/// Paints the page of a window that nobody sees once into a picture that nobody keeps: letters are drawn for the first
+/// time now and not when somebody waits for them. Measured with `WebKitGTK` 2.50 without a graphics card: 20 ms less
+/// to the first brief.
+#[cfg(target_os = "linux")]
+async fn paint_ahead(window: tauri::WebviewWindow) {
+    use webkit2gtk::{SnapshotOptions, SnapshotRegion, WebViewExt as _};
+
+    tokio::time::sleep(FIRST_SCREEN).await;
+    if window.is_visible().unwrap_or(true) {
+        return;
+    }
+    let asked = window.with_webview(|page| {
+        page.inner().snapshot(
+            SnapshotRegion::Visible,
+            SnapshotOptions::NONE,
+            gtk::gio::Cancellable::NONE,
+            |picture| match picture {
+                Ok(_) => tracing::info!(code = "painted_ahead", "window"),
+                Err(error) => tracing::warn!(%error, "the page is painted when it is shown"),
+            },
+        );
+    });
+    if let Err(error) = asked {
+        tracing::warn!(%error, "the page is painted when it is shown");
     }
 }
 

@@ -123,7 +123,7 @@ fn a_hidden_start_that_cannot_open_its_folder_shows_its_window() {
 
 /// Nobody waits for the first layout when a notification brings the window.
 #[test]
-fn a_page_behind_the_tray_is_laid_out_before_it_is_seen() {
+fn a_page_behind_the_tray_is_laid_out_and_painted_before_it_is_seen() {
     let machine = Machine::start(Language::English).with_passphrase();
     let made = machine.kawka(&["customers", "add", "--name", "X"]);
     assert_eq!(made.code, 0, "{}", made.err);
@@ -133,6 +133,7 @@ fn a_page_behind_the_tray_is_laid_out_before_it_is_seen() {
         "a width and Today in it",
         "return innerWidth === 1280 && document.querySelector('main')?.clientWidth > 900",
     );
+    wait_until("the page painted", || app.log().contains("painted_ahead"));
     assert!(!machine.is_seen("^Kawka$"), "it waits in the tray");
     let _second = machine.start_app(&[]);
     wait_until("the window", || machine.is_seen("^Kawka$"));
