@@ -103,6 +103,41 @@ const FIRST_SIGHT: &str = "document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') window.firstSight ??= document.querySelector('main').textContent;
 });";
 
+/// Whether a brief waits where nobody sees it.
+const BUILT_AHEAD: &str = "return document.querySelector('main > .unseen')?.textContent.includes('Road with the product')";
+
+/// Row G1: whoever comes back by themselves sees what they left, and nothing of a brief that was built ahead.
+#[test]
+fn g1_whoever_comes_back_by_themselves_sees_what_they_left() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    let start = now() + Duration::minutes(15) + Duration::seconds(12);
+    booked(&machine, "Berta Brief", start);
+    let app = App::open(&machine);
+    app.read("Follow-ups for today");
+    machine.close("^Kawka$");
+    wait_until("the notification", || machine.displayed() == 1);
+    app.wait("the brief, built ahead", BUILT_AHEAD);
+    app.run(FIRST_SIGHT, Vec::new());
+    let _second = machine.start_app(&[]);
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    app.wait("its first sight", "return window.firstSight !== undefined");
+    app.wait(
+        "nothing built ahead",
+        "return document.querySelector('main > .ahead') === null",
+    );
+    app.read("Follow-ups for today");
+    assert!(
+        !app.text().contains("Road with the product"),
+        "{}",
+        app.text()
+    );
+    app.press("j");
+    app.press("o");
+    app.wait_so("a key of Today", || app.place().starts_with("#/call/"));
+}
+
 /// Rows G1 and N13: the window comes back with the brief, not with what was left in it.
 #[test]
 fn g1_n13_what_comes_from_behind_the_tray_is_the_brief() {
@@ -119,14 +154,19 @@ fn g1_n13_what_comes_from_behind_the_tray_is_the_brief() {
         "the card",
         "return document.querySelector('aside .card') !== null",
     );
+    app.wait("the brief, built ahead", BUILT_AHEAD);
     app.run(FIRST_SIGHT, Vec::new());
     machine.click_notification();
     wait_until("the window to be back", || machine.is_seen("^Kawka$"));
     app.wait_so("the brief", || app.place() == format!("#/brief/{id}"));
+    app.wait(
+        "the very one that was built ahead",
+        "return document.querySelector('main > .ahead:not(.unseen)')?.innerText.includes('Road with the product')",
+    );
     app.wait("its first sight", "return window.firstSight !== undefined");
     let first = app.run("return window.firstSight", Vec::new());
     let first = first.as_str().unwrap();
-    assert!(first.contains("Nothing is owed"), "{first}");
+    assert!(first.contains("Road with the product"), "{first}");
     assert!(!first.contains("Follow-ups for today"), "{first}");
 }
 

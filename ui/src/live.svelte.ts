@@ -11,6 +11,8 @@ export interface Live<T> {
   readonly slow: boolean;
   /** Loads anew. */
   reload(): Promise<void>;
+  /** Takes an answer that came by itself. */
+  take(answer: T): void;
 }
 
 /**
@@ -64,5 +66,10 @@ export function live<T>(load: () => Promise<T>, tables: string[], first?: T): Li
       return slow;
     },
     reload: () => run(load()),
+    take(answer) {
+      // One that is on its way comes after it: it was asked for because something changed.
+      value = answer;
+      error = null;
+    },
   };
 }

@@ -127,7 +127,10 @@ class Router {
 
 function trace(): Trace {
   const focused = document.activeElement?.closest<HTMLElement>('[data-focus]');
-  const scrolled = [...document.querySelectorAll<HTMLElement>('[data-scroll]')];
+  // Not of a screen that is built, and not shown yet.
+  const scrolled = [...document.querySelectorAll<HTMLElement>('[data-scroll]')].filter(
+    (element) => !element.closest('[inert]'),
+  );
   return {
     focus: focused?.dataset['focus'] ?? null,
     scroll: scrolled.map((element) => [element.dataset['scroll'] ?? '', element.scrollTop]),

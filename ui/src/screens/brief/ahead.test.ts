@@ -20,8 +20,8 @@ const answers = (how: () => Promise<BriefView>) => vi.spyOn(backend, 'getBrief')
 afterEach(() => void vi.restoreAllMocks());
 
 describe('G1 a brief that was asked for before its screen is there', () => {
-  // The first one here: where somebody looks, a screen that was built before is not built out of sight.
-  it('has its screen built out of sight, and loses nothing by it', async () => {
+  // The first one here: a screen that was built before is not built out of sight.
+  it('has its screen built once out of sight, and loses nothing by it', async () => {
     answers(() => Promise.resolve(brief));
     const field = document.createElement('textarea');
     document.body.append(field);
@@ -54,12 +54,6 @@ describe('G1 a brief that was asked for before its screen is there', () => {
     await fetchAhead('b');
     await rehearse();
     expect(screen.build).toHaveBeenCalledTimes(2);
-
-    // Behind the tray nobody is disturbed.
-    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
-    await rehearse();
-    expect(screen.build).toHaveBeenCalledTimes(3);
-    expect(takeAhead('b')).toBe(brief);
   });
 
   it('is asked for by nobody where it came by itself', async () => {

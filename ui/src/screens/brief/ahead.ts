@@ -61,19 +61,16 @@ export function takeAhead(booking: string): BriefView | undefined {
   return taken;
 }
 
-/** It takes some hundredths of a second: where somebody looks only once, and not while they write. */
-const disturbs = () => !document.hidden && (shown || isField(document.activeElement));
-
 /**
- * Builds the screen out of sight, of what was fetched ahead, and takes it away within the same task: the one that
- * somebody waits for then finds its code, its letters and its words at hand. Nothing of it acts or listens, as effects
- * never run. Behind the tray each time, as a web view forgets what was not used for a while.
+ * Builds the screen once out of sight, of what was fetched ahead, and takes it away within the same task: the first one
+ * that somebody waits for is then as quick as the later ones. Nothing of it acts or listens, as effects never run. Not
+ * while somebody writes: it takes some hundredths of a second.
  */
 export async function rehearse(): Promise<void> {
-  if (!ahead || disturbs()) return;
+  if (shown || !ahead) return;
   const screen = await import('./Brief.svelte').catch(() => undefined);
   const fetched = ahead;
-  if (!screen || !fetched || !isFresh(fetched) || disturbs()) return;
+  if (!screen || shown || !fetched || !isFresh(fetched) || isField(document.activeElement)) return;
   const target = document.createElement('div');
   Object.assign(target.style, { position: 'fixed', inset: '0', visibility: 'hidden', display: 'flex' });
   document.body.append(target);
