@@ -533,6 +533,13 @@ fn a_yes_ends_with_its_day_and_with_what_it_meant() {
         ConsentState::Given,
         "said after the change"
     );
+    assert_eq!(
+        state(&[change(None, 1)]),
+        ConsentState::Given,
+        "said with the change"
+    );
+    assert_eq!(state(&[change(None, 20)]), ConsentState::Invalidated);
+    assert_eq!(state(&[change(None, 21)]), ConsentState::Given, "to come");
 }
 
 #[test]
