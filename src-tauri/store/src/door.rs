@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
+use std::panic::resume_unwind;
 
 use chrono::{DateTime, Utc};
 use flate2::Compression;
@@ -145,12 +146,16 @@ pub(crate) fn record<T, E: From<StoreError>>(
             change: Change::default(),
         });
     }
-    let mut change = Change::default();
-    read_change(&changes.shared, &mut change).map_err(E::from)?;
-    read_change(&changes.local, &mut change).map_err(E::from)?;
-    crate::table::field_change::note(transaction, &changes.shared, intent.at).map_err(E::from)?;
     let id = JournalId::new();
-    add_entry(transaction, id, intent, standing, &changes).map_err(E::from)?;
+    let change = while_packing(&changes.shared, || {
+        let mut change = Change::default();
+        read_change(&changes.shared, &mut change)?;
+        read_change(&changes.local, &mut change)?;
+        crate::table::field_change::note(transaction, &changes.shared, intent.at)?;
+        Ok(change)
+    });
+    let (change, packed) = change.map_err(E::from)?;
+    add_entry(transaction, id, intent, standing, packed, &changes.local).map_err(E::from)?;
     Ok(Written {
         entry: Some(id),
         value,
@@ -187,12 +192,13 @@ pub(crate) fn seal<T, E: From<StoreError>>(
     drop(proof);
     let mut change = Change::default();
     read_change(&changes.shared, &mut change).map_err(E::from)?;
-    changes.shared = sift(&changes.shared, &forgotten).map_err(E::from)?.rest;
+    let proof = sift(&changes.shared, &forgotten).map_err(E::from)?.rest;
+    let packed = pack(&proof).map_err(E::from)?;
     for (table, ids) in forgotten {
         change.tables.entry(table).or_default().extend(ids);
     }
     let id = JournalId::new();
-    add_entry(transaction, id, intent, Standing::Alone, &changes).map_err(E::from)?;
+    add_entry(transaction, id, intent, Standing::Alone, packed, &[]).map_err(E::from)?;
     transaction
         .execute(
             "UPDATE journal SET sealed = 1 WHERE id = :id",
@@ -222,7 +228,8 @@ fn add_entry(
     id: JournalId,
     intent: &Intent,
     standing: Standing<'_>,
-    changes: &Changesets,
+    packed: Vec<u8>,
+    local: &[u8],
 ) -> Result<(), StoreError> {
     let (burst, undoes) = match standing {
         Standing::Alone | Standing::Part(_) => (None, None),
@@ -234,10 +241,9 @@ fn add_entry(
         Standing::Part(begun) => begun.map(JournalId::uuid),
         Standing::Alone | Standing::Undo(_) => None,
     };
-    let local = if changes.local.is_empty() {
-        None
-    } else {
-        Some(pack(&changes.local)?)
+    let local = match local {
+        [] => None,
+        local => Some(pack(local)?),
     };
     connection
         .prepare_cached(
@@ -251,7 +257,7 @@ fn add_entry(
             ":intent": intent.word,
             ":subject": intent.subject,
             ":at": millis(intent.at),
-            ":changeset": pack(&changes.shared)?,
+            ":changeset": packed,
             ":local": local,
             ":undoes": undoes.map(JournalId::uuid),
             ":burst": burst,
@@ -306,6 +312,27 @@ pub(crate) fn pack(changeset: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(changeset)?;
     Ok(encoder.finish()?)
+}
+
+/// Bytes from which packing a changeset is worth a thread.
+const LARGE: usize = 256 << 10;
+
+/// Packs a changeset, and does `work` meanwhile if it is a large one.
+fn while_packing<T>(
+    changeset: &[u8],
+    work: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<(T, Vec<u8>), StoreError> {
+    if changeset.len() < LARGE {
+        return Ok((work()?, pack(changeset)?));
+    }
+    std::thread::scope(|scope| {
+        let packing = scope.spawn(|| pack(changeset));
+        let done = work()?;
+        let packed = packing
+            .join()
+            .unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok((done, packed))
+    })
 }
 
 /// Unpacks a changeset of an entry.

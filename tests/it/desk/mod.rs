@@ -41,6 +41,7 @@ mod hostile_feeds;
 mod import_contents;
 mod import_identity;
 mod import_known;
+mod import_together;
 mod imports;
 mod invitation_board;
 mod invitation_consent;

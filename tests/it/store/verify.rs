@@ -29,25 +29,6 @@ fn a_sound_file_has_eight_checks_and_no_problem() {
     assert_eq!(problems(&own.store), Vec::<String>::new());
 }
 
-/// Whoever writes one person reads one person, however many there are.
-#[test]
-fn the_words_of_a_person_are_read_from_their_own_rows() {
-    let own = TestStore::new();
-    let plan: Vec<String> = own
-        .store
-        .read(|c| -> Result<_, StoreError> {
-            let mut plan = c.prepare(
-                "EXPLAIN QUERY PLAN SELECT name, folded, phones FROM local_person_text WHERE customer_id = ?1",
-            )?;
-            let rows = plan.query_map([[0_u8; 16]], |row| row.get("detail"))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-        .unwrap();
-    let of_everybody = |step: &&String| step.contains("SCAN") || step.contains("(kind=?");
-    assert!(plan.len() > 4, "{plan:?}");
-    assert_eq!(plan.iter().find(of_everybody), None, "{plan:?}");
-}
-
 #[test]
 fn what_was_tampered_with_is_named() {
     let cases = [

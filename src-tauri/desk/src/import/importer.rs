@@ -14,7 +14,7 @@ use kawka_domain::import::{ImportKind, RowProblem};
 use kawka_domain::text::fold;
 use kawka_domain::time::day_in;
 use kawka_store::table::custom_value::Whose;
-use kawka_store::table::import::Held;
+use kawka_store::table::import::{Held, NewReference};
 use kawka_store::table::merge::OriginNote;
 use kawka_store::table::product_fact::Fact;
 use kawka_store::{Connection, Transaction, table};
@@ -28,6 +28,7 @@ use super::learned::{Learned, Noted, domain_form};
 use super::mail::Ours;
 use super::people::{Form, PersonRow};
 use super::reader::Reader;
+use super::waiting::Waiting;
 use crate::command_error::CommandError;
 use crate::own_fields::{Checked, origin_of};
 use crate::reconcile::FREE_MAIL;
@@ -99,7 +100,7 @@ impl Rules {
 }
 
 /// Rows that are taken back together, and then gone through one by one, where a refused one of them wrote something.
-const TOGETHER: usize = 20;
+const TOGETHER: usize = 32;
 
 /// Why rows did not go together.
 enum Stop {
@@ -126,6 +127,8 @@ pub(super) struct Importer {
     /// The country of most customers.
     country: String,
     pub(super) learned: Learned,
+    /// What is written when the rows that go together are through.
+    pub(super) waiting: Waiting,
     /// Facts that a dry run would have added.
     pub(super) facts: HashSet<(CustomerId, Fact)>,
 }
@@ -183,6 +186,7 @@ impl Importer {
             any_booking_waits: table::import::is_any_booking_unmatched(c)?,
             country: table::import::usual_country(c)?,
             learned,
+            waiting: Waiting::default(),
             facts: HashSet::new(),
         })
     }
@@ -204,11 +208,12 @@ impl Importer {
             match table::import::attempt(tx, work, |stop| matches!(stop, Stop::Apart)) {
                 Ok(taken) => {
                     self.learned.keep();
+                    self.learned.handles_are_written();
                     all.extend(taken);
                 }
                 Err(Stop::Whole(error)) => return Err(error),
                 Err(Stop::Apart) => {
-                    self.learned.forget();
+                    self.forget();
                     for item in items {
                         match self.take(at, item) {
                             Err(Refusal::Whole(error)) => return Err(error),
@@ -237,6 +242,7 @@ impl Importer {
                 taken => all.push(taken),
             }
         }
+        self.write_waiting(at)?;
         Ok(all)
     }
 
@@ -245,16 +251,34 @@ impl Importer {
         let taken = match at.tx {
             Some(tx) => table::import::attempt(
                 tx,
-                || self.take_item(at, item),
+                || {
+                    let taken = self.take_item(at, item)?;
+                    self.write_waiting(at)?;
+                    Ok(taken)
+                },
                 |refusal: &Refusal| !matches!(refusal, Refusal::Whole(_)),
             ),
             None => self.take_item(at, item),
         };
         match &taken {
             Ok(_) => self.learned.keep(),
-            Err(_) => self.learned.forget(),
+            Err(_) => self.forget(),
         }
         taken
+    }
+
+    /// What rows taught and left to be written is taken back with them.
+    fn forget(&mut self) {
+        self.learned.forget();
+        self.waiting.forget();
+    }
+
+    /// Writes what waits to be written.
+    pub(super) fn write_waiting(&mut self, at: At<'_>) -> Result<(), kawka_store::StoreError> {
+        match at.tx {
+            Some(tx) => self.waiting.write(tx, self.rules.now),
+            None => Ok(()),
+        }
     }
 
     fn take_item(&mut self, at: At<'_>, item: &Item) -> Result<Taken, Refusal> {
@@ -325,15 +349,21 @@ impl Importer {
         let noted = self
             .learned
             .noted(&(kind, key.source.clone(), key.id.clone()));
+        let waiting = self.waiting.references(kind, &key.source, &key.id).rev();
+        let noted = noted
+            .iter()
+            .rev()
+            .map(|noted| (noted.subject, noted.id, &noted.held))
+            .chain(waiting.map(|waits| (waits.subject, Some(waits.id), &waits.held)));
         let mut known: Vec<Known> = Vec::new();
-        for one in noted.iter().rev() {
+        for (subject, reference, held) in noted {
             // Of one subject the last word counts.
-            if known.iter().all(|known| known.subject != one.subject) {
+            if known.iter().all(|known| known.subject != subject) {
                 known.push(Known {
-                    subject: one.subject,
-                    same: one.held.hash == hash,
-                    reference: one.id,
-                    said: one.held.said.clone(),
+                    subject,
+                    same: held.hash == hash,
+                    reference,
+                    said: held.said.clone(),
                     is_own: false,
                 });
             }
@@ -393,12 +423,21 @@ impl Importer {
                 .note((kind, key.source.clone(), key.id.clone()), noted);
             return Ok(());
         };
-        match reference {
-            Some(id) => table::import::change_reference(tx, id, &held)?,
-            None => {
-                let (source, id, now) = (&key.source, &key.id, self.rules.now);
-                table::import::add_reference(tx, kind, source, id, subject, &held, now)?;
-            }
+        if let Some(id) = reference {
+            self.write_waiting(at)?;
+            table::import::change_reference(tx, id, &held)?;
+            return Ok(());
+        }
+        self.waiting.reference(NewReference {
+            id: Uuid::now_v7(),
+            kind,
+            source: key.source.clone(),
+            external_id: key.id.clone(),
+            subject,
+            held,
+        });
+        if self.rules.kind != ImportKind::People {
+            self.write_waiting(at)?;
         }
         Ok(())
     }

@@ -176,6 +176,11 @@ impl Learned {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Forgets whose handles are whose: they are in the file by now, and asked for there.
+    pub(super) fn handles_are_written(&mut self) {
+        self.handles.clear();
+    }
+
     /// Remembers that somebody has more handles now.
     pub(super) fn handles_of(&mut self, customer: CustomerId, handles: &[(HandleKind, String)]) {
         let but_for_country = handles

@@ -19,6 +19,7 @@ mod mail;
 mod people;
 mod reader;
 mod running;
+mod waiting;
 
 use std::collections::HashMap;
 use std::path::Path;

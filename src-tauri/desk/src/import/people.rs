@@ -5,8 +5,8 @@ use kawka_domain::identity::{
 };
 use kawka_domain::ids::{CustomerId, HandleId};
 use kawka_domain::import::{
-    ImportField as F, RowProblem, parse_country, parse_form_of_address, parse_language, parse_yes,
-    split_name,
+    ImportField as F, ImportKind, RowProblem, parse_country, parse_form_of_address, parse_language,
+    parse_yes, split_name,
 };
 use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::count_marks;
@@ -294,20 +294,21 @@ impl Importer {
         refuse_erased(at, &person.handles, &person.fields.country)?;
         let company_id = self.company_of(at, &person.company, &person.domain)?;
         let id = CustomerId::new();
-        if let Some(tx) = at.tx {
+        if at.tx.is_some() {
             let fields = CustomerDraft {
                 company_id,
                 ..person.fields.clone()
             };
-            table::customer::add(tx, id, &fields, self.rules.now)?;
-            for cell in &person.own {
-                let (field, value) = (cell.field.id, Some(&cell.value));
-                table::custom_value::set(tx, id.into(), field, value, self.rules.now)?;
-            }
+            self.waiting
+                .person(id, fields, &person.handles, &person.own);
         }
-        self.add_handles(at, id, &person.handles)?;
         let folded = fold(&shown_name(&person.fields));
         self.learned.person(id, folded, company_id, &person.forms);
+        // Whatever else looks at the file finds them there.
+        if self.any_booking_waits || self.rules.kind != ImportKind::People {
+            self.write_waiting(at)?;
+            self.match_bookings(at, id, &person.handles)?;
+        }
         Ok(id)
     }
 
@@ -322,9 +323,22 @@ impl Importer {
         };
         for handle in handles {
             table::handle::add(tx, HandleId::new(), id, handle, self.rules.now)?;
-            if self.any_booking_waits {
-                crate::bookings::match_waiting(tx, id, handle, self.rules.me, self.rules.now)?;
-            }
+        }
+        self.match_bookings(at, id, handles)
+    }
+
+    /// Bookings that wait for somebody with one of these handles become theirs.
+    fn match_bookings(
+        &self,
+        at: At<'_>,
+        id: CustomerId,
+        handles: &[HandleDraft],
+    ) -> Result<(), Refusal> {
+        let Some(tx) = at.tx.filter(|_| self.any_booking_waits) else {
+            return Ok(());
+        };
+        for handle in handles {
+            crate::bookings::match_waiting(tx, id, handle, self.rules.me, self.rules.now)?;
         }
         Ok(())
     }
@@ -347,6 +361,9 @@ impl Importer {
         if at.tx.is_none() && self.is_made(customer) {
             self.learned.handles_of(customer, &person.forms);
             return Ok(taken);
+        }
+        if self.waiting.has(customer) {
+            self.write_waiting(at)?;
         }
         let former = table::customer::get(at.c, customer)?;
         let theirs = table::handle::list(at.c, customer)?;

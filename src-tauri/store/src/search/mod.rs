@@ -13,12 +13,17 @@ mod text_index;
 mod texts;
 mod texts_of;
 
-use kawka_domain::search::deletions;
-use kawka_domain::text::words;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
+use std::collections::BTreeMap;
+
+use kawka_domain::identity::HandleKind;
+use kawka_domain::search::{deletions, phone_ends};
+use kawka_domain::text::{fold, words};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, Transaction, named_params};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::table::{insert, prepared, text};
 
 pub(crate) use check::problems;
 pub use companies::companies;
@@ -51,49 +56,149 @@ pub(crate) fn refresh(transaction: &Connection) -> Result<(), StoreError> {
 }
 
 /// Writes people in the order of their numbers: the index writes a growing row of numbers in one go.
-fn refresh_people(transaction: &Connection) -> Result<(), StoreError> {
-    let stale: Vec<(Uuid, Option<i64>)> = transaction
-        .prepare_cached(
-            "SELECT s.customer_id, p.number FROM local_person_stale s
-             LEFT JOIN local_person p ON p.customer_id = s.customer_id
-             ORDER BY p.number IS NULL, p.number, s.customer_id",
-        )?
-        .query_map([], |row| Ok((row.get("customer_id")?, row.get("number")?)))?
-        .collect::<Result<_, _>>()?;
+pub(crate) fn refresh_people(transaction: &Connection) -> Result<(), StoreError> {
+    let mut stale = read_stale(transaction)?;
     if stale.is_empty() {
         return Ok(());
     }
-    for (customer, number) in stale {
-        let person = read(transaction, customer)?;
-        match (number, person) {
-            (Some(number), Some(person)) => change(transaction, number, &person)?,
-            (Some(number), None) => erase(transaction, number)?,
-            (None, Some(person)) => add(transaction, customer, &person)?,
+    read_handles(transaction, &mut stale)?;
+    read_own_values(transaction, &mut stale)?;
+    let (mut known, mut new) = (Vec::new(), Vec::new());
+    for (customer, Stale { number, text }) in stale {
+        match (number, text.map(TextOf::finish)) {
+            (Some(number), person) => known.push((number, person)),
+            (None, Some(person)) => new.push((customer, person)),
             (None, None) => {}
         }
     }
+    known.sort_unstable_by_key(|(number, _)| *number);
+    for (number, person) in known {
+        match person {
+            Some(person) => change(transaction, number, &person)?,
+            None => erase(transaction, number)?,
+        }
+    }
+    add(transaction, &new)?;
     transaction
         .prepare_cached("DELETE FROM local_person_stale")?
         .execute([])?;
     Ok(())
 }
 
-fn read(connection: &Connection, customer: Uuid) -> Result<Option<Person>, StoreError> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT name, folded, phones FROM local_person_text WHERE customer_id = :customer",
-        )?
-        .query_row(named_params! {":customer": customer}, |row| {
-            Ok(Person {
-                name: row.get("name")?,
-                folded: row.get("folded")?,
-                phones: row.get("phones")?,
-            })
-        })
-        .optional()?)
+/// Somebody whom triggers named: their number in the index, if they have one, and their words, if they are there.
+struct Stale {
+    number: Option<i64>,
+    text: Option<TextOf>,
 }
 
-/// What each of the indexes of people holds.
+/// Words of somebody, as the view `local_person_text` puts them together.
+struct TextOf {
+    name: String,
+    company: String,
+    handles: Vec<String>,
+    own: Vec<String>,
+    phones: Vec<String>,
+}
+
+impl TextOf {
+    fn finish(self) -> Person {
+        let handles = self.handles.join(" ");
+        let mut text = [self.name.as_str(), &self.company, &handles].join(" ");
+        for own in &self.own {
+            text.push(' ');
+            text.push_str(own);
+        }
+        Person {
+            name: fold(self.name.trim_matches(' ')),
+            folded: fold(&text),
+            phones: self.phones.join(" "),
+        }
+    }
+}
+
+fn read_stale(connection: &Connection) -> Result<BTreeMap<Uuid, Stale>, StoreError> {
+    let mut statement = prepared(
+        connection,
+        "SELECT s.customer_id, p.number, c.given_name || ' ' || c.family_name AS name, co.name AS company
+         FROM local_person_stale s
+         LEFT JOIN local_person p ON p.customer_id = s.customer_id
+         LEFT JOIN customer c ON c.id = s.customer_id AND c.removed_at IS NULL
+         LEFT JOIN company co ON co.id = c.company_id",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let name: Option<String> = row.get("name")?;
+        let company: Option<String> = row.get("company")?;
+        let text = name.map(|name| TextOf {
+            name,
+            company: company.unwrap_or_default(),
+            handles: Vec::new(),
+            own: Vec::new(),
+            phones: Vec::new(),
+        });
+        let number = row.get("number")?;
+        Ok((row.get("customer_id")?, Stale { number, text }))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Hands each row that a query gives of the stale to whom it is of.
+fn each_of(
+    connection: &Connection,
+    sql: &str,
+    stale: &mut BTreeMap<Uuid, Stale>,
+    mut take: impl FnMut(&mut TextOf, &Row<'_>) -> rusqlite::Result<()>,
+) -> Result<(), StoreError> {
+    let mut statement = prepared(connection, sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let of = stale.get_mut(&row.get("customer_id")?);
+        if let Some(text) = of.and_then(|stale| stale.text.as_mut()) {
+            take(text, row)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_handles(
+    connection: &Connection,
+    stale: &mut BTreeMap<Uuid, Stale>,
+) -> Result<(), StoreError> {
+    each_of(
+        connection,
+        "SELECT s.customer_id, l.kind, l.normalised, h.value || ' ' || l.normalised AS text
+         FROM local_person_stale s CROSS JOIN handle h ON h.customer_id = s.customer_id
+         CROSS JOIN local_handle l ON l.handle_id = h.id ORDER BY s.customer_id, h.id",
+        stale,
+        |of, row| {
+            of.handles.push(row.get("text")?);
+            if row.get_ref("kind")?.as_str()? == HandleKind::Phone.word() {
+                of.phones
+                    .push(phone_ends(row.get_ref("normalised")?.as_str()?));
+            }
+            Ok(())
+        },
+    )
+}
+
+fn read_own_values(
+    connection: &Connection,
+    stale: &mut BTreeMap<Uuid, Stale>,
+) -> Result<(), StoreError> {
+    each_of(
+        connection,
+        "SELECT s.customer_id, coalesce(v.text_value, ch.label) AS text
+         FROM local_person_stale s CROSS JOIN custom_value v ON v.customer_id = s.customer_id AND v.removed_at IS NULL
+         LEFT JOIN custom_choice ch ON ch.id = v.choice_id
+         WHERE v.text_value IS NOT NULL OR ch.label IS NOT NULL ORDER BY s.customer_id, v.id",
+        stale,
+        |of, row| {
+            of.own.push(row.get("text")?);
+            Ok(())
+        },
+    )
+}
+
+/// What each of the indexes of people holds of somebody.
 fn indexed(person: &Person) -> [(&'static str, String); 3] {
     let [all, typo, phone] = PEOPLE_INDEXES;
     [
@@ -103,18 +208,36 @@ fn indexed(person: &Person) -> [(&'static str, String); 3] {
     ]
 }
 
-fn add(connection: &Connection, customer: Uuid, person: &Person) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(
-            "INSERT INTO local_person (customer_id, name, folded, phones)
-             VALUES (:customer, :name, :folded, :phones)",
-        )?
-        .execute(named_params! {
-            ":customer": customer, ":name": person.name, ":folded": person.folded, ":phones": person.phones,
-        })?;
-    index(connection, connection.last_insert_rowid(), person)
+/// Adds people behind all who have a number.
+fn add(connection: &Connection, people: &[(Uuid, Person)]) -> Result<(), StoreError> {
+    let first: i64 = connection
+        .prepare_cached("SELECT coalesce(max(number), 0) + 1 AS first FROM local_person")?
+        .query_row([], |row| row.get("first"))?;
+    let numbered = || (first..).zip(people);
+    let rows: Vec<_> = numbered()
+        .map(|(number, (customer, person))| {
+            [
+                ValueRef::Integer(number),
+                ValueRef::Blob(customer.as_bytes()),
+                text(&person.name),
+                text(&person.folded),
+                text(&person.phones),
+            ]
+        })
+        .collect();
+    insert(
+        connection,
+        "local_person (number, customer_id, name, folded, phones)",
+        &rows,
+    )?;
+    for (number, (_, person)) in numbered() {
+        index(connection, number, person)?;
+    }
+    Ok(())
 }
 
+/// Adds the words of somebody. One row by a statement: at the beginning of one that may write several an index writes out
+/// all that it gathered.
 fn index(connection: &Connection, number: i64, person: &Person) -> Result<(), StoreError> {
     for (table, text) in indexed(person) {
         if !text.is_empty() {

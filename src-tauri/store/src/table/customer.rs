@@ -6,7 +6,7 @@ use kawka_domain::ids::CustomerId;
 use kawka_domain::person::CustomerDraft;
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use super::{first, run, run_one};
+use super::{an_id, an_instant, first, insert, maybe, run_one, text, yes_or_no};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -195,25 +195,50 @@ pub fn is_any(connection: &Connection) -> Result<bool, StoreError> {
 pub fn add(
     tx: &Transaction<'_>,
     id: CustomerId,
-    f: &CustomerDraft,
+    fields: &CustomerDraft,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    run(
+    add_all(tx, &[(id, fields)], now)
+}
+
+/// Adds customers.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add_all(
+    tx: &Transaction<'_>,
+    customers: &[(CustomerId, &CustomerDraft)],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = customers
+        .iter()
+        .map(|(id, f)| {
+            [
+                an_id(id),
+                text(&f.given_name),
+                text(&f.family_name),
+                maybe(f.form_of_address, |form| text(form.word())),
+                text(&f.language),
+                text(&f.time_zone),
+                text(&f.country),
+                text(&f.role),
+                maybe(f.company_id.as_ref(), an_id),
+                maybe(f.care_owner_id.as_ref(), an_id),
+                text(&f.since),
+                text(&f.plan),
+                text(&f.product_notes),
+                yes_or_no(f.non_technical),
+                yes_or_no(f.do_not_contact),
+                an_instant(now),
+            ]
+        })
+        .collect();
+    insert(
         tx,
-        "INSERT INTO customer (id, given_name, family_name, form_of_address, language, time_zone, country, role,
-            company_id, care_owner_id, since, plan, product_notes, non_technical, do_not_contact, created_at)
-         VALUES (:id, :given, :family, :form, :language, :zone, :country, :role, :company, :owner, :since, :plan,
-            :notes, :non_technical, :do_not_contact, :now)",
-        named_params! {
-            ":id": id.uuid(), ":given": f.given_name, ":family": f.family_name,
-            ":form": f.form_of_address.map(|form| form.word()), ":language": f.language, ":zone": f.time_zone,
-            ":country": f.country, ":role": f.role, ":company": f.company_id.map(|id| id.uuid()),
-            ":owner": f.care_owner_id.map(|id| id.uuid()), ":since": f.since, ":plan": f.plan,
-            ":notes": f.product_notes, ":non_technical": f.non_technical, ":do_not_contact": f.do_not_contact,
-            ":now": millis(now),
-        },
-    )?;
-    Ok(())
+        "customer (id, given_name, family_name, form_of_address, language, time_zone, country, role, company_id,
+            care_owner_id, since, plan, product_notes, non_technical, do_not_contact, created_at)",
+        &rows,
+    )
 }
 
 /// Changes a customer; only the columns that differ reach the journal.

@@ -3,11 +3,11 @@
 //! The form in which two handles are compared is derived by triggers into `local_handle`.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::identity::{HandleDraft, HandleKind, national};
+use kawka_domain::identity::{HandleDraft, HandleKind, national, normalise};
 use kawka_domain::ids::{CustomerId, HandleId};
 use rusqlite::{Connection, Row, Transaction, named_params};
 
-use super::{first, rows, run, run_one};
+use super::{an_id, an_instant, first, insert, maybe, rows, run_one, text};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -127,18 +127,45 @@ pub fn add(
     fields: &HandleDraft,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    run(
+    add_all(tx, &[(id, customer, fields)], now)
+}
+
+/// Adds handles.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn add_all(
+    tx: &Transaction<'_>,
+    handles: &[(HandleId, CustomerId, &HandleDraft)],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let normalised: Vec<String> = handles
+        .iter()
+        .map(|(.., fields)| normalise(fields.kind, &fields.value, ""))
+        .collect();
+    let rows: Vec<_> = handles
+        .iter()
+        .zip(&normalised)
+        .map(|((id, customer, fields), normalised)| {
+            [
+                an_id(id),
+                an_id(customer),
+                text(fields.kind.word()),
+                text(&fields.value),
+                text(normalised),
+                text(&fields.label),
+                text(fields.source.word()),
+                maybe(fields.verified.then_some(now), an_instant),
+                text(&fields.since),
+                an_instant(now),
+            ]
+        })
+        .collect();
+    insert(
         tx,
-        "INSERT INTO handle (id, customer_id, kind, value, normalised, label, source, verified_at, since, created_at)
-         VALUES (:id, :customer, :kind, :value, kawka_normalise(:kind, :value, ''), :label, :source, :verified, :since,
-            :now)",
-        named_params! {
-            ":id": id.uuid(), ":customer": customer.uuid(), ":kind": fields.kind.word(), ":value": fields.value,
-            ":label": fields.label, ":source": fields.source.word(),
-            ":verified": fields.verified.then_some(millis(now)), ":since": fields.since, ":now": millis(now),
-        },
-    )?;
-    Ok(())
+        "handle (id, customer_id, kind, value, normalised, label, source, verified_at, since, created_at)",
+        &rows,
+    )
 }
 
 /// Changes a handle. What was verified stays so from its first moment, unless the value is another.

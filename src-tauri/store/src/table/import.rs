@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use kawka_domain::identity::{HandleKind, national, same_phone};
 use kawka_domain::ids::{CompanyId, CustomerId, InteractionId};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Transaction, named_params};
 use uuid::Uuid;
 
-use super::{first, rows, run};
+use super::{an_instant, first, insert, rows, run, text};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -212,29 +213,52 @@ pub fn list_same_contacts(
     )
 }
 
-/// Notes where a record came from.
+/// Where a record came from, not written yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReference {
+    /// Its own row.
+    pub id: Uuid,
+    /// What it tells of: `person`, `company` and so on.
+    pub kind: &'static str,
+    /// Where the row came from.
+    pub source: String,
+    /// Its id there.
+    pub external_id: String,
+    /// The record.
+    pub subject: Uuid,
+    /// What its row held.
+    pub held: Held,
+}
+
+/// Notes where records came from.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
-pub fn add_reference(
+pub fn add_references(
     tx: &Transaction<'_>,
-    kind: &str,
-    source: &str,
-    external_id: &str,
-    subject: Uuid,
-    held: &Held,
+    references: &[NewReference],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    run(
+    let rows: Vec<_> = references
+        .iter()
+        .map(|reference| {
+            [
+                ValueRef::Blob(reference.id.as_bytes()),
+                text(reference.kind),
+                text(&reference.source),
+                text(&reference.external_id),
+                ValueRef::Blob(reference.subject.as_bytes()),
+                ValueRef::Blob(&reference.held.hash),
+                an_instant(now),
+                text(&reference.held.said),
+            ]
+        })
+        .collect();
+    insert(
         tx,
-        "INSERT INTO import_ref (id, kind, source, external_id, subject_id, content_hash, at, said)
-         VALUES (:id, :kind, :source, :external, :subject, :hash, :now, :said)",
-        named_params! {
-            ":id": Uuid::now_v7(), ":kind": kind, ":source": source, ":external": external_id, ":subject": subject,
-            ":hash": held.hash, ":now": millis(now), ":said": held.said,
-        },
-    )?;
-    Ok(())
+        "import_ref (id, kind, source, external_id, subject_id, content_hash, at, said)",
+        &rows,
+    )
 }
 
 /// Notes that a row holds something else now.

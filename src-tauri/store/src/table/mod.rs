@@ -53,12 +53,19 @@ pub mod setting;
 pub mod slot;
 pub mod upload;
 
+use chrono::{DateTime, Utc};
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Params, Row};
+use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::row::millis;
 
 /// A statement, ready to be run; the one place where this folder prepares them.
-fn prepared<'a>(connection: &'a Connection, sql: &str) -> rusqlite::Result<CachedStatement<'a>> {
+pub(crate) fn prepared<'a>(
+    connection: &'a Connection,
+    sql: &str,
+) -> rusqlite::Result<CachedStatement<'a>> {
     #[cfg(test)]
     plans::remember(sql);
     connection.prepare_cached(sql)
@@ -112,4 +119,64 @@ fn run_one<P: Params>(
     } else {
         Ok(())
     }
+}
+
+/// Rows that one statement inserts at most. Others are inserted by statements of half as many, so that few are prepared.
+const AT_ONCE: usize = 32;
+
+/// Inserts rows, many by one statement: whatever sets off triggers keeps a copy of each page that it changes, in case it
+/// fails half-way, and rows that come together change the same pages.
+///
+/// `into` names the table and `N` of its columns.
+pub(crate) fn insert<const N: usize>(
+    connection: &Connection,
+    into: &str,
+    rows: &[[ValueRef<'_>; N]],
+) -> Result<(), StoreError> {
+    let row = ["(", &["?"; N].join(", "), ")"].concat();
+    let mut rest = rows;
+    let mut at_once = AT_ONCE;
+    while !rest.is_empty() {
+        if rest.len() < at_once {
+            at_once /= 2;
+            continue;
+        }
+        let (these, others) = rest.split_at(at_once);
+        rest = others;
+        let rows = vec![row.as_str(); at_once].join(", ");
+        let mut statement = prepared(
+            connection,
+            &["INSERT INTO ", into, " VALUES ", &rows].concat(),
+        )?;
+        for (at, value) in these.iter().flatten().enumerate() {
+            statement.raw_bind_parameter(at + 1, ToSqlOutput::Borrowed(*value))?;
+        }
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+/// An id as it is stored.
+fn an_id<T: AsRef<Uuid>>(id: &T) -> ValueRef<'_> {
+    ValueRef::Blob(id.as_ref().as_bytes())
+}
+
+/// A text as it is stored.
+pub(crate) const fn text(text: &str) -> ValueRef<'_> {
+    ValueRef::Text(text.as_bytes())
+}
+
+/// An instant as it is stored.
+const fn an_instant<'a>(at: DateTime<Utc>) -> ValueRef<'a> {
+    ValueRef::Integer(millis(at))
+}
+
+/// A yes or no as it is stored.
+const fn yes_or_no<'a>(yes: bool) -> ValueRef<'a> {
+    ValueRef::Integer(yes as i64)
+}
+
+/// A value as it is stored, where there is one.
+fn maybe<'a, T>(value: Option<T>, stored: impl FnOnce(T) -> ValueRef<'a>) -> ValueRef<'a> {
+    value.map_or(ValueRef::Null, stored)
 }

@@ -96,6 +96,12 @@ const QUESTIONS: &[(&str, Whole, Question)] = &[
         found(company::get(c, CompanyId::new()))
     }),
     ("a customer", &[], |c| found(customer::get(c, a_customer()))),
+    // Whoever writes one person reads one person, however many there are.
+    ("words of those who changed", &["s"], |c| {
+        let changed = "INSERT INTO local_person_stale VALUES (zeroblob(16))";
+        c.execute(changed, [])?;
+        crate::search::refresh_people(c)
+    }),
 ];
 
 /// Nothing is in the file, so nothing is found; what was asked is what matters.
