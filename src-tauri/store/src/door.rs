@@ -326,11 +326,15 @@ fn while_packing<T>(
         return Ok((work()?, pack(changeset)?));
     }
     std::thread::scope(|scope| {
-        let packing = scope.spawn(|| pack(changeset));
+        // Where there is no thread to be had, one does after the other.
+        let packing = std::thread::Builder::new().spawn_scoped(scope, || pack(changeset));
         let done = work()?;
-        let packed = packing
-            .join()
-            .unwrap_or_else(|panic| resume_unwind(panic))?;
+        let packed = match packing {
+            Ok(packing) => packing
+                .join()
+                .unwrap_or_else(|panic| resume_unwind(panic))?,
+            Err(_) => pack(changeset)?,
+        };
         Ok((done, packed))
     })
 }

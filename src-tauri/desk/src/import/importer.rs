@@ -179,7 +179,7 @@ impl Importer {
         for (id, name, domain) in table::import::list_companies(c)? {
             learned.company(id, &name, &domain);
         }
-        learned.keep();
+        learned.keep(false);
         Ok(Self {
             reader: Reader::new(&rules, table::member::list(c)?),
             rules,
@@ -207,8 +207,7 @@ impl Importer {
             let work = || self.take_together(at, items);
             match table::import::attempt(tx, work, |stop| matches!(stop, Stop::Apart)) {
                 Ok(taken) => {
-                    self.learned.keep();
-                    self.learned.handles_are_written();
+                    self.learned.keep(true);
                     all.extend(taken);
                 }
                 Err(Stop::Whole(error)) => return Err(error),
@@ -261,7 +260,7 @@ impl Importer {
             None => self.take_item(at, item),
         };
         match &taken {
-            Ok(_) => self.learned.keep(),
+            Ok(_) => self.learned.keep(at.tx.is_some()),
             Err(_) => self.forget(),
         }
         taken
@@ -462,11 +461,9 @@ impl Importer {
             }
             let made = self.learned.owners(form).iter();
             let nearly = self.learned.owners_but_for_country(form).iter();
-            for owner in made
-                .chain(nearly)
-                .copied()
-                .chain(table::handle::list_owners(at.c, form.0, &form.1)?)
-            {
+            // In one order, whether somebody who was made stands in the file by now or not.
+            let there = table::handle::list_owners(at.c, form.0, &form.1)?;
+            for owner in there.into_iter().chain(made.chain(nearly).copied()) {
                 if !owners.contains(&owner) {
                     owners.push(owner);
                 }

@@ -47,6 +47,8 @@ enum Lesson {
 pub(super) struct Learned {
     noted: HashMap<Key, Vec<Noted>>,
     handles: HashMap<Form, Vec<CustomerId>>,
+    /// Handles of those who were made and are not written yet.
+    made: Vec<Form>,
     names: HashMap<CustomerId, String>,
     namesakes: HashMap<String, Vec<CustomerId>>,
     colleagues: HashMap<CompanyId, Vec<(CustomerId, String)>>,
@@ -80,13 +82,18 @@ fn pop<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, Vec<V>>, key: &K) {
 }
 
 impl Learned {
-    /// The row was taken: what it taught stays.
-    pub(super) fn keep(&mut self) {
+    /// The row was taken: what it taught stays. Whoever was made and is written is asked for in the file from now on.
+    pub(super) fn keep(&mut self, is_written: bool) {
         self.of_row.clear();
+        let made = std::mem::take(&mut self.made);
+        if is_written {
+            self.forget_handles(&made);
+        }
     }
 
     /// The row was refused: what it taught is forgotten.
     pub(super) fn forget(&mut self) {
+        self.made.clear();
         while let Some(lesson) = self.of_row.pop() {
             match lesson {
                 Lesson::Noted(key) => pop(&mut self.noted, &key),
@@ -152,7 +159,7 @@ impl Learned {
         company: Option<CompanyId>,
         handles: &[(HandleKind, String)],
     ) {
-        self.handles_of(customer, handles);
+        self.teach_handles(customer, handles, true);
         if let Some(company) = company {
             let colleagues = self.colleagues.entry(company).or_default();
             if colleagues.len() < COLLEAGUES {
@@ -176,17 +183,36 @@ impl Learned {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Forgets whose handles are whose: they are in the file by now, and asked for there.
-    pub(super) fn handles_are_written(&mut self) {
-        self.handles.clear();
+    /// Forgets that these handles are those of people who were made.
+    fn forget_handles(&mut self, forms: &[Form]) {
+        for form in forms {
+            if let Some(owners) = self.handles.get_mut(form) {
+                owners.retain(|owner| !self.names.contains_key(owner));
+                if owners.is_empty() {
+                    self.handles.remove(form);
+                }
+            }
+        }
     }
 
     /// Remembers that somebody has more handles now.
     pub(super) fn handles_of(&mut self, customer: CustomerId, handles: &[(HandleKind, String)]) {
+        self.teach_handles(customer, handles, false);
+    }
+
+    fn teach_handles(
+        &mut self,
+        customer: CustomerId,
+        handles: &[(HandleKind, String)],
+        is_made: bool,
+    ) {
         let but_for_country = handles
             .iter()
             .filter_map(|form| but_for_country(form, form.1.starts_with('+')));
         let all: Vec<Form> = handles.iter().cloned().chain(but_for_country).collect();
+        if is_made {
+            self.made.extend_from_slice(&all);
+        }
         for form in &all {
             let owners = self.handles.entry(form.clone()).or_default();
             if !owners.contains(&customer) {
@@ -265,7 +291,7 @@ mod tests {
         let (anna, dachy) = (CustomerId::new(), CompanyId::new());
         let form = (HandleKind::Email, "anna@dachy.example".to_owned());
         learned.company(dachy, "Dachy", "www.dachy.example");
-        learned.keep();
+        learned.keep(false);
         learned.person(
             anna,
             "anna kowalska".into(),

@@ -1,5 +1,5 @@
-//! New people and the origins of their rows, until they are written together: many by one statement are written faster
-//! than each by its own.
+//! New people with their handles and own fields, and origins of rows, until they are written together: many by one
+//! statement are written faster than each by its own.
 
 use chrono::{DateTime, Utc};
 use kawka_domain::identity::HandleDraft;
