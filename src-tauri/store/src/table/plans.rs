@@ -30,7 +30,7 @@ fn a_customer() -> CustomerId {
     CustomerId::new()
 }
 
-/// What the invitations' screen and Today ask: by name, with what is meant to be gone through.
+/// What the invitations' screen, Today and the index of people ask: by name, with what is meant to be gone through.
 const QUESTIONS: &[(&str, Whole, Question)] = &[
     ("all nominations", &["n"], |c| nomination::list(c).map(drop)),
     ("those that wait for an answer", &["n"], |c| {
