@@ -27,9 +27,10 @@ impl Screen {
 
     /// As [`Screen::start`], of a size such as `800x600x24`.
     pub fn of_size(size: &str) -> Self {
+        // A server that resets when its last client leaves turns away the one that connects meanwhile.
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", size, "-nocursor"])
-            .args(["-nolisten", "tcp"])
+            .args(["-noreset", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
