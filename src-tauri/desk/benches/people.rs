@@ -320,7 +320,10 @@ fn index_bare_person(
     let name = kawka_domain::text::fold(&somebody.name.join(" "));
     let [email, phone] = somebody.handles.each_ref().map(|(_, value)| value.as_str());
     let folded = format!("{name} {email} {email} {phone} {}", phone.replace(' ', ""));
-    let typos: Vec<String> = words(&name).flat_map(deletions).collect();
+    let typos: Vec<String> = words(&name)
+        .flat_map(deletions)
+        .map(|parts| parts.concat())
+        .collect();
     let phones = phone_ends(phone);
     tx.prepare_cached(
         "INSERT INTO local_person (customer_id, name, folded, phones) VALUES (?1, ?2, ?3, ?4)",

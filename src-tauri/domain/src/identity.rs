@@ -1,5 +1,6 @@
 //! Handles: where a customer can be reached or recognised, and the one form in which two of them are compared.
 
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use hashlink::LruCache;
@@ -155,7 +156,7 @@ fn phone(value: &str, country: &str) -> String {
     } else {
         value
     };
-    parsed(text, country).map_or(plain, |number| number.form)
+    parsed(text, country, |number| number.form.clone()).unwrap_or(plain)
 }
 
 /// A valid phone number.
@@ -202,24 +203,25 @@ impl Drop for ManyNumbers {
     }
 }
 
-/// Reads a number; `None` where there is no such one.
-fn parsed(text: &str, country: &str) -> Option<Number> {
+/// What `take` takes of a number; `None` where there is no such one.
+fn parsed<T>(text: &str, country: &str, take: impl FnOnce(&Number) -> T) -> Option<T> {
     // What says its country is the same everywhere.
     let country = if text.starts_with('+') { "" } else { country };
-    let key = |country: &str, text: &str| (country.to_owned(), text.to_owned());
-    let known = numbers().get(&key(country, text)).cloned();
-    if let Some(number) = known {
-        return number;
+    let key = (country.to_owned(), text.to_owned());
+    if let Some(known) = numbers().get(&key) {
+        return known.as_ref().map(take);
     }
     let number = read_number(text, country);
+    let taken = number.as_ref().map(take);
     let mut numbers = numbers();
-    numbers.insert(key(country, text), number.clone());
     if let Some(number) = &number
         && number.form != text
     {
-        numbers.insert(key("", &number.form), Some(number.clone()));
+        let of_form = (String::new(), number.form.clone());
+        numbers.insert(of_form, Some(number.clone()));
     }
-    number
+    numbers.insert(key, number);
+    taken
 }
 
 fn read_number(text: &str, country: &str) -> Option<Number> {
@@ -248,7 +250,7 @@ pub fn national(normalised: &str) -> String {
         return String::new();
     }
     let digits = if normalised.starts_with('+') {
-        parsed(normalised, "").map_or_else(String::new, |number| number.national)
+        parsed(normalised, "", |number| number.national.clone()).unwrap_or_default()
     } else {
         normalised.trim_start_matches('0').to_owned()
     };
@@ -340,6 +342,16 @@ fn profile(kind: HandleKind, value: &str) -> String {
         HandleKind::Facebook | HandleKind::Messenger => id.replace('.', ""),
         _ => id,
     }
+}
+
+/// A bit for each word of a folded name: two names without a common one have no word in common.
+#[must_use]
+pub fn word_bits(folded: &str) -> u64 {
+    words(folded).fold(0, |bits, word| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(word.as_bytes());
+        bits | 1 << (hasher.finish() % u64::from(u64::BITS))
+    })
 }
 
 /// Whether two folded names are nearly one: each word of the shorter one begins, or is one typo away from, a word of the

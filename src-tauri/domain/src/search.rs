@@ -175,8 +175,9 @@ pub fn phone_ends(normalised: &str) -> String {
 /// The beginning of a word, and the same without each of its letters. A word and what somebody typed of it with one typo
 /// share one of these, or one of the word's begins with one of [`deletions_of_typed`] (symmetric deletion,
 /// <https://github.com/wolfgarbe/SymSpell>). Empty for short words and those in another script.
-#[must_use]
-pub fn deletions(word: &str) -> Vec<String> {
+///
+/// Each comes as what stands before and behind the letter that is left out.
+pub fn deletions(word: &str) -> impl Iterator<Item = [&str; 2]> {
     without_one(word, STEM)
 }
 
@@ -185,22 +186,20 @@ pub fn deletions(word: &str) -> Vec<String> {
 pub fn deletions_of_typed(typed: &str) -> Vec<String> {
     // Where a letter was left out, one more of the word stands behind it.
     without_one(typed, STEM - 1)
+        .map(|parts| parts.concat())
+        .collect()
 }
 
-fn without_one(word: &str, length: usize) -> Vec<String> {
-    if word.len() < TYPO || !word.is_ascii() {
-        return Vec::new();
-    }
-    let word = &word[..length.min(word.len())];
-    let mut all = vec![word.to_owned()];
-    for at in 0..word.len() {
-        let mut shorter = word.to_owned();
-        shorter.remove(at);
-        if !all.contains(&shorter) {
-            all.push(shorter);
-        }
-    }
-    all
+fn without_one(word: &str, length: usize) -> impl Iterator<Item = [&str; 2]> {
+    let is_long = word.len() >= TYPO && word.is_ascii();
+    let word = &word[..if is_long { length.min(word.len()) } else { 0 }];
+    let letters = word.as_bytes();
+    // Without one of two equal neighbours it is the same word.
+    let each = (0..word.len()).filter(|at| *at == 0 || letters[*at] != letters[*at - 1]);
+    let whole = is_long.then_some([word, ""]);
+    whole
+        .into_iter()
+        .chain(each.map(|at| [&word[..at], &word[at + 1..]]))
 }
 
 /// Whether `typed` begins `word` but for one typo: a letter too many, too few, another, or two in each other's place.
@@ -396,7 +395,7 @@ mod tests {
 
     /// Whether the index gives a word to look at for what was typed.
     fn is_candidate(typed: &str, word: &str) -> bool {
-        let known = deletions(word);
+        let known: Vec<String> = deletions(word).map(|parts| parts.concat()).collect();
         deletions_of_typed(typed).iter().any(|one| {
             known.iter().any(|other| match one.len() {
                 0..=3 => other == one,

@@ -121,16 +121,8 @@ impl Importer {
         } else {
             given
         };
-        let person = Person {
-            fields: check_customer(&CustomerDraft::named(given, family))?,
-            handles,
-            forms,
-            company: String::new(),
-            domain: String::new(),
-            own: Vec::new(),
-            masked: 0,
-            named: true,
-        };
+        let fields = check_customer(&CustomerDraft::named(given, family))?;
+        let person = Person::new(fields, handles, forms);
         let id = self.add_person(at, &person)?;
         if !person_id.is_empty() {
             self.note(at, "person", &key, None, id.uuid(), Vec::new())?;

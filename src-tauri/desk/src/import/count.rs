@@ -69,7 +69,7 @@ impl Count {
     /// Counts one row; gives it back as planned.
     pub(super) fn add(
         &mut self,
-        item: Item,
+        item: &Item,
         taken: Result<Taken, Refusal>,
     ) -> Result<(PlannedRow, Option<Taken>), CommandError> {
         let line = line_number(item.line());
@@ -121,11 +121,10 @@ impl Count {
 
 impl FailedRows {
     /// Keeps a row, from the first one as many as there is room for.
-    fn keep(&mut self, item: Item, problem: RowProblem) {
-        let line = item.line();
+    fn keep(&mut self, item: &Item, problem: RowProblem) {
         let cells = match item {
-            Item::Row { cells, .. } | Item::Bad { cells, .. } => cells,
-            Item::Letter(_) => Vec::new(),
+            Item::Row { cells, .. } | Item::Bad { cells, .. } => cells.as_slice(),
+            Item::Letter(_) => &[],
         };
         let bytes: usize = cells
             .iter()
@@ -137,8 +136,8 @@ impl FailedRows {
         }
         self.bytes += bytes + EACH;
         self.rows.push(FailedRow {
-            line,
-            cells,
+            line: item.line(),
+            cells: cells.to_vec(),
             problem,
         });
     }
@@ -196,7 +195,7 @@ mod tests {
                 person: None,
             };
             let refused = Err(Refusal::row("email", "not_an_email"));
-            count.add(item, refused).unwrap();
+            count.add(&item, refused).unwrap();
         }
         let report = &count.report;
         assert_eq!((report.rows, report.failed), (1_500, 1_500));
@@ -225,7 +224,7 @@ mod tests {
                 cells: Vec::new(),
                 person: None,
             };
-            count.add(item, Err(Refusal::row("row", "empty"))).unwrap();
+            count.add(&item, Err(Refusal::row("row", "empty"))).unwrap();
         }
         let kept = count.failed.rows.len();
         assert!((300_000..600_000).contains(&kept), "{kept}");

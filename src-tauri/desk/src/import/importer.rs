@@ -202,6 +202,7 @@ impl Importer {
             c: tx,
             tx: Some(tx),
         };
+        self.learned.forget_indexed();
         let mut all = Vec::with_capacity(items.len());
         for items in items.chunks(TOGETHER) {
             let work = || self.take_together(at, items);
@@ -480,7 +481,7 @@ impl Importer {
         Ok(table::import::find_name(at.c, customer)?.unwrap_or_default())
     }
 
-    /// Whether this import made somebody, so that a dry run does not ask the file for them.
+    /// Whether this import made somebody just now, so that the file is not asked for them.
     pub(super) fn is_made(&self, customer: CustomerId) -> bool {
         self.learned.name(customer).is_some()
     }
@@ -516,18 +517,11 @@ impl Importer {
         let Some(company) = company else {
             return Ok(None);
         };
-        let mut made = self.learned.colleagues(company).iter();
-        if let Some((id, _)) = made.find(|(_, name)| near_names(name, folded)) {
-            return Ok(Some(*id));
-        }
-        if self.learned.staff(company).is_none() {
+        if !self.learned.knows_staff(company) {
             let staff = table::import::list_names_in(at.c, company)?;
             self.learned.set_staff(company, staff);
         }
-        let mut staff = self.learned.staff(company).into_iter().flatten();
-        Ok(staff
-            .find(|(_, name)| near_names(name, folded))
-            .map(|(id, _)| *id))
+        Ok(self.learned.find_colleague(company, folded))
     }
 
     /// Whether a record that an id stands for, and the one that it was merged into, may be whom a row tells of: one of

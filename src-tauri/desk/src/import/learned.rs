@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use kawka_domain::identity::{HandleKind, national};
+use kawka_domain::identity::{HandleKind, national, near_names, word_bits};
 use kawka_domain::ids::{CompanyId, CustomerId};
 use kawka_domain::text::fold;
 use kawka_store::table::import::Held;
@@ -32,7 +32,8 @@ pub(super) type Key = (&'static str, String, String);
 #[derive(Debug)]
 enum Lesson {
     Noted(Key),
-    Handle(Form),
+    /// Whose, too: of somebody whom it made, or who was there.
+    Handle(Form, Whose),
     Name(CustomerId),
     Namesake(String),
     Colleague(CompanyId),
@@ -42,18 +43,42 @@ enum Lesson {
     Contact(Uuid),
 }
 
+/// Whether somebody was made by the import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Made,
+    Known,
+}
+
+/// Somebody with their folded name.
+#[derive(Debug)]
+struct Named {
+    who: CustomerId,
+    folded: String,
+    word_bits: u64,
+}
+
+impl Named {
+    fn new(who: CustomerId, folded: String) -> Self {
+        Self {
+            who,
+            word_bits: word_bits(&folded),
+            folded,
+        }
+    }
+}
+
 /// What an import made.
 #[derive(Debug, Default)]
 pub(super) struct Learned {
     noted: HashMap<Key, Vec<Noted>>,
     handles: HashMap<Form, Vec<CustomerId>>,
-    /// Handles of those who were made and are not written yet.
-    made: Vec<Form>,
+    /// Folded names of those who were made and are not in the index yet.
     names: HashMap<CustomerId, String>,
     namesakes: HashMap<String, Vec<CustomerId>>,
-    colleagues: HashMap<CompanyId, Vec<(CustomerId, String)>>,
-    /// Folded names of a company's people as they stood in the file when they were first asked for.
-    staff: HashMap<CompanyId, Vec<(CustomerId, String)>>,
+    colleagues: HashMap<CompanyId, Vec<Named>>,
+    /// A company's people as they stood in the file when they were first asked for.
+    staff: HashMap<CompanyId, Vec<Named>>,
     /// Folded names of companies, of the file's too.
     company_names: HashMap<CompanyId, String>,
     companies: HashMap<String, Vec<CompanyId>>,
@@ -84,20 +109,30 @@ fn pop<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, Vec<V>>, key: &K) {
 impl Learned {
     /// The row was taken: what it taught stays. Whoever was made and is written is asked for in the file from now on.
     pub(super) fn keep(&mut self, is_written: bool) {
-        self.of_row.clear();
-        let made = std::mem::take(&mut self.made);
-        if is_written {
-            self.forget_handles(&made);
+        for lesson in self.of_row.drain(..) {
+            if let (Lesson::Handle(form, Whose::Made), true) = (lesson, is_written)
+                && let Some(owners) = self.handles.get_mut(&form)
+            {
+                owners.retain(|owner| !self.names.contains_key(owner));
+                if owners.is_empty() {
+                    self.handles.remove(&form);
+                }
+            }
         }
+    }
+
+    /// Whoever was made stands in the file and in its index: they are asked for there.
+    pub(super) fn forget_indexed(&mut self) {
+        self.names.clear();
+        self.namesakes.clear();
     }
 
     /// The row was refused: what it taught is forgotten.
     pub(super) fn forget(&mut self) {
-        self.made.clear();
         while let Some(lesson) = self.of_row.pop() {
             match lesson {
                 Lesson::Noted(key) => pop(&mut self.noted, &key),
-                Lesson::Handle(form) => pop(&mut self.handles, &form),
+                Lesson::Handle(form, _) => pop(&mut self.handles, &form),
                 Lesson::Name(customer) => drop(self.names.remove(&customer)),
                 Lesson::Namesake(folded) => pop(&mut self.namesakes, &folded),
                 Lesson::Colleague(company) => pop(&mut self.colleagues, &company),
@@ -128,7 +163,7 @@ impl Learned {
         self.handles.get(form).map_or(&[], Vec::as_slice)
     }
 
-    /// The folded name of somebody whom this import made.
+    /// The folded name of somebody who was made and is not in the index yet.
     pub(super) fn name(&self, customer: CustomerId) -> Option<&str> {
         self.names.get(&customer).map(String::as_str)
     }
@@ -137,18 +172,27 @@ impl Learned {
         self.namesakes.get(folded).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn colleagues(&self, company: CompanyId) -> &[(CustomerId, String)] {
-        self.colleagues.get(&company).map_or(&[], Vec::as_slice)
+    /// Somebody of a company whose folded name is nearly this: whom this import made, else whom the file held.
+    pub(super) fn find_colleague(&self, company: CompanyId, folded: &str) -> Option<CustomerId> {
+        let bits = word_bits(folded);
+        let all = [&self.colleagues, &self.staff].map(|known| known.get(&company));
+        all.into_iter()
+            .flatten()
+            .flatten()
+            .find(|named| named.word_bits & bits != 0 && near_names(&named.folded, folded))
+            .map(|named| named.who)
     }
 
-    /// Whom the file held of a company; `None` where nobody asked yet.
-    pub(super) fn staff(&self, company: CompanyId) -> Option<&[(CustomerId, String)]> {
-        self.staff.get(&company).map(Vec::as_slice)
+    /// Whether it was remembered whom the file held of a company.
+    pub(super) fn knows_staff(&self, company: CompanyId) -> bool {
+        self.staff.contains_key(&company)
     }
 
     /// Remembers whom the file holds of a company: nobody, where it was made just now.
     pub(super) fn set_staff(&mut self, company: CompanyId, staff: Vec<(CustomerId, String)>) {
-        self.staff.insert(company, staff);
+        let staff = staff.into_iter();
+        let named = staff.map(|(who, folded)| Named::new(who, folded)).collect();
+        self.staff.insert(company, named);
     }
 
     /// Remembers somebody whom this import made.
@@ -159,11 +203,11 @@ impl Learned {
         company: Option<CompanyId>,
         handles: &[(HandleKind, String)],
     ) {
-        self.teach_handles(customer, handles, true);
+        self.teach_handles(customer, handles, Whose::Made);
         if let Some(company) = company {
             let colleagues = self.colleagues.entry(company).or_default();
             if colleagues.len() < COLLEAGUES {
-                colleagues.push((customer, folded.clone()));
+                colleagues.push(Named::new(customer, folded.clone()));
                 self.of_row.push(Lesson::Colleague(company));
             }
         }
@@ -183,41 +227,25 @@ impl Learned {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Forgets that these handles are those of people who were made.
-    fn forget_handles(&mut self, forms: &[Form]) {
-        for form in forms {
-            if let Some(owners) = self.handles.get_mut(form) {
-                owners.retain(|owner| !self.names.contains_key(owner));
-                if owners.is_empty() {
-                    self.handles.remove(form);
-                }
-            }
-        }
-    }
-
     /// Remembers that somebody has more handles now.
     pub(super) fn handles_of(&mut self, customer: CustomerId, handles: &[(HandleKind, String)]) {
-        self.teach_handles(customer, handles, false);
+        self.teach_handles(customer, handles, Whose::Known);
     }
 
     fn teach_handles(
         &mut self,
         customer: CustomerId,
         handles: &[(HandleKind, String)],
-        is_made: bool,
+        whose: Whose,
     ) {
         let but_for_country = handles
             .iter()
             .filter_map(|form| but_for_country(form, form.1.starts_with('+')));
-        let all: Vec<Form> = handles.iter().cloned().chain(but_for_country).collect();
-        if is_made {
-            self.made.extend_from_slice(&all);
-        }
-        for form in &all {
+        for form in handles.iter().cloned().chain(but_for_country) {
             let owners = self.handles.entry(form.clone()).or_default();
             if !owners.contains(&customer) {
                 owners.push(customer);
-                self.of_row.push(Lesson::Handle(form.clone()));
+                self.of_row.push(Lesson::Handle(form, whose));
             }
         }
     }
@@ -303,7 +331,7 @@ mod tests {
         learned.forget();
         assert!(learned.owners(&form).is_empty() && learned.name(anna).is_none());
         assert!(learned.namesakes("anna kowalska").is_empty());
-        assert!(learned.colleagues(dachy).is_empty());
+        assert_eq!(learned.find_colleague(dachy, "anna kowalska"), None);
         assert_eq!(
             learned.companies("dachy"),
             [dachy],

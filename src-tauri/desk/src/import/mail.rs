@@ -152,20 +152,9 @@ impl Importer {
             &party.name
         };
         let (given, family) = split_name(name);
-        let person = Person {
-            fields: check_customer(&CustomerDraft::named(given, family))?,
-            handles: vec![HandleDraft::new(
-                HandleKind::Email,
-                party.email.trim(),
-                HandleSource::Used,
-            )],
-            forms: forms.to_vec(),
-            company: String::new(),
-            domain: String::new(),
-            own: Vec::new(),
-            masked: 0,
-            named: true,
-        };
+        let fields = check_customer(&CustomerDraft::named(given, family))?;
+        let email = HandleDraft::new(HandleKind::Email, party.email.trim(), HandleSource::Used);
+        let person = Person::new(fields, vec![email], forms.to_vec());
         self.add_person(at, &person).map(Some)
     }
 

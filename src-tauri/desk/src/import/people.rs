@@ -29,9 +29,11 @@ pub(super) type Form = (HandleKind, String);
 /// A person as a row tells of them.
 pub(super) struct Person {
     pub(super) fields: CustomerDraft,
+    /// The name that is shown, as it is compared.
+    pub(super) folded: String,
     pub(super) handles: Vec<HandleDraft>,
     /// Kind and compared form of each handle.
-    pub(super) forms: Vec<(HandleKind, String)>,
+    pub(super) forms: Vec<Form>,
     pub(super) company: String,
     pub(super) domain: String,
     pub(super) own: Vec<OwnCell>,
@@ -40,12 +42,28 @@ pub(super) struct Person {
     pub(super) named: bool,
 }
 
+impl Person {
+    /// Somebody of whom no more is told.
+    pub(super) fn new(fields: CustomerDraft, handles: Vec<HandleDraft>, forms: Vec<Form>) -> Self {
+        Self {
+            folded: fold(&shown_name(&fields)),
+            fields,
+            handles,
+            forms,
+            company: String::new(),
+            domain: String::new(),
+            own: Vec::new(),
+            masked: 0,
+            named: true,
+        }
+    }
+}
+
 /// A row of people, read: what can be told of it without a look at the records.
 pub(super) struct PersonRow {
     person: Person,
-    /// The name that is shown, and as it is compared.
+    /// The name that is shown.
     subject: String,
-    folded: String,
     held: Held,
     /// Its own id where it comes from; empty where it has none.
     own_id: String,
@@ -102,10 +120,8 @@ impl Reader {
     /// Reads a row of people.
     pub(super) fn person(&self, row: Cells<'_>) -> Result<PersonRow, Refusal> {
         let person = self.read_person(row)?;
-        let subject = shown_name(&person.fields);
         Ok(PersonRow {
-            folded: fold(&subject),
-            subject,
+            subject: shown_name(&person.fields),
             held: Held {
                 hash: row.hash(),
                 said: row.said(),
@@ -164,12 +180,10 @@ impl Reader {
         Ok(Person {
             masked: marks(&fields).saturating_sub(marks(&given)) + masked,
             own,
-            fields,
-            handles,
-            forms,
             company: row.one(F::Company).to_owned(),
             domain: row.one(F::Domain).to_owned(),
             named: row_names_somebody(row),
+            ..Person::new(fields, handles, forms)
         })
     }
 }
@@ -185,10 +199,10 @@ impl Importer {
         let PersonRow {
             person,
             subject,
-            folded,
             held,
             own_id,
         } = row;
+        let folded = &person.folded;
         let by_name_only = own_id.is_empty() && person.forms.is_empty();
         let key = match (own_id.as_str(), person.forms.first()) {
             // An address may be that of several people: the name belongs to it. What it says may replace what the same
@@ -302,8 +316,8 @@ impl Importer {
             self.waiting
                 .person(id, fields, &person.handles, &person.own);
         }
-        let folded = fold(&shown_name(&person.fields));
-        self.learned.person(id, folded, company_id, &person.forms);
+        self.learned
+            .person(id, person.folded.clone(), company_id, &person.forms);
         // Whatever else looks at the file finds them there.
         if self.any_booking_waits || self.rules.kind != ImportKind::People {
             self.write_waiting(at)?;

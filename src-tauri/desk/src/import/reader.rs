@@ -3,7 +3,7 @@
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{channel, sync_channel};
 
 use kawka_domain::identity::{HandleKind, normalise};
 use kawka_domain::ids::MemberId;
@@ -57,16 +57,18 @@ impl Reader {
     }
 
     /// Goes through a file in parts that are written together; `write` hears how far the file is after each, per mille.
-    /// One part is read while the one before it is written.
+    /// One part is read while the one before it is written; what was written goes back to whoever reads, who made it and
+    /// frees it.
     ///
     /// # Errors
     /// Those of `write`, which end the reading; else those of the file, before its last part is written.
     pub(super) fn each_part(
         &self,
         input: &Input,
-        mut write: impl FnMut(Vec<Item>, u32) -> Result<(), CommandError>,
+        mut write: impl FnMut(&[Item], u32) -> Result<(), CommandError>,
     ) -> Result<(), CommandError> {
         let (hand_over, parts) = sync_channel(0);
+        let (hand_back, written) = channel();
         let is_over = &AtomicBool::new(false);
         std::thread::scope(|scope| {
             let reading = scope.spawn(move || {
@@ -84,6 +86,7 @@ impl Reader {
                     bytes = 0;
                     // Nobody takes it any more where writing failed.
                     let _ = hand_over.send((std::mem::take(&mut part), per_mille));
+                    written.try_iter().for_each(drop);
                     Ok(Flow::Go)
                 })?;
                 if !part.is_empty() {
@@ -91,12 +94,15 @@ impl Reader {
                 }
                 Ok(())
             });
-            let written = parts
-                .into_iter()
-                .try_for_each(|(part, per_mille)| write(part, per_mille));
+            let outcome = parts.into_iter().try_for_each(|(part, per_mille)| {
+                let outcome = write(&part, per_mille);
+                // At the end nobody takes it any more.
+                let _ = hand_back.send(part);
+                outcome
+            });
             is_over.store(true, Ordering::Relaxed);
             let read = reading.join();
-            written?;
+            outcome?;
             read.unwrap_or_else(|panic| resume_unwind(panic))
         })
     }

@@ -13,6 +13,7 @@ mod text_index;
 mod texts;
 mod texts_of;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use kawka_domain::identity::HandleKind;
@@ -32,8 +33,15 @@ pub use people::{Found, People, people};
 pub use texts::{TextFound, texts};
 pub use texts_of::texts_of;
 
+/// What an index of words holds of somebody.
+type WordsOf = fn(&Person) -> Cow<'_, str>;
+
 /// Tables with an index of words, each with `rowid` and `text`.
-const PEOPLE_INDEXES: [&str; 3] = ["local_person_fts", "local_typo_fts", "local_phone_fts"];
+const PEOPLE_INDEXES: [(&str, WordsOf); 3] = [
+    ("local_person_fts", |person| Cow::Borrowed(&person.folded)),
+    ("local_typo_fts", |person| Cow::Owned(typos(&person.name))),
+    ("local_phone_fts", |person| Cow::Borrowed(&person.phones)),
+];
 
 /// A person as the index holds them.
 struct Person {
@@ -44,8 +52,15 @@ struct Person {
 
 /// The words of a name and their one-letter deletions.
 fn typos(name: &str) -> String {
-    let all: Vec<String> = words(name).flat_map(deletions).collect();
-    all.join(" ")
+    let mut all = String::with_capacity(16 * name.len());
+    for [before, behind] in words(name).flat_map(deletions) {
+        if !all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(before);
+        all.push_str(behind);
+    }
+    all
 }
 
 /// Writes the people and texts that triggers named to the index.
@@ -198,16 +213,6 @@ fn read_own_values(
     )
 }
 
-/// What each of the indexes of people holds of somebody.
-fn indexed(person: &Person) -> [(&'static str, String); 3] {
-    let [all, typo, phone] = PEOPLE_INDEXES;
-    [
-        (all, person.folded.clone()),
-        (typo, typos(&person.name)),
-        (phone, person.phones.clone()),
-    ]
-}
-
 /// Adds people behind all who have a number.
 fn add(connection: &Connection, people: &[(Uuid, Person)]) -> Result<(), StoreError> {
     let first: i64 = connection
@@ -230,27 +235,30 @@ fn add(connection: &Connection, people: &[(Uuid, Person)]) -> Result<(), StoreEr
         "local_person (number, customer_id, name, folded, phones)",
         &rows,
     )?;
-    for (number, (_, person)) in numbered() {
-        index(connection, number, person)?;
-    }
-    Ok(())
+    index(
+        connection,
+        numbered().map(|(number, (_, person))| (number, person)),
+    )
 }
 
-/// Adds the words of somebody. One row by a statement: at the beginning of one that may write several an index writes out
+/// Adds the words of people. One row by a statement: at the beginning of one that may write several an index writes out
 /// all that it gathered.
-fn index(connection: &Connection, number: i64, person: &Person) -> Result<(), StoreError> {
-    for (table, text) in indexed(person) {
-        if !text.is_empty() {
-            connection
-                .prepare_cached(
-                    &[
-                        "INSERT INTO ",
-                        table,
-                        " (rowid, text) VALUES (:number, :text)",
-                    ]
-                    .concat(),
-                )?
-                .execute(named_params! {":number": number, ":text": text})?;
+fn index<'a>(
+    connection: &Connection,
+    people: impl Iterator<Item = (i64, &'a Person)> + Clone,
+) -> Result<(), StoreError> {
+    for (table, words_of) in PEOPLE_INDEXES {
+        let sql = [
+            "INSERT INTO ",
+            table,
+            " (rowid, text) VALUES (:number, :text)",
+        ];
+        let mut add = connection.prepare_cached(&sql.concat())?;
+        for (number, person) in people.clone() {
+            let text = words_of(person);
+            if !text.is_empty() {
+                add.execute(named_params! {":number": number, ":text": text})?;
+            }
         }
     }
     Ok(())
@@ -277,7 +285,7 @@ pub(crate) fn index_typos(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn take_out(connection: &Connection, number: i64) -> Result<(), StoreError> {
-    for table in PEOPLE_INDEXES {
+    for (table, _) in PEOPLE_INDEXES {
         connection
             .prepare_cached(&["DELETE FROM ", table, " WHERE rowid = :number"].concat())?
             .execute(named_params! {":number": number})?;
@@ -298,7 +306,7 @@ fn change(connection: &Connection, number: i64, person: &Person) -> Result<(), S
         return Ok(());
     }
     take_out(connection, number)?;
-    index(connection, number, person)
+    index(connection, std::iter::once((number, person)))
 }
 
 fn erase(connection: &Connection, number: i64) -> Result<(), StoreError> {

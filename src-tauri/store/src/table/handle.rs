@@ -91,28 +91,30 @@ pub fn list_owners(
 ) -> Result<Vec<CustomerId>, StoreError> {
     let mut owners: Vec<CustomerId> = rows(
         connection,
-        "SELECT DISTINCT c.id FROM local_handle l JOIN customer c ON c.id = l.customer_id
-         WHERE l.kind = :kind AND l.normalised = :value AND c.removed_at IS NULL ORDER BY c.id",
+        "SELECT c.id FROM local_handle l JOIN customer c ON c.id = l.customer_id
+         WHERE l.kind = :kind AND l.normalised = :value AND c.removed_at IS NULL",
         named_params! {":kind": kind.word(), ":value": normalised},
         |row| row.id("id"),
     )?;
+    owners.sort_unstable();
     let national = match kind {
         HandleKind::Phone => national(normalised),
         _ => String::new(),
     };
     if !national.is_empty() {
-        let others: Vec<CustomerId> = rows(
+        let mut others: Vec<CustomerId> = rows(
             connection,
-            "SELECT DISTINCT c.id FROM local_handle l JOIN customer c ON c.id = l.customer_id
+            "SELECT c.id FROM local_handle l JOIN customer c ON c.id = l.customer_id
              WHERE l.national = :national AND l.national <> '' AND c.removed_at IS NULL
-                AND (l.normalised LIKE '+%') <> (:value LIKE '+%') ORDER BY c.id",
+                AND (l.normalised LIKE '+%') <> (:value LIKE '+%')",
             named_params! {":national": national, ":value": normalised},
             |row| row.id("id"),
         )?;
+        others.sort_unstable();
+        others.retain(|other| owners.binary_search(other).is_err());
         owners.extend(others);
-        let mut known = std::collections::HashSet::new();
-        owners.retain(|owner| known.insert(*owner));
     }
+    owners.dedup();
     Ok(owners)
 }
 
