@@ -1,7 +1,8 @@
 //! Rows that come in together end as if each had come alone: whoever a row makes is known to the very next one.
 
-use kawka_desk::view::ErasureReason;
+use kawka_desk::view::{ErasureReason, ImportRequest, RowChoice, RowDecision};
 use kawka_domain::import::ImportKind;
+use kawka_domain::person::CustomerDraft;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -14,6 +15,9 @@ const HEAD: &str = "Id,Given name,Family name,Email,Phone,Company,Role,Plan";
 /// Rows that are written together at most, and one that says nothing and is refused.
 const TOGETHER: usize = 32;
 const NOBODY: &str = ",,,,,,,\n";
+
+/// Rows of people in one transaction.
+const PART: usize = 2_000;
 
 /// A row of few people, who are told of again and again.
 fn row() -> impl Strategy<Value = String> {
@@ -147,4 +151,88 @@ fn q5_whoever_stands_beside_a_row_that_is_taken_back_comes_once() {
         ]
     );
     assert!(is_sound(&desk));
+}
+
+/// The rows of a file as they stand, and with so many refused ones between them that each is written before the next one
+/// is read.
+fn spaced(head: &str, rows: &[&str]) -> [(String, usize); 2] {
+    [0, TOGETHER].map(|refused| {
+        let between = ["\n", &NOBODY.repeat(refused)].concat();
+        let content = [head, "\n", &rows.join(&between)].concat();
+        (content, (rows.len() - 1) * (refused + 1) + 2)
+    })
+}
+
+#[test]
+fn q3_an_address_of_two_people_is_whom_the_plan_showed() {
+    let rows = [
+        "Bartosz Nowy,biuro@dachy.example,",
+        "Celina Inna,biuro@dachy.example,Prezes",
+    ];
+    for (content, last) in spaced("Name,Email,Role", &rows) {
+        let desk = TestDesk::new();
+        let email = builders::email("biuro@dachy.example");
+        desk.add_customer(&builders::customer("Anna", "Kowalska"), &[email])
+            .unwrap();
+        let list = file("people.csv", content);
+        let request = ImportRequest {
+            decisions: vec![RowChoice {
+                line: u32::try_from(last).unwrap(),
+                decision: RowDecision::Update,
+            }],
+            ..list.request(ImportKind::People)
+        };
+        let plan = desk.plan_import(&request, &|_| true).unwrap();
+        let shown = plan.rows.last().unwrap();
+        assert_eq!(shown.other.as_deref(), Some("Anna Kowalska"), "{last}");
+        run(&desk, &request);
+        let role = |name| {
+            let who = desk.get_customer(find(&desk, name)[0]).unwrap();
+            who.fields.role
+        };
+        assert_eq!(role("anna kowalska"), "Prezes", "{last}");
+        assert_eq!(role("bartosz nowy"), "", "{last}");
+    }
+}
+
+#[test]
+fn q2_a_number_of_another_country_than_the_records_is_known_to_the_rows_behind_it() {
+    let rows = [
+        "Anna Kowalska,anna@dachy.example,030 901820,DE,",
+        "Anna Kowalska,,+49 30 901820,,Prezes",
+    ];
+    for (content, last) in spaced("Name,Email,Phone,Country,Role", &rows) {
+        let desk = TestDesk::new();
+        let anna = CustomerDraft {
+            country: "PL".into(),
+            ..builders::customer("Anna", "Kowalska")
+        };
+        let email = builders::email("anna@dachy.example");
+        desk.add_customer(&anna, &[email]).unwrap();
+        let list = file("people.csv", content);
+        let report = run(&desk, &list.request(ImportKind::People));
+        assert_eq!(
+            (report.created, report.updated),
+            (0, 2),
+            "{last} {report:?}"
+        );
+        let who = desk.get_customer(find(&desk, "anna kowalska")[0]).unwrap();
+        assert_eq!(who.fields.role, "Prezes", "{last}");
+    }
+}
+
+#[test]
+fn b1_whoever_another_transaction_made_is_looked_for_as_they_are_called_now() {
+    let desk = TestDesk::new();
+    let rows = [
+        "1,Anna Lis,anna@dachy.example",
+        "1,Anna Zięba,anna@dachy.example",
+        &",,\n".repeat(2 * PART),
+        "2,Anna Lis,lis@holz.example",
+        "3,Anna Zięba,zieba@holz.example",
+    ];
+    let list = file("people.csv", ["Id,Name,Email", &rows.join("\n")].join("\n"));
+    let report = run(&desk, &list.request(ImportKind::People));
+    assert_eq!((report.created, report.updated), (3, 1), "{report:?}");
+    assert_eq!(report.suggestions, 1, "only of the name that she has now");
 }
