@@ -198,8 +198,8 @@ fn q3_an_address_of_two_people_is_whom_the_plan_showed() {
 #[test]
 fn q2_a_number_of_another_country_than_the_records_is_known_to_the_rows_behind_it() {
     let rows = [
-        "Anna Kowalska,anna@dachy.example,030 901820,DE,",
-        "Anna Kowalska,,+49 30 901820,,Prezes",
+        "Anna Kowalska,anna@dachy.example,221 234 567,DE,",
+        "Anna Kowalska,,+49 221 234567,,Prezes",
     ];
     for (content, last) in spaced("Name,Email,Phone,Country,Role", &rows) {
         let desk = TestDesk::new();
