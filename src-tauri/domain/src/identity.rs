@@ -344,7 +344,8 @@ fn profile(kind: HandleKind, value: &str) -> String {
     }
 }
 
-/// A bit for each word of a folded name: two names without a common one have no word in common.
+/// A bit for each word of a folded name, several words by chance the same. Names that are [nearly one](near_names) have a
+/// bit in common, as they have a word.
 #[must_use]
 pub fn word_bits(folded: &str) -> u64 {
     words(folded).fold(0, |bits, word| {
@@ -355,7 +356,7 @@ pub fn word_bits(folded: &str) -> u64 {
 }
 
 /// Whether two folded names are nearly one: each word of the shorter one begins, or is one typo away from, a word of the
-/// longer one, and one word is the same.
+/// longer one, and one word is the same, on which [`word_bits`] relies.
 #[must_use]
 pub fn near_names(one: &str, other: &str) -> bool {
     let (one, other): (Vec<&str>, Vec<&str>) = (words(one).collect(), words(other).collect());
@@ -618,6 +619,8 @@ mod tests {
         for (one, other, expected) in cases {
             assert_eq!(near_names(one, other), expected, "{one} / {other}");
             assert_eq!(near_names(other, one), expected, "{other} / {one}");
+            let share = word_bits(one) & word_bits(other) != 0;
+            assert!(share || !expected, "{one} / {other} share a bit");
         }
     }
 

@@ -176,7 +176,7 @@ pub fn phone_ends(normalised: &str) -> String {
 /// share one of these, or one of the word's begins with one of [`deletions_of_typed`] (symmetric deletion,
 /// <https://github.com/wolfgarbe/SymSpell>). Empty for short words and those in another script.
 ///
-/// Each comes as what stands before and behind the letter that is left out.
+/// Each comes in two parts, before and behind the letter that is left out; the second is empty where none is.
 pub fn deletions(word: &str) -> impl Iterator<Item = [&str; 2]> {
     without_one(word, STEM)
 }

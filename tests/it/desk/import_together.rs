@@ -1,8 +1,7 @@
 //! Rows that come in together end as if each had come alone: whoever a row makes is known to the very next one.
 
-use kawka_desk::view::{ErasureReason, ImportRequest, RowChoice, RowDecision};
+use kawka_desk::view::{ErasureReason, ImportReport, ImportRequest, RowChoice, RowDecision};
 use kawka_domain::import::ImportKind;
-use kawka_domain::person::CustomerDraft;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -198,22 +197,17 @@ fn q3_an_address_of_two_people_is_whom_the_plan_showed() {
 #[test]
 fn q2_a_number_of_another_country_than_the_records_is_known_to_the_rows_behind_it() {
     let rows = [
-        "Anna Kowalska,anna@dachy.example,221 234 567,DE,",
-        "Anna Kowalska,,+49 221 234567,,Prezes",
+        "Anna Kowalska,anna@dachy.example,,,PL,",
+        "Anna Kowalska,ak@dachy.example,anna@dachy.example,221 234 567,DE,",
+        "Anna Kowalska,,,+49 221 234567,,Prezes",
     ];
-    for (content, last) in spaced("Name,Email,Phone,Country,Role", &rows) {
+    for (content, last) in spaced("Name,Email,Email 2,Phone,Country,Role", &rows) {
         let desk = TestDesk::new();
-        let anna = CustomerDraft {
-            country: "PL".into(),
-            ..builders::customer("Anna", "Kowalska")
-        };
-        let email = builders::email("anna@dachy.example");
-        desk.add_customer(&anna, &[email]).unwrap();
         let list = file("people.csv", content);
         let report = run(&desk, &list.request(ImportKind::People));
         assert_eq!(
             (report.created, report.updated),
-            (0, 2),
+            (1, 2),
             "{last} {report:?}"
         );
         let who = desk.get_customer(find(&desk, "anna kowalska")[0]).unwrap();
@@ -222,17 +216,73 @@ fn q2_a_number_of_another_country_than_the_records_is_known_to_the_rows_behind_i
 }
 
 #[test]
-fn b1_whoever_another_transaction_made_is_looked_for_as_they_are_called_now() {
+fn q3_whoever_a_file_renames_is_looked_for_as_its_plan_did() {
+    // Each with rows of other transactions between them, too.
+    for refused in [0, TOGETHER, 2 * PART] {
+        let between = ["\n", &",,\n".repeat(refused)].concat();
+        let rows = [
+            "1,Anna Lis,anna@dachy.example",
+            "2,Ewa Nowak,ewa@dachy.example",
+            "1,Anna Zięba,anna@dachy.example",
+            "2,Ewa Wilk,ewa@dachy.example",
+            "3,Anna Lis,lis@holz.example",
+            "4,Anna Zięba,zieba@holz.example",
+            ",Ewa Nowak,ewa@dachy.example",
+            "5,Ewa Wilk,wilk@holz.example",
+        ];
+        let list = file(
+            "people.csv",
+            ["Id,Name,Email", &rows.join(&between)].join("\n"),
+        );
+        let desk = TestDesk::new();
+        let ewa = file(
+            "known.csv",
+            "Id,Name,Email\n2,Ewa Nowak,ewa@dachy.example\n",
+        );
+        run(&desk, &ewa.request(ImportKind::People));
+        let request = list.request(ImportKind::People);
+        let plan = desk.plan_import(&request, &|_| true).unwrap();
+        let report = run(&desk, &request);
+        // What a row changes of somebody, a plan knows from the file alone.
+        let whom = |report: &ImportReport| {
+            let known = report.updated + report.unchanged;
+            (report.created, known, report.suggestions)
+        };
+        assert_eq!(whom(&report), whom(&plan.report), "{refused}");
+        assert_eq!(whom(&report), (4, 4, 1), "{refused}: Anna Lis");
+        assert!(is_sound(&desk));
+    }
+}
+
+#[test]
+fn b1_whoever_is_removed_while_a_file_comes_in_owns_nothing_any_more() {
     let desk = TestDesk::new();
     let rows = [
-        "1,Anna Lis,anna@dachy.example",
-        "1,Anna Zięba,anna@dachy.example",
-        &",,\n".repeat(2 * PART),
-        "2,Anna Lis,lis@holz.example",
-        "3,Anna Zięba,zieba@holz.example",
+        "Anna Kowalska,anna@dachy.example,,",
+        "Anna Kowalska,ak@dachy.example,anna@dachy.example,+48 600 100 200",
+        &",,,\n".repeat(PART),
+        "Jan Nowak,,,+48 600 100 200",
     ];
-    let list = file("people.csv", ["Id,Name,Email", &rows.join("\n")].join("\n"));
-    let report = run(&desk, &list.request(ImportKind::People));
-    assert_eq!((report.created, report.updated), (3, 1), "{report:?}");
-    assert_eq!(report.suggestions, 1, "only of the name that she has now");
+    let content = ["Name,Email,Email 2,Phone", &rows.join("\n")].join("\n");
+    let list = file("people.csv", content);
+    let request = list.request(ImportKind::People);
+    let report = desk
+        .run_import(&request, &|progress| {
+            if progress.rows > 0
+                && let [anna] = find(&desk, "anna kowalska")[..]
+            {
+                desk.remove_customer(anna).unwrap();
+            }
+            true
+        })
+        .unwrap()
+        .value;
+    assert_eq!(
+        (report.created, report.updated, report.suggestions),
+        (2, 1, 0)
+    );
+    assert_eq!(
+        everybody(&desk),
+        ["Jan Nowak None   [\"+48 600 100 200\"] []"]
+    );
 }

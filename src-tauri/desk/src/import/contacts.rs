@@ -160,7 +160,7 @@ impl Importer {
         let (Some((kind, form)), None) = (of_channel.next(), of_channel.next()) else {
             return Ok(String::new());
         };
-        if kind != HandleKind::Phone || form.starts_with('+') || self.is_made(customer) {
+        if kind != HandleKind::Phone || form.starts_with('+') || self.learned.is_made(customer) {
             return Ok(form);
         }
         // A number without a country is one of theirs.

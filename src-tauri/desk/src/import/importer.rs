@@ -464,7 +464,12 @@ impl Importer {
             let nearly = self.learned.owners_but_for_country(form).iter();
             // In one order, whether somebody who was made stands in the file by now or not.
             let there = table::handle::list_owners(at.c, form.0, &form.1)?;
-            for owner in there.into_iter().chain(made.chain(nearly).copied()) {
+            let mut learned = Vec::new();
+            for owner in made.chain(nearly) {
+                // Somebody may have removed or merged them meanwhile.
+                learned.extend(self.standing(at, *owner)?);
+            }
+            for owner in there.into_iter().chain(learned) {
                 if !owners.contains(&owner) {
                     owners.push(owner);
                 }
@@ -481,23 +486,17 @@ impl Importer {
         Ok(table::import::find_name(at.c, customer)?.unwrap_or_default())
     }
 
-    /// Whether this import made somebody just now, so that the file is not asked for them.
-    pub(super) fn is_made(&self, customer: CustomerId) -> bool {
-        self.learned.name(customer).is_some()
-    }
-
-    /// Everybody of exactly this folded name.
+    /// Everybody of exactly this folded name, but for names that the import itself gave.
     pub(super) fn list_namesakes(
         &self,
         at: At<'_>,
         folded: &str,
     ) -> Result<Vec<CustomerId>, Refusal> {
         let mut found = table::import::list_namesakes(at.c, folded)?;
-        for made in self.learned.namesakes(folded) {
-            if !found.contains(made) {
-                found.push(*made);
-            }
-        }
+        found.retain(|who| self.learned.name(*who).is_none_or(|name| name == folded));
+        found.extend(self.learned.namesakes(folded));
+        found.sort_unstable();
+        found.dedup();
         Ok(found)
     }
 
@@ -563,7 +562,7 @@ impl Importer {
         at: At<'_>,
         customer: CustomerId,
     ) -> Result<Option<CustomerId>, Refusal> {
-        if self.is_made(customer) {
+        if self.learned.is_made(customer) {
             return Ok(Some(customer));
         }
         Ok(table::import::find_standing(at.c, customer)?)

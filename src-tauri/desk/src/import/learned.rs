@@ -1,4 +1,5 @@
-//! What an import made so far. It is asked before the file: a dry run writes nothing, and a real one looks up faster.
+//! What an import made so far, and how people were called before it renamed them. It is asked besides the file: a dry run
+//! writes nothing, and a real one looks up faster. What one of them finds the other has to find, too.
 //!
 //! What a row taught is forgotten again where the row is refused after all.
 
@@ -32,10 +33,10 @@ pub(super) type Key = (&'static str, String, String);
 #[derive(Debug)]
 enum Lesson {
     Noted(Key),
-    /// Whose, too: of somebody whom it made, or who was there.
     Handle(Form, Whose),
     Name(CustomerId),
     Namesake(String),
+    Renamed(CustomerId),
     Colleague(CompanyId),
     Company(CompanyId),
     CompanyName(String),
@@ -43,7 +44,7 @@ enum Lesson {
     Contact(Uuid),
 }
 
-/// Whether somebody was made by the import.
+/// Of whom a handle is: of somebody whom its row makes, or who was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Whose {
     Made,
@@ -73,9 +74,13 @@ impl Named {
 pub(super) struct Learned {
     noted: HashMap<Key, Vec<Noted>>,
     handles: HashMap<Form, Vec<CustomerId>>,
-    /// Folded names of those who were made and are not in the index yet.
+    /// Folded names of those who were made; in a real run until they stand in the index.
     names: HashMap<CustomerId, String>,
     namesakes: HashMap<String, Vec<CustomerId>>,
+    /// Folded names that people had when the import met them and that it changed: a dry run changes none, so a real one
+    /// goes on to look for them as well.
+    former_names: HashMap<CustomerId, String>,
+    former_namesakes: HashMap<String, Vec<CustomerId>>,
     colleagues: HashMap<CompanyId, Vec<Named>>,
     /// A company's people as they stood in the file when they were first asked for.
     staff: HashMap<CompanyId, Vec<Named>>,
@@ -121,7 +126,7 @@ impl Learned {
         }
     }
 
-    /// Whoever was made stands in the file and in its index: they are asked for there.
+    /// A transaction begins: whoever was made in the one before stands in the index and is asked for there.
     pub(super) fn forget_indexed(&mut self) {
         self.names.clear();
         self.namesakes.clear();
@@ -135,6 +140,11 @@ impl Learned {
                 Lesson::Handle(form, _) => pop(&mut self.handles, &form),
                 Lesson::Name(customer) => drop(self.names.remove(&customer)),
                 Lesson::Namesake(folded) => pop(&mut self.namesakes, &folded),
+                Lesson::Renamed(customer) => {
+                    if let Some(folded) = self.former_names.remove(&customer) {
+                        pop(&mut self.former_namesakes, &folded);
+                    }
+                }
                 Lesson::Colleague(company) => pop(&mut self.colleagues, &company),
                 Lesson::Company(company) => drop(self.company_names.remove(&company)),
                 Lesson::CompanyName(folded) => pop(&mut self.companies, &folded),
@@ -163,13 +173,34 @@ impl Learned {
         self.handles.get(form).map_or(&[], Vec::as_slice)
     }
 
-    /// The folded name of somebody who was made and is not in the index yet.
-    pub(super) fn name(&self, customer: CustomerId) -> Option<&str> {
-        self.names.get(&customer).map(String::as_str)
+    /// Whether somebody was made; in a real run, and is not in the index yet.
+    pub(super) fn is_made(&self, customer: CustomerId) -> bool {
+        self.names.contains_key(&customer)
     }
 
-    pub(super) fn namesakes(&self, folded: &str) -> &[CustomerId] {
-        self.namesakes.get(folded).map_or(&[], Vec::as_slice)
+    /// The folded name by which an import goes that differs from the file's: of whom it made, or renamed.
+    pub(super) fn name(&self, customer: CustomerId) -> Option<&str> {
+        let former = self.former_names.get(&customer);
+        former
+            .or_else(|| self.names.get(&customer))
+            .map(String::as_str)
+    }
+
+    /// Whom it made or renamed and goes by this folded name.
+    pub(super) fn namesakes(&self, folded: &str) -> impl Iterator<Item = CustomerId> {
+        let all = [&self.former_namesakes, &self.namesakes].map(|known| known.get(folded));
+        all.into_iter().flatten().flatten().copied()
+    }
+
+    /// Somebody was called so before a row renamed them.
+    pub(super) fn renamed(&mut self, customer: CustomerId, former: String) {
+        if self.former_names.contains_key(&customer) {
+            return;
+        }
+        let namesakes = self.former_namesakes.entry(former.clone()).or_default();
+        namesakes.push(customer);
+        self.former_names.insert(customer, former);
+        self.of_row.push(Lesson::Renamed(customer));
     }
 
     /// Somebody of a company whose folded name is nearly this: whom this import made, else whom the file held.
@@ -190,8 +221,11 @@ impl Learned {
 
     /// Remembers whom the file holds of a company: nobody, where it was made just now.
     pub(super) fn set_staff(&mut self, company: CompanyId, staff: Vec<(CustomerId, String)>) {
-        let staff = staff.into_iter();
-        let named = staff.map(|(who, folded)| Named::new(who, folded)).collect();
+        let former = |who| self.former_names.get(&who).cloned();
+        let named = staff
+            .into_iter()
+            .map(|(who, folded)| Named::new(who, former(who).unwrap_or(folded)))
+            .collect();
         self.staff.insert(company, named);
     }
 
@@ -330,7 +364,7 @@ mod tests {
         assert_eq!(learned.owners(&form), [anna]);
         learned.forget();
         assert!(learned.owners(&form).is_empty() && learned.name(anna).is_none());
-        assert!(learned.namesakes("anna kowalska").is_empty());
+        assert_eq!(learned.namesakes("anna kowalska").count(), 0);
         assert_eq!(learned.find_colleague(dachy, "anna kowalska"), None);
         assert_eq!(
             learned.companies("dachy"),

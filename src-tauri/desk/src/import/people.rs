@@ -372,7 +372,7 @@ impl Importer {
             masked: person.masked,
             ..Taken::new(RowAction::Update, subject)
         };
-        if at.tx.is_none() && self.is_made(customer) {
+        if at.tx.is_none() && self.learned.is_made(customer) {
             self.learned.handles_of(customer, &person.forms);
             return Ok(taken);
         }
@@ -427,6 +427,10 @@ impl Importer {
         if let Some(tx) = at.tx {
             if fields != former {
                 table::customer::change(tx, customer, &fields)?;
+                let (name, now_name) = (shown_name(&former), shown_name(&fields));
+                if name != now_name {
+                    self.learned.renamed(customer, fold(&name));
+                }
                 let (today, now) = (self.rules.today(), self.rules.now);
                 note_change(tx, customer, &former, &fields, today, now)?;
             }
