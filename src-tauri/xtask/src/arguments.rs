@@ -32,6 +32,8 @@ cargo xtask <verb>
   bench brief [--binary PATH]
                  measure opening a brief with 100,000 customers: what the desk takes beside reading
                  its booking, and a click on its notification to the picture beside a bare page
+  bench frames   measure the window's pictures while a file of 100,000 people is looked through and
+                 comes in, beside the same page at rest
   soak [--seeds N] [--days N]
                  kill Kawka a thousand times around showing a reminder, then play whole
                  years of calls with sleeps, clock steps, restarts and changes of the
@@ -70,6 +72,8 @@ pub enum Request {
     BenchPeople,
     /// Measure opening a brief, in the window of a given program if one is.
     BenchBrief(Option<OsString>),
+    /// Measure the window's pictures during an import.
+    BenchFrames,
     /// Play years of reminders.
     Soak(SoakOptions),
     /// Look for bytes that break a reader.
@@ -199,8 +203,12 @@ fn parse_bench(words: Vec<OsString>) -> Result<Request, String> {
             nothing_more(&rest).map(|()| Request::BenchPeople)
         }
         Some("brief") => parse_binary(words).map(Request::BenchBrief),
+        Some("frames") => {
+            let rest: Vec<OsString> = words.collect();
+            nothing_more(&rest).map(|()| Request::BenchFrames)
+        }
         _ => Err(
-            "What to measure is missing: `bench start`, `idle`, `calendar`, `reminders`, `people`, `keys` or `brief`."
+            "What to measure is missing: `bench start`, `idle`, `calendar`, `reminders`, `people`, `keys`, `brief` or `frames`."
                 .to_owned(),
         ),
     }

@@ -79,6 +79,7 @@ fn fulfil(request: Request) -> Result<ExitCode> {
         Request::BenchBrief(binary) => {
             bench::brief(&places, binary.as_ref()).map(|()| ExitCode::SUCCESS)
         }
+        Request::BenchFrames => test::bench_frames(&places).map(|()| ExitCode::SUCCESS),
         Request::Soak(options) => reminders::soak(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Fuzz(options) => fuzz::run(&places, &options).map(|()| ExitCode::SUCCESS),
         Request::Mutants => mutants::run(&places).map(|()| ExitCode::SUCCESS),

@@ -222,7 +222,24 @@ fn upload_tests(places: &Places) -> Result<()> {
 
 /// Compiles outside the rig, so that the limit is for the tests alone; then runs inside.
 fn window_tests(places: &Places) -> Result<()> {
-    let target = ["test", "--workspace", "--test", "window"];
+    in_the_window(places, &[], &["--test-threads=1"])
+}
+
+/// Builds, measures what the pictures of the window take while very much comes in, prints a table in Markdown.
+pub fn bench_frames(places: &Places) -> Result<()> {
+    packages::ensure(&[Purpose::Build, Purpose::Display, Purpose::WindowTests])?;
+    ui::build(places)?;
+    let measure = [
+        "imports::q2_pictures_while_100_000_people_come_in",
+        "--exact",
+        "--ignored",
+        "--nocapture",
+    ];
+    in_the_window(places, &["--release"], &measure)
+}
+
+fn in_the_window(places: &Places, profile: &[&str], tests: &[&str]) -> Result<()> {
+    let target = [&["test", "--workspace", "--test", "window"], profile].concat();
     cargo(places, &[&target[..], &["--no-run"]].concat())?;
     let driver = places::program("WebKitWebDriver")
         .ok_or_else(|| Failure::new("WebKitWebDriver was not found."))?;
@@ -230,7 +247,7 @@ fn window_tests(places: &Places) -> Result<()> {
     fs::create_dir_all(&pictures).because(|| format!("make {}", pictures.display()))?;
 
     let rig = Rig::start(Household::Scratch)?;
-    let mut command = cargo_command(places, &[&target[..], &["--", "--test-threads=1"]].concat());
+    let mut command = cargo_command(places, &[&target[..], &["--"], tests].concat());
     command
         .env("KAWKA_WINDOW_TESTS", "1")
         .env("KAWKA_WEBDRIVER", driver)
