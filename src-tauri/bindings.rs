@@ -40,6 +40,7 @@ macro_rules! with_commands {
             people::change_handle,
             people::remove_handle,
             merge::list_suggestions,
+            merge::find_alike,
             merge::propose_merge,
             merge::merge_customers,
             merge::tell_apart,

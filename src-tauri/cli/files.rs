@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
+use kawka_desk::CardVersion;
 use kawka_desk::view::{ImportReport, ImportRequest, SuggestionRule};
 use kawka_domain::import::{DayOrder, ImportKind};
 use serde_json::json;
@@ -18,7 +19,7 @@ pub(super) enum What {
     People,
     /// Companies.
     Companies,
-    /// Contacts: CSV, XLSX, tickets in JSON.
+    /// Contacts: CSV, XLSX, tickets in JSON, chats of WhatsApp, Messenger and Instagram.
     Interactions,
     /// What is known from the product.
     Facts,
@@ -35,6 +36,26 @@ pub(super) enum Dates {
     DayFirst,
     /// 10/14/2026.
     MonthFirst,
+}
+
+/// A version of vCard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Card {
+    /// For older programs and phones.
+    #[value(name = "3.0")]
+    Three,
+    /// What is written without this.
+    #[value(name = "4.0")]
+    Four,
+}
+
+impl From<Card> for CardVersion {
+    fn from(card: Card) -> Self {
+        match card {
+            Card::Three => Self::Three,
+            Card::Four => Self::Four,
+        }
+    }
 }
 
 /// How to import.
@@ -63,7 +84,8 @@ pub(super) struct Import {
     /// Which of day and month stands first in dates, if it is not as its cells tell.
     #[arg(long, value_enum, value_name = "ORDER")]
     dates: Option<Dates>,
-    /// Addresses and domains of the team's own that no member has, such as those of a shared mailbox.
+    /// Addresses and domains of the team's own that no member has, such as those of a shared mailbox; names under which
+    /// it stands in chats.
     #[arg(long, value_name = "ADDRESS")]
     ours: Vec<String>,
     /// Add people whom contacts, facts or messages name and who are not known yet.
@@ -86,6 +108,9 @@ pub(super) enum Export {
     People {
         /// Where to.
         file: PathBuf,
+        /// Version of the contacts in a `.vcf` file; otherwise 4.0.
+        #[arg(long, value_enum, value_name = "VERSION")]
+        vcard: Option<Card>,
         #[command(flatten)]
         output: Output,
     },
@@ -182,7 +207,17 @@ fn tell(report: &ImportReport) {
 pub(super) fn export(export: &Export, place: &Place) -> Done {
     let desk = read(place)?;
     let (report, output) = match export {
-        Export::People { file, output } => (desk.export_people(&text(file))?, *output),
+        Export::People {
+            file,
+            vcard,
+            output,
+        } => {
+            let report = match vcard {
+                Some(version) => desk.export_cards(&text(file), (*version).into())?,
+                None => desk.export_people(&text(file))?,
+            };
+            (report, *output)
+        }
         Export::Interactions { file, output } => (desk.export_interactions(&text(file))?, *output),
         Export::All { file, output } => (desk.export_all(&text(file))?, *output),
     };

@@ -1,7 +1,8 @@
 //! Two records of one human.
 
 use kawka_desk::view::{
-    CustomerDraft, Done, HandleContacts, HandleMove, MergeProposal, OwnValue, Suggestion,
+    Alike, CustomerDraft, Done, HandleContacts, HandleMove, MergeProposal, OwnValue, Suggestion,
+    TypedPerson,
 };
 use kawka_domain::ids::{CustomerId, HandleId, InteractionId};
 use tauri::State;
@@ -17,6 +18,16 @@ use crate::app_state::AppState;
 #[specta::specta]
 pub async fn list_suggestions(state: State<'_, AppState>) -> Answer<Vec<Suggestion>> {
     at_desk(&state, move |desk| desk.list_suggestions()).await
+}
+
+/// Whom somebody who is being typed may already be.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn find_alike(state: State<'_, AppState>, typed: TypedPerson) -> Answer<Vec<Alike>> {
+    at_desk(&state, move |desk| desk.find_alike(&typed)).await
 }
 
 /// Records side by side.

@@ -10,13 +10,16 @@ use kawka_calendar::{
 };
 use kawka_domain::booking_rule::default_rules;
 use kawka_domain::identity::{HandleKind, normalise, same_phone};
+use kawka_domain::ids::FieldChoiceId;
+use kawka_domain::import::{DayCells, DayOrder, ImportKind, PRESETS};
+use kawka_domain::own_field::{FieldKind, parse_value};
 use kawka_domain::recording::link;
 use kawka_domain::search::{Query, snippet};
-use kawka_domain::sensitive::mask;
+use kawka_domain::sensitive::{mask, mask_link};
 use kawka_domain::{import, text};
 use kawka_files::archive::ArchiveReader;
 use kawka_files::mail::{Post, fresh, letters};
-use kawka_files::{Entry, FileError, Flow, Source, Stop};
+use kawka_files::{Entry, FileError, Flow, Source, Stop, read_bundle};
 
 /// A target: its name, which is that of its corpus, and what it does.
 pub type Target = (&'static str, fn(&[u8]));
@@ -30,6 +33,7 @@ pub const TARGETS: &[Target] = &[
     ("tables", tables),
     ("mail", mail),
     ("archive", archive),
+    ("cells", cells),
     ("words", words),
 ];
 
@@ -131,7 +135,7 @@ pub fn tables(data: &[u8]) {
     let Ok(source) = Source::open(file.path(), None, None) else {
         return;
     };
-    let _ = import::suggest(import::ImportKind::People, &source.headers);
+    columns(&source.headers);
     let mut last = 0;
     let _ = source.rows(|entry, read| {
         let line = match entry {
@@ -142,8 +146,7 @@ pub fn tables(data: &[u8]) {
                     "a ragged row got through"
                 );
                 for cell in &row.cells {
-                    let _ =
-                        import::parse_instant(cell, Tz::Europe__Warsaw, import::DayOrder::DayFirst);
+                    let _ = import::parse_instant(cell, Tz::Europe__Warsaw, DayOrder::DayFirst);
                     let _ = import::split_name(import::without_guard(cell));
                 }
                 row.line
@@ -156,10 +159,103 @@ pub fn tables(data: &[u8]) {
     });
 }
 
+/// What the headers of a table say: each column holds a field that rows of this kind have, and no field but a handle is
+/// there twice.
+fn columns(headers: &[String]) {
+    for kind in ImportKind::ALL {
+        let known = kind.fields();
+        let found = import::suggest(*kind, headers);
+        assert_eq!(found.len(), headers.len(), "a column got lost");
+        for (at, field) in found.iter().enumerate() {
+            let Some(field) = field else { continue };
+            assert!(known.contains(field), "{kind} has no {field}");
+            let again = found[at + 1..].contains(&Some(*field));
+            assert!(field.repeats() || !again, "{field} stands there twice");
+        }
+        for header in headers {
+            let _ = import::says_outright(*kind, header);
+        }
+    }
+    for preset in PRESETS {
+        assert_eq!(preset.apply(headers).len(), headers.len());
+    }
+}
+
+/// The cells of a table, one a line: what is read of one is read alike of how it is written.
+pub fn cells(data: &[u8]) {
+    let all = String::from_utf8_lossy(data);
+    let lines: Vec<String> = all.lines().map(str::to_owned).collect();
+    columns(&lines);
+    let mut days = DayCells::default();
+    for cell in &lines {
+        days.see(cell);
+        read_day(cell);
+        read_word(cell);
+        read_own(cell);
+        let bare = import::without_guard(cell);
+        assert!(cell.ends_with(bare), "more than the guard is gone");
+        let parts = import::several(cell).chain(import::several_addresses(cell));
+        for part in parts {
+            assert!(!part.is_empty() && part.trim() == part, "{part:?}");
+        }
+    }
+    assert!(
+        days.told().is_none() || days.matters(),
+        "an order that does not matter"
+    );
+}
+
+fn read_day(cell: &str) {
+    let read = [
+        import::parse_day(cell),
+        import::parse_day_in(cell, DayOrder::DayFirst),
+        import::parse_day_in(cell, DayOrder::MonthFirst),
+    ];
+    for day in read.into_iter().flatten() {
+        let again = import::parse_day(&day.to_string());
+        assert_eq!(again, Some(day), "{cell:?} is another day");
+    }
+    for order in DayOrder::ALL {
+        let _ = import::parse_instant(cell, Tz::America__New_York, *order);
+    }
+}
+
+fn read_word(cell: &str) {
+    if let Some(channel) = import::parse_channel(cell) {
+        assert_eq!(import::parse_channel(channel.word()), Some(channel));
+    }
+    if let Some(kind) = import::parse_kind(cell) {
+        assert_eq!(import::parse_kind(kind.word()), Some(kind));
+    }
+    let _ = import::parse_direction(cell);
+    let _ = import::parse_feeling(cell);
+    let _ = import::parse_yes(cell);
+    let _ = import::parse_form_of_address(cell);
+    if let Some(country) = import::parse_country(cell) {
+        assert_eq!(import::parse_country(&country).as_ref(), Some(&country));
+        assert!(country.len() == 2, "{country:?} is no code");
+    }
+    if let Some(language) = import::parse_language(cell) {
+        assert_eq!(import::parse_language(&language).as_ref(), Some(&language));
+    }
+}
+
+/// A value of an own field: its text is read as the same value.
+fn read_own(cell: &str) {
+    let ids = [FieldChoiceId::new(), FieldChoiceId::new()];
+    let choices = [(ids[0], "Złoty"), (ids[1], cell)];
+    for kind in FieldKind::ALL {
+        if let Ok(value) = parse_value(*kind, cell, &choices) {
+            let again = parse_value(*kind, &value.text(), &choices);
+            assert_eq!(again, Ok(value), "{kind}: {cell:?} is another value");
+        }
+    }
+}
+
 /// A message or a box of them.
 pub fn mail(data: &[u8]) {
     let file = kept(data);
-    let read = letters(file.path(), |post, _| {
+    let read = letters(file.path(), 0, |post, _| {
         if let Post::Letter(letter) = post {
             let _ = fresh(&letter.text);
         }
@@ -177,7 +273,11 @@ pub fn archive(data: &[u8]) {
         for part in archive.manifest.parts.clone() {
             let _ = archive.rows(&part, |_| Ok::<_, FileError>(()));
         }
+        for sha256 in archive.manifest.files.clone() {
+            let _ = archive.file(&sha256);
+        }
     }
+    let _ = read_bundle(file.path());
 }
 
 /// What a person types or pastes.
@@ -196,6 +296,12 @@ pub fn words(data: &[u8]) {
         mask(&once.text).text,
         once.text,
         "masking is not done after one time"
+    );
+    let once = mask_link(&typed);
+    assert_eq!(
+        mask_link(&once.text).text,
+        once.text,
+        "masking an address is not done after one time"
     );
     if let Ok(link) = link::parse(&typed) {
         assert_eq!(

@@ -141,6 +141,54 @@ fn q7_q9_exports_come_back() {
 }
 
 #[test]
+fn q7_contacts_are_written_in_the_version_that_was_asked_for() {
+    let terminal = Terminal::open();
+    terminal.person("Anna Nowa", "anna@b.example");
+    let target = path(&terminal, "people.vcf");
+    let words = ["export", "people", target.as_str()];
+    for (asked, written) in [
+        (&[][..], "4.0"),
+        (&["--vcard", "3.0"], "3.0"),
+        (&["--vcard", "4.0"], "4.0"),
+    ] {
+        let report = terminal.json(&[&words[..], asked].concat());
+        assert_eq!(report["rows"], 1, "{asked:?}");
+        let text = fs::read_to_string(&target).unwrap();
+        assert!(text.contains(&format!("VERSION:{written}\r\n")), "{text}");
+    }
+    terminal.wrong_usage(&[&words[..], &["--vcard", "2.1"]].concat());
+    let table = path(&terminal, "people.csv");
+    terminal
+        .run(&["export", "people", &table, "--vcard", "3.0"])
+        .refused("vcard: only for vcf files");
+    assert!(!std::path::Path::new(&table).exists());
+}
+
+#[test]
+fn q6_an_encoding_and_a_separator_can_be_told() {
+    let terminal = Terminal::open();
+    terminal.person("Jan Las", "jan@las.example");
+    let content = "Name:Email\nŁucja Ślązak:lucja@dachy.example\n";
+    let list = file(
+        &terminal,
+        "people.csv",
+        &encoding_rs::WINDOWS_1250.encode(content).0,
+    );
+    let words = ["import", "people", list.as_str(), "--separator", ":"];
+    let before = people(&terminal);
+    terminal
+        .run(&[&words[..], &["--encoding", "utf-8"]].concat())
+        .refused("bad encoding at line 2; nothing was changed");
+    assert_eq!(people(&terminal), before);
+    let report = terminal.json(&[&words[..], &["--encoding", "windows-1250"]].concat());
+    assert_eq!(counts(&report), [1, 1, 0, 0, 0, 0, 0], "{report}");
+    assert_eq!(
+        (&report["encoding"], &report["separator"]),
+        (&json!("windows-1250"), &json!(":"))
+    );
+}
+
+#[test]
 fn b2_o1_a_merge_and_a_search_from_the_terminal() {
     let terminal = Terminal::open();
     let keep = terminal.person("Łucja Żółtowska", "lucja@b.example");

@@ -132,6 +132,13 @@ export const commands = {
 	 */
 	listSuggestions: () => typedError<Suggestion[], CommandError>(__TAURI_INVOKE("list_suggestions")),
 	/**
+	 *  Whom somebody who is being typed may already be.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	findAlike: (typed: TypedPerson) => typedError<Alike[], CommandError>(__TAURI_INVOKE("find_alike", { typed })),
+	/**
 	 *  Records side by side.
 	 * 
 	 *  # Errors
@@ -2034,6 +2041,14 @@ export type AgendaDay = {
 	day: string,
 	/**  Its bookings, by start. */
 	bookings: BookingRow[],
+};
+
+/**  Somebody known whom a person being typed may be. */
+export type Alike = {
+	/**  The record. */
+	row: CustomerRow,
+	/**  Why; nothing where what was typed only begins something of theirs. */
+	reason: SuggestionReason | null,
 };
 
 /**  Which answers to a question to list. */
@@ -4439,7 +4454,7 @@ export type ImportRequest = {
 	create_people: boolean,
 	/**  Addresses of people who are to be added if messages are with them. */
 	chosen: string[],
-	/**  Addresses and domains of the team's own that no member has, such as those of a shared mailbox. */
+	/**  Addresses and domains of the team's own that no member has, as of a shared mailbox; its names in chats. */
 	ours: string[],
 	/**  Whether day or month stands first in dates, chosen by a person. */
 	days: DayOrder | null,
@@ -6820,6 +6835,28 @@ export type Tone =
 "suggestion" | 
 /**  They tell a story of their trade. */
 "story";
+
+/**  A handle that is being typed. */
+export type TypedHandle = {
+	/**  Its kind; nothing for a nickname of which nobody has said where it is used. */
+	kind: HandleKind | null,
+	/**  What stands there so far. */
+	value: string,
+};
+
+/**  Somebody who is being typed. */
+export type TypedPerson = {
+	/**  The name as it is shown. */
+	name: string,
+	/**  The name of the company. */
+	company: string,
+	/**  The country, in which a phone number without one is read. */
+	country: string,
+	/**  Handles. */
+	handles: TypedHandle[],
+	/**  Whose handles they shall be, where it is nobody new. */
+	of: CustomerId | null,
+};
 
 /**  Somebody who writes and is not known. */
 export type UnknownParty = {

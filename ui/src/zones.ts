@@ -1,6 +1,8 @@
 /** IANA zones as people look for them: by city, in both languages, also by cities that no zone is named after. */
 import { city } from './cities';
+import type { Locale } from './app.svelte';
 import { fold, hasWord } from './fold';
+import { clockTime, dayIn, fullDate } from './time';
 
 export interface Zone {
   /** One of a kind: several cities share a zone. */
@@ -92,11 +94,40 @@ export function findZones(text: string, locale: string): Zone[] {
   return fitting.sort((a, b) => rank(a) - rank(b));
 }
 
+const offsets = new Map<string, Intl.DateTimeFormat>();
+
+function offsetOf(zone: string): Intl.DateTimeFormat {
+  let found = offsets.get(zone);
+  if (!found) {
+    const offset = (timeZone: string) =>
+      new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' });
+    try {
+      found = offset(zone);
+    } catch {
+      // A zone that this system does not know: its clocks are shown in UTC, too.
+      found = offset('UTC');
+    }
+    offsets.set(zone, found);
+  }
+  return found;
+}
+
 /** How far a zone is from UTC at an instant: `UTC+2`, `UTC−3:30`. */
 export function offsetWords(zone: string, instant: number): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(
-    instant,
-  );
+  const parts = offsetOf(zone).formatToParts(instant);
   const offset = parts.find((part) => part.type === 'timeZoneName')?.value.replace('GMT', 'UTC') ?? '';
   return offset.replace('-', '−');
+}
+
+/**
+ * A moment that cannot be taken for another: `wtorek, 3 marca 2026, 14:05 (Warszawa, UTC+1)`; behind it the same one
+ * where the other side lives, with the day there where it is another. An empty `theirs` says that nobody knows where.
+ */
+export function momentWords(instant: number, mine: string, theirs: string, locale: Locale): string {
+  const time = (zone: string) =>
+    `${clockTime(instant, zone)} (${city(zone, locale)}, ${offsetWords(zone, instant)})`;
+  const here = `${fullDate(instant, mine, locale)}, ${time(mine)}`;
+  if (theirs === '' || theirs === mine) return here;
+  const sameDay = dayIn(instant, theirs) === dayIn(instant, mine);
+  return `${here} · ${sameDay ? '' : `${fullDate(instant, theirs, locale)}, `}${time(theirs)}`;
 }

@@ -387,6 +387,26 @@ fn import_line(name: &str, floor: f64, ours: f64) {
     );
 }
 
+/// Memory at its peak from now on (proc(5), `clear_refs`).
+fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// MiB at the peak since the last one was forgotten.
+fn peak() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<f64>().ok());
+    kib.unwrap_or_default() / 1_024.0
+}
+
+fn memory_line(name: &str, floor: f64, ours: f64) {
+    println!(
+        "| {name}, MiB | {floor:.0} | {ours:.0} | {:.2} | |",
+        ours / floor
+    );
+}
+
 fn contact(text: String) -> InteractionDraft {
     InteractionDraft {
         channel: Channel::Email,
@@ -427,19 +447,24 @@ fn main() -> Result<(), CommandError> {
             at % 5_000
         );
     }
+    forget_peak();
     let took = import(
         &desk,
         &folder.path().join("people.csv"),
         ImportKind::People,
         &rows,
     )?;
+    let ours = peak();
     if kept.is_none() {
+        forget_peak();
         let floor = write_bare_people(&desk, &mut dice, 20_000.min(people))?;
         import_line("import of people", floor, took / people as f64);
+        memory_line("its memory at the peak", peak(), ours);
     }
 
     let mut done = 0;
     let mut spent = 0.0;
+    forget_peak();
     while done < contacts {
         let part = (contacts - done).min(100_000);
         let mut rows = String::from("id,person id,date,channel,direction,text\n");
@@ -469,9 +494,11 @@ fn main() -> Result<(), CommandError> {
     if kept.is_some() {
         return Ok(());
     }
+    let ours = peak();
     let first = find(&desk, "p0@firma0.example")?;
     let everybody = desk.store().read(everybody)?;
     let bare = 20_000.min(contacts);
+    forget_peak();
     let begin = Instant::now();
     desk.store().write_local(|tx: &Transaction<'_>| {
         let mut added = Vec::with_capacity(bare);
@@ -487,6 +514,7 @@ fn main() -> Result<(), CommandError> {
     })?;
     let floor = begin.elapsed().as_secs_f64() / bare as f64;
     import_line("import of contacts", floor, spent / contacts as f64);
+    memory_line("its memory at the peak", peak(), ours);
 
     let mut keys = Vec::new();
     for _ in 0..400 {
@@ -569,10 +597,6 @@ fn main() -> Result<(), CommandError> {
     });
     line("acknowledged write, ms", floor, ours, "ratio 2");
 
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    if let Some(peak) = status.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
-        println!("| peak memory of the whole run | | {} | | |", peak.trim());
-    }
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use kawka_domain::import::ImportKind;
 use kawka_domain::own_field::FieldSubject;
 use kawka_domain::search::Query;
 use kawka_files::archive::{ArchiveReader, ArchiveWriter};
-use kawka_files::{CsvWriter, FileError, NewFile, OutCard, XlsxWriter, card_text};
+use kawka_files::{CardVersion, CsvWriter, FileError, NewFile, OutCard, XlsxWriter, card_text};
 use kawka_store::search::{self, People};
 use kawka_store::{Connection, archive, table};
 
@@ -153,6 +153,25 @@ fn card_urls(handles: &[table::handle::Handle]) -> Vec<String> {
 }
 
 impl Desk {
+    /// Writes everybody to contacts of a version.
+    ///
+    /// # Errors
+    /// As for [`Desk::export_people`]; [`ErrorCode::BadInput`] for the name of some other file.
+    pub fn export_cards(
+        &self,
+        path: &str,
+        version: CardVersion,
+    ) -> Result<ExportReport, CommandError> {
+        let place = Path::new(path);
+        if !is_named(place, "vcf") {
+            return Err(CommandError::bad_input("vcard", "only_for_vcf_files"));
+        }
+        Ok(ExportReport {
+            rows: self.write_cards(place, version)?,
+            path: path.to_owned(),
+        })
+    }
+
     /// Writes everybody to a file: CSV, XLSX or vCard by its name.
     ///
     /// # Errors
@@ -160,7 +179,7 @@ impl Desk {
     pub fn export_people(&self, path: &str) -> Result<ExportReport, CommandError> {
         let place = Path::new(path);
         let rows = if is_named(place, "vcf") {
-            self.export_cards(place)?
+            self.write_cards(place, CardVersion::default())?
         } else {
             self.store.read(|c| {
                 let own = table::custom_field::list_in_use(c, FieldSubject::Customer)?;
@@ -217,7 +236,7 @@ impl Desk {
         })
     }
 
-    fn export_cards(&self, place: &Path) -> Result<u32, CommandError> {
+    fn write_cards(&self, place: &Path, version: CardVersion) -> Result<u32, CommandError> {
         use std::io::Write as _;
         self.store.read(|c| {
             let mut file = NewFile::begin(place)?;
@@ -237,7 +256,7 @@ impl Desk {
                     language: f.language.clone(),
                     time_zone: f.time_zone.clone(),
                 };
-                file.write_all(card_text(&card, "4.0").as_bytes())
+                file.write_all(card_text(&card, version).as_bytes())
                     .map_err(|_| {
                         CommandError::new(ErrorCode::FileNotWritable)
                             .with("problem", "not_writable")

@@ -9,6 +9,7 @@
 )]
 
 mod action;
+mod alike;
 mod answers;
 mod attachments;
 mod backups;
@@ -72,6 +73,7 @@ pub use command_error::{CommandError, ErrorCode};
 pub use demo::{DEMO_PASSPHRASE, is_stale, make_demo};
 pub use desk::Desk;
 pub use glance::Glance;
+pub use kawka_files::CardVersion;
 pub use receipt::ReceiptChannel;
 pub use recordings::{Step, Uploader};
 pub use reminders::{DueReminder, Refused, Round, Summary};

@@ -330,7 +330,8 @@ pub fn suggest(kind: ImportKind, headers: &[String]) -> Vec<Option<ImportField>>
     }
     if kind == ImportKind::Companies {
         for (column, form) in forms.iter().enumerate() {
-            if form == "name" || form == "nazwa" {
+            let is_named = suggested.contains(&Some(F::Company));
+            if !is_named && (form == "name" || form == "nazwa") {
                 suggested[column] = Some(F::Company);
             }
         }

@@ -111,13 +111,16 @@ impl Delimited {
     }
 }
 
+/// The word for a row with letters that its encoding does not have.
+pub(crate) const BAD_ENCODING: &str = "bad_encoding";
+
 /// Why a row cannot be used as it stands.
 pub(crate) fn problem(cells: &[String], columns: usize) -> Option<&'static str> {
     let any = |sign: char| cells.iter().any(|cell| cell.contains(sign));
     if any('\0') {
         Some("control_characters")
     } else if any(char::REPLACEMENT_CHARACTER) {
-        Some("bad_encoding")
+        Some(BAD_ENCODING)
     } else if cells.len() != columns {
         Some("ragged")
     } else {

@@ -48,6 +48,12 @@ pub enum FileError {
     /// The encoding that was asked for is unknown.
     #[error("unknown encoding")]
     UnknownEncoding,
+    /// It is not in the encoding that was asked for.
+    #[error("it is not in this encoding at line {line}")]
+    BadEncoding {
+        /// Where.
+        line: u64,
+    },
     /// An archive of a newer Kawka.
     #[error("written by a newer program")]
     Newer,
@@ -71,6 +77,7 @@ impl FileError {
             Self::NotWritable => "not_writable",
             Self::DiskFull => "disk_full",
             Self::UnknownEncoding => "unknown_encoding",
+            Self::BadEncoding { .. } => "bad_encoding",
             Self::Newer => "newer",
         }
     }
@@ -79,7 +86,11 @@ impl FileError {
     #[must_use]
     pub const fn line(&self) -> Option<u64> {
         match self {
-            Self::TooManyColumns { line } | Self::Damaged { line } if *line > 0 => Some(*line),
+            Self::TooManyColumns { line } | Self::Damaged { line } | Self::BadEncoding { line }
+                if *line > 0 =>
+            {
+                Some(*line)
+            }
             _ => None,
         }
     }

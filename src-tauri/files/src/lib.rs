@@ -1,4 +1,4 @@
-//! Files that people bring to Kawka and take from it: tables, contacts, messages, archives.
+//! Files that people bring to Kawka and take from it: tables, contacts, messages, chats, archives.
 //!
 //! Everything is read as a stream with bounded memory, and nothing in a file is trusted: sizes are capped, encodings
 //! detected, and each problem has its line. Depends on `domain`. Deliberately absent: SQL, a clock, and any decision
@@ -10,9 +10,13 @@
 
 pub mod archive;
 mod bundle;
+mod chat;
+mod chat_archive;
+mod chat_text;
 mod delimited;
 mod encoding;
 mod error;
+mod json;
 pub mod mail;
 mod quotes;
 mod safe_file;
@@ -24,13 +28,14 @@ mod write_table;
 mod write_vcard;
 
 pub use bundle::{read_bundle, write_bundle};
+pub use chat::UNTOLD;
 pub use error::FileError;
 pub use safe_file::NewFile;
 pub use source::{BadRow, Entry, FileKind, Flow, Row, Source, Stop, read_whole};
 pub use tickets::INTERNAL;
 pub use vcard::{Card, parse_cards};
 pub use write_table::{CsvWriter, XlsxWriter};
-pub use write_vcard::{OutCard, card_text};
+pub use write_vcard::{CardVersion, OutCard, card_text};
 
 /// Most columns of a table.
 pub const COLUMNS: usize = 1_000;

@@ -9,7 +9,7 @@ use mail_parser::{Address, HeaderValue, MessageParser, MimeHeaders as _};
 
 use crate::error::FileError;
 pub use crate::quotes::fresh;
-use crate::source::{Flow, Stop, open};
+use crate::source::{Flow, Stop, open_again};
 
 /// Longest message that is kept, in bytes; attachments make some of them large.
 const MESSAGE: usize = 32 << 20;
@@ -80,15 +80,17 @@ pub enum Post {
     },
 }
 
-/// Hands over every message of a file, with the number of bytes read so far.
+/// Hands over every message of a file, with the number of bytes read so far. `before` is how many bytes it had when it
+/// was first looked at, 0 where this is the first time.
 ///
 /// # Errors
-/// [`Stop::File`] when the file cannot be taken; what `take` gives.
+/// [`Stop::File`] when the file cannot be taken, [`FileError::Changed`] where it became smaller; what `take` gives.
 pub fn letters<E>(
     path: &Path,
+    before: u64,
     mut take: impl FnMut(Post, u64) -> Result<Flow, E>,
 ) -> Result<(), Stop<E>> {
-    let (file, size) = open(path).map_err(Stop::File)?;
+    let (file, size) = open_again(path, before).map_err(Stop::File)?;
     let mut box_ = Mailbox {
         input: BufReader::with_capacity(256 << 10, file.take(size)),
         read: 0,
@@ -127,7 +129,11 @@ pub fn letters<E>(
                 }
             )
         {
-            return Err(Stop::File(FileError::UnknownKind));
+            let is_cut = box_.next.is_none() && box_.read < size;
+            return Err(Stop::File(match is_cut {
+                true => FileError::Changed,
+                false => FileError::UnknownKind,
+            }));
         }
         if take(post, box_.read).map_err(Stop::Taker)? == Flow::Stop {
             return Ok(());
@@ -395,7 +401,7 @@ mod tests {
         let path = folder.path().join("a.mbox");
         std::fs::write(&path, content).unwrap();
         let mut posts = Vec::new();
-        letters(&path, |post, _| {
+        letters(&path, 0, |post, _| {
             posts.push(post);
             Ok::<_, std::convert::Infallible>(Flow::Go)
         })
@@ -491,7 +497,7 @@ mod tests {
         let path = folder.path().join("a.mbox");
         for content in [&b"\0\0\0\0"[..], b"just text\n", b"{}"] {
             std::fs::write(&path, content).unwrap();
-            let read = letters(&path, |_, _| Ok::<_, std::convert::Infallible>(Flow::Go));
+            let read = letters(&path, 0, |_, _| Ok::<_, std::convert::Infallible>(Flow::Go));
             assert!(
                 matches!(read, Err(Stop::File(FileError::UnknownKind))),
                 "{content:?}"

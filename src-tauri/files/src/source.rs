@@ -4,7 +4,10 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use crate::delimited::Delimited;
+use encoding_rs::Encoding;
+
+use crate::chat::Chat;
+use crate::delimited::{BAD_ENCODING, Delimited, problem};
 use crate::error::FileError;
 use crate::{FILE, PACKED, encoding, sheet, tickets, vcard};
 
@@ -19,12 +22,14 @@ pub enum FileKind {
     VCard,
     /// Tickets as JSON.
     Tickets,
+    /// A chat: the text of WhatsApp, or the archive of Messenger or Instagram.
+    Chat,
 }
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its line in the file; of a spreadsheet its row, of tickets and contacts their number.
+    /// Its line in the file; of a spreadsheet its row, of tickets, contacts and messages of an archive their number.
     pub line: u64,
     /// As many cells as the file has columns.
     pub cells: Vec<String>,
@@ -83,6 +88,9 @@ pub struct Source {
     /// Its size in bytes.
     pub size: u64,
     delimited: Option<Delimited>,
+    chat: Option<Chat>,
+    /// A person chose the encoding: what it cannot tell is a wrong choice, and no fault of a row.
+    is_chosen: bool,
 }
 
 /// Opens a file for reading and gives its size.
@@ -99,6 +107,15 @@ pub(crate) fn open(path: &Path) -> Result<(File, u64), FileError> {
             File::open(path).map_err(|error| FileError::reading(&error))?,
             size,
         )),
+    }
+}
+
+/// Opens a file again that was `before` bytes large when it was first looked at, and gives its size by now.
+pub(crate) fn open_again(path: &Path, before: u64) -> Result<(File, u64), FileError> {
+    match open(path) {
+        Err(FileError::Empty) if before > 0 => Err(FileError::Changed),
+        Ok((_, size)) if size < before => Err(FileError::Changed),
+        opened => opened,
     }
 }
 
@@ -180,10 +197,16 @@ impl Source {
                 headers: sheet::headers(path)?,
                 size,
                 delimited: None,
+                chat: None,
+                is_chosen: false,
             });
         }
         let detected = match encoding {
-            Some(name) => encoding::named(name)?,
+            Some(name) => {
+                let chosen = encoding::named(name)?;
+                // A mark at its beginning is there to tell.
+                Encoding::for_bom(&head).map_or(chosen, |(marked, _)| marked)
+            }
             None if head.is_ascii() && (head.len() as u64) < size => match first_sign(&mut file)? {
                 Some(part) => encoding::detect(&part, false)?,
                 None => encoding_rs::UTF_8,
@@ -200,12 +223,21 @@ impl Source {
             headers,
             size,
             delimited: None,
+            chat: None,
+            is_chosen: encoding.is_some(),
         };
         if begin
             .get(..11)
             .is_some_and(|word| word.eq_ignore_ascii_case("BEGIN:VCARD"))
         {
             return Ok(source(FileKind::VCard, vcard::headers()));
+        }
+        let chat = Chat::find(path, begin, detected);
+        if let Some(chat) = chat.filter(|_| separator.is_none()) {
+            return Ok(Self {
+                chat: Some(chat),
+                ..source(FileKind::Chat, Chat::headers())
+            });
         }
         if begin.starts_with(['{', '[']) && tickets::looks_like(begin) {
             return Ok(source(FileKind::Tickets, tickets::headers()));
@@ -217,6 +249,9 @@ impl Source {
         file.seek(SeekFrom::Start(0))
             .map_err(|error| FileError::reading(&error))?;
         let headers = delimited.headers(file)?;
+        if encoding.is_some() && problem(&headers, headers.len()) == Some(BAD_ENCODING) {
+            return Err(FileError::BadEncoding { line: 1 });
+        }
         Ok(Self {
             separator: Some(char::from(delimited.separator)),
             delimited: Some(delimited),
@@ -224,22 +259,60 @@ impl Source {
         })
     }
 
+    /// Says who of the people of a chat is one of us: the chat is gone through for its people. Of any other file nothing is
+    /// asked.
+    ///
+    /// # Errors
+    /// [`FileError::NoRows`] where nobody says anything; [`FileError`] when it cannot be read.
+    pub fn take_sides(&mut self, is_ours: &dyn Fn(&str) -> bool) -> Result<(), FileError> {
+        match &mut self.chat {
+            Some(chat) => chat.take_sides(&self.path, self.size, is_ours),
+            None => Ok(()),
+        }
+    }
+
     /// Hands every row to `take`, with the number of bytes read so far.
     ///
     /// # Errors
-    /// [`Stop::File`] when the rest cannot be read; what `take` gives.
-    pub fn rows<E>(&self, take: impl FnMut(Entry, u64) -> Result<Flow, E>) -> Result<(), Stop<E>> {
+    /// [`Stop::File`] when the rest cannot be read, [`FileError::Changed`] where the file is smaller than when it was
+    /// looked at; what `take` gives.
+    pub fn rows<E>(
+        &self,
+        mut take: impl FnMut(Entry, u64) -> Result<Flow, E>,
+    ) -> Result<(), Stop<E>> {
+        drop(open_again(&self.path, self.size).map_err(Stop::File)?);
+        let mut misread = None;
+        let read = self.each(|entry, bytes| match &entry {
+            Entry::Bad(bad) if self.is_chosen && bad.reason == BAD_ENCODING => {
+                misread = Some(bad.line);
+                Ok(Flow::Stop)
+            }
+            Entry::Row(_) | Entry::Bad(_) => take(entry, bytes),
+        });
+        // Some kinds end where a record ends, and some call the rest damaged.
+        let is_smaller = || std::fs::metadata(&self.path).is_ok_and(|meta| meta.len() < self.size);
+        match (read, misread) {
+            (Err(Stop::Taker(error)), _) => Err(Stop::Taker(error)),
+            _ if is_smaller() => Err(Stop::File(FileError::Changed)),
+            (_, Some(line)) => Err(Stop::File(FileError::BadEncoding { line })),
+            (read, None) => read,
+        }
+    }
+
+    fn each<E>(&self, take: impl FnMut(Entry, u64) -> Result<Flow, E>) -> Result<(), Stop<E>> {
         match self.kind {
             FileKind::Spreadsheet => sheet::rows(&self.path, self.headers.len(), self.size, take),
             FileKind::VCard => vcard::rows(&self.path, self.encoding, take),
             FileKind::Tickets => tickets::rows(&self.path, take),
+            FileKind::Chat => match &self.chat {
+                Some(chat) => chat.rows(&self.path, self.size, take),
+                None => Err(Stop::File(FileError::UnknownKind)),
+            },
             FileKind::Delimited => {
-                let (file, size) = open(&self.path).map_err(Stop::File)?;
+                let (file, _) = open_again(&self.path, self.size).map_err(Stop::File)?;
                 match &self.delimited {
-                    Some(delimited) if size >= self.size => {
-                        delimited.rows(file, self.size, self.headers.len(), take)
-                    }
-                    _ => Err(Stop::File(FileError::Changed)),
+                    Some(delimited) => delimited.rows(file, self.size, self.headers.len(), take),
+                    None => Err(Stop::File(FileError::UnknownKind)),
                 }
             }
         }
@@ -337,7 +410,8 @@ mod tests {
         #[test]
         fn any_bytes_are_read_or_refused(
             head in prop::sample::select(vec![
-                &b""[..], b"name,email\n", b"\xff\xfe", b"\xfe\xff", b"sep=\t\n", b"BEGIN:VCARD\n", b"{\"tickets\": [", b"[{\"id\":1}", b"PK\x03\x04",
+                &b""[..], b"name,email\n", b"\xff\xfe", b"\xfe\xff", b"sep=\t\n", b"BEGIN:VCARD\n", b"{\"tickets\": [", b"[{\"id\":1}", b"{\"participants\":[],\"messages\":[", b"[12.03.2026, 14:05:33] Anna: ",
+                b"PK\x03\x04",
             ]),
             bytes in prop::collection::vec(any::<u8>(), 0..400),
         ) {

@@ -6,16 +6,15 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 use std::rc::Rc;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::UNPACKED;
 use crate::error::FileError;
-use crate::source::{BadRow, Entry, Flow, Row, Stop, open};
+use crate::json::{Each, JsonFile, list, text};
+use crate::source::{BadRow, Entry, Flow, Row, Stop};
 
 /// The columns, named as in Zendesk's documentation of tickets.
 const COLUMNS: &[&str] = &[
@@ -56,14 +55,6 @@ struct User {
     agent: bool,
 }
 
-fn text(value: &Value, key: &str) -> String {
-    match value.get(key) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
-    }
-}
-
 fn user(value: &Value) -> User {
     User {
         name: text(value, "name"),
@@ -71,13 +62,6 @@ fn user(value: &Value) -> User {
         phone: text(value, "phone"),
         agent: matches!(text(value, "role").as_str(), "agent" | "admin"),
     }
-}
-
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
 }
 
 /// What stands as the direction of a note that the help desk showed to nobody outside.
@@ -159,20 +143,6 @@ fn ticket_rows(ticket: &Value, users: &HashMap<String, User>) -> Vec<Vec<String>
         ));
     }
     rows
-}
-
-/// Counts the bytes that were read.
-struct Counting<R> {
-    inner: R,
-    read: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Counting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.read.set(self.read.get() + read as u64);
-        Ok(read)
-    }
 }
 
 /// What is wanted of a file: its users, or its tickets one by one.
@@ -285,38 +255,6 @@ impl<'de> Visitor<'de> for Walk<'_, '_> {
     }
 }
 
-/// A list, one value after the other; what hears them says whether to go on.
-struct Each<'a>(&'a mut dyn FnMut(Value) -> bool);
-
-impl<'de> DeserializeSeed<'de> for Each<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
-        value.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Each<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(value) = list.next_element()? {
-            if !(self.0)(value) {
-                return Err(de::Error::custom("stopped"));
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        Ok(())
-    }
-}
-
 /// Goes through all values of a file, one behind the other. `is_over` says whether whoever listens has heard enough.
 fn walk(
     path: &Path,
@@ -324,45 +262,21 @@ fn walk(
     wanted: &mut Wanted<'_>,
     is_over: &Cell<bool>,
 ) -> Result<(), FileError> {
-    let (file, size) = open(path)?;
-    if size > UNPACKED {
-        return Err(FileError::TooLarge);
-    }
-    read.set(0);
-    let mut input = BufReader::with_capacity(
-        256 << 10,
-        Counting {
-            inner: file.take(size),
-            read: read.clone(),
-        },
-    );
-    let start = input
-        .fill_buf()
-        .map_err(|error| FileError::reading(&error))?;
-    if start.starts_with(b"\xef\xbb\xbf") {
-        input.consume(3);
-    }
-    let mut values = serde_json::Deserializer::from_reader(input);
+    let mut file = JsonFile::open(path, read)?;
     loop {
         let mut begun = false;
         let walked = Walk {
             wanted: &mut *wanted,
             begun: &mut begun,
         }
-        .deserialize(&mut values);
-        match walked {
+        .deserialize(&mut file.values);
+        match walked.map_err(|error| (error.is_eof() && !begun, file.refusal(&error))) {
             Ok(()) => {}
             Err(_) if is_over.get() => return Ok(()),
-            Err(error) if read.get() < size && (error.is_eof() || error.is_io()) => {
-                return Err(FileError::Changed);
-            }
+            Err((_, FileError::Changed)) => return Err(FileError::Changed),
             // Between two values the end is the end.
-            Err(error) if error.is_eof() && !begun => return Ok(()),
-            Err(error) => {
-                return Err(FileError::Damaged {
-                    line: error.line() as u64,
-                });
-            }
+            Err((true, _)) => return Ok(()),
+            Err((false, refusal)) => return Err(refusal),
         }
     }
 }

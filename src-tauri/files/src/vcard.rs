@@ -176,7 +176,7 @@ impl Card {
                     .trim()
                     .to_owned(),
             ),
-            "LANG" => set(&mut self.language, plain(value)),
+            "LANG" | "X-LANG" => set(&mut self.language, plain(value)),
             "TZ" => {
                 let zone = plain(value);
                 // Offsets say too little about a place.

@@ -1,5 +1,24 @@
 //! Contacts as vCard 4.0 (RFC 6350) or 3.0 (RFC 2426).
 
+/// How contacts are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CardVersion {
+    /// 3.0, which older programs and phones read.
+    Three,
+    /// 4.0.
+    #[default]
+    Four,
+}
+
+impl CardVersion {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Three => "3.0",
+            Self::Four => "4.0",
+        }
+    }
+}
+
 /// A contact to write.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OutCard {
@@ -52,12 +71,12 @@ fn push(out: &mut String, name: &str, value: &str) {
     out.push_str("\r\n");
 }
 
-/// A contact as text. `version` is `3.0` or `4.0`.
+/// A contact as text. What 3.0 has no name for is written under a name of its own.
 #[must_use]
-pub fn card_text(card: &OutCard, version: &str) -> String {
+pub fn card_text(card: &OutCard, version: CardVersion) -> String {
     let mut out = String::new();
     push(&mut out, "BEGIN", "VCARD");
-    push(&mut out, "VERSION", version);
+    push(&mut out, "VERSION", version.word());
     push(&mut out, "UID", &escaped(&card.uid));
     let name = format!("{} {}", card.given, card.family);
     push(&mut out, "FN", &escaped(name.trim()));
@@ -75,15 +94,18 @@ pub fn card_text(card: &OutCard, version: &str) -> String {
             push(&mut out, name, &escaped(value));
         }
     }
-    let mut optional = vec![
+    let (language, zone) = match version {
+        // A time zone that is no offset has to say so (RFC 2426, 3.4.1).
+        CardVersion::Three => ("X-LANG", "TZ;VALUE=text"),
+        CardVersion::Four => ("LANG", "TZ"),
+    };
+    let optional = [
         ("ORG", &card.company),
         ("TITLE", &card.role),
         ("NOTE", &card.note),
+        (language, &card.language),
+        (zone, &card.time_zone),
     ];
-    if version == "4.0" {
-        optional.push(("LANG", &card.language));
-    }
-    optional.push(("TZ", &card.time_zone));
     for (name, value) in optional {
         if !value.is_empty() {
             push(&mut out, name, &escaped(value));
@@ -112,12 +134,13 @@ mod tests {
             note in "([^\\s\\pC]{1,60}[ \n]?){0,4}x", urls in proptest::collection::vec("https://[a-z]{1,8}\\.example/[a-z,;]{0,90}", 0..4),
             old in proptest::bool::ANY,
         ) {
-            let card = OutCard { uid: "urn:uuid:1".into(), given, family, note, urls, ..OutCard::default() };
-            let text = card_text(&card, if old { "3.0" } else { "4.0" });
+            let card = OutCard { uid: "urn:uuid:1".into(), given, family, note, urls, language: "pl".into(), time_zone: "Europe/Warsaw".into(), ..OutCard::default() };
+            let text = card_text(&card, if old { CardVersion::Three } else { CardVersion::Four });
             proptest::prop_assert!(text.lines().all(|line| line.len() <= 76));
             let read = parse_cards(&text);
             proptest::prop_assert_eq!(read.len(), 1);
             let read = &read[0];
+            proptest::prop_assert_eq!((&read.language, &read.time_zone), (&card.language, &card.time_zone));
             proptest::prop_assert_eq!((&read.given, &read.family, &read.note, &read.urls), (&card.given, &card.family, &card.note, &card.urls));
         }
     }

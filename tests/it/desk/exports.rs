@@ -1,7 +1,7 @@
 //! Files out, and in again.
 
-use kawka_desk::ErrorCode;
 use kawka_desk::view::{CustomerFilter, ImportRequest};
+use kawka_desk::{CardVersion, ErrorCode};
 use kawka_domain::identity::HandleKind;
 use kawka_domain::import::ImportKind;
 use proptest::prelude::*;
@@ -137,6 +137,81 @@ fn q7_people_and_contacts_leave_and_come_back_whole() {
         };
         assert_eq!(texts(&desk, one.id), texts(&other, two.id), "{ending}");
     }
+}
+
+#[test]
+fn q7_contacts_of_the_older_version_come_back_whole() {
+    let desk = filled();
+    let fields = kawka_domain::person::CustomerDraft {
+        language: "pl".into(),
+        country: "DE".into(),
+        ..builders::jadwiga()
+    };
+    let urls = ["https://facebook.com/ewa", "https://ewa.example/a;b,c"];
+    let handles = [
+        builders::email("ewa@dachy.example"),
+        builders::email("ewa@dom.example"),
+        builders::handle(HandleKind::Facebook, urls[0]),
+        builders::handle(HandleKind::Instagram, "ewa_dachy"),
+        builders::handle(HandleKind::Website, urls[1]),
+    ];
+    let ewa = kawka_domain::person::CustomerDraft {
+        given_name: "Ewa".into(),
+        ..fields
+    };
+    desk.add_customer(&ewa, &handles).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let people = path(&folder, "people.vcf");
+    assert_eq!(
+        desk.export_cards(&people, CardVersion::Three).unwrap().rows,
+        3
+    );
+    let text = std::fs::read_to_string(&people).unwrap();
+    assert_eq!(text.matches("VERSION:3.0\r\n").count(), 3, "{text}");
+    // A zone that is no offset says so, and there is no LANG (RFC 2426, 3.4.1 and 4).
+    assert!(text.contains("TZ;VALUE=text:America/New_York"), "{text}");
+    assert!(!text.contains("\nLANG"), "{text}");
+    let other = TestDesk::new();
+    let report = other.run_import(&ImportRequest::new(&people, ImportKind::People), &|_| true);
+    let report = report.unwrap().value;
+    assert_eq!((report.created, report.failed), (3, 0), "{report:?}");
+    let everybody = |desk: &TestDesk| -> Vec<_> {
+        let filter = CustomerFilter {
+            search: String::new(),
+            mine: false,
+            list: None,
+            offset: 0,
+            limit: 100,
+        };
+        let rows = desk.list_customers(&filter).unwrap().rows;
+        rows.into_iter()
+            .map(|row| {
+                let person = desk.get_customer(row.id).unwrap();
+                let mut handles: Vec<_> = person
+                    .handles
+                    .iter()
+                    .map(|handle| (handle.kind, handle.normalised.clone()))
+                    .collect();
+                handles.sort();
+                let company = person.company;
+                let fields = kawka_domain::person::CustomerDraft {
+                    company_id: None,
+                    ..person.fields
+                };
+                (fields, company, handles)
+            })
+            .collect()
+    };
+    assert_eq!(everybody(&other), everybody(&desk));
+
+    let table = path(&folder, "people.csv");
+    desk.refused_field("no contacts", "vcard", "only_for_vcf_files", |desk| {
+        desk.export_cards(&table, CardVersion::Three)
+    });
+    assert!(!std::path::Path::new(&table).exists());
+    desk.export_people(&people).unwrap();
+    let text = std::fs::read_to_string(&people).unwrap();
+    assert_eq!(text.matches("VERSION:4.0\r\n").count(), 3, "{text}");
 }
 
 #[test]

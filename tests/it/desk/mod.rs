@@ -1,5 +1,6 @@
 //! The use cases, as case tables with spoken names.
 
+mod alike;
 mod another_parser;
 mod attachments;
 mod availability;
@@ -38,6 +39,8 @@ mod held_sums;
 mod history;
 mod hostile_calendars;
 mod hostile_feeds;
+mod import_bytes;
+mod import_chats;
 mod import_contents;
 mod import_identity;
 mod import_known;

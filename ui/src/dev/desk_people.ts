@@ -2,6 +2,7 @@
 import { customerRows } from './desk_machine';
 import { handleRow } from './handles';
 import type {
+  Alike,
   AttachmentRow,
   ChangeRow,
   CompanyDraft,
@@ -20,6 +21,7 @@ import type {
   MergeProposal,
   OwnValue,
   Suggestion,
+  TypedPerson,
   Timeline,
   TimelineItem,
 } from './types';
@@ -166,6 +168,10 @@ export const peopleDesk = {
     const [one, other] = customerRows('').slice(0, 2);
     if (!one || !other || world.customers.length < 2) return [];
     return [{ one, other, reason: { kind: 'same_handle', handle_kind: 'phone', value: '+48600100200' } }];
+  },
+  findAlike({ name, of }: TypedPerson): Alike[] {
+    if (of !== null || name.trim().length < 3) return [];
+    return customerRows(name).map((row) => ({ row, reason: { kind: 'same_name' } }));
   },
   proposeMerge(keep: string, others: string[]): MergeProposal {
     const sides = [keep, ...others].map((id) => ({

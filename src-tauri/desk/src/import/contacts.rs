@@ -9,8 +9,8 @@ use kawka_domain::interaction::{Channel, Direction, InteractionDraft, Interactio
 use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
-use kawka_files::INTERNAL;
 use kawka_files::mail::Enclosure;
+use kawka_files::{INTERNAL, UNTOLD};
 use kawka_store::table;
 use kawka_store::table::interaction::Origin;
 use sha2::{Digest as _, Sha256};
@@ -170,9 +170,12 @@ impl Importer {
 
     /// One row of contacts.
     pub(super) fn interaction(&mut self, at: At<'_>, row: Cells<'_>) -> Result<Taken, Refusal> {
-        if row.one(F::Direction) == INTERNAL {
+        let left_out = |reason| Err(Refusal::Skip(RowProblem::new("direction", reason)));
+        match row.one(F::Direction) {
             // What the help desk's people wrote to each other is no contact with the customer.
-            return Err(Refusal::Skip(RowProblem::new("direction", "internal_note")));
+            INTERNAL => return left_out("internal_note"),
+            UNTOLD => return left_out("unknown_recipient"),
+            _ => {}
         }
         let when = row.instant(F::At, self.rules.zone)?;
         let channel = row.read(F::Channel, "unknown_channel", parse_channel)?;

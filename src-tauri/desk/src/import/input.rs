@@ -43,7 +43,8 @@ impl Item {
                 .sum(),
             Self::Letter(letter) => {
                 let files: usize = letter.files.iter().map(|file| file.bytes.len()).sum();
-                letter.text.len() + files
+                let whole = letter.whole.as_ref().map_or(0, String::len);
+                letter.text.len() + whole + files
             }
         }
     }
@@ -122,7 +123,7 @@ impl Input {
                 };
                 take(item, share(bytes, source.size))
             }),
-            Self::Mail { path, size } => letters(path, |post, bytes| {
+            Self::Mail { path, size } => letters(path, *size, |post, bytes| {
                 let item = match post {
                     Post::Letter(letter) => Item::Letter(letter),
                     Post::Bad { line, reason } => Item::Bad {

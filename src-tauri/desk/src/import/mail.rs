@@ -8,6 +8,7 @@ use kawka_domain::import::{RowProblem, split_name};
 use kawka_domain::interaction::{Channel, Direction, InteractionDraft, InteractionKind};
 use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::{count_marks, mask};
+use kawka_domain::text::fold;
 use kawka_files::mail::{Enclosure, Letter, Party, TEXT};
 use kawka_store::table;
 use kawka_store::table::interaction::Origin;
@@ -50,16 +51,17 @@ fn marks(letter: &Letter, is_cut: bool) -> String {
     marks.join("\n")
 }
 
-/// Addresses and domains that are the team's own.
+/// Addresses and domains that are the team's own, and names under which we stand in chats.
 #[derive(Debug, Default)]
 pub(super) struct Ours {
+    names: HashSet<String>,
     addresses: HashSet<String>,
     domains: HashSet<String>,
 }
 
 impl Ours {
-    /// The members' addresses with the domains of their own houses, and what was named: addresses, or domains with or
-    /// without the sign before them.
+    /// The members' addresses with the domains of their own houses, and what was named: addresses, domains with or
+    /// without the sign before them, or names.
     pub(super) fn new<'a>(
         members: impl Iterator<Item = &'a str>,
         named: impl Iterator<Item = &'a str>,
@@ -75,6 +77,7 @@ impl Ours {
             ours.addresses.insert(email);
         }
         for one in named.map(str::trim).filter(|one| !one.is_empty()) {
+            ours.names.insert(fold(one));
             match one.rsplit_once('@') {
                 Some(("", domain)) => ours.domains.insert(domain.to_lowercase()),
                 Some(_) => ours.addresses.insert(form(one)),
@@ -82,6 +85,11 @@ impl Ours {
             };
         }
         ours
+    }
+
+    /// Whether this is one of the names that were named.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        self.names.contains(&fold(name))
     }
 
     fn is_ours(&self, email: &str) -> bool {

@@ -44,6 +44,7 @@ use count::Count;
 use importer::{At, FILE, Importer, Rules};
 use input::{Input, Item};
 use mail::Ours;
+use reader::Reader;
 
 pub(crate) use count::FailedRows;
 pub(crate) use facts::fact_rows;
@@ -114,7 +115,7 @@ impl Desk {
         wanted: Wanted,
         watch: Watch<'_>,
     ) -> Result<(Input, Rules, Option<DaysRead>), CommandError> {
-        let input = Input::open(request)?;
+        let mut input = Input::open(request)?;
         let headers = input.headers();
         let is_tickets = matches!(&input, Input::Table(source) if source.kind == FileKind::Tickets);
         let mut columns = self.columns(request, &headers, is_tickets)?;
@@ -132,6 +133,12 @@ impl Desk {
             }
         };
         let rules = self.rules(request, columns, is_tickets)?;
+        if let Input::Table(source) = &mut input {
+            let reader = Reader::new(&rules, self.store.read(table::member::list)?);
+            source.take_sides(&|name| {
+                reader.find_member(name).is_some() || rules.ours.is_named(name)
+            })?;
+        }
         Ok((input, rules, days))
     }
 

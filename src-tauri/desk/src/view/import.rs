@@ -1,7 +1,7 @@
 //! Imports and exports: what is asked, what would be done, what was done.
 
 use chrono::{DateTime, Utc};
-use kawka_domain::ids::{CustomerId, FieldId};
+use kawka_domain::ids::FieldId;
 use kawka_domain::import::{DayOrder, FactName, ImportField, ImportKind};
 
 pub use kawka_domain::import::RowProblem;
@@ -33,7 +33,7 @@ view! {
         pub create_people: bool,
         /// Addresses of people who are to be added if messages are with them.
         pub chosen: Vec<String>,
-        /// Addresses and domains of the team's own that no member has, such as those of a shared mailbox.
+        /// Addresses and domains of the team's own that no member has, as of a shared mailbox; its names in chats.
         pub ours: Vec<String>,
         /// Whether day or month stands first in dates, chosen by a person.
         pub days: Option<DayOrder>,
@@ -176,18 +176,6 @@ view! {
         pub source: String,
         /// It is older than a fact may be.
         pub stale: bool,
-    }
-
-    /// Somebody who may be the same as the person being typed.
-    pub struct Likeness {
-        /// Which customer.
-        pub id: CustomerId,
-        /// Their name.
-        pub name: String,
-        /// Their company.
-        pub company: Option<String>,
-        /// Why: `email`, `phone`, another kind of handle, or `name`.
-        pub reason: String,
     }
 
     /// What was exported.

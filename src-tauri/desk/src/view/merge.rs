@@ -34,6 +34,36 @@ view! {
         pub reason: SuggestionReason,
     }
 
+    /// A handle that is being typed.
+    pub struct TypedHandle {
+        /// Its kind; nothing for a nickname of which nobody has said where it is used.
+        pub kind: Option<HandleKind>,
+        /// What stands there so far.
+        pub value: String,
+    }
+
+    /// Somebody who is being typed.
+    pub struct TypedPerson {
+        /// The name as it is shown.
+        pub name: String,
+        /// The name of the company.
+        pub company: String,
+        /// The country, in which a phone number without one is read.
+        pub country: String,
+        /// Handles.
+        pub handles: Vec<TypedHandle>,
+        /// Whose handles they shall be, where it is nobody new.
+        pub of: Option<CustomerId>,
+    }
+
+    /// Somebody known whom a person being typed may be.
+    pub struct Alike {
+        /// The record.
+        pub row: CustomerRow,
+        /// Why; nothing where what was typed only begins something of theirs.
+        pub reason: Option<SuggestionReason>,
+    }
+
     /// A record that would be merged.
     pub struct MergeSide {
         /// The record.

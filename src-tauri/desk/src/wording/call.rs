@@ -7,7 +7,7 @@ use kawka_domain::interaction::Channel;
 use super::Language;
 
 /// The sentence that asks for consent, in Polish.
-pub const CONSENT_PL: &str = "Czy zgadzasz się, żebyśmy nagrali tę rozmowę na nasz własny użytek? \
+pub const CONSENT_PL: &str = "Czy możemy nagrać tę rozmowę na nasz własny użytek? \
 W każdej chwili można się wycofać.";
 /// The sentence that asks for consent, in English.
 pub const CONSENT_EN: &str =

@@ -6,19 +6,20 @@ use kawka_store::table::consent_notice::Terms;
 use super::Language;
 use super::call::{CONSENT_EN, CONSENT_PL};
 
-/// The sentence in which a purpose is asked for until somebody words it otherwise.
+/// The sentence in which a purpose is asked for until somebody words it otherwise. In Polish it addresses nobody, so it
+/// suits whoever is on first-name terms and whoever is not.
 #[must_use]
 pub const fn consent_sentence(language: Language, scope: ConsentScope) -> &'static str {
     match (language, scope) {
         (Language::Polish, ConsentScope::RecordInternal) => CONSENT_PL,
         (Language::Polish, ConsentScope::SendToCustomer) => {
-            "Czy możemy przysłać Ci potem nagranie tej rozmowy?"
+            "Czy możemy potem przysłać nagranie tej rozmowy?"
         }
         (Language::Polish, ConsentScope::ShareWithTheirTeam) => {
-            "Czy to nagranie może obejrzeć także Twój zespół?"
+            "Czy możemy udostępnić to nagranie także współpracownikom po stronie klienta?"
         }
         (Language::Polish, ConsentScope::QuoteByName) => {
-            "Czy możemy zacytować Twoje słowa z imieniem i nazwiskiem?"
+            "Czy możemy zacytować tę wypowiedź z imieniem i nazwiskiem?"
         }
         (Language::Polish, ConsentScope::ShowToOthers) => {
             "Czy możemy pokazać nagranie innym poza naszym zespołem?"
@@ -117,6 +118,24 @@ pub fn outside_task(language: Language, task: OutsideTask, name: &str) -> String
         }
         (Language::English, OutsideTask::StopShowing) => {
             format!("Stop showing the recording to others ({name} withdraws)")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn w11_a_polish_sentence_suits_every_form_of_address() {
+        let familiar = ["ci", "cię", "ciebie", "twój", "twoje", "twoja", "zgadzasz"];
+        let formal = ["pan", "pana", "pani", "panu", "państwa", "państwu"];
+        for &scope in ConsentScope::ALL {
+            let sentence = consent_sentence(Language::Polish, scope).to_lowercase();
+            let addressed = sentence
+                .split(|letter: char| !letter.is_alphabetic())
+                .find(|word| familiar.contains(word) || formal.contains(word));
+            assert_eq!(addressed, None, "{sentence}");
         }
     }
 }

@@ -27,6 +27,8 @@ fn q1_headers_in_polish_and_english_are_recognised() {
             "Data;Kanał;E-mail;Treść;Opiekun;Temat",
             "at channel email text author subject",
         ),
+        (ImportKind::Companies, "Nazwa;Strona", "company domain"),
+        (ImportKind::Companies, "Name;Company;Name", "- company -"),
         (
             ImportKind::Facts,
             "email;plan;last login;as of;known fault",

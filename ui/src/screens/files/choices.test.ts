@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedRow, RowAction } from '../../backend';
+import { addresses, namesIn } from './importing.svelte';
 import { dayOrders, encodings, guessKind, inOrder, nameOf, separators } from './choices';
 
 describe('a file', () => {
@@ -8,9 +9,19 @@ describe('a file', () => {
     ['C:\\dane\\poczta.mbox', 'mail'],
     ['list.eml', 'mail'],
     ['tickets.json', 'interactions'],
+    ['/home/ola/_chat.txt', 'interactions'],
+    ['Czat WhatsApp z Anna Kowalska.txt', 'interactions'],
+    ['klienci.txt', 'people'],
   ])('%s seems to hold %s', (path, kind) => expect(guessKind(path)).toBe(kind));
   it('is named without its folders', () => {
     expect(nameOf('C:\\dane\\a b.csv')).toBe('a b.csv');
+  });
+});
+
+describe('the team', () => {
+  it('is told by addresses that spaces part, or by names that have spaces in them', () => {
+    expect(addresses('pomoc@a.example b.example;c.example')).toHaveLength(3);
+    expect(namesIn(' Kawka Pomoc, Biuro;\nAnna ')).toEqual(['Kawka Pomoc', 'Biuro', 'Anna']);
   });
 });
 

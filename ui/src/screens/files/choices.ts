@@ -12,9 +12,11 @@ export function nameOf(path: string): string {
 
 /** What a file's rows seem to be, by its ending. */
 export function guessKind(path: string): ImportKind {
-  const ending = nameOf(path).split('.').pop()?.toLowerCase();
+  const name = nameOf(path).toLowerCase();
+  const ending = name.split('.').pop();
   if (ending === 'eml' || ending === 'mbox') return 'mail';
-  if (ending === 'json' || ending === 'ndjson') return 'interactions';
+  const isChat = ending === 'txt' && (name === '_chat.txt' || name.includes('whatsapp'));
+  if (isChat || ending === 'json' || ending === 'ndjson') return 'interactions';
   return 'people';
 }
 

@@ -23,6 +23,14 @@ export function addresses(text: string): string[] {
   return text.split(/[\s,;]+/).filter(Boolean);
 }
 
+/** Names in a text, which may have spaces in them. */
+export function namesIn(text: string): string[] {
+  return text
+    .split(/[,;\n]+/)
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
 class Importing {
   path = $state('');
   /** What stands in the field; it is taken when it is left or sent. */
@@ -67,7 +75,7 @@ class Importing {
       suggestions: this.careful ? 'skip' : 'create',
       create_people: this.createPeople,
       chosen: [...this.chosen],
-      ours: addresses(this.ours),
+      ours: this.kind === 'mail' ? addresses(this.ours) : namesIn(this.ours),
       days: this.days || null,
       save_as: this.saveAs.trim() || null,
     };

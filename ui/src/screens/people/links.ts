@@ -103,11 +103,24 @@ export function handleKindOf(value: string): HandleKind | null {
   const text = value.trim();
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return 'email';
   if (/^\+?[\d\s().-]{6,}$/.test(text)) return 'phone';
-  const channel = channelOf(text);
+  const url = addressOf(text);
+  if (!url) return null;
+  const channel = channelOf(url.href);
   if (channel && ['messenger', 'facebook', 'instagram', 'x', 'linkedin', 'forum'].includes(channel)) {
     return channel as HandleKind;
   }
-  return /^https?:\/\//i.test(text) ? 'website' : null;
+  return 'website';
+}
+
+/** A web address, also one without its scheme. */
+function addressOf(text: string): URL | null {
+  const bare = /^[^\s:]+\.[^\s:]+$/.test(text) && (text.includes('/') || text.startsWith('www.'));
+  if (!bare && !/^https?:\/\//i.test(text)) return null;
+  try {
+    return new URL(bare ? `https://${text}` : text);
+  } catch {
+    return null;
+  }
 }
 
 const inPublic: readonly Channel[] = [
