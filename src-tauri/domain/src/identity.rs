@@ -101,7 +101,7 @@ pub fn normalise(kind: HandleKind, value: &str, country: &str) -> String {
             // What is left of a broken address may be one: it is compared in the form that has no other.
             let mut form = profile_or_address(kind, value);
             for _ in 0..8 {
-                let next = profile_or_address(kind, &form);
+                let next = profile_or_address(kind, form.trim());
                 if next == form {
                     break;
                 }
@@ -156,7 +156,9 @@ fn phone(value: &str, country: &str) -> String {
     } else {
         value
     };
-    parsed(text, country, |number| number.form.clone()).unwrap_or(plain)
+    let form = |text: &str| parsed(text, country, |number| number.form.clone());
+    // What stands around the digits may keep a number from being read.
+    form(text).or_else(|| form(&plain)).unwrap_or(plain)
 }
 
 /// A valid phone number.
@@ -226,15 +228,23 @@ fn parsed<T>(text: &str, country: &str, take: impl FnOnce(&Number) -> T) -> Opti
 
 fn read_number(text: &str, country: &str) -> Option<Number> {
     let region: Option<country::Id> = country.to_uppercase().parse().ok();
-    let number = phonenumber::parse(region, text)
-        .ok()
-        .filter(phonenumber::PhoneNumber::is_valid)?;
-    let e164 = number.format().mode(Mode::E164).to_string();
+    let read = |region, text: &str| {
+        let number = phonenumber::parse(region, text).ok()?;
+        let form = number.format().mode(Mode::E164).to_string();
+        number.is_valid().then_some((number, form))
+    };
+    let (mut number, mut e164) = read(region, text)?;
+    let extension = number
+        .extension()
+        .map(|extension| format!(";ext={extension}"));
+    // A zero behind the code of the country may be left standing the first time.
+    while let Some((next, form)) = read(None, &e164)
+        && form.len() < e164.len()
+    {
+        (number, e164) = (next, form);
+    }
     Some(Number {
-        form: match number.extension() {
-            Some(extension) => format!("{e164};ext={extension}"),
-            None => e164,
-        },
+        form: e164 + extension.as_deref().unwrap_or_default(),
         national: number.national().value().to_string(),
     })
 }
@@ -408,6 +418,35 @@ mod tests {
             Email, Facebook, Forum, Instagram, Linkedin, Messenger, Phone, Website, X,
         };
         let cases = [
+            (
+                "a zero behind the code",
+                Phone,
+                "+600124199019",
+                "",
+                "+60124199019",
+            ),
+            ("two of them", Phone, "+6000124199019", "", "+60124199019"),
+            (
+                "an extension behind it",
+                Phone,
+                "+600124199019 ext. 7",
+                "",
+                "+60124199019;ext=7",
+            ),
+            (
+                "letters around it",
+                Phone,
+                "jan (48600100200 @jan",
+                "PL",
+                "+48600100200",
+            ),
+            (
+                "blanks of another kind",
+                Messenger,
+                "\u{b} \u{b}ola",
+                "",
+                "ola",
+            ),
             (
                 "case of an e-mail",
                 Email,

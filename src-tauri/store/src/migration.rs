@@ -43,6 +43,7 @@ const STEPS: &[&str] = &[
     include_str!("migration/0026_own_network.sql"),
     include_str!("migration/0027_forms.sql"),
     include_str!("migration/0028_parts.sql"),
+    include_str!("migration/0029_numbers.sql"),
 ];
 
 /// The version that this program writes.
