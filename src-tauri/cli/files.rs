@@ -86,7 +86,7 @@ pub(super) struct Import {
     dates: Option<Dates>,
     /// Addresses and domains of the team's own that no member has, such as those of a shared mailbox; names under which
     /// it stands in chats.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS|NAME")]
     ours: Vec<String>,
     /// Add people whom contacts, facts or messages name and who are not known yet.
     #[arg(long)]

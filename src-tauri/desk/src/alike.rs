@@ -4,13 +4,15 @@
 use chrono::{DateTime, Utc};
 use kawka_domain::identity::{HandleKind, near_names, normalise};
 use kawka_domain::ids::CustomerId;
+use kawka_domain::search::Query;
 use kawka_domain::text::{fold, words};
-use kawka_store::{Connection, search, table};
+use kawka_store::search::{self, People};
+use kawka_store::{Connection, table};
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::customer_row;
-use crate::view::{Alike, CustomerFilter, SuggestionReason, TypedPerson};
+use crate::view::{Alike, SuggestionReason, TypedPerson};
 
 /// How many are told.
 const TOLD: usize = 3;
@@ -18,8 +20,8 @@ const TOLD: usize = 3;
 /// Companies of one name that are looked into.
 const COMPANIES: usize = 20;
 
-/// Fewest characters of a name, and digits of a phone number, of which the beginning of something is looked for.
-const NAME: usize = 3;
+/// Fewest characters, and digits of a phone number, of which the beginning of something is looked for.
+const FEW: usize = 3;
 const DIGITS: usize = 6;
 
 impl Desk {
@@ -30,27 +32,29 @@ impl Desk {
     /// [`CommandError`] when the file cannot be read.
     pub fn find_alike(&self, typed: &TypedPerson) -> Result<Vec<Alike>, CommandError> {
         let now = self.now();
-        let mut alike = self.store.read(|c| alike_of(c, typed, now))?;
-        let texts = match typed.of {
-            Some(_) => Vec::new(),
-            None => beginnings(typed),
-        };
-        for search in texts {
-            let filter = CustomerFilter {
-                search,
-                mine: false,
-                list: None,
-                offset: 0,
-                limit: 2 * TOLD as u32,
+        self.store.read(|c| {
+            let mut alike = alike_of(c, typed, now)?;
+            let texts = match typed.of {
+                Some(_) => Vec::new(),
+                None => beginnings(typed),
             };
-            for row in self.list_customers(&filter)?.rows {
-                if alike.iter().all(|known| known.row.id != row.id) {
-                    alike.push(Alike { row, reason: None });
+            for query in texts {
+                let begun = People {
+                    query,
+                    limit: 2 * TOLD,
+                    ..People::default()
+                };
+                let ids = search::people(c, &begun)?.ids;
+                for row in table::customer::list(c, &ids, now)? {
+                    if alike.iter().all(|known| known.row.id != row.id) {
+                        let row = customer_row(row);
+                        alike.push(Alike { row, reason: None });
+                    }
                 }
             }
-        }
-        alike.truncate(TOLD);
-        Ok(alike)
+            alike.truncate(TOLD);
+            Ok(alike)
+        })
     }
 }
 
@@ -121,16 +125,18 @@ fn colleagues(c: &Connection, company: &str, name: &str) -> Result<Vec<CustomerI
 }
 
 /// What was typed far enough that something of somebody may begin as it.
-fn beginnings(typed: &TypedPerson) -> Vec<String> {
+fn beginnings(typed: &TypedPerson) -> Vec<Query> {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     let handles = typed.handles.iter().filter(|handle| match handle.kind {
         Some(HandleKind::Phone) => digits(&handle.value) >= DIGITS,
         _ => true,
     });
-    let handles = handles.map(|handle| handle.value.trim().to_owned());
-    let name = Some(typed.name.trim()).filter(|name| name.chars().count() >= NAME);
     handles
-        .chain(name.map(ToOwned::to_owned))
-        .filter(|text| !text.is_empty())
+        .map(|handle| handle.value.as_str())
+        .chain([typed.name.as_str()])
+        .filter(|text| text.trim().chars().count() >= FEW)
+        // A name is no operator of a search.
+        .map(|text| Query::parse(&text.replace(':', " ")))
+        .filter(|query| !query.words.is_empty())
         .collect()
 }

@@ -208,6 +208,10 @@ impl Chat {
         if any { Ok(()) } else { Err(FileError::NoRows) }
     }
 
+    pub(crate) fn is_without_us(&self) -> bool {
+        self.ours.is_empty() && matches!(self.others, Others::Several)
+    }
+
     fn each(&self, path: &Path, size: u64, heard: Heard<'_>) -> Result<(), FileError> {
         match self.kind {
             Kind::Text(form, encoding) => chat_text::each(path, size, form, encoding, heard),

@@ -22,7 +22,8 @@ use crate::source::BadRow;
 pub(crate) fn looks_like(begin: &str) -> bool {
     let has = |key: &str| begin.contains(&format!("\"{key}\""));
     let is_of_people = has("participants") || has("sender_name") || has("senderName");
-    begin.starts_with('{') && has("messages") && is_of_people && !has("tickets")
+    let is_of_a_help_desk = has("tickets") || has("subject") || begin.contains("\"requester");
+    begin.starts_with('{') && has("messages") && is_of_people && !is_of_a_help_desk
 }
 
 /// What an archive holds.
@@ -280,6 +281,11 @@ mod tests {
             (r#"{"tickets":[{"messages":[],"participants":[]}]}"#, false),
             (r#"{"messages":[{"id":1}]}"#, false),
             (r#"[{"messages":[],"participants":[]}]"#, false),
+            (r#"{"subject":"a","participants":[],"messages":[]}"#, false),
+            (
+                r#"{"requester_id":1,"participants":[],"messages":[]}"#,
+                false,
+            ),
             (
                 r#"{"id":1,"description":"\"messages\" \"participants\""}"#,
                 false,

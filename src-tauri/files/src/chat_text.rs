@@ -2,8 +2,10 @@
 //!
 //! `[12.03.2026, 14:05:33] Anna: …` from one kind of phone, `12/03/2026, 14:05 - Anna: …` from the other, with days and
 //! times as people write them there. A line that does not begin like this goes on with the message before it. The form is
-//! documented nowhere; it is read as phones of both kinds write it (as of 2026). What the program itself says has no
-//! author, or an invisible mark before its words; it is no message.
+//! documented nowhere; it is read as phones of both kinds write it (as of 2026). All lines of one chat begin in one shape:
+//! what somebody writes of another day and time goes on with their message. What the program itself says has no author, or an
+//! invisible mark before its words; it is no message, unless there is an address or more than one line in it, as of a place
+//! or a poll.
 
 use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read as _};
@@ -47,14 +49,52 @@ const fn is_mark(c: char) -> bool {
 /// Longest name that a line begins with, in bytes.
 const NAME: usize = 200;
 
-/// When a line says that it was written, as an import reads it, and the rest of it.
-fn stamp(line: &str, form: Form) -> Option<(String, &str)> {
+/// How a line says when it was written.
+struct Stamp<'a> {
+    /// As an import reads it.
+    at: String,
+    /// Its signs, with one for each number and each word.
+    shape: String,
+    /// What stands behind.
+    rest: &'a str,
+}
+
+/// When a line says that it was written.
+fn stamp(line: &str, form: Form) -> Option<Stamp<'_>> {
     let line = line.trim_start_matches(is_mark);
     let (when, rest) = match form {
         Form::Bracketed => line.strip_prefix('[')?.split_once(']')?,
         Form::Dashed => line.split_once(" - ")?,
     };
-    Some((instant(when)?, rest))
+    Some(Stamp {
+        at: instant(when)?,
+        shape: shape_of(when),
+        rest,
+    })
+}
+
+fn shape_of(when: &str) -> String {
+    let mut shape = String::new();
+    for c in plain(when).trim().chars() {
+        let sign = match c {
+            '0'..='9' => '0',
+            c if c.is_alphabetic() => 'a',
+            c => c,
+        };
+        if !shape.ends_with(sign) {
+            shape.push(sign);
+        }
+    }
+    shape
+}
+
+/// Whether what stands behind a time is another one: somebody writes from when until when.
+fn is_until(rest: &str) -> bool {
+    let first = rest.split_whitespace().next().unwrap_or_default();
+    first.contains(':')
+        && first
+            .chars()
+            .all(|c| c.is_ascii_digit() || ":.,".contains(c))
 }
 
 /// Without signs that are not seen, and with one kind of space and of hyphen.
@@ -177,8 +217,13 @@ fn told(raw: &str) -> Option<String> {
     let is_left_out = ["omitted", "pominięt"]
         .iter()
         .any(|word| first.contains(word));
-    let mark = file_mark(attached.or(is_left_out.then_some(first))?);
-    Some(format!("{mark}\n{caption}").trim().to_owned())
+    match attached.or(is_left_out.then_some(first)) {
+        Some(file) => Some(format!("{}\n{caption}", file_mark(file)).trim().to_owned()),
+        None if text.contains("://") || text.contains('\n') => {
+            Some(text.chars().filter(|c| !is_mark(*c)).collect())
+        }
+        None => None,
+    }
 }
 
 /// The lines of a text. Of one that is longer than a row only the beginning is kept.
@@ -245,8 +290,17 @@ pub(crate) fn each(
             .is_none_or(|text| heard(Ok(Message { text, ..message }), read.get())),
     };
     let mut open: Option<Open> = None;
+    let mut shape: Option<String> = None;
     while let Some(line) = lines.next()? {
-        let Some((at, rest)) = stamp(&line, form) else {
+        let stamp = stamp(&line, form).filter(|stamp| {
+            shape.as_ref().is_none_or(|shape| *shape == stamp.shape) && !is_until(stamp.rest)
+        });
+        let Some(Stamp {
+            at,
+            shape: found,
+            rest,
+        }) = stamp
+        else {
             if let Some(open) = &mut open {
                 open.is_too_long |= lines.is_cut || open.message.text.len() + line.len() >= ROW;
                 if !open.is_too_long {
@@ -256,6 +310,7 @@ pub(crate) fn each(
             }
             continue;
         };
+        shape.get_or_insert(found);
         if !hand_over(open.take()) {
             return Ok(());
         }
@@ -319,7 +374,7 @@ mod tests {
             let read = [Form::Bracketed, Form::Dashed]
                 .into_iter()
                 .find_map(|form| stamp(line, form));
-            let at = read.as_ref().map(|(at, _)| at.as_str());
+            let at = read.as_ref().map(|stamp| stamp.at.as_str());
             assert_eq!(at, *expected, "{line}");
             assert_eq!(form_of(line).is_some(), expected.is_some(), "{line}");
         }
@@ -354,6 +409,14 @@ mod tests {
             ("Dzień dobry \u{200e}", Some("Dzień dobry")),
             ("\u{200e}Messages are end-to-end encrypted.", None),
             ("\u{200e}Missed voice call (2)", None),
+            (
+                "\u{200e}Location: https://maps.example/?q=52.2,21.0",
+                Some("Location: https://maps.example/?q=52.2,21.0"),
+            ),
+            (
+                "\u{200e}POLL:\nKiedy?\n\u{200e}OPTION: wt. (1 vote)",
+                Some("POLL:\nKiedy?\nOPTION: wt. (1 vote)"),
+            ),
             (
                 "\u{200e}<attached: 1-PHOTO.jpg>",
                 Some("[📎 ✕ 1-PHOTO.jpg]"),
@@ -421,6 +484,17 @@ mod tests {
                 "behind the program",
                 format!("{at} A: a\n{at} A left\nb\n{at} B: c"),
                 &["1 A: a", "4 B: c"],
+            ),
+            (
+                "other days and times",
+                format!(
+                    "{at} A: Mogę:\n13.03.2026 10:00 - 11:00\n13.03.2026 12:00 - 13:00: rozmowa\n14.03.2026 9:00 - B: x\n\
+                     15.03.2026, 10:00 - 11:00\n{at} B: b"
+                ),
+                &[
+                    "1 A: Mogę:\n13.03.2026 10:00 - 11:00\n13.03.2026 12:00 - 13:00: rozmowa\n14.03.2026 9:00 - B: x\n15.03.2026, 10:00 - 11:00",
+                    "6 B: b",
+                ],
             ),
             ("before any", format!("b\n{at} A: a"), &["2 A: a"]),
             (

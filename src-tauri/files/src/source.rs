@@ -40,7 +40,8 @@ pub struct Row {
 pub struct BadRow {
     /// Its line.
     pub line: u64,
-    /// A word for the reason: `ragged`, `too_long`, `control_characters`, `bad_encoding`.
+    /// A word for the reason: `ragged`, `too_long`, `control_characters`, `bad_encoding`,
+    /// `not_a_message`.
     pub reason: &'static str,
     /// What of it could be read.
     pub cells: Vec<String>,
@@ -266,9 +267,19 @@ impl Source {
     /// [`FileError::NoRows`] where nobody says anything; [`FileError`] when it cannot be read.
     pub fn take_sides(&mut self, is_ours: &dyn Fn(&str) -> bool) -> Result<(), FileError> {
         match &mut self.chat {
-            Some(chat) => chat.take_sides(&self.path, self.size, is_ours),
+            Some(chat) => {
+                drop(open_again(&self.path, self.size)?);
+                chat.take_sides(&self.path, self.size, is_ours)
+            }
             None => Ok(()),
         }
+    }
+
+    /// Whether several people write in a chat and none of them is one of us, though somebody of us has it: nobody can say who
+    /// wrote to whom.
+    #[must_use]
+    pub fn is_without_us(&self) -> bool {
+        self.chat.as_ref().is_some_and(Chat::is_without_us)
     }
 
     /// Hands every row to `take`, with the number of bytes read so far.

@@ -140,4 +140,8 @@ fn a8_a_name_tells_more_in_the_same_company() {
     let address = typed("", "", &[(Some(HandleKind::Email), "ola@ziel")]);
     assert_eq!(found(&desk, &address), [(ola, None)]);
     assert_eq!(found(&desk, &typed("Al", "", &[])), [], "too little");
+    let nothing = typed("--- : ---", "", &[(Some(HandleKind::Email), "@@@")]);
+    assert_eq!(found(&desk, &nothing), [], "no word");
+    let mine = typed("owner:me", "", &[]);
+    assert_eq!(found(&desk, &mine), [], "a name is no question");
 }

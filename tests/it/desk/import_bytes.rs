@@ -49,6 +49,29 @@ fn tickets(rows: usize, kilobytes: usize) -> Vec<u8> {
     tickets.collect::<String>().into_bytes()
 }
 
+fn chat(rows: usize, _: usize) -> Vec<u8> {
+    let lines = (0..rows).map(|n| {
+        let (hour, minute) = (n / 60 % 24, n % 60);
+        format!("12.03.2026, {hour:02}:{minute:02} - Anna Kowalska: Wiadomość {n}\n")
+    });
+    lines.collect::<String>().into_bytes()
+}
+
+fn archive(rows: usize, _: usize) -> Vec<u8> {
+    let messages = (0..rows).map(|n| {
+        format!(
+            "{{\"sender_name\": \"Anna Kowalska\", \"timestamp_ms\": {}, \"content\": \"Message {n}\"}}",
+            1_770_000_000_000_usize + n
+        )
+    });
+    let messages: Vec<String> = messages.collect();
+    format!(
+        "{{\"participants\": [{{\"name\": \"Anna Kowalska\"}}], \"messages\": [\n{}\n]}}",
+        messages.join(",\n")
+    )
+    .into_bytes()
+}
+
 /// Each with a file of so many kilobytes.
 fn mailbox(rows: usize, kilobytes: usize) -> Vec<u8> {
     let attached = format!("{}\n", "S2F3a2Eg".repeat(8)).repeat(kilobytes * 1_024 / 48);
@@ -80,11 +103,13 @@ type Make = fn(usize, usize) -> Vec<u8>;
 fn a_file_of_any_kind_that_shrinks_is_taken_back() {
     use ImportKind::{Interactions, Mail, People};
     type Less = fn(Make, &[u8]) -> Vec<u8>;
-    let kinds: [(&str, ImportKind, Make, usize); 5] = [
+    let kinds: [(&str, ImportKind, Make, usize); 7] = [
         ("people.csv", People, table, 4_500),
         ("people.vcf", People, cards, 4_500),
         ("people.xlsx", People, sheet, 4_500),
         ("tickets.json", Interactions, tickets, 30),
+        ("_chat.txt", Interactions, chat, 11_000),
+        ("message_1.json", Interactions, archive, 11_000),
         ("letters.mbox", Mail, mailbox, 20),
     ];
     let at_a_record: Less = |make, _| make(250, 1);

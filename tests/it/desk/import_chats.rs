@@ -449,3 +449,57 @@ fn c3_tables_and_tickets_are_not_taken_for_chats() {
     assert_eq!(counts(&import(&desk, &tickets)), [1, 0, 0, 0, 0, 0]);
     assert_eq!(texts(&desk, anna), ["[12.03.2026, 14:05] x: y", "ticket"]);
 }
+
+#[test]
+fn c3_a_group_in_which_nobody_is_one_of_us_says_so() {
+    let desk = TestDesk::new();
+    add_anna(&desk);
+    let group = file(
+        "chat.txt",
+        "12.03.2026, 14:01 - Anna Kowalska: Dzień dobry\n12.03.2026, 14:02 - Ola: Witam\n",
+    );
+    let request = ImportRequest {
+        create_people: true,
+        ..group.request(ImportKind::Interactions)
+    };
+    let before = snapshot::whole(desk.store());
+    let refused = desk.run_import(&request, &|_| true).unwrap_err();
+    assert_eq!(
+        (
+            refused.params["field"].as_str(),
+            refused.params["problem"].as_str()
+        ),
+        ("ours", "nobody_of_us")
+    );
+    snapshot::assert_same(
+        &before,
+        &snapshot::whole(desk.store()),
+        "nothing is written",
+    );
+    let told = ImportRequest {
+        ours: vec!["Ola".to_owned()],
+        ..request
+    };
+    assert_eq!(counts(&run(&desk, &told)), [2, 0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn c3_days_and_times_that_somebody_offers_stay_in_their_message() {
+    let desk = TestDesk::new();
+    let anna = add_anna(&desk);
+    let chat = file(
+        "chat.txt",
+        "12.03.2026, 14:01 - Anna Kowalska: Mogę:\n13.03.2026 10:00 - 11:00: rozmowa\n14.03.2026, 10:00 - 11:00\n\
+         12.03.2026, 14:05 - Ola Wrona: Świetnie\n",
+    );
+    assert_eq!(counts(&import(&desk, &chat)), [2, 0, 0, 0, 0, 0]);
+    let mut said = texts(&desk, anna);
+    said.sort();
+    assert_eq!(
+        said,
+        [
+            "Mogę:\n13.03.2026 10:00 - 11:00: rozmowa\n14.03.2026, 10:00 - 11:00",
+            "Świetnie"
+        ]
+    );
+}

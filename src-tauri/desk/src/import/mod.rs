@@ -138,6 +138,9 @@ impl Desk {
             source.take_sides(&|name| {
                 reader.find_member(name).is_some() || rules.ours.is_named(name)
             })?;
+            if source.is_without_us() {
+                return Err(CommandError::bad_input("ours", "nobody_of_us"));
+            }
         }
         Ok((input, rules, days))
     }
