@@ -216,15 +216,21 @@ mod tests {
         let site = HandleDraft::new(HandleKind::Website, site, source);
         let handle = kawka_domain::ids::HandleId::new();
         crate::table::handle::add(&transaction, handle, id, &site, now).unwrap();
-        // As it was compared before.
+        let number = HandleDraft::new(HandleKind::Phone, "+600124199019", source);
+        let handle = kawka_domain::ids::HandleId::new();
+        crate::table::handle::add(&transaction, handle, id, &number, now).unwrap();
+        // As they were compared before.
         transaction
-            .execute_batch("UPDATE local_handle SET normalised = 'dachy.example/a?b'")
+            .execute_batch(
+                "UPDATE local_handle SET normalised = 'dachy.example/a?b' WHERE kind = 'website';
+                 UPDATE local_handle SET normalised = '+600124199019' WHERE kind = 'phone'",
+            )
             .unwrap();
         crate::search::refresh(&transaction).unwrap();
         transaction.commit().unwrap();
         run(&mut connection).unwrap();
         crate::search::refresh(&connection).unwrap();
-        assert_eq!(forms(&connection), ["dachy.example/a"]);
+        assert_eq!(forms(&connection), ["dachy.example/a", "+60124199019"]);
         let problems = crate::search::problems(&connection).unwrap();
         assert!(problems.is_empty(), "{problems:?}");
     }
