@@ -124,8 +124,10 @@ export function offsetWords(zone: string, instant: number): string {
  * where the other side lives, with the day there where it is another. An empty `theirs` says that nobody knows where.
  */
 export function momentWords(instant: number, mine: string, theirs: string, locale: Locale): string {
-  const time = (zone: string) =>
-    `${clockTime(instant, zone)} (${city(zone, locale)}, ${offsetWords(zone, instant)})`;
+  const time = (zone: string) => {
+    const [place, offset] = [city(zone, locale), offsetWords(zone, instant)];
+    return `${clockTime(instant, zone)} (${place === offset ? place : `${place}, ${offset}`})`;
+  };
   const here = `${fullDate(instant, mine, locale)}, ${time(mine)}`;
   if (theirs === '' || theirs === mine) return here;
   const sameDay = dayIn(instant, theirs) === dayIn(instant, mine);
