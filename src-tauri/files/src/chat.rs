@@ -87,7 +87,7 @@ const AT_ONCE: usize = 10_000;
 
 impl Ids {
     fn next(&mut self, at: &str, parts: &[&str]) -> String {
-        let id = digest(parts);
+        let id = own_id(parts);
         if self.at != at || self.seen.len() == AT_ONCE {
             at.clone_into(&mut self.at);
             self.seen.clear();
@@ -101,7 +101,9 @@ impl Ids {
     }
 }
 
-fn digest(parts: &[&str]) -> String {
+/// An id for what has none of its own, of what it holds.
+#[must_use]
+pub fn own_id(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.as_bytes());

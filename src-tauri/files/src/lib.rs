@@ -28,7 +28,7 @@ mod write_table;
 mod write_vcard;
 
 pub use bundle::{read_bundle, write_bundle};
-pub use chat::UNTOLD;
+pub use chat::{UNTOLD, own_id};
 pub use error::FileError;
 pub use safe_file::NewFile;
 pub use source::{BadRow, Entry, FileKind, Flow, Row, Source, Stop, read_whole};

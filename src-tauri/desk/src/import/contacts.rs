@@ -10,10 +10,9 @@ use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::count_marks;
 use kawka_domain::text::fold;
 use kawka_files::mail::Enclosure;
-use kawka_files::{INTERNAL, UNTOLD};
+use kawka_files::{INTERNAL, UNTOLD, own_id};
 use kawka_store::table;
 use kawka_store::table::interaction::Origin;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::cells::{Cells, Refusal};
@@ -22,19 +21,6 @@ use super::people::{Person, handles, name};
 use crate::attachments::attachment_name;
 use crate::people::{check_customer, contact_link, count_masked, line, shown_name, text};
 use crate::view::RowAction;
-
-/// A number for what has no id of its own.
-pub(super) fn own_id(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize()[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
 
 /// What of a contact the row says itself, and what is only taken for granted.
 #[derive(Debug, Clone, Copy)]

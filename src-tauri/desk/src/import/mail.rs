@@ -10,11 +10,12 @@ use kawka_domain::person::CustomerDraft;
 use kawka_domain::sensitive::{count_marks, mask};
 use kawka_domain::text::fold;
 use kawka_files::mail::{Enclosure, Letter, Party, TEXT};
+use kawka_files::own_id;
 use kawka_store::table;
 use kawka_store::table::interaction::Origin;
 
 use super::cells::Refusal;
-use super::contacts::{Contact, Said, own_id};
+use super::contacts::{Contact, Said};
 use super::importer::{At, Importer, RowKey, Taken};
 use super::learned::domain_form;
 use super::people::Person;
