@@ -1,7 +1,9 @@
 //! What is done with bytes from outside, target by target: whatever they are, they are read or refused, and what is
 //! promised of the result holds. `cargo xtask fuzz` looks for bytes that break it; the tests read those it kept.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -20,6 +22,7 @@ use kawka_domain::{import, text};
 use kawka_files::archive::ArchiveReader;
 use kawka_files::mail::{Post, fresh, letters};
 use kawka_files::{Entry, FileError, Flow, Source, Stop, read_bundle};
+use kawka_store::{DataFolder, DataKey, Intent, KeyFile, Mode, Store, StoreError, archive};
 
 /// A target: its name, which is that of its corpus, and what it does.
 pub type Target = (&'static str, fn(&[u8]));
@@ -33,6 +36,7 @@ pub const TARGETS: &[Target] = &[
     ("tables", tables),
     ("mail", mail),
     ("archive", archive),
+    ("rows", rows),
     ("cells", cells),
     ("words", words),
 ];
@@ -132,10 +136,11 @@ pub fn multistatus(data: &[u8]) {
 /// A file of people, companies, contacts or tickets.
 pub fn tables(data: &[u8]) {
     let file = kept(data);
-    let Ok(source) = Source::open(file.path(), None, None) else {
+    let Ok(mut source) = Source::open(file.path(), None, None) else {
         return;
     };
     columns(&source.headers);
+    let _ = source.take_sides(&|name| name.len() % 2 == 0);
     let mut last = 0;
     let _ = source.rows(|entry, read| {
         let line = match entry {
@@ -278,6 +283,85 @@ pub fn archive(data: &[u8]) {
         }
     }
     let _ = read_bundle(file.path());
+}
+
+/// An empty file with every table, for as long as the process lives.
+fn empty_store() -> &'static Store {
+    static STORE: OnceLock<(tempfile::TempDir, Store)> = OnceLock::new();
+    let (_, store) = STORE.get_or_init(|| {
+        let place = tempfile::tempdir().unwrap();
+        let folder = DataFolder::new(place.path());
+        let key = DataKey::generate().unwrap();
+        Store::create(&folder, &key, &KeyFile::for_keyring(&key)).unwrap();
+        let mode = Mode::Write(folder.lock().unwrap());
+        let store = Store::open(&folder, &key, mode).unwrap();
+        (place, store)
+    });
+    store
+}
+
+/// A number with a point, which may be written in several ways.
+fn number(value: &serde_json::Value) -> Option<f64> {
+    value.get("real")?.as_str()?.parse().ok()
+}
+
+/// Rows of an archive, a line each, of the table that the first byte chooses: a row is stored as it stands there or leaves
+/// everything as it was.
+pub fn rows(data: &[u8]) {
+    enum Never {
+        Kept,
+        Sql(StoreError),
+    }
+    impl From<StoreError> for Never {
+        fn from(error: StoreError) -> Self {
+            Self::Sql(error)
+        }
+    }
+    let Some((which, lines)) = data.split_first() else {
+        return;
+    };
+    let intent = Intent {
+        actor: None,
+        word: "import_archive",
+        subject: String::new(),
+        at: instant(2026, 9),
+    };
+    let done = empty_store().write(&intent, |tx| {
+        let tables = archive::list_tables(tx)?;
+        let table = &tables[usize::from(*which) % tables.len()];
+        let loader = archive::Loader::find(tx, table)?.unwrap();
+        archive::clear(tx, table)?;
+        let mut stored: BTreeMap<String, serde_json::Value> = BTreeMap::new();
+        for line in lines.split(|byte| *byte == b'\n') {
+            let Ok(row) = serde_json::from_slice::<serde_json::Value>(line) else {
+                continue;
+            };
+            if loader.load(tx, &row)? {
+                stored.entry(row["id"].to_string()).or_insert(row);
+            }
+        }
+        let mut found = 0;
+        archive::dump(tx, table, |row| {
+            found += 1;
+            let given = stored[&row["id"].to_string()].as_object().unwrap();
+            for (name, value) in given {
+                assert_eq!(number(&row[name]), number(value), "{table}.{name}");
+                assert!(
+                    number(value).is_some() || row[name] == *value,
+                    "{table}.{name}"
+                );
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        assert_eq!(found, stored.len(), "{table}: a row got lost");
+        let _ = archive::is_whole(tx)?;
+        Err::<(), _>(Never::Kept)
+    });
+    match done {
+        Err(Never::Kept) => {}
+        Err(Never::Sql(error)) => panic!("the file itself refuses a row: {error:?}"),
+        Ok(_) => unreachable!("taken back"),
+    }
 }
 
 /// What a person types or pastes.

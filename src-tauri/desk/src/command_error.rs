@@ -113,7 +113,7 @@ kawka_domain::words! {
         LinkRefused = "link_refused",
         /// The file is not open yet.
         NotOpen = "not_open",
-        /// A file cannot be read (params: `problem`, `line`); nothing of it was used.
+        /// A file cannot be read (params: `problem`, `line`, `part` of an archive); nothing of it was used.
         FileUnreadable = "file_unreadable",
         /// A file cannot be written (params: `problem`).
         FileNotWritable = "file_not_writable",
@@ -431,16 +431,18 @@ impl CommandError {
             }
             ErrorCode::LinkRefused => "only https, mailto and tel links are opened".into(),
             ErrorCode::NotOpen => "the data folder is not open yet".into(),
-            ErrorCode::FileUnreadable => match param("line") {
-                "" => format!(
-                    "the file cannot be read: {}; nothing was changed",
-                    param("problem").replace('_', " ")
-                ),
-                line => format!(
-                    "the file cannot be read: {} at line {line}; nothing was changed",
-                    param("problem").replace('_', " ")
-                ),
-            },
+            ErrorCode::FileUnreadable => {
+                let place = |before, name| match param(name) {
+                    "" => String::new(),
+                    place => format!("{before} {place}"),
+                };
+                format!(
+                    "the file cannot be read: {}{}{}; nothing was changed",
+                    param("problem").replace('_', " "),
+                    place(" at line", "line"),
+                    place(" of", "part"),
+                )
+            }
             ErrorCode::FileNotWritable => format!(
                 "the file cannot be written: {}",
                 param("problem").replace('_', " ")

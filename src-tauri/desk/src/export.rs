@@ -368,17 +368,28 @@ impl Desk {
                     archive::clear(tx, &table)?;
                 }
             }
+            let damaged = |line| CommandError::from(FileError::Damaged { line });
             for part in &manifest.parts {
-                let damaged = || CommandError::from(FileError::Damaged { line: 0 });
-                let loader = archive::Loader::find(tx, &part.table)?.ok_or_else(damaged)?;
-                reader.rows(part, |row| {
-                    rows += 1;
+                let in_part = |error: CommandError| match error.code {
+                    ErrorCode::FileUnreadable => error.with("part", &part.table),
+                    _ => error,
+                };
+                let loader =
+                    archive::Loader::find(tx, &part.table)?.ok_or_else(|| in_part(damaged(0)))?;
+                let mut line = 0;
+                let read = reader.rows(part, |row| {
+                    line += 1;
                     if loader.load(tx, &row)? {
                         Ok(())
                     } else {
-                        Err(damaged())
+                        Err(damaged(line))
                     }
-                })?;
+                });
+                read.map_err(in_part)?;
+                rows += line;
+            }
+            if !archive::is_whole(tx)? {
+                return Err(damaged(0));
             }
             for sha256 in &manifest.files {
                 table::attachment::put_content(tx, &reader.file(sha256)?)?;

@@ -2,6 +2,9 @@
 //!
 //! Which tables and columns there are is asked of the file, so that a table of a later version is in it too.
 
+use std::collections::HashSet;
+
+use data_encoding::HEXLOWER;
 use rusqlite::types::{Value as SqlValue, ValueRef};
 use rusqlite::{Connection, Transaction, params_from_iter};
 use serde_json::{Map, Value};
@@ -41,7 +44,7 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<String>, StoreErr
 }
 
 fn hex(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(bytes)
+    HEXLOWER.encode(bytes)
 }
 
 /// Hands over every row of a table, in the order of its ids.
@@ -138,11 +141,39 @@ pub fn clear(tx: &Transaction<'_>, table: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A column as its table declares it.
+#[derive(Debug)]
+struct Column {
+    name: String,
+    /// `ANY`, `BLOB`, `INTEGER`, `REAL` or `TEXT`: the tables are strict.
+    holds: String,
+    /// Whether a row has to name it: it may not be empty, and nothing stands there by default.
+    is_required: bool,
+    may_be_null: bool,
+    is_id: bool,
+}
+
+impl Column {
+    fn takes(&self, value: &SqlValue) -> bool {
+        match value {
+            SqlValue::Null => self.may_be_null,
+            SqlValue::Blob(bytes) if self.is_id => bytes.len() == ID,
+            SqlValue::Blob(_) => self.holds == "BLOB",
+            SqlValue::Integer(_) => self.holds == "INTEGER",
+            SqlValue::Real(_) => self.holds == "REAL",
+            SqlValue::Text(_) => self.holds == "TEXT",
+        }
+    }
+}
+
+/// Bytes of an id.
+const ID: usize = 16;
+
 /// Writes rows of a table as they were read.
 #[derive(Debug)]
 pub struct Loader {
     table: String,
-    names: Vec<String>,
+    columns: Vec<Column>,
 }
 
 impl Loader {
@@ -154,14 +185,33 @@ impl Loader {
         if !list_tables(connection)?.iter().any(|known| known == table) {
             return Ok(None);
         }
+        let referring = "SELECT \"from\" FROM pragma_foreign_key_list(?1)";
+        let mut statement = connection.prepare(referring)?;
+        let referring = statement.query_map([table], |row| row.get::<_, String>("from"))?;
+        let referring: HashSet<String> = referring.collect::<Result<_, _>>()?;
+        let declared = "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?1)";
+        let mut statement = connection.prepare(declared)?;
+        let columns = statement.query_map([table], |row| {
+            let name: String = row.get("name")?;
+            let may_be_null = !row.get::<_, bool>("notnull")?;
+            let default: Option<String> = row.get("dflt_value")?;
+            Ok(Column {
+                holds: row.get("type")?,
+                is_required: !may_be_null && default.is_none(),
+                may_be_null,
+                is_id: row.get::<_, i64>("pk")? > 0 || referring.contains(&name),
+                name,
+            })
+        })?;
         Ok(Some(Self {
             table: table.to_owned(),
-            names: columns(connection, table)?,
+            columns: columns.collect::<Result<_, _>>()?,
         }))
     }
 
     /// Writes one row. Columns that the row does not name, because it is
-    /// older than they are, get what they have by default; an id that is there already stays as it is. Gives `false` for what is no row of this table.
+    /// older than they are, get what they have by default; an id that is there already stays as it is. Gives `false` for
+    /// what is no row of this table, and nothing is written then.
     ///
     /// # Errors
     /// [`StoreError`] when the file cannot be written.
@@ -169,39 +219,20 @@ impl Loader {
         let Value::Object(object) = row else {
             return Ok(false);
         };
-        if object.keys().any(|name| !self.names.contains(name)) {
-            return Ok(false);
+        let (mut named, mut values) = (Vec::new(), Vec::new());
+        for column in &self.columns {
+            match object.get(&column.name).map(stored) {
+                None if column.is_required => return Ok(false),
+                None => {}
+                Some(Some(value)) if column.takes(&value) => {
+                    named.push(column.name.as_str());
+                    values.push(value);
+                }
+                Some(_) => return Ok(false),
+            }
         }
-        let mut values = Vec::with_capacity(self.names.len());
-        let mut named = Vec::with_capacity(self.names.len());
-        for (name, value) in object {
-            named.push(name.as_str());
-            values.push(match value {
-                Value::Null => SqlValue::Null,
-                Value::String(text) => SqlValue::Text(text.clone()),
-                Value::Number(number) => match number.as_i64() {
-                    Some(whole) => SqlValue::Integer(whole),
-                    None => return Ok(false),
-                },
-                Value::Object(real) if real.contains_key("real") => {
-                    let number = real.get("real").and_then(Value::as_str);
-                    match number.and_then(|text| text.parse().ok()) {
-                        Some(number) => SqlValue::Real(number),
-                        None => return Ok(false),
-                    }
-                }
-                Value::Object(blob) => {
-                    let bytes = blob
-                        .get("hex")
-                        .and_then(Value::as_str)
-                        .and_then(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).ok());
-                    match bytes {
-                        Some(bytes) => SqlValue::Blob(bytes),
-                        None => return Ok(false),
-                    }
-                }
-                Value::Array(_) | Value::Bool(_) => return Ok(false),
-            });
+        if named.len() != object.len() {
+            return Ok(false);
         }
         let places = vec!["?"; named.len()].join(", ");
         let sql = format!(
@@ -212,6 +243,43 @@ impl Loader {
         tx.prepare_cached(&sql)?.execute(params_from_iter(values))?;
         Ok(true)
     }
+}
+
+/// The value that stands for one of a row, as [`dump`] writes it; `None` for what is none.
+fn stored(value: &Value) -> Option<SqlValue> {
+    let of = |object: &Map<String, Value>, key| match object.get(key) {
+        Some(Value::String(text)) if object.len() == 1 => Some(text.clone()),
+        _ => None,
+    };
+    match value {
+        Value::Null => Some(SqlValue::Null),
+        Value::String(text) => Some(SqlValue::Text(text.clone())),
+        Value::Number(number) => number.as_i64().map(SqlValue::Integer),
+        Value::Object(object) => match of(object, "real") {
+            // What is no number would be stored as nothing.
+            Some(text) => {
+                let number = text.parse().ok().filter(|number: &f64| !number.is_nan());
+                number.map(SqlValue::Real)
+            }
+            None => {
+                let bytes = HEXLOWER.decode(of(object, "hex")?.as_bytes());
+                bytes.ok().map(SqlValue::Blob)
+            }
+        },
+        Value::Array(_) | Value::Bool(_) => None,
+    }
+}
+
+/// Whether every row refers to rows that are there.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn is_whole(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare("PRAGMA foreign_key_check")?
+        .query([])?
+        .next()?
+        .is_none())
 }
 
 /// Whether a file holds nobody yet, so that an archive may become its content.

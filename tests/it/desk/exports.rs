@@ -4,7 +4,9 @@ use kawka_desk::view::{CustomerFilter, ImportRequest};
 use kawka_desk::{CardVersion, ErrorCode};
 use kawka_domain::identity::HandleKind;
 use kawka_domain::import::ImportKind;
+use kawka_files::archive::ArchiveWriter;
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 use crate::support::{TestDesk, builders, snapshot};
 
@@ -320,6 +322,70 @@ fn a_damaged_archive_changes_nothing() {
     assert!(broken > 10, "{broken}");
     std::fs::write(&archive, b"PK\x03\x04").unwrap();
     fresh.refused("no archive", |fresh| fresh.import_all(&archive));
+}
+
+/// Rows of a company as somebody's own program may write them.
+fn archive_of(table: &str, rows: &[Value]) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let place = path(&folder, "made.zip");
+    let mut archive =
+        ArchiveWriter::begin(place.as_ref(), 1, "2026-11-02T09:00:00Z".into()).unwrap();
+    archive
+        .part(table, |write| rows.iter().try_for_each(write))
+        .unwrap();
+    archive.finish().unwrap();
+    (folder, place)
+}
+
+#[test]
+fn q9_a_row_that_is_none_is_one_error_with_its_place() {
+    let fresh = TestDesk::new();
+    let id = |number: u8| json!({ "hex": format!("0199{number:028x}") });
+    let company = |changed: &[(&str, Value)]| {
+        let mut row = json!({
+            "id": id(2), "name": "Dachy", "what_it_does": "", "domain": "", "industry": "", "size": "",
+            "created_at": 1_790_000_000_000_i64,
+        });
+        for (name, value) in changed {
+            row[name] = value.clone();
+        }
+        row
+    };
+    let first = company(&[("id", id(1))]);
+    let bad = [
+        ("no object", json!([1])),
+        ("no name", json!({ "id": id(2) })),
+        ("a number for a name", company(&[("name", json!(5))])),
+        (
+            "text for an instant",
+            company(&[("created_at", json!("1790000000000"))]),
+        ),
+        (
+            "nothing where something must be",
+            company(&[("name", Value::Null)]),
+        ),
+        ("half an id", company(&[("id", json!({ "hex": "0199" }))])),
+        ("text for an id", company(&[("id", json!("0199"))])),
+        ("a column of nowhere", company(&[("colour", json!("red"))])),
+        ("a list", company(&[("name", json!(["Dachy"]))])),
+    ];
+    for (what, row) in bad {
+        let (_folder, archive) = archive_of("company", &[first.clone(), row]);
+        let error = fresh.refused(what, |fresh| fresh.import_all(&archive));
+        assert_eq!(error.code, ErrorCode::FileUnreadable, "{what}");
+        let place = ["problem", "part", "line"].map(|name| error.params.get(name).cloned());
+        assert_eq!(
+            place,
+            ["damaged", "company", "2"].map(|word| Some(word.to_owned())),
+            "{what}"
+        );
+    }
+    let nobodys = company(&[("id", id(3)), ("merged_into", id(9))]);
+    let (_folder, archive) = archive_of("company", &[first.clone(), nobodys]);
+    let error = fresh.refused("a row of nowhere", |fresh| fresh.import_all(&archive));
+    assert_eq!(error.code, ErrorCode::FileUnreadable);
+    let (_folder, archive) = archive_of("company", &[first, company(&[])]);
+    assert_eq!(fresh.import_all(&archive).unwrap().value.rows, 2);
 }
 
 proptest! {
