@@ -243,6 +243,7 @@ macro_rules! with_commands {
             journal::undo,
             journal::undo_last,
             journal::search,
+            journal::search_ahead,
             settings::get_settings,
             settings::list_booking_rules,
             settings::change_booking_rules,

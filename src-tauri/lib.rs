@@ -6,6 +6,7 @@
 
 pub mod adapters;
 mod app_state;
+mod bare_window;
 pub mod bindings;
 pub mod cli;
 mod commands;
@@ -102,42 +103,6 @@ pub(crate) fn run_window(
         }
         Err(error) => {
             tracing::error!(%error, "the window cannot be opened");
-            eprintln!("kawka: the window cannot be opened: {error}");
-            ExitCode::from(1)
-        }
-    }
-}
-
-/// The rows of a bare page, looked for nowhere and told at once.
-#[tauri::command]
-fn tell_rows(text: &str) -> Vec<String> {
-    let row = |at: usize| format!("{text} {} {text}", &"meeting project invoice"[at % 8..]);
-    (0..16).map(row).collect()
-}
-
-/// Opens a window with a static page: what the platform costs without any work of ours, for the benches.
-#[must_use]
-pub(crate) fn run_bare_window(page: &'static str, begin: windows::Begin) -> ExitCode {
-    software_rendering::prepare();
-    let run = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![tell_rows])
-        .setup(move |app| {
-            let url = tauri::WebviewUrl::App(page.into());
-            let _window = tauri::WebviewWindowBuilder::new(app, "empty", url)
-                .title("Kawka")
-                .inner_size(windows::SIZE.0.into(), windows::SIZE.1.into())
-                .visible(begin == windows::Begin::Shown)
-                .build()?;
-            #[cfg(target_os = "linux")]
-            if begin == windows::Begin::Hidden {
-                windows::lay_out(&_window);
-            }
-            Ok(())
-        })
-        .run(tauri::generate_context!());
-    match run {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
             eprintln!("kawka: the window cannot be opened: {error}");
             ExitCode::from(1)
         }

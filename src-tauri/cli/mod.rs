@@ -31,6 +31,7 @@ use kawka_desk::CommandError;
 use kawka_domain::booking::NoShowReason;
 use kawka_domain::ids::{BookingId, CustomerId, JournalId, OutboxId};
 
+use crate::bare_window::Page;
 use crate::windows::Begin;
 use times::When;
 
@@ -50,12 +51,12 @@ struct Cli {
     /// Open an empty window: what the platform costs.
     #[arg(long, hide = true)]
     bench_empty_window: bool,
-    /// Open a bare page that paints rows: what the platform costs.
-    #[arg(long, hide = true)]
-    bench_rows_window: bool,
-    /// As `bench_rows_window`; the rows come from a command.
-    #[arg(long, hide = true)]
-    bench_told_rows_window: bool,
+    /// Open a bare page that paints the rows of this file: what the platform costs.
+    #[arg(long, hide = true, value_name = "FILE")]
+    bench_rows_window: Option<PathBuf>,
+    /// As `bench_rows_window`; a command tells the rows.
+    #[arg(long, hide = true, value_name = "FILE")]
+    bench_told_rows_window: Option<PathBuf>,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
@@ -588,14 +589,12 @@ pub fn run() -> ExitCode {
     } else {
         Begin::Shown
     };
-    if cli.bench_empty_window {
-        return crate::run_bare_window("empty.html", begin);
-    }
-    if cli.bench_rows_window {
-        return crate::run_bare_window("rows.html", begin);
-    }
-    if cli.bench_told_rows_window {
-        return crate::run_bare_window("rows.html?told", begin);
+    let rows = |file, is_told| Page::Rows { file, is_told };
+    let own = cli.bench_rows_window.map(|file| rows(file, false));
+    let told = cli.bench_told_rows_window.map(|file| rows(file, true));
+    let empty = cli.bench_empty_window.then_some(Page::Empty);
+    if let Some(page) = empty.or(own).or(told) {
+        return crate::bare_window::run(&page, begin);
     }
     match cli.verb {
         None => crate::run_window(cli.data, cli.demo, begin),

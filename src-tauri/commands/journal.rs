@@ -1,6 +1,6 @@
 //! Journal, undo, search.
 
-use kawka_desk::view::{Done, Found, JournalRow};
+use kawka_desk::view::{Done, Found, FoundAhead, JournalRow};
 use kawka_domain::ids::JournalId;
 use tauri::State;
 
@@ -62,4 +62,14 @@ pub async fn undo_last(state: State<'_, AppState>) -> Answer<Done<()>> {
 #[specta::specta]
 pub async fn search(state: State<'_, AppState>, text: String) -> Answer<Vec<Found>> {
     at_desk(&state, move |desk| desk.search(&text)).await
+}
+
+/// What the search would find if one more letter were typed.
+///
+/// # Errors
+/// As the use case of the same name.
+#[tauri::command]
+#[specta::specta]
+pub async fn search_ahead(state: State<'_, AppState>, text: String) -> Answer<Vec<FoundAhead>> {
+    at_desk(&state, move |desk| desk.search_ahead(&text)).await
 }

@@ -1550,6 +1550,13 @@ export const commands = {
 	 */
 	search: (text: string) => typedError<Found[], CommandError>(__TAURI_INVOKE("search", { text })),
 	/**
+	 *  What the search would find if one more letter were typed.
+	 * 
+	 *  # Errors
+	 *  As the use case of the same name.
+	 */
+	searchAhead: (text: string) => typedError<FoundAhead[], CommandError>(__TAURI_INVOKE("search_ahead", { text })),
+	/**
 	 *  The settings of this machine.
 	 * 
 	 *  # Errors
@@ -3633,7 +3640,7 @@ export type ErrorCode =
 "link_refused" | 
 /**  The file is not open yet. */
 "not_open" | 
-/**  A file cannot be read (params: `problem`, `line`); nothing of it was used. */
+/**  A file cannot be read (params: `problem`, `line`, `part` of an archive); nothing of it was used. */
 "file_unreadable" | 
 /**  A file cannot be written (params: `problem`). */
 "file_not_writable" | 
@@ -4037,6 +4044,14 @@ row: BookingRow } |
 { kind: "follow_up"; 
 /**  The row. */
 row: FollowUpRow };
+
+/**  What the search finds if one more letter is typed. */
+export type FoundAhead = {
+	/**  The text with that letter. */
+	text: string,
+	/**  As the search gives it. */
+	found: Found[],
+};
 
 /**  A slot that nobody has. */
 export type FreeSlot = {

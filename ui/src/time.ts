@@ -288,8 +288,18 @@ export function languageName(tag: string, locale: Locale): string {
 }
 
 type Part = Intl.DateTimeFormatPartTypes;
+type Parts = Intl.DateTimeFormatPart[];
 
+/** The parts of days, which are dear to tell, for each form: a long list tells the same days again and again. */
+const told = new Map<Intl.DateTimeFormat, Map<number, Parts>>();
+
+/** Parts of a day, of no time of it. */
 function partsOf(instant: number, locale: Locale, zone: string, options: Intl.DateTimeFormatOptions) {
-  const parts = format(locale, options).formatToParts(wall(instant, zone));
+  const form = format(locale, options);
+  const days = told.get(form) ?? new Map<number, Parts>();
+  told.set(form, days);
+  const day = Math.floor(wall(instant, zone) / dayLong);
+  let parts = days.get(day);
+  if (!parts) days.set(day, (parts = form.formatToParts(day * dayLong)));
   return (type: Part) => parts.find((part) => part.type === type)?.value ?? '';
 }

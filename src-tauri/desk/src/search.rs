@@ -1,5 +1,7 @@
 //! One box over people, companies, texts, bookings and follow-ups.
 
+use std::time::Instant;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kawka_domain::ids::{CompanyId, MemberId};
 use kawka_domain::search::{Query, snippet};
@@ -12,11 +14,15 @@ use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::people::customer_row;
 use crate::rows::{booking_row, follow_up_row};
-use crate::view::{CompanyRow, Found, PersonRef, TextRow};
+use crate::view::{CompanyRow, Found, FoundAhead, PersonRef, TextRow};
 
 const PEOPLE: usize = 8;
 const TEXTS: usize = 8;
 const OTHERS: usize = 5;
+/// Letters that may be typed next: the likely ones of Polish and English first, and what numbers and addresses are made of.
+const NEXT: &str = "aeionrstklwzmcdypujbghfvxq0123456789@.-";
+/// How long is looked ahead. What is missing then is looked for when it is typed.
+const AHEAD: std::time::Duration = std::time::Duration::from_millis(60);
 /// Characters of a text that are shown around its first hit.
 const SNIPPET: usize = 110;
 
@@ -167,6 +173,23 @@ impl Desk {
             }
             Ok(found)
         })
+    }
+
+    /// What [`Desk::search`] finds for a text with one more letter, so that a screen has it before the letter is typed.
+    ///
+    /// # Errors
+    /// As for [`Desk::search`].
+    pub fn search_ahead(&self, text: &str) -> Result<Vec<FoundAhead>, CommandError> {
+        let begin = Instant::now();
+        let in_time = NEXT.chars().take_while(|_| begin.elapsed() < AHEAD);
+        let ahead = in_time.map(|letter| {
+            let text = format!("{text}{letter}");
+            Ok(FoundAhead {
+                found: self.search(&text)?,
+                text,
+            })
+        });
+        ahead.collect()
     }
 
     /// Bookings around now and pending follow-ups.

@@ -476,6 +476,32 @@ fn o4_each_key_press_answers_with_who_is_meant() {
     }
 }
 
+/// The next letter is answered before it is typed, and as it will be.
+#[test]
+fn o4_what_is_found_ahead_is_what_is_found() {
+    let own = people();
+    for typed in [
+        "",
+        "z",
+        "zolto",
+        "jadwiga ",
+        "600 100 20",
+        "biuro",
+        "channel:",
+    ] {
+        let ahead = own.search_ahead(typed).unwrap();
+        assert!(!ahead.is_empty(), "{typed}");
+        for one in &ahead {
+            assert_eq!(one.text.len(), typed.len() + 1, "{typed}");
+            assert!(one.text.starts_with(typed));
+            assert_eq!(one.found, own.search(&one.text).unwrap(), "{}", one.text);
+        }
+    }
+    let ahead = own.search_ahead("zolto").unwrap();
+    let named = ahead.iter().find(|one| one.text == "zoltow").unwrap();
+    assert_eq!(named.found.len(), 1);
+}
+
 #[test]
 fn o1_people_who_were_removed_hide_nobody() {
     let own = TestDesk::new();

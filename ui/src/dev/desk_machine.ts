@@ -6,6 +6,7 @@ import type {
   BookingRule,
   CustomerRow,
   Found,
+  FoundAhead,
   NewCalendar,
   Restored,
   Session,
@@ -136,6 +137,7 @@ export const machine = {
     );
     return last ? takeBack(last.id) : refuse('nothing_to_undo');
   },
+  searchAhead: (): FoundAhead[] => [],
   search(text: string): Found[] {
     const wanted = fold(text.trim());
     if (!wanted) return [];

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backend, CommandFailure, type Found } from '../backend';
+import { backend, CommandFailure, type Found, type FoundAhead } from '../backend';
 import { router } from '../router.svelte';
 import { palette } from './overlays.svelte';
 import Palette from './Palette.svelte';
@@ -21,6 +21,7 @@ beforeEach(() => {
   // There is no layout here to scroll.
   Element.prototype.scrollIntoView = () => undefined;
   vi.spyOn(backend, 'listPeopleLists').mockResolvedValue([]);
+  vi.spyOn(backend, 'searchAhead').mockResolvedValue([]);
   vi.spyOn(backend, 'search').mockImplementation((text) => new Promise((give) => waiting.set(text, give)));
   palette.open = true;
   render(Palette);
@@ -134,5 +135,75 @@ describe('Q1 the list of what is found', () => {
     expect(went).not.toHaveBeenCalled();
     expect(palette.open).toBe(true);
     expect(rows().join()).toContain('Set Mak');
+  });
+});
+
+describe('Q1 what is found ahead', () => {
+  /** Types the letters, and waits until what comes after them was looked for. */
+  async function typedWith(text: string, ahead: FoundAhead[]): Promise<void> {
+    const looking = vi.spyOn(backend, 'searchAhead').mockResolvedValue(ahead);
+    await type(text);
+    await give(text, [customer('0', 'Edward')]);
+    await vi.waitFor(() => expect(looking).toHaveBeenLastCalledWith(text));
+    await settled();
+  }
+
+  it('is there with the letter, before the search answers', async () => {
+    await typedWith('zo', [{ text: 'zol', found: [customer('1', 'Ewa Żółtowska')] }]);
+    await type('żół');
+    await tick();
+    expect(rows()[0]).toContain('Ewa Żółtowska');
+    expect(waiting.has('żół')).toBe(false);
+    await vi.waitFor(() => expect(waiting.has('żół')).toBe(true));
+  });
+
+  it('gives way to what the search says', async () => {
+    const went = vi.spyOn(router, 'go').mockReturnValue();
+    await typedWith('ew', [{ text: 'ewe', found: [customer('1', 'Ewelina Bąk')] }]);
+    await type('ewe');
+    await tick();
+    expect(rows()[0]).toContain('Ewelina Bąk');
+    await enter();
+    expect(went).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(waiting.has('ewe')).toBe(true));
+    await answer('ewe', [customer('2', 'Ewelina Lis')]);
+    expect(went.mock.calls).toEqual([['people', '2']]);
+  });
+
+  it('is of the words that were typed last', async () => {
+    let late: (ahead: FoundAhead[]) => void = () => undefined;
+    vi.spyOn(backend, 'searchAhead').mockImplementation(() => new Promise((give) => (late = give)));
+    await type('ew');
+    await give('ew', [customer('0', 'Edward')]);
+    await vi.waitFor(() => expect(backend.searchAhead).toHaveBeenLastCalledWith('ew'));
+    await type('e');
+    late([{ text: 'ewe', found: [customer('1', 'Ewelina Bąk')] }]);
+    await settled();
+    await type('ewe');
+    await tick();
+    expect(rows()[0]).toContain('Edward');
+  });
+
+  it('says nothing where it fails', async () => {
+    const looking = vi
+      .spyOn(backend, 'searchAhead')
+      .mockRejectedValue(new CommandFailure({ code: 'internal', params: {} }));
+    await type('ew');
+    await give('ew', [customer('0', 'Edward')]);
+    await vi.waitFor(() => expect(looking).toHaveBeenLastCalledWith('ew'));
+    await settled();
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(rows()[0]).toContain('Edward');
+  });
+
+  it('ends with the palette', async () => {
+    const looking = vi.spyOn(backend, 'searchAhead');
+    await type('ew');
+    await give('ew', [customer('0', 'Edward')]);
+    palette.open = false;
+    await tick();
+    looking.mockClear();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(looking).not.toHaveBeenCalled();
   });
 });

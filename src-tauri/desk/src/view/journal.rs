@@ -104,4 +104,12 @@ view! {
             row: super::FollowUpRow,
         },
     }
+
+    /// What the search finds if one more letter is typed.
+    pub struct FoundAhead {
+        /// The text with that letter.
+        pub text: String,
+        /// As the search gives it.
+        pub found: Vec<Found>,
+    }
 }

@@ -142,8 +142,9 @@ pub fn keys(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
     let binary = binary(places, binary_given)?;
     let rig = Rig::start(Household::Scratch)?;
     let app = fill(places, &rig, &binary)?;
-    let [bare, told] =
-        ["--bench-rows-window", "--bench-told-rows-window"].map(|page| bare_page(&binary, page));
+    let rows = keys::rows(&rig, &app)?;
+    let [bare, told] = ["--bench-rows-window", "--bench-told-rows-window"]
+        .map(|page| bare_page(&binary, page, &rows));
     println!("Typing");
     let bare = keys::measure(&rig, &bare, keys::Page::Bare)?;
     let told = keys::measure(&rig, &told, keys::Page::Bare)?;
@@ -161,7 +162,7 @@ pub fn brief(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
     let rig = Rig::start(Household::Scratch)?;
     let app = fill(places, &rig, &binary)?;
     println!("Clicking");
-    let bare = bare_page(&binary, "--bench-rows-window");
+    let bare = bare_page(&binary, "--bench-rows-window", &keys::rows(&rig, &app)?);
     let limit = keys::measure(&rig, &bare, keys::Page::Bare)?;
     let mut sights = Vec::new();
     for sight in [brief::Sight::Open, brief::Sight::Tray] {
@@ -171,11 +172,11 @@ pub fn brief(places: &Places, binary_given: Option<&OsString>) -> Result<()> {
     Ok(())
 }
 
-/// A page of rows without any work of ours.
-fn bare_page(binary: &Path, page: &str) -> Subject {
+/// A page that paints the rows of a file without any work of ours.
+fn bare_page(binary: &Path, page: &str, rows: &Path) -> Subject {
     Subject {
         binary: binary.to_owned(),
-        arguments: vec![page.to_owned()],
+        arguments: vec![page.to_owned(), rows.display().to_string()],
         environment: &[],
     }
 }
