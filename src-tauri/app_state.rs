@@ -1,5 +1,6 @@
 //! What the running window holds: the place, its stage, and the adapters.
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use kawka_desk::port::{Http, NotificationResponse, VideoHost};
@@ -33,6 +34,8 @@ pub struct AppState {
     pub ready: Arc<Notify>,
     /// Whether the system shows notifications; `None` before it was asked.
     pub notifications: watch::Sender<Option<bool>>,
+    /// How often something was searched for: what is looked for ahead of it ends when there is more.
+    pub searches: Arc<AtomicU64>,
     notifier: Arc<DesktopNotifier>,
     stage: RwLock<Stage>,
     settled: watch::Sender<bool>,
@@ -67,6 +70,7 @@ impl AppState {
             wake: Arc::new(Notify::new()),
             ready: Arc::new(Notify::new()),
             notifications: watch::Sender::new(None),
+            searches: Arc::default(),
             notifier: Arc::new(DesktopNotifier::new(responses)),
             stage: RwLock::new(Stage::Opening),
             settled: watch::Sender::new(false),

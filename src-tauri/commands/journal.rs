@@ -1,5 +1,9 @@
 //! Journal, undo, search.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
 use kawka_desk::view::{Done, Found, FoundAhead, JournalRow};
 use kawka_domain::ids::JournalId;
 use tauri::State;
@@ -61,15 +65,23 @@ pub async fn undo_last(state: State<'_, AppState>) -> Answer<Done<()>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn search(state: State<'_, AppState>, text: String) -> Answer<Vec<Found>> {
+    state.searches.fetch_add(1, Ordering::Relaxed);
     at_desk(&state, move |desk| desk.search(&text)).await
 }
 
-/// What the search would find if one more letter were typed.
+/// How long is looked ahead. What is missing then is looked for when it is typed.
+const AHEAD: Duration = Duration::from_millis(60);
+
+/// What the search would find if one more letter were typed; nothing more once something is searched for.
 ///
 /// # Errors
 /// As the use case of the same name.
 #[tauri::command]
 #[specta::specta]
 pub async fn search_ahead(state: State<'_, AppState>, text: String) -> Answer<Vec<FoundAhead>> {
-    at_desk(&state, move |desk| desk.search_ahead(&text)).await
+    let searches = Arc::clone(&state.searches);
+    let turn = searches.load(Ordering::Relaxed);
+    let begin = Instant::now();
+    let go_on = move || searches.load(Ordering::Relaxed) == turn && begin.elapsed() < AHEAD;
+    at_desk(&state, move |desk| desk.search_ahead(&text, go_on)).await
 }

@@ -308,13 +308,13 @@ fn number(value: &serde_json::Value) -> Option<f64> {
 /// Rows of an archive, a line each, of the table that the first byte chooses: a row is stored as it stands there or leaves
 /// everything as it was.
 pub fn rows(data: &[u8]) {
-    enum Never {
-        Kept,
-        Sql(StoreError),
+    enum Taken {
+        Back,
+        Ill(StoreError),
     }
-    impl From<StoreError> for Never {
+    impl From<StoreError> for Taken {
         fn from(error: StoreError) -> Self {
-            Self::Sql(error)
+            Self::Ill(error)
         }
     }
     let Some((which, lines)) = data.split_first() else {
@@ -354,12 +354,12 @@ pub fn rows(data: &[u8]) {
             Ok::<_, StoreError>(())
         })?;
         assert_eq!(found, stored.len(), "{table}: a row got lost");
-        let _ = archive::is_whole(tx)?;
-        Err::<(), _>(Never::Kept)
+        let _ = archive::find_dangling(tx)?;
+        Err::<(), _>(Taken::Back)
     });
     match done {
-        Err(Never::Kept) => {}
-        Err(Never::Sql(error)) => panic!("the file itself refuses a row: {error:?}"),
+        Err(Taken::Back) => {}
+        Err(Taken::Ill(error)) => panic!("the file itself refuses a row: {error:?}"),
         Ok(_) => unreachable!("taken back"),
     }
 }

@@ -1550,7 +1550,7 @@ export const commands = {
 	 */
 	search: (text: string) => typedError<Found[], CommandError>(__TAURI_INVOKE("search", { text })),
 	/**
-	 *  What the search would find if one more letter were typed.
+	 *  What the search would find if one more letter were typed; nothing more once something is searched for.
 	 * 
 	 *  # Errors
 	 *  As the use case of the same name.
@@ -4047,8 +4047,8 @@ row: FollowUpRow };
 
 /**  What the search finds if one more letter is typed. */
 export type FoundAhead = {
-	/**  The text with that letter. */
-	text: string,
+	/**  The letter. */
+	letter: string,
 	/**  As the search gives it. */
 	found: Found[],
 };

@@ -293,8 +293,10 @@ type Parts = Intl.DateTimeFormatPart[];
 /** The parts of days, which are dear to tell, for each form: a long list tells the same days again and again. */
 const told = new Map<Intl.DateTimeFormat, Map<number, Parts>>();
 
-/** Parts of a day, of no time of it. */
-function partsOf(instant: number, locale: Locale, zone: string, options: Intl.DateTimeFormatOptions) {
+type DayOptions = Pick<Intl.DateTimeFormatOptions, 'weekday' | 'day' | 'month' | 'year'>;
+
+/** Parts of the day that it is in a zone. */
+function partsOf(instant: number, locale: Locale, zone: string, options: DayOptions) {
   const form = format(locale, options);
   const days = told.get(form) ?? new Map<number, Parts>();
   told.set(form, days);

@@ -440,7 +440,7 @@ impl CommandError {
                     "the file cannot be read: {}{}{}; nothing was changed",
                     param("problem").replace('_', " "),
                     place(" at line", "line"),
-                    place(" of", "part"),
+                    place(" in", "part"),
                 )
             }
             ErrorCode::FileNotWritable => format!(

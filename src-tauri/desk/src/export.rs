@@ -370,12 +370,7 @@ impl Desk {
             }
             let damaged = |line| CommandError::from(FileError::Damaged { line });
             for part in &manifest.parts {
-                let in_part = |error: CommandError| match error.code {
-                    ErrorCode::FileUnreadable => error.with("part", &part.table),
-                    _ => error,
-                };
-                let loader =
-                    archive::Loader::find(tx, &part.table)?.ok_or_else(|| in_part(damaged(0)))?;
+                let loader = archive::Loader::find(tx, &part.table)?.ok_or_else(|| damaged(0))?;
                 let mut line = 0;
                 let read = reader.rows(part, |row| {
                     line += 1;
@@ -385,11 +380,14 @@ impl Desk {
                         Err(damaged(line))
                     }
                 });
-                read.map_err(in_part)?;
+                read.map_err(|error: CommandError| match error.code {
+                    ErrorCode::FileUnreadable => error.with("part", &part.table),
+                    _ => error,
+                })?;
                 rows += line;
             }
-            if !archive::is_whole(tx)? {
-                return Err(damaged(0));
+            if let Some(table) = archive::find_dangling(tx)? {
+                return Err(damaged(0).with("part", table));
             }
             for sha256 in &manifest.files {
                 table::attachment::put_content(tx, &reader.file(sha256)?)?;

@@ -1,7 +1,5 @@
 //! One box over people, companies, texts, bookings and follow-ups.
 
-use std::time::Instant;
-
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kawka_domain::ids::{CompanyId, MemberId};
 use kawka_domain::search::{Query, snippet};
@@ -21,8 +19,6 @@ const TEXTS: usize = 8;
 const OTHERS: usize = 5;
 /// Letters that may be typed next: the likely ones of Polish and English first, and what numbers and addresses are made of.
 const NEXT: &str = "aeionrstklwzmcdypujbghfvxq0123456789@.-";
-/// How long is looked ahead. What is missing then is looked for when it is typed.
-const AHEAD: std::time::Duration = std::time::Duration::from_millis(60);
 /// Characters of a text that are shown around its first hit.
 const SNIPPET: usize = 110;
 
@@ -175,18 +171,21 @@ impl Desk {
         })
     }
 
-    /// What [`Desk::search`] finds for a text with one more letter, so that a screen has it before the letter is typed.
+    /// What [`Desk::search`] finds for a text with one more letter, so that a screen has it before the letter is typed: the
+    /// likely letters first, as many as `go_on` allows.
     ///
     /// # Errors
     /// As for [`Desk::search`].
-    pub fn search_ahead(&self, text: &str) -> Result<Vec<FoundAhead>, CommandError> {
-        let begin = Instant::now();
-        let in_time = NEXT.chars().take_while(|_| begin.elapsed() < AHEAD);
-        let ahead = in_time.map(|letter| {
-            let text = format!("{text}{letter}");
+    pub fn search_ahead(
+        &self,
+        text: &str,
+        go_on: impl Fn() -> bool,
+    ) -> Result<Vec<FoundAhead>, CommandError> {
+        let letters = NEXT.chars().take_while(|_| go_on());
+        let ahead = letters.map(|letter| {
             Ok(FoundAhead {
-                found: self.search(&text)?,
-                text,
+                letter,
+                found: self.search(&format!("{text}{letter}"))?,
             })
         });
         ahead.collect()

@@ -2,8 +2,6 @@
 //!
 //! Which tables and columns there are is asked of the file, so that a table of a later version is in it too.
 
-use std::collections::HashSet;
-
 use data_encoding::HEXLOWER;
 use rusqlite::types::{Value as SqlValue, ValueRef};
 use rusqlite::{Connection, Transaction, params_from_iter};
@@ -145,21 +143,38 @@ pub fn clear(tx: &Transaction<'_>, table: &str) -> Result<(), StoreError> {
 #[derive(Debug)]
 struct Column {
     name: String,
-    /// `ANY`, `BLOB`, `INTEGER`, `REAL` or `TEXT`: the tables are strict.
+    /// `BLOB`, `INTEGER`, `REAL` or `TEXT`: the tables are strict.
     holds: String,
     /// Whether a row has to name it: it may not be empty, and nothing stands there by default.
     is_required: bool,
     may_be_null: bool,
     is_id: bool,
+    is_instant: bool,
+}
+
+/// Columns with ids whose names do not end in `_id`.
+const IDS: &[&str] = &[
+    "id",
+    "asked_by",
+    "continues",
+    "of_event",
+    "taken_back_by",
+    "undoes",
+    "undone_by",
+];
+
+fn millis_are_told(millis: i64) -> bool {
+    chrono::DateTime::from_timestamp_millis(millis).is_some()
 }
 
 impl Column {
     fn takes(&self, value: &SqlValue) -> bool {
         match value {
             SqlValue::Null => self.may_be_null,
-            SqlValue::Blob(bytes) if self.is_id => bytes.len() == ID,
-            SqlValue::Blob(_) => self.holds == "BLOB",
-            SqlValue::Integer(_) => self.holds == "INTEGER",
+            SqlValue::Blob(bytes) => self.holds == "BLOB" && (!self.is_id || bytes.len() == ID),
+            SqlValue::Integer(number) => {
+                self.holds == "INTEGER" && (!self.is_instant || millis_are_told(*number))
+            }
             SqlValue::Real(_) => self.holds == "REAL",
             SqlValue::Text(_) => self.holds == "TEXT",
         }
@@ -185,11 +200,7 @@ impl Loader {
         if !list_tables(connection)?.iter().any(|known| known == table) {
             return Ok(None);
         }
-        let referring = "SELECT \"from\" FROM pragma_foreign_key_list(?1)";
-        let mut statement = connection.prepare(referring)?;
-        let referring = statement.query_map([table], |row| row.get::<_, String>("from"))?;
-        let referring: HashSet<String> = referring.collect::<Result<_, _>>()?;
-        let declared = "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?1)";
+        let declared = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info(?1)";
         let mut statement = connection.prepare(declared)?;
         let columns = statement.query_map([table], |row| {
             let name: String = row.get("name")?;
@@ -199,7 +210,8 @@ impl Loader {
                 holds: row.get("type")?,
                 is_required: !may_be_null && default.is_none(),
                 may_be_null,
-                is_id: row.get::<_, i64>("pk")? > 0 || referring.contains(&name),
+                is_id: name.ends_with("_id") || IDS.contains(&name.as_str()),
+                is_instant: name == "at" || name.ends_with("_at"),
                 name,
             })
         })?;
@@ -209,9 +221,9 @@ impl Loader {
         }))
     }
 
-    /// Writes one row. Columns that the row does not name, because it is
-    /// older than they are, get what they have by default; an id that is there already stays as it is. Gives `false` for
-    /// what is no row of this table, and nothing is written then.
+    /// Writes one row. Columns that the row does not name, because it is older than they are, get what they have by
+    /// default; an id that is there already stays as it is. Gives `false` for what has not the form of a row of this
+    /// table, and nothing is written then.
     ///
     /// # Errors
     /// [`StoreError`] when the file cannot be written.
@@ -256,9 +268,8 @@ fn stored(value: &Value) -> Option<SqlValue> {
         Value::String(text) => Some(SqlValue::Text(text.clone())),
         Value::Number(number) => number.as_i64().map(SqlValue::Integer),
         Value::Object(object) => match of(object, "real") {
-            // What is no number would be stored as nothing.
             Some(text) => {
-                let number = text.parse().ok().filter(|number: &f64| !number.is_nan());
+                let number = text.parse().ok().filter(|number: &f64| number.is_finite());
                 number.map(SqlValue::Real)
             }
             None => {
@@ -270,16 +281,17 @@ fn stored(value: &Value) -> Option<SqlValue> {
     }
 }
 
-/// Whether every row refers to rows that are there.
+/// A table with a row that refers to one that is not there, if any.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
-pub fn is_whole(connection: &Connection) -> Result<bool, StoreError> {
-    Ok(connection
-        .prepare("PRAGMA foreign_key_check")?
-        .query([])?
-        .next()?
-        .is_none())
+pub fn find_dangling(connection: &Connection) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+    let mut rows = statement.query([])?;
+    Ok(match rows.next()? {
+        Some(row) => Some(row.get("table")?),
+        None => None,
+    })
 }
 
 /// Whether a file holds nobody yet, so that an archive may become its content.
@@ -310,4 +322,55 @@ pub fn find_member_like(
         rusqlite::named_params! {":email": email},
         |row| row.id("id"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row with something in every column, as the tables declare them.
+    fn full_row(connection: &Connection, table: &str) -> Value {
+        let sql = "SELECT name, type FROM pragma_table_info(?1)";
+        let mut statement = connection.prepare(sql).unwrap();
+        let cells = statement
+            .query_map([table], |row| {
+                let (name, holds): (String, String) = (row.get("name")?, row.get("type")?);
+                let value = match holds.as_str() {
+                    "BLOB" => serde_json::json!({ "hex": "0199000000000000000000000000000a" }),
+                    "INTEGER" => 7.into(),
+                    "REAL" => serde_json::json!({ "real": "-0.5" }),
+                    _ => "żółw".into(),
+                };
+                Ok((name, value))
+            })
+            .unwrap();
+        Value::Object(cells.collect::<Result<_, _>>().unwrap())
+    }
+
+    #[test]
+    fn q9_a_row_of_every_table_comes_back_as_it_left() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        crate::connection::add_functions(&connection).unwrap();
+        migration::run(&mut connection).unwrap();
+        // One row is alone here, whatever it refers to.
+        connection
+            .pragma_update(None, "foreign_keys", false)
+            .unwrap();
+        let tables = list_tables(&connection).unwrap();
+        assert!(tables.len() > 50, "{tables:?}");
+        for table in tables {
+            let row = full_row(&connection, &table);
+            let tx = connection.transaction().unwrap();
+            clear(&tx, &table).unwrap();
+            let loader = Loader::find(&tx, &table).unwrap().unwrap();
+            assert!(loader.load(&tx, &row).unwrap(), "{table}");
+            let mut found = Vec::new();
+            dump(&tx, &table, |row| {
+                found.push(row.clone());
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+            assert_eq!(found, [row], "{table}");
+        }
+    }
 }

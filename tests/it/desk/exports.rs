@@ -324,7 +324,7 @@ fn a_damaged_archive_changes_nothing() {
     fresh.refused("no archive", |fresh| fresh.import_all(&archive));
 }
 
-/// Rows of a company as somebody's own program may write them.
+/// An archive with these rows, as somebody's own program may write it.
 fn archive_of(table: &str, rows: &[Value]) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let place = path(&folder, "made.zip");
@@ -367,6 +367,10 @@ fn q9_a_row_that_is_none_is_one_error_with_its_place() {
         ("half an id", company(&[("id", json!({ "hex": "0199" }))])),
         ("text for an id", company(&[("id", json!("0199"))])),
         ("a column of nowhere", company(&[("colour", json!("red"))])),
+        (
+            "an instant of no calendar",
+            company(&[("created_at", json!(i64::MAX))]),
+        ),
         ("a list", company(&[("name", json!(["Dachy"]))])),
     ];
     for (what, row) in bad {
@@ -384,6 +388,16 @@ fn q9_a_row_that_is_none_is_one_error_with_its_place() {
     let (_folder, archive) = archive_of("company", &[first.clone(), nobodys]);
     let error = fresh.refused("a row of nowhere", |fresh| fresh.import_all(&archive));
     assert_eq!(error.code, ErrorCode::FileUnreadable);
+    assert_eq!(
+        error.english(),
+        "the file cannot be read: damaged in company; nothing was changed"
+    );
+    let (_folder, archive) = archive_of("colour", &[]);
+    let error = fresh.refused("a table of nowhere", |fresh| fresh.import_all(&archive));
+    assert_eq!(
+        error.english(),
+        "the file cannot be read: damaged; nothing was changed"
+    );
     let (_folder, archive) = archive_of("company", &[first, company(&[])]);
     assert_eq!(fresh.import_all(&archive).unwrap().value.rows, 2);
 }

@@ -489,17 +489,19 @@ fn o4_what_is_found_ahead_is_what_is_found() {
         "biuro",
         "channel:",
     ] {
-        let ahead = own.search_ahead(typed).unwrap();
-        assert!(!ahead.is_empty(), "{typed}");
+        let ahead = own.search_ahead(typed, || true).unwrap();
+        assert_eq!(ahead.len(), 39, "{typed}");
         for one in &ahead {
-            assert_eq!(one.text.len(), typed.len() + 1, "{typed}");
-            assert!(one.text.starts_with(typed));
-            assert_eq!(one.found, own.search(&one.text).unwrap(), "{}", one.text);
+            let text = format!("{typed}{}", one.letter);
+            assert_eq!(one.found, own.search(&text).unwrap(), "{text}");
         }
     }
-    let ahead = own.search_ahead("zolto").unwrap();
-    let named = ahead.iter().find(|one| one.text == "zoltow").unwrap();
+    let ahead = own.search_ahead("zolto", || true).unwrap();
+    let named = ahead.iter().find(|one| one.letter == 'w').unwrap();
     assert_eq!(named.found.len(), 1);
+    let left = std::cell::Cell::new(3);
+    let ahead = own.search_ahead("", || left.replace(left.get() - 1) > 0);
+    assert_eq!(ahead.unwrap().len(), 3, "it stops when it is told to");
 }
 
 #[test]

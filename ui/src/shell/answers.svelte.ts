@@ -1,8 +1,8 @@
 /**
  * What the palette shows of what was typed. It stands until the next answer: the list is painted once for each key.
  *
- * While nobody types, what each next letter would find is looked for as well, so that the letter comes with its rows: the
- * way to the shell and back would miss the picture of the letter. The search is asked all the same, and it has the last
+ * After each answer, what every next letter would find is looked for as well, so that a letter and its rows are painted
+ * together: asked for only then, the rows would be a picture late. The search is asked all the same, and it has the last
  * word.
  */
 import { backend, type Found } from '../backend';
@@ -21,7 +21,7 @@ interface Answer {
 /** Milliseconds. Where the search takes longer, commands come without it. */
 const LONGEST = 100;
 
-/** Lets what stands now be painted first: a frame at 60 a second, and as long again. */
+/** Lets what stands now be painted first. */
 const painted = () => new Promise((resolve) => setTimeout(resolve, 30));
 
 export class Answers {
@@ -78,7 +78,8 @@ export class Answers {
     if (turn !== this.#turn) return;
     // Nobody asked for it: the search itself says what is wrong.
     const ahead = await backend.searchAhead(text).catch(() => []);
-    if (turn === this.#turn) this.#ahead = ahead.map(({ text, found }) => ({ folded: fold(text), found }));
+    if (turn !== this.#turn) return;
+    this.#ahead = ahead.map(({ letter, found }) => ({ folded: fold(text + letter), found }));
   }
 }
 

@@ -3,6 +3,7 @@ import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backend, CommandFailure, type Found, type FoundAhead } from '../backend';
 import { router } from '../router.svelte';
+import { toasts } from '../toasts.svelte';
 import { palette } from './overlays.svelte';
 import Palette from './Palette.svelte';
 
@@ -18,6 +19,7 @@ const customer = (id: string, name: string) =>
 const waiting = new Map<string, (found: Found[]) => void>();
 
 beforeEach(() => {
+  toasts.close();
   // There is no layout here to scroll.
   Element.prototype.scrollIntoView = () => undefined;
   vi.spyOn(backend, 'listPeopleLists').mockResolvedValue([]);
@@ -121,6 +123,18 @@ describe('Q1 the list of what is found', () => {
     expect(went.mock.calls).toEqual([['people', '2']]);
   });
 
+  it('keeps the row that somebody moved to where others come before it', async () => {
+    const went = vi.spyOn(router, 'go').mockReturnValue();
+    await type('ew');
+    await give('ew', [customer('1', 'Ewa Mak'), customer('2', 'Ewa Bąk')]);
+    await type('ewa');
+    await fireEvent.keyDown(field(), { key: 'ArrowDown' });
+    await answer('ewa', [customer('3', 'Ewa Lis'), customer('1', 'Ewa Mak'), customer('2', 'Ewa Bąk')]);
+    expect(screen.getByRole('option', { selected: true }).textContent).toContain('Ewa Bąk');
+    await enter();
+    expect(went.mock.calls).toEqual([['people', '2']]);
+  });
+
   it('does nothing on Enter where the search failed, and keeps what stands', async () => {
     const went = vi.spyOn(router, 'go').mockReturnValue();
     await type('set');
@@ -149,7 +163,7 @@ describe('Q1 what is found ahead', () => {
   }
 
   it('is there with the letter, before the search answers', async () => {
-    await typedWith('zo', [{ text: 'zol', found: [customer('1', 'Ewa Żółtowska')] }]);
+    await typedWith('zo', [{ letter: 'l', found: [customer('1', 'Ewa Żółtowska')] }]);
     await type('żół');
     await tick();
     expect(rows()[0]).toContain('Ewa Żółtowska');
@@ -159,7 +173,7 @@ describe('Q1 what is found ahead', () => {
 
   it('gives way to what the search says', async () => {
     const went = vi.spyOn(router, 'go').mockReturnValue();
-    await typedWith('ew', [{ text: 'ewe', found: [customer('1', 'Ewelina Bąk')] }]);
+    await typedWith('ew', [{ letter: 'e', found: [customer('1', 'Ewelina Bąk')] }]);
     await type('ewe');
     await tick();
     expect(rows()[0]).toContain('Ewelina Bąk');
@@ -177,7 +191,7 @@ describe('Q1 what is found ahead', () => {
     await give('ew', [customer('0', 'Edward')]);
     await vi.waitFor(() => expect(backend.searchAhead).toHaveBeenLastCalledWith('ew'));
     await type('e');
-    late([{ text: 'ewe', found: [customer('1', 'Ewelina Bąk')] }]);
+    late([{ letter: 'e', found: [customer('1', 'Ewelina Bąk')] }]);
     await settled();
     await type('ewe');
     await tick();
@@ -192,7 +206,7 @@ describe('Q1 what is found ahead', () => {
     await give('ew', [customer('0', 'Edward')]);
     await vi.waitFor(() => expect(looking).toHaveBeenLastCalledWith('ew'));
     await settled();
-    expect(screen.queryByRole('alert')).toBeNull();
+    expect(toasts.shown).toBeNull();
     expect(rows()[0]).toContain('Edward');
   });
 

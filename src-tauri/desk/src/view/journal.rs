@@ -107,8 +107,8 @@ view! {
 
     /// What the search finds if one more letter is typed.
     pub struct FoundAhead {
-        /// The text with that letter.
-        pub text: String,
+        /// The letter.
+        pub letter: char,
         /// As the search gives it.
         pub found: Vec<Found>,
     }

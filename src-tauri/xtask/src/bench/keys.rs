@@ -19,11 +19,11 @@ const WORDS: &[&str] = &[
     "nowak", "invoice", "smith", "printer", "hannah", "projekt", "kowalski", "meeting",
 ];
 
-/// A picture that stands this long is what the key found.
+/// A picture that stands this long is what the key found. What the next key finds is looked for by then: a key that comes
+/// sooner than some 100 ms waits for the shell.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// At most this much longer than the bare page whose rows a command tells, as every page of a window of this make must
-/// get them.
+/// At most this much longer than the bare page that a command tells its rows.
 const GOAL: f64 = 1.2;
 
 /// Writes what Kawka finds for everything that is typed to a file, for the bare page.
@@ -125,7 +125,7 @@ pub fn at(times: &[f64], hundredths: usize) -> f64 {
 /// A table in Markdown.
 pub fn table(bare: &[f64], told: &[f64], app: &[f64]) -> String {
     let mut text = format!(
-        "{}, {} and {} keys that changed the picture.\n\n| key press to painted rows, ms | has the rows | is told them | Kawka | Kawka to told | goal | Kawka to has |\n|---|---|---|---|---|---|---|\n",
+        "{}, {} and {} keys that changed the picture.\n\n| key press to painted rows, ms | has the rows | is told them | Kawka | to told | goal | to has |\n|---|---|---|---|---|---|---|\n",
         bare.len(),
         told.len(),
         app.len()
