@@ -3624,6 +3624,8 @@ export type ErrorCode =
 "file_missing" | 
 /**  The file was written by a newer Kawka (params: `found`, `known`). */
 "file_newer" | 
+/**  The file was written by an older Kawka and is only read (params: `found`, `known`). */
+"file_older" | 
 /**  Another Kawka works on this folder. */
 "folder_in_use" | 
 /**  There is no data folder yet. */

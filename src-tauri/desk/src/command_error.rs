@@ -97,6 +97,8 @@ kawka_domain::words! {
         FileMissing = "file_missing",
         /// The file was written by a newer Kawka (params: `found`, `known`).
         FileNewer = "file_newer",
+        /// The file was written by an older Kawka and is only read (params: `found`, `known`).
+        FileOlder = "file_older",
         /// Another Kawka works on this folder.
         FolderInUse = "folder_in_use",
         /// There is no data folder yet.
@@ -176,6 +178,11 @@ impl From<kawka_store::StoreError> for CommandError {
             }
             E::Newer { found, known } => {
                 return Self::new(ErrorCode::FileNewer)
+                    .with("found", found)
+                    .with("known", known);
+            }
+            E::Older { found, known } => {
+                return Self::new(ErrorCode::FileOlder)
                     .with("found", found)
                     .with("known", known);
             }
@@ -412,6 +419,12 @@ impl CommandError {
             ),
             ErrorCode::FileNewer => format!(
                 "the data file has version {}, this program knows {}; nothing was changed",
+                param("found"),
+                param("known")
+            ),
+            ErrorCode::FileOlder => format!(
+                "the data file has version {}, this program reads {}; start Kawka once, or use a verb that writes, to bring \
+                 it up to date",
                 param("found"),
                 param("known")
             ),

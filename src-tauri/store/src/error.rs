@@ -44,6 +44,14 @@ pub enum StoreError {
         /// Highest version known here.
         known: u32,
     },
+    /// Written by an older Kawka and opened to be read only.
+    #[error("the data file has version {found}, this program reads {known}")]
+    Older {
+        /// Version of the file.
+        found: u32,
+        /// The version known here.
+        known: u32,
+    },
     /// Another process holds the folder.
     #[error("another Kawka works on this folder")]
     InUse,

@@ -205,8 +205,9 @@ impl Store {
             }
             Mode::Read => {
                 let connection = open(&path, key, Purpose::Read)?;
-                if migration::check(&connection)? < migration::known() {
-                    return Err(StoreError::NotWritable);
+                let (found, known) = (migration::check(&connection)?, migration::known());
+                if found < known {
+                    return Err(StoreError::Older { found, known });
                 }
                 // The mark first: a writer beside us may go on, and then the file only holds more.
                 let acknowledged = Mark::peek(&folder.mark());

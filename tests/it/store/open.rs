@@ -212,6 +212,30 @@ fn a_newer_file_is_refused_with_both_versions() {
 }
 
 #[test]
+fn a_file_of_an_older_kawka_is_not_read_before_it_was_brought_up_to_date() {
+    let own = TestStore::new();
+    own.store
+        .write_local(|tx| Ok::<_, StoreError>(tx.pragma_update(None, "user_version", 1)?))
+        .unwrap();
+    let TestStore {
+        store,
+        folder,
+        key,
+        temp: _temp,
+    } = own;
+    drop(store);
+    let before = kept(&folder);
+    let error = Store::open(&folder, &key, Mode::Read).unwrap_err();
+    let StoreError::Older { found: 1, known } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(known, steps(), "one version a step");
+    assert_eq!(kept(&folder), before);
+    let said = kawka_desk::CommandError::from(error).english();
+    assert!(said.contains("start Kawka once"), "{said}");
+}
+
+#[test]
 fn a_set_up_that_was_cut_off_is_finished_or_starts_over() {
     let (_temp, folder, key) = made();
     let finished = folder.file();
