@@ -172,21 +172,24 @@ fn steps() -> u32 {
     u32::try_from(std::fs::read_dir(folder).unwrap().count()).unwrap()
 }
 
-#[test]
-fn a_newer_file_is_refused_with_both_versions() {
-    let own = TestStore::new();
-    let set = own.store.write_local(|tx| -> Result<(), StoreError> {
-        tx.pragma_update(None, "user_version", 99)?;
-        Ok(())
-    });
-    set.unwrap();
+/// A closed file that says of itself that it has this version.
+fn of_version(version: u32) -> (tempfile::TempDir, DataFolder, DataKey) {
     let TestStore {
         store,
         folder,
         key,
-        temp: _temp,
-    } = own;
+        temp,
+    } = TestStore::new();
+    store
+        .write_local(|tx| Ok::<_, StoreError>(tx.pragma_update(None, "user_version", version)?))
+        .unwrap();
     drop(store);
+    (temp, folder, key)
+}
+
+#[test]
+fn a_newer_file_is_refused_with_both_versions() {
+    let (_temp, folder, key) = of_version(99);
     let before = kept(&folder);
     for mode in [Mode::Write(folder.lock().unwrap()), Mode::Read] {
         let error = Store::open(&folder, &key, mode).unwrap_err();
@@ -213,17 +216,7 @@ fn a_newer_file_is_refused_with_both_versions() {
 
 #[test]
 fn a_file_of_an_older_kawka_is_not_read_before_it_was_brought_up_to_date() {
-    let own = TestStore::new();
-    own.store
-        .write_local(|tx| Ok::<_, StoreError>(tx.pragma_update(None, "user_version", 1)?))
-        .unwrap();
-    let TestStore {
-        store,
-        folder,
-        key,
-        temp: _temp,
-    } = own;
-    drop(store);
+    let (_temp, folder, key) = of_version(1);
     let before = kept(&folder);
     let error = Store::open(&folder, &key, Mode::Read).unwrap_err();
     let StoreError::Older { found: 1, known } = error else {
