@@ -269,6 +269,11 @@ export function countdown(start: number, end: number, now: number, locale: Local
     : { kind: 'running', length: length(now - start, locale) };
 }
 
+/** Whether the seconds until a call are counted; instants in milliseconds. */
+export function countsSeconds(start: number, now: number): boolean {
+  return start - now < 3 * minute && start > now;
+}
+
 /** `17:42`, `1:02:10` */
 export function stopwatch(span: number): string {
   const total = Math.max(0, Math.floor(span / 1000));
