@@ -62,6 +62,7 @@ pub(crate) fn run_window(
 ) -> ExitCode {
     start_log("warn");
     software_rendering::prepare();
+    software_rendering::leave_out_drivers();
     page_engine::prepare();
     let place = match Place::new(data, demo, Arc::new(SystemClock)) {
         Ok(place) => place,
