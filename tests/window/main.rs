@@ -8,6 +8,7 @@ mod calendar_file;
 mod clock_jumps;
 mod closed_doors;
 mod diagnosis;
+mod drivers;
 mod first_start;
 mod imports;
 mod invitations;

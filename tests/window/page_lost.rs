@@ -11,10 +11,10 @@ use crate::notices::{booked, status};
 use crate::private_bus::wait_until;
 
 /// Without a driver: that ends with the page.
-struct Program(Child);
+pub struct Program(pub Child);
 
 impl Program {
-    fn start(machine: &Machine) -> Self {
+    pub fn start(machine: &Machine) -> Self {
         let mut command = machine.command(KAWKA);
         command.arg("--data").arg(machine.data());
         let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -30,7 +30,7 @@ impl Drop for Program {
 }
 
 /// The process of the web view that runs the page; the program starts it from any of its threads.
-fn page_of(program: u32) -> Option<u32> {
+pub fn page_of(program: u32) -> Option<u32> {
     let all = fs::read_dir("/proc").unwrap().flatten();
     let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     ids.into_iter().find(|id: &u32| {
