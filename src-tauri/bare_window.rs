@@ -1,4 +1,5 @@
-//! Windows without any work of ours: what the platform costs, for the benches.
+//! Windows without any work of ours: what the platform costs, for the benches. They load what the platform loads, also the
+//! drivers that ours leaves out.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -221,6 +221,14 @@ impl Machine {
             .env_remove("LC_ALL")
             .env_remove("KAWKA_NOW")
             .env_remove("KAWKA_PASSPHRASE");
+        for switch in [
+            "GDK_GL",
+            "WEBKIT_DISABLE_COMPOSITING_MODE",
+            "WEBKIT_DISABLE_DMABUF_RENDERER",
+            "WEBKIT_WEB_RENDER_DEVICE_FILE",
+        ] {
+            command.env_remove(switch);
+        }
         if self.passphrase {
             command.env("KAWKA_PASSPHRASE", PASSPHRASE);
         }

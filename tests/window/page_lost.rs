@@ -10,12 +10,18 @@ use crate::machine::{KAWKA, Language, Machine};
 use crate::notices::{booked, status};
 use crate::private_bus::wait_until;
 
-/// Without a driver: that ends with the page.
+/// Without a `WebDriver`: that ends with the page.
 pub struct Program(pub Child);
 
 impl Program {
     pub fn start(machine: &Machine) -> Self {
+        Self::start_with(machine, &[])
+    }
+
+    /// With these in its environment.
+    pub fn start_with(machine: &Machine, switches: &[(&str, &str)]) -> Self {
         let mut command = machine.command(KAWKA);
+        command.envs(switches.iter().copied());
         command.arg("--data").arg(machine.data());
         let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
         Self(quiet.stderr(Stdio::null()).spawn().unwrap())
