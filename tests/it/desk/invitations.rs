@@ -23,7 +23,7 @@ fn booking_link(own: &TestDesk, link: &str) {
 }
 
 #[test]
-fn e10_the_wording_follows_language_and_form_of_address() {
+fn e10_w11_the_wording_follows_language_and_form_of_address() {
     let cases = [
         ("pl", Some(FormOfAddress::FirstName), "Cześć Jadwiga,"),
         ("pl", Some(FormOfAddress::Formal), "Dzień dobry,"),

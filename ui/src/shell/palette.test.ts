@@ -59,7 +59,7 @@ async function give(text: string, found: Found[]): Promise<void> {
   await vi.waitFor(() => expect(rows().join()).toContain((found[0]?.row as { name: string }).name));
 }
 
-describe('Q1 the list of what is found', () => {
+describe('O3 the list of what is found', () => {
   it('stands as it is until the answer, and then changes as one', async () => {
     await type('ew');
     await give('ew', [customer('1', 'Ewa Mak')]);
@@ -152,7 +152,7 @@ describe('Q1 the list of what is found', () => {
   });
 });
 
-describe('Q1 what is found ahead', () => {
+describe('O4 what is found ahead', () => {
   /** Types the letters, and waits until what comes after them was looked for. */
   async function typedWith(text: string, ahead: FoundAhead[]): Promise<void> {
     const looking = vi.spyOn(backend, 'searchAhead').mockResolvedValue(ahead);

@@ -1,12 +1,13 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backend, type FollowUpDraft, type InteractionDraft } from '../../backend';
+import { backend, type Feeling, type FollowUpDraft, type InteractionDraft } from '../../backend';
 import { m } from '../../paraglide/messages';
 import QuickEntry from './QuickEntry.svelte';
 
 const card = '4111 1111 1111 1111';
 let logged: InteractionDraft[] = [];
 let tasks: FollowUpDraft[] = [];
+let entry: { feel: (said: Feeling) => void };
 
 beforeEach(() => {
   [logged, tasks] = [[], []];
@@ -19,7 +20,7 @@ beforeEach(() => {
     tasks.push(draft);
     return Promise.resolve({ value: 'f', entry: null, intent: 'add_follow_up', masked: 0 });
   });
-  render(QuickEntry, { id: 'c-1' });
+  entry = render(QuickEntry, { id: 'c-1' }).component;
 });
 afterEach(() => {
   cleanup();
@@ -31,9 +32,10 @@ const offer = () => screen.queryByText(m.quick_private_offer());
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
 async function log(text: string): Promise<void> {
+  const before = logged.length;
   await fireEvent.input(line(), { target: { value: text } });
   await fireEvent.submit(line());
-  await vi.waitFor(() => expect(logged).toHaveLength(1));
+  await vi.waitFor(() => expect(logged).toHaveLength(before + 1));
   await new Promise((resolve) => setTimeout(resolve));
 }
 
@@ -81,5 +83,20 @@ describe('w3 moving to a private channel', () => {
     await log(text);
     expect(logged[0]?.channel).toBe(channel);
     expect(offer()).toBeNull();
+  });
+});
+
+describe('w8 the feeling left behind', () => {
+  it('goes with the contact, and the next one has none', async () => {
+    entry.feel('worse');
+    await log('called about the bill');
+    await log('called again');
+    expect(logged.map(({ feeling }) => feeling)).toEqual(['worse', null]);
+  });
+  it('is taken back by the same key', async () => {
+    entry.feel('better');
+    entry.feel('better');
+    await log('called');
+    expect(logged[0]?.feeling).toBeNull();
   });
 });
