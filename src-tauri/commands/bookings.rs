@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use kawka_desk::view::{BookingView, Done, NewBooking, NewOutcome, PastCalls, TodayView, WeekView};
 use kawka_desk::{CommandError, ErrorCode};
+use kawka_domain::booking::BookingStatus;
 use kawka_domain::ids::{BookingId, CustomerId};
 use tauri::State;
 
@@ -37,10 +38,14 @@ pub async fn get_week(state: State<'_, AppState>, monday: NaiveDate) -> Answer<W
 #[specta::specta]
 pub async fn list_past_calls(
     state: State<'_, AppState>,
+    status: Option<BookingStatus>,
     offset: u32,
     limit: u32,
 ) -> Answer<PastCalls> {
-    at_desk(&state, move |desk| desk.list_past_calls(offset, limit)).await
+    at_desk(&state, move |desk| {
+        desk.list_past_calls(status, offset, limit)
+    })
+    .await
 }
 
 /// One booking.

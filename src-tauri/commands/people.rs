@@ -162,8 +162,12 @@ pub async fn change_interaction(
     state: State<'_, AppState>,
     id: InteractionId,
     draft: InteractionDraft,
+    had_by: Option<MemberId>,
 ) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| desk.change_interaction(id, &draft)).await
+    at_desk(&state, move |desk| {
+        desk.change_interaction(id, &draft, had_by)
+    })
+    .await
 }
 
 /// Removes a contact.

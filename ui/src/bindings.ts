@@ -256,7 +256,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	changeInteraction: (id: InteractionId, draft: InteractionDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_interaction", { id, draft })),
+	changeInteraction: (id: InteractionId, draft: InteractionDraft, hadBy: MemberId | null) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_interaction", { id, draft, hadBy })),
 	/**
 	 *  Removes a contact.
 	 * 
@@ -466,7 +466,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	listPastCalls: (offset: number, limit: number) => typedError<PastCalls, CommandError>(__TAURI_INVOKE("list_past_calls", { offset, limit })),
+	listPastCalls: (status: BookingStatus | null, offset: number, limit: number) => typedError<PastCalls, CommandError>(__TAURI_INVOKE("list_past_calls", { status, offset, limit })),
 	/**
 	 *  One booking.
 	 * 
@@ -4536,6 +4536,8 @@ export type InteractionRow = {
 	kind: InteractionKind,
 	/**  Who of us. */
 	member: string | null,
+	/**  Which member that is; nothing where a file gave a name. */
+	member_id: MemberId | null,
 	/**  What was said. */
 	text: string,
 	/**  Link to it. */

@@ -97,14 +97,20 @@ impl Desk {
             .collect()
     }
 
-    /// Past calls with their outcome, newest first.
+    /// Past calls with their outcome, newest first: all, or those with one status; [`BookingStatus::Booked`] waits for
+    /// its outcome.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.
-    pub fn list_past_calls(&self, offset: u32, limit: u32) -> Result<PastCalls, CommandError> {
+    pub fn list_past_calls(
+        &self,
+        status: Option<BookingStatus>,
+        offset: u32,
+        limit: u32,
+    ) -> Result<PastCalls, CommandError> {
         let now = self.now();
         self.store.read(|c| {
-            let (page, total) = table::booking::list_past(c, now, offset, limit.min(500))?;
+            let (page, total) = table::booking::list_past(c, now, status, offset, limit.min(500))?;
             Ok(PastCalls {
                 rows: booking_rows(c, page, now)?,
                 total,

@@ -1,7 +1,7 @@
 //! Contacts and the one timeline of a customer.
 
 use kawka_domain::consent::{ConsentDecision, ConsentMethod};
-use kawka_domain::ids::{CustomerId, InteractionId};
+use kawka_domain::ids::{CustomerId, InteractionId, MemberId};
 use kawka_domain::interaction::InteractionDraft;
 use kawka_store::{Connection, table};
 
@@ -43,6 +43,7 @@ pub(crate) fn interaction_item(
             direction: fields.direction,
             kind: fields.kind,
             member: interaction.member,
+            member_id: interaction.member_id,
             text: fields.text,
             link: fields.link,
             feeling: fields.feeling,
@@ -153,7 +154,7 @@ impl Desk {
         Ok(done.masking(count_masked(given, &fields.text) + of_link))
     }
 
-    /// Changes a contact; its former text is kept.
+    /// Changes a contact; its former text is kept. `had_by` is who of us had it; `None` leaves that as it is.
     ///
     /// # Errors
     /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
@@ -161,6 +162,7 @@ impl Desk {
         &self,
         id: InteractionId,
         fields: &InteractionDraft,
+        had_by: Option<MemberId>,
     ) -> Result<Done<()>, CommandError> {
         let (given, link) = (&fields.text, &fields.link);
         let fields = check(fields)?;
@@ -168,7 +170,12 @@ impl Desk {
         let name = self.interaction_subject(id)?;
         let (now, me) = (self.now(), self.find_me());
         let done = self.write(Action::ChangeInteraction, name, |tx| {
-            Ok(table::interaction::change(tx, id, me, &fields, now)?)
+            table::interaction::change(tx, id, me, &fields, now)?;
+            if let Some(member) = had_by {
+                table::member::get(tx, member)?;
+                table::interaction::set_author(tx, id, Some(member), "")?;
+            }
+            Ok(())
         })?;
         Ok(done.masking(count_masked(given, &fields.text) + of_link))
     }

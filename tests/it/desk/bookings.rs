@@ -211,7 +211,7 @@ fn past_calls_are_listed_with_their_outcome_newest_first() {
     own.set_outcome(ids[1], &no_show(NoShowReason::Excused))
         .unwrap();
     own.set_outcome(ids[2], &outcome(Outcome::Moved)).unwrap();
-    let page = own.list_past_calls(0, 10).unwrap();
+    let page = own.list_past_calls(None, 0, 10).unwrap();
     let found: Vec<_> = page
         .rows
         .iter()
@@ -219,13 +219,18 @@ fn past_calls_are_listed_with_their_outcome_newest_first() {
         .collect();
     let expected = [
         (ids[3], Status::Booked, true),
+        (ids[2], Status::Moved, false),
         (ids[1], Status::NoShow, false),
         (ids[0], Status::Held, false),
     ];
     assert_eq!(
         found, expected,
-        "the moved one goes on elsewhere, the last one is still to come"
+        "nothing took the place of the moved one, the last one is still to come"
     );
-    assert_eq!(page.total, 3);
-    assert_eq!(own.list_past_calls(1, 1).unwrap().rows[0].id, ids[1]);
+    assert_eq!(page.total, 4);
+    assert_eq!(own.list_past_calls(None, 1, 1).unwrap().rows[0].id, ids[2]);
+    let missed = own.list_past_calls(Some(Status::NoShow), 0, 1).unwrap();
+    assert_eq!((missed.rows[0].id, missed.total), (ids[1], 1));
+    let cancelled = own.list_past_calls(Some(Status::Cancelled), 0, 10).unwrap();
+    assert_eq!((cancelled.rows.len(), cancelled.total), (0, 0));
 }

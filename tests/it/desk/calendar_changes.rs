@@ -167,6 +167,13 @@ fn a_new_entry_of_the_same_guest_goes_on_where_the_old_one_went() {
             0,
             "{name}: and nothing to decide"
         );
+        feed.own.clock.minutes(60 * 24 * 30);
+        let past = feed.own.list_past_calls(None, 0, 10).unwrap();
+        assert_eq!(
+            (past.rows[0].id, past.total),
+            (next.row.id, 1),
+            "{name}: one past call, not two"
+        );
     }
 }
 

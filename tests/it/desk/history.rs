@@ -1,8 +1,11 @@
 //! One timeline with everything in it, newest first; a changed contact keeps what it said before.
 
-use kawka_desk::view::TimelineItem;
+use kawka_desk::ErrorCode;
+use kawka_desk::view::{MemberDraft, TimelineItem};
 use kawka_domain::consent::{ConsentDecision, ConsentScope};
+use kawka_domain::ids::MemberId;
 use kawka_domain::interaction::{Channel, InteractionDraft};
+use kawka_domain::person::MemberRole;
 use kawka_store::StoreError;
 
 use crate::support::builders::{add_booking, add_jadwiga, consent, follow_up, interaction};
@@ -110,6 +113,45 @@ fn a_contact_that_says_nothing_is_refused() {
 }
 
 #[test]
+fn whoever_writes_a_contact_down_may_say_who_of_us_had_it() {
+    let own = TestDesk::new();
+    let customer = add_jadwiga(&own);
+    let host = own
+        .add_member(&MemberDraft {
+            name: "Tomasz".into(),
+            email: "tomasz@kawka.example".into(),
+            role: MemberRole::Host,
+        })
+        .unwrap()
+        .value;
+    let id = own
+        .add_interaction(customer, &interaction("promised on the phone"))
+        .unwrap()
+        .value;
+    let had_by = || match &own.list_timeline(customer, 0, 1).unwrap().items[0] {
+        TimelineItem::Interaction { interaction, .. } => interaction.member_id,
+        other => panic!("{other:?}"),
+    };
+    let me = had_by();
+    assert_ne!(me, Some(host));
+
+    let same = interaction("promised on the phone");
+    let told = own.change_interaction(id, &same, Some(host)).unwrap();
+    assert_eq!(had_by(), Some(host));
+    let reworded = interaction("promised by phone");
+    let worded = own.change_interaction(id, &reworded, None).unwrap();
+    assert_eq!(had_by(), Some(host), "a change of words leaves it");
+    own.undo(worded.entry.unwrap()).unwrap();
+    own.undo(told.entry.unwrap()).unwrap();
+    assert_eq!(had_by(), me);
+
+    let nobody = MemberId::new();
+    let refused = own.change_interaction(id, &interaction("x"), Some(nobody));
+    assert_eq!(refused.unwrap_err().code, ErrorCode::NotFound);
+    assert_eq!(had_by(), me, "and nothing was changed");
+}
+
+#[test]
 fn c6_a_changed_contact_keeps_its_former_words() {
     let own = TestDesk::new();
     let customer = add_jadwiga(&own);
@@ -117,14 +159,14 @@ fn c6_a_changed_contact_keeps_its_former_words() {
         .add_interaction(customer, &interaction("first words"))
         .unwrap()
         .value;
-    own.change_interaction(id, &interaction("second words"))
+    own.change_interaction(id, &interaction("second words"), None)
         .unwrap();
     let louder = InteractionDraft {
         channel: Channel::Chat,
         ..interaction("second words")
     };
-    own.change_interaction(id, &louder).unwrap();
-    own.change_interaction(id, &interaction("third words"))
+    own.change_interaction(id, &louder, None).unwrap();
+    own.change_interaction(id, &interaction("third words"), None)
         .unwrap();
 
     let items = own.list_timeline(customer, 0, 10).unwrap().items;

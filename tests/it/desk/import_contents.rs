@@ -126,7 +126,7 @@ fn w8_and_c6_what_people_added_to_a_contact_stays() {
         at: Some(at("2026-10-01T08:00:00Z")),
         ..builders::interaction("Nie drukuje. Zadzwoniłam.")
     };
-    desk.change_interaction(id, &edited).unwrap();
+    desk.change_interaction(id, &edited, None).unwrap();
     // The same ticket with another agent: the text is what it was when it came first.
     std::fs::write(
         &first.path,

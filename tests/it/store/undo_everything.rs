@@ -300,7 +300,7 @@ fn people(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErr
         }
         ChangeInteraction(n, m) => {
             let fields = builders::interaction(pick(&WORDS, m)?);
-            drop(desk.change_interaction(pick(&made.interactions, n)?, &fields)?);
+            drop(desk.change_interaction(pick(&made.interactions, n)?, &fields, None)?);
         }
         RemoveInteraction(n) => drop(desk.remove_interaction(pick(&made.interactions, n)?)?),
         Attach(n, true) => {

@@ -77,6 +77,7 @@ const items = (id: string, made: Made[]): TimelineItem[] =>
       direction: 'inbound',
       kind,
       member,
+      member_id: null,
       text,
       link: '',
       feeling,

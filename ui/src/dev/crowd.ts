@@ -71,6 +71,7 @@ const contact = (index: number): TimelineItem => ({
     direction: index % 2 ? 'inbound' : 'outbound',
     kind: 'question',
     member: 'Emilia Sroka',
+    member_id: null,
     text: `Contact number ${index}: asked about exports, answered with a link`,
     link: index % 4 ? '' : 'https://forum.example/t/1',
     feeling: (['better', 'same', 'worse'] as const)[index % 3] ?? null,

@@ -6,6 +6,7 @@ import type {
   AgendaDay,
   Attention,
   BookingRow,
+  BookingStatus,
   HeldBack,
   NewBooking,
   NewOutcome,
@@ -144,9 +145,10 @@ export const days = {
       open: rows.filter((row) => open(row) && Date.parse(row.end) < Date.now()).length,
     };
   },
-  listPastCalls(offset: number, limit: number): PastCalls {
+  listPastCalls(status: BookingStatus | null, offset: number, limit: number): PastCalls {
     const rows = shown()
       .filter((row) => Date.parse(row.end) < Date.now() || !open(row))
+      .filter((row) => status === null || row.status === status)
       .reverse();
     return { rows: rows.slice(offset, offset + limit), total: rows.length };
   },

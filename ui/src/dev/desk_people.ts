@@ -55,13 +55,22 @@ function changed(id: string, change: (view: CustomerView) => CustomerView): null
   return null;
 }
 
-const interaction = (draft: InteractionDraft, id: string, edits: number): TimelineItem => {
+const interaction = (
+  draft: InteractionDraft,
+  id: string,
+  edits: number,
+  hadBy: string | null = null,
+): TimelineItem => {
+  const by = found(
+    world.members.find((one) => (hadBy ? one.id === hadBy : one.fields.name === 'Tomasz Wilk')),
+  );
   const row: InteractionRow = {
     id,
     channel: draft.channel,
     direction: draft.direction,
     kind: draft.kind,
-    member: 'Tomasz Wilk',
+    member: by.fields.name,
+    member_id: by.id,
     text: draft.text,
     link: draft.link,
     feeling: draft.feeling,
@@ -231,12 +240,15 @@ export const peopleDesk = {
       .flatMap((item) =>
         item.kind === 'interaction' && item.interaction.id === id ? item.interaction.attachments : [],
       ),
-  changeInteraction: (id: string, draft: InteractionDraft) =>
+  changeInteraction: (id: string, draft: InteractionDraft, hadBy: string | null) =>
     write('change_interaction', '', ['interaction'], () => {
       for (const [customer, items] of Object.entries(world.contacts)) {
         world.contacts[customer] = items.map((item) =>
           item.kind === 'interaction' && item.interaction.id === id
-            ? { ...interaction(draft, id, item.interaction.edits + 1), at: draft.at ?? item.at }
+            ? {
+                ...interaction(draft, id, item.interaction.edits + 1, hadBy ?? item.interaction.member_id),
+                at: draft.at ?? item.at,
+              }
             : item,
         );
       }

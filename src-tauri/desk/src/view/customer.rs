@@ -195,6 +195,8 @@ view! {
         pub kind: InteractionKind,
         /// Who of us.
         pub member: Option<String>,
+        /// Which member that is; nothing where a file gave a name.
+        pub member_id: Option<MemberId>,
         /// What was said.
         pub text: String,
         /// Link to it.

@@ -276,28 +276,36 @@ pub fn list_open(
 pub fn list_past(
     connection: &Connection,
     before: DateTime<Utc>,
+    status: Option<BookingStatus>,
     offset: u32,
     limit: u32,
 ) -> Result<(Vec<Booking>, u32), StoreError> {
-    let condition =
-        " WHERE b.status <> 'moved' AND (b.end_at <= :before OR b.status IN ('held', 'no_show'))";
+    // One whose place another booking took is part of that one's chain.
+    let condition = " WHERE (b.end_at <= :before OR b.status IN ('held', 'no_show'))
+          AND (:status IS NULL OR b.status = :status)
+          AND NOT (b.status = 'moved' AND EXISTS (SELECT 1 FROM booking n WHERE n.moved_from = b.id))";
     let sql = [
         COLUMNS,
         condition,
         " ORDER BY b.start_at DESC, b.id DESC LIMIT :limit OFFSET :offset",
     ]
     .concat();
+    let status = status.map(BookingStatus::word);
     let page = rows(
         connection,
         &sql,
-        named_params! {":before": millis(before), ":limit": limit, ":offset": offset},
+        named_params! {
+            ":before": millis(before), ":status": status, ":limit": limit, ":offset": offset
+        },
         read,
     )?;
     let sql = ["SELECT count(*) FROM booking b", condition].concat();
-    Ok((
-        page,
-        super::count(connection, &sql, named_params! {":before": millis(before)})?,
-    ))
+    let total = super::count(
+        connection,
+        &sql,
+        named_params! {":before": millis(before), ":status": status},
+    )?;
+    Ok((page, total))
 }
 
 /// A customer's bookings, newest first.

@@ -23,6 +23,8 @@ pub struct Interaction {
     pub fields: InteractionDraft,
     /// Who of us.
     pub member: Option<String>,
+    /// Which member that is; `None` where a file gave a name.
+    pub member_id: Option<MemberId>,
     /// How often it was edited.
     pub edits: u32,
     /// How many files it has.
@@ -54,6 +56,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Interaction> {
         member: row.get::<_, Option<String>>("member")?.or(row
             .get::<_, Option<String>>("author")?
             .filter(|author| !author.is_empty())),
+        member_id: row.find_id("member_id")?,
         edits: row.get("edits")?,
         attachments: row.get("attachments")?,
         created_at: row.instant("created_at")?,
