@@ -269,7 +269,8 @@ pub fn list_open(
     )
 }
 
-/// Bookings that ended before an instant, newest first, a page of them.
+/// Bookings that ended before an instant or have their outcome, newest first: a page of them and how many there are, all
+/// or those with one status. Those whose place another booking took are left out.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
