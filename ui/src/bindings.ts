@@ -2169,6 +2169,10 @@ booking: BookingRow } |
 { kind: "vanished"; 
 /**  The booking. */
 booking: BookingRow } | 
+/**  A booking to come was called off because it left its calendar; nobody has seen that yet. */
+{ kind: "called_off"; 
+/**  The booking. */
+booking: BookingRow } | 
 /**  One customer holds several open bookings. */
 { kind: "second_booking"; 
 /**  Who. */

@@ -56,6 +56,20 @@ fn link(
     crate::nominations::meet(tx, booking, &[], (MatchedBy::Person, actor), now)
 }
 
+fn reopen(
+    tx: &Transaction<'_>,
+    booking: &Booking,
+    actor: Option<MemberId>,
+    now: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    if booking.status == BookingStatus::Booked {
+        return Ok(());
+    }
+    table::booking::set_status(tx, booking.id, BookingStatus::Booked, None, "")?;
+    let event = NewEvent::new(booking.id, BookingEventKind::Reopened, now, actor);
+    Ok(table::booking_event::add(tx, &event)?)
+}
+
 /// Whom or what a booking is called in the history.
 pub(crate) fn subject(b: &Booking) -> String {
     b.customer_name
@@ -277,13 +291,7 @@ impl Desk {
             return Err(CommandError::bad_input("arrival", "arrived_already"));
         }
         let done = self.write(action, subject(&booking), |tx| {
-            if booking.status == BookingStatus::NoShow {
-                table::booking::set_status(tx, id, BookingStatus::Booked, None, "")?;
-                table::booking_event::add(
-                    tx,
-                    &NewEvent::new(id, BookingEventKind::Reopened, now, me),
-                )?;
-            }
+            reopen(tx, &booking, me, now)?;
             if booking.arrival != arrival {
                 let arrived_at = (arrival == Arrival::Arrived).then_some(now);
                 table::booking::set_arrival(tx, id, arrival, arrived_at)?;
@@ -344,13 +352,13 @@ impl Desk {
         let booking = self.get_stored_booking(id)?;
         let (now, me) = (self.now(), self.find_me());
         let done = self.write(Action::ReopenBooking, subject(&booking), |tx| {
-            if booking.status != BookingStatus::Booked {
-                table::booking::set_status(tx, id, BookingStatus::Booked, None, "")?;
-                table::booking_event::add(
-                    tx,
-                    &NewEvent::new(id, BookingEventKind::Reopened, now, me),
-                )?;
+            reopen(tx, &booking, me, now)?;
+            let left = booking.entry.calendar.is_some() && booking.entry.start > now;
+            if left && !table::calendar_event::is_held(tx, id)? {
+                // Else the next readings of its calendar would call it off again.
+                table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;
             }
+            table::booking::clear_vanished(tx, id)?;
             Ok(())
         })?;
         self.look_at_outbox();
@@ -428,10 +436,13 @@ impl Desk {
         })
     }
 
-    /// An open booking that left its calendar and waits for a decision.
+    /// A booking that left its calendar and waits for a person.
     fn get_vanished(&self, id: BookingId) -> Result<Booking, CommandError> {
         let booking = self.get_stored_booking(id)?;
-        if booking.status != BookingStatus::Booked {
+        if !matches!(
+            booking.status,
+            BookingStatus::Booked | BookingStatus::Cancelled
+        ) {
             return Err(CommandError::new(ErrorCode::BookingClosed));
         }
         if !booking.vanished {
@@ -440,7 +451,7 @@ impl Desk {
         Ok(booking)
     }
 
-    /// A booking that left its calendar was called off.
+    /// A booking that left its calendar was called off: it is now, or a person has seen that it is already.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when it did not leave, [`ErrorCode::BookingClosed`].
@@ -448,28 +459,33 @@ impl Desk {
         let booking = self.get_vanished(id)?;
         let (now, me) = (self.now(), self.find_me());
         self.write(Action::ConfirmVanished, subject(&booking), |tx| {
-            table::booking::set_status(tx, id, BookingStatus::Cancelled, None, "")?;
-            table::booking_event::add(
-                tx,
-                &NewEvent::new(id, BookingEventKind::Cancelled, now, me),
-            )?;
+            if booking.status == BookingStatus::Booked {
+                table::booking::set_status(tx, id, BookingStatus::Cancelled, None, "")?;
+                table::booking_event::add(
+                    tx,
+                    &NewEvent::new(id, BookingEventKind::Cancelled, now, me),
+                )?;
+            }
             table::booking::clear_vanished(tx, id)?;
             Ok(())
         })
     }
 
-    /// A booking that left its calendar takes place all the same.
+    /// A booking that left its calendar takes place all the same; one called off for that is open again.
     ///
     /// # Errors
     /// As for [`Desk::confirm_vanished`].
     pub fn keep_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         let booking = self.get_vanished(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write(Action::KeepVanished, subject(&booking), |tx| {
+        let done = self.write(Action::KeepVanished, subject(&booking), |tx| {
+            reopen(tx, &booking, me, now)?;
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;
             table::booking::clear_vanished(tx, id)?;
             Ok(())
-        })
+        })?;
+        self.look_at_outbox();
+        Ok(done)
     }
 
     /// The room of a booking: its own, else the host's.

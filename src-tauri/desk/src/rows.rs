@@ -42,6 +42,7 @@ pub(crate) fn booking_row(
     let outcome_due = b.status == BookingStatus::Booked && b.entry.end <= now && b.was_awaited();
     let sections = u32::try_from(BriefSection::ALL.iter().filter(|s| s.is_needed()).count())
         .unwrap_or(u32::MAX);
+    let vanished = b.is_missing();
     Ok(BookingRow {
         id: b.id,
         customer: b
@@ -69,7 +70,7 @@ pub(crate) fn booking_row(
             changes_since,
         },
         no_shows,
-        vanished: b.vanished && b.status == BookingStatus::Booked,
+        vanished,
     })
 }
 

@@ -219,6 +219,11 @@ fn attention(
             booking: booking_row(c, booking, now)?,
         });
     }
+    for booking in table::booking::list_called_off(c, now)? {
+        found.push(Attention::CalledOff {
+            booking: booking_row(c, booking, now)?,
+        });
+    }
     let mut per_customer: BTreeMap<CustomerId, Vec<&Booking>> = BTreeMap::new();
     for booking in open {
         if booking.vanished && together.contains(&booking.id) {

@@ -91,7 +91,8 @@ fn row_f8_what_was_called_off_because_it_left_comes_back_with_the_calendar_that_
     feed.http.serve(OTHER, &calendar(&with));
     for _ in 0..3 {
         feed.sync_all();
-        assert_eq!(of(&feed, "a").row.status, Status::Booked);
+        let back = of(&feed, "a").row;
+        assert_eq!((back.status, back.vanished), (Status::Booked, false));
     }
     assert_eq!(of(&feed, "a").row.id, id);
 }

@@ -56,6 +56,71 @@ fn row_f8_what_is_missing_in_two_complete_readings_is_called_off() {
     assert_eq!(counts(&feed.sync()), [0, 0, 4, 0]);
 }
 
+/// Of those that were called off because they left their calendar, the ones that wait for a person.
+fn called_off(feed: &Feed) -> Vec<BookingId> {
+    let today = feed.own.get_today().unwrap();
+    let of = |one: &Attention| match one {
+        Attention::CalledOff { booking } => Some(booking.id),
+        _ => None,
+    };
+    today.attention.iter().filter_map(of).collect()
+}
+
+#[test]
+fn row_f8_what_was_called_off_unasked_is_said_until_somebody_has_seen_it() {
+    let (feed, _) = Feed::with(&five());
+    let id = feed.bookings()[0].row.id;
+    feed.now_holds(&five()[1..]);
+    assert_eq!(called_off(&feed), [], "once it is a question");
+    feed.sync();
+    assert_eq!(called_off(&feed), [id]);
+    let all = [five(), vec![guest("f", "20261026T1200")]].concat();
+    feed.now_holds(&all[1..]);
+    assert_eq!(called_off(&feed), [id], "other readings leave it there");
+
+    let done = feed.own.confirm_vanished(id).unwrap();
+    assert_eq!(called_off(&feed), []);
+    assert_eq!(statuses(&feed)[0], Status::Cancelled);
+    feed.own.undo(done.entry.unwrap()).unwrap();
+    assert_eq!(called_off(&feed), [id], "seen by mistake");
+
+    // It takes place all the same: no reading calls it off again.
+    let done = feed.own.keep_vanished(id).unwrap();
+    assert_eq!(called_off(&feed), []);
+    for _ in 0..3 {
+        feed.sync();
+        assert_eq!(statuses(&feed)[0], Status::Booked);
+    }
+    feed.own.undo(done.entry.unwrap()).unwrap();
+    assert_eq!(statuses(&feed)[0], Status::Cancelled);
+    assert_eq!(called_off(&feed), [id]);
+
+    // In the calendar again, or over: nobody needs to look.
+    feed.now_holds(&all);
+    assert_eq!(statuses(&feed)[0], Status::Booked);
+    assert_eq!(called_off(&feed), []);
+    feed.now_holds(&all[1..]);
+    feed.sync();
+    assert_eq!(called_off(&feed), [id]);
+    feed.own.clock.minutes(60 * 24 * 30);
+    assert_eq!(called_off(&feed), []);
+}
+
+#[test]
+fn row_f8_a_call_opened_again_is_not_called_off_by_the_calendar_it_left() {
+    let (feed, _) = Feed::with(&five());
+    let id = feed.bookings()[0].row.id;
+    feed.now_holds(&five()[1..]);
+    feed.sync();
+    feed.own.confirm_vanished(id).unwrap();
+    feed.own.reopen_booking(id).unwrap();
+    for _ in 0..3 {
+        feed.sync();
+        assert_eq!(statuses(&feed)[0], Status::Booked);
+        assert!(!feed.bookings()[0].row.vanished);
+    }
+}
+
 #[test]
 fn row_f8_more_than_half_at_once_always_asks() {
     let (feed, _) = Feed::with(&five());

@@ -157,6 +157,7 @@ fn words(own: &TestDesk) -> Vec<&'static str> {
             Attention::PlacesToClear { .. } => "places_to_clear",
             Attention::HeldBack { .. } => "held_back",
             Attention::Unsaid { .. } => "unsaid",
+            Attention::CalledOff { .. } => "called_off",
             Attention::SilentInvitations { .. } => "silent_invitations",
         })
         .collect()

@@ -55,6 +55,7 @@ const made: Made[] = [
   ],
   ['b-rui', 'c-rui', 6, '15:00', {}],
   ['b-amina', 'c-amina', 7, '14:00', { vanished: true }],
+  ['b-zuzanna', 'c-zuzanna', 9, '11:00', { status: 'cancelled', vanished: true }],
   ['b-old-aleksandra', 'c-aleksandra', -155, '14:00', { status: 'held' }],
   ['b-old-seun', 'c-seun', -224, '15:00', { status: 'held' }],
   ['b-old-kealoha', 'c-kealoha', -13, '20:00', { status: 'no_show', no_show_reason: 'excused' }],

@@ -85,6 +85,9 @@ function attention(): Attention[] {
     ...shown()
       .filter((row) => open(row) && row.vanished)
       .map((row): Attention => ({ kind: 'vanished', booking: row })),
+    ...shown()
+      .filter((row) => row.status === 'cancelled' && row.vanished)
+      .map((row): Attention => ({ kind: 'called_off', booking: row })),
   ];
 }
 
@@ -244,7 +247,9 @@ export const days = {
       put(id, { status: 'cancelled', vanished: false }),
     ),
   keepVanished: (id: string) =>
-    write('keep_vanished', named(id), ['booking'], () => put(id, { vanished: false })),
+    write('keep_vanished', named(id), ['booking'], () =>
+      put(id, { status: 'booked', vanished: false }),
+    ),
   joinRoom: () => null,
   openLink: () => null,
   listNotices: (): Notice[] => world.notices,

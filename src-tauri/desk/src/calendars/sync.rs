@@ -237,7 +237,6 @@ impl Desk {
             self.write_as(None, Action::SyncCalendar, &calendar.name, |tx| {
                 for booking in &missing {
                     lines.push(call_off(tx, *booking, now)?);
-                    table::booking::clear_vanished(tx, *booking)?;
                 }
                 Ok(())
             })?;
@@ -293,7 +292,7 @@ impl Desk {
             created: 0,
             changed,
             unchanged: calendar.bookings,
-            vanished: u32::try_from(bookings.iter().filter(|b| b.vanished).count())
+            vanished: u32::try_from(bookings.iter().filter(|b| b.is_missing()).count())
                 .unwrap_or(u32::MAX),
             masked: 0,
             not_modified,

@@ -79,7 +79,7 @@ impl Work<'_, '_> {
         let waiting: BTreeSet<BookingId> =
             table::booking::list_of_calendar(self.tx, self.calendar)?
                 .iter()
-                .filter(|booking| booking.vanished)
+                .filter(|booking| booking.is_missing())
                 .map(|booking| booking.id)
                 .collect();
         let accepted: BTreeSet<BookingId> = gone

@@ -92,6 +92,11 @@ view! {
             /// The booking.
             booking: BookingRow,
         },
+        /// A booking to come was called off because it left its calendar; nobody has seen that yet.
+        CalledOff {
+            /// The booking.
+            booking: BookingRow,
+        },
         /// One customer holds several open bookings.
         SecondBooking {
             /// Who.

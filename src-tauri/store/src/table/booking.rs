@@ -77,7 +77,7 @@ pub struct Booking {
     pub care_owner_name: Option<String>,
     /// Sections of the brief that have text.
     pub brief_sections: u32,
-    /// It left its calendar and waits for a decision.
+    /// It left its calendar, and no person has decided or, when it was called off for that, seen it yet.
     pub vanished: bool,
     /// When it came into Kawka.
     pub created_at: DateTime<Utc>,
@@ -96,6 +96,12 @@ impl Booking {
     #[must_use]
     pub const fn is_recorded_now(&self) -> bool {
         self.recording_started_at.is_some() && self.recording_stopped_at.is_none()
+    }
+
+    /// It left its calendar and is still open.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.vanished && self.status == BookingStatus::Booked
     }
 
     /// It was known before it was over; one that came in later is history nobody needs to be asked about.
@@ -581,8 +587,9 @@ pub struct Absence<'a> {
     pub elsewhere: &'a std::collections::BTreeSet<BookingId>,
 }
 
-/// Brings the list of bookings that a calendar no longer holds up to date after a complete reading, and takes off it,
-/// and gives, those that are called off now: at once those that a person said yes to.
+/// Brings the list of bookings that a calendar no longer holds up to date after a complete reading and gives those that
+/// are called off now. Those that a person said yes to are called off at once and leave the list; the others stay on it
+/// until a person has seen them, or until their start.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.
@@ -597,8 +604,8 @@ pub fn set_vanished(
     let present: Vec<uuid::Uuid> = rows(
         tx,
         "SELECT v.booking_id FROM local_vanished v JOIN booking b ON b.id = v.booking_id
-         WHERE b.calendar_id = :calendar",
-        named_params! {":calendar": calendar.uuid()},
+         WHERE b.calendar_id = :calendar AND (b.status <> 'cancelled' OR b.start_at <= :now)",
+        named_params! {":calendar": calendar.uuid(), ":now": millis(now)},
         |row| row.id("booking_id"),
     )?;
     for gone in present.iter().filter(|id| !keep.contains(id)) {
@@ -616,21 +623,44 @@ pub fn set_vanished(
              ON CONFLICT (booking_id) DO UPDATE SET readings = readings + 1, asks = max(asks, :asks)",
             named_params! {":id": id, ":now": millis(now), ":asks": absence.missing == Missing::Asks},
         )?;
-        let again = run(
-            tx,
-            "DELETE FROM local_vanished
-             WHERE booking_id = :id AND (:accepted OR (readings > 1 AND asks = 0 AND NOT :elsewhere))",
-            named_params! {
-                ":id": id,
-                ":accepted": absence.accepted.contains(&BookingId::from(id)),
-                ":elsewhere": absence.elsewhere.contains(&BookingId::from(id)),
-            },
-        )?;
-        if again > 0 {
-            called_off.push(BookingId::from(id));
+        let id = BookingId::from(id);
+        if absence.accepted.contains(&id) {
+            clear_vanished(tx, id)?;
+            called_off.push(id);
+        } else if !absence.elsewhere.contains(&id) && is_gone_for_good(tx, id)? {
+            called_off.push(id);
         }
     }
     Ok(called_off)
+}
+
+/// Two complete readings did not hold it, and no person needs to be asked.
+fn is_gone_for_good(connection: &Connection, id: BookingId) -> Result<bool, StoreError> {
+    let found = first(
+        connection,
+        "SELECT 1 FROM local_vanished WHERE booking_id = :id AND readings > 1 AND asks = 0",
+        named_params! {":id": id.uuid()},
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Bookings to come that were called off because they left their calendar, and that no person has seen since, by start.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn list_called_off(
+    connection: &Connection,
+    now: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    // Few are missing, if any: the list of them leads.
+    let sql = [
+        COLUMNS,
+        " WHERE b.id IN (SELECT booking_id FROM local_vanished) AND b.status = 'cancelled' AND b.start_at > :now
+         ORDER BY b.start_at, b.id",
+    ]
+    .concat();
+    rows(connection, &sql, named_params! {":now": millis(now)}, read)
 }
 
 /// Open bookings to come that are missing in a calendar which says that nothing changed, and need no person. One that

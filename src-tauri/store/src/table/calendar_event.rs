@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kawka_domain::ids::{BookingId, CalendarId};
 use rusqlite::{Connection, Transaction, named_params};
 
-use super::{rows, run};
+use super::{first, rows, run};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
@@ -82,6 +82,20 @@ pub fn list_holdings(connection: &Connection) -> Result<Vec<Holding>, StoreError
             })
         },
     )
+}
+
+/// Whether the last reading of any calendar held a booking, be it called off.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub fn is_held(connection: &Connection, booking: BookingId) -> Result<bool, StoreError> {
+    let found = first(
+        connection,
+        "SELECT 1 FROM local_calendar_event WHERE booking_id = :booking",
+        named_params! {":booking": booking.uuid()},
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Puts a whole reading in place of the former one.
