@@ -162,12 +162,8 @@ pub async fn change_interaction(
     state: State<'_, AppState>,
     id: InteractionId,
     draft: InteractionDraft,
-    had_by: Option<MemberId>,
 ) -> Answer<Done<()>> {
-    at_desk(&state, move |desk| {
-        desk.change_interaction(id, &draft, had_by)
-    })
-    .await
+    at_desk(&state, move |desk| desk.change_interaction(id, &draft)).await
 }
 
 /// Removes a contact.

@@ -256,7 +256,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	changeInteraction: (id: InteractionId, draft: InteractionDraft, hadBy: MemberId | null) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_interaction", { id, draft, hadBy })),
+	changeInteraction: (id: InteractionId, draft: InteractionDraft) => typedError<Done<null>, CommandError>(__TAURI_INVOKE("change_interaction", { id, draft })),
 	/**
 	 *  Removes a contact.
 	 * 
@@ -4506,6 +4506,8 @@ export type InteractionDraft = {
 	link: string,
 	/**  Feeling left. */
 	feeling: Feeling | null,
+	/**  Who of us had it; `None` means whoever writes it down, or whoever had it so far. */
+	had_by: MemberId | null,
 };
 
 /**  One contact with a customer on any channel. */
@@ -4958,6 +4960,8 @@ export type NewConsent = {
 	evidence: string,
 	/**  SHA-256 of a file that shows it, in hex; empty without one. */
 	evidence_sha256: string,
+	/**  Who of us asked; `None` means whoever writes it down. */
+	asked_by: MemberId | null,
 	/**  When it was said, if not now. */
 	said_at: string | null,
 	/**  Until when a yes holds; `None` for as long as its purpose. */

@@ -37,6 +37,7 @@ export const saidHere = {
   answer: '',
   evidence: '',
   evidence_sha256: '',
+  asked_by: null,
   said_at: null,
   valid_until: null,
 } as const;

@@ -416,6 +416,7 @@ fn contact(text: String) -> InteractionDraft {
         text,
         link: String::new(),
         feeling: None,
+        had_by: None,
     }
 }
 

@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::action::Action;
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
+use crate::history::one_of_us;
 use crate::people::{line, text};
 use crate::view::{ConsentEventRow, ConsentRow, Done, MayRow, NewConsent};
 
@@ -351,6 +352,7 @@ pub(crate) fn write_event(
         return Err(CommandError::new(ErrorCode::ConsentChainBroken));
     }
     let present = consents.before(new);
+    let by = one_of_us(tx, new.asked_by)?.or(by);
     proposed(new, &consents, present, by).map_err(objected)?;
     let mut event = draft(
         new.customer_id,

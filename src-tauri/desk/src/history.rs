@@ -25,6 +25,16 @@ fn check(fields: &InteractionDraft) -> Result<InteractionDraft, CommandError> {
     })
 }
 
+/// The member that is named, who must use Kawka still.
+pub(crate) fn one_of_us(
+    c: &Connection,
+    named: Option<MemberId>,
+) -> Result<Option<MemberId>, CommandError> {
+    named
+        .map(|id| Ok(table::member::get_present(c, id)?.id))
+        .transpose()
+}
+
 /// A contact with its files.
 pub(crate) fn interaction_item(
     c: &Connection,
@@ -43,7 +53,7 @@ pub(crate) fn interaction_item(
             direction: fields.direction,
             kind: fields.kind,
             member: interaction.member,
-            member_id: interaction.member_id,
+            member_id: fields.had_by,
             text: fields.text,
             link: fields.link,
             feeling: fields.feeling,
@@ -148,13 +158,14 @@ impl Desk {
         let id = InteractionId::new();
         let (now, me) = (self.now(), self.find_me());
         let done = self.write(Action::AddInteraction, name, |tx| {
-            table::interaction::add(tx, id, customer, me, &fields, now)?;
+            let had_by = one_of_us(tx, fields.had_by)?.or(me);
+            table::interaction::add(tx, id, customer, had_by, &fields, now)?;
             Ok(id)
         })?;
         Ok(done.masking(count_masked(given, &fields.text) + of_link))
     }
 
-    /// Changes a contact; its former text is kept. `had_by` is who of us had it; `None` leaves that as it is.
+    /// Changes a contact; its former text is kept.
     ///
     /// # Errors
     /// [`crate::ErrorCode::BadInput`], [`crate::ErrorCode::NotFound`].
@@ -162,7 +173,6 @@ impl Desk {
         &self,
         id: InteractionId,
         fields: &InteractionDraft,
-        had_by: Option<MemberId>,
     ) -> Result<Done<()>, CommandError> {
         let (given, link) = (&fields.text, &fields.link);
         let fields = check(fields)?;
@@ -171,8 +181,7 @@ impl Desk {
         let (now, me) = (self.now(), self.find_me());
         let done = self.write(Action::ChangeInteraction, name, |tx| {
             table::interaction::change(tx, id, me, &fields, now)?;
-            if let Some(member) = had_by {
-                table::member::get(tx, member)?;
+            if let Some(member) = one_of_us(tx, fields.had_by)? {
                 table::interaction::set_author(tx, id, Some(member), "")?;
             }
             Ok(())

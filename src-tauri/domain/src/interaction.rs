@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::MemberId;
+
 crate::words! {
     /// Where a contact took place. Renamed for the window, whose runtime has a `Channel` of its own.
     #[serde(rename = "ContactChannel")]
@@ -99,4 +101,6 @@ pub struct InteractionDraft {
     pub link: String,
     /// Feeling left.
     pub feeling: Option<Feeling>,
+    /// Who of us had it; `None` means whoever writes it down, or whoever had it so far.
+    pub had_by: Option<MemberId>,
 }

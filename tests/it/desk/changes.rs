@@ -156,10 +156,9 @@ fn c6_former_words_can_be_read_with_who_changed_them() {
         .unwrap()
         .value;
     assert_eq!(desk.list_former_texts(id).unwrap(), []);
-    desk.change_interaction(id, &interaction("drugie"), None)
-        .unwrap();
+    desk.change_interaction(id, &interaction("drugie")).unwrap();
     desk.clock.minutes(5);
-    desk.change_interaction(id, &interaction("trzecie"), None)
+    desk.change_interaction(id, &interaction("trzecie"))
         .unwrap();
     let former = desk.list_former_texts(id).unwrap();
     let said: Vec<_> = former

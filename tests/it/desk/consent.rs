@@ -4,13 +4,14 @@
 use std::path::Path;
 
 use chrono::Duration;
-use kawka_desk::view::{FollowUpFilter, NewConsent};
+use kawka_desk::view::{FollowUpFilter, MemberDraft, NewConsent};
 use kawka_desk::{Access, restore};
 use kawka_domain::consent::{
     ConsentDecision as Decision, ConsentMethod as Method, ConsentScope as Scope,
     ConsentState as State, Initiative, Refusal, TermChange,
 };
 use kawka_domain::ids::{BookingId, CustomerId};
+use kawka_domain::person::MemberRole;
 use kawka_domain::question::AnswerState;
 use kawka_store::StoreError;
 
@@ -228,6 +229,35 @@ fn c3_who_writes_that_they_never_want_to_be_recorded_is_heard_without_a_call() {
         .refused_field("a yes is one call's", "booking", "empty", |d| {
             d.record_consent(&yes)
         });
+}
+
+#[test]
+fn j3_whoever_writes_an_answer_down_may_say_who_of_us_asked() {
+    let c = call();
+    let host = MemberDraft {
+        name: "Tomasz Wilk".into(),
+        email: String::new(),
+        role: MemberRole::Host,
+    };
+    let host = c.own.add_member(&host).unwrap().value;
+    let by_host = |scope| NewConsent {
+        asked_by: Some(host),
+        ..c.said(scope, Decision::Given)
+    };
+    c.own
+        .record_consent(&by_host(Scope::RecordInternal))
+        .unwrap();
+    let rows = || c.own.list_consents(c.customer).unwrap();
+    assert_eq!(rows()[0].asked_by.as_deref(), Some("Tomasz Wilk"));
+    let brief = c.own.get_brief(c.id).unwrap();
+    let told = |scope| brief.consents.iter().find(|one| one.scope == scope);
+    let asked_by = told(Scope::RecordInternal).unwrap().asked_by.as_deref();
+    assert_eq!(asked_by, Some("Tomasz Wilk"));
+
+    c.own.remove_member(host).unwrap();
+    let refused = c.own.record_consent(&by_host(Scope::QuoteByName));
+    assert_eq!(code(&refused.unwrap_err()), "not_found");
+    assert_eq!(rows().len(), 1, "nothing was recorded");
 }
 
 #[test]

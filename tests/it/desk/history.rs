@@ -135,20 +135,35 @@ fn whoever_writes_a_contact_down_may_say_who_of_us_had_it() {
     let me = had_by();
     assert_ne!(me, Some(host));
 
-    let same = interaction("promised on the phone");
-    let told = own.change_interaction(id, &same, Some(host)).unwrap();
+    let of = |member| InteractionDraft {
+        had_by: Some(member),
+        ..interaction("promised on the phone")
+    };
+    let told = own.change_interaction(id, &of(host)).unwrap();
     assert_eq!(had_by(), Some(host));
     let reworded = interaction("promised by phone");
-    let worded = own.change_interaction(id, &reworded, None).unwrap();
+    let worded = own.change_interaction(id, &reworded).unwrap();
     assert_eq!(had_by(), Some(host), "a change of words leaves it");
     own.undo(worded.entry.unwrap()).unwrap();
     own.undo(told.entry.unwrap()).unwrap();
     assert_eq!(had_by(), me);
 
     let nobody = MemberId::new();
-    let refused = own.change_interaction(id, &interaction("x"), Some(nobody));
+    let refused = own.change_interaction(id, &of(nobody));
     assert_eq!(refused.unwrap_err().code, ErrorCode::NotFound);
     assert_eq!(had_by(), me, "and nothing was changed");
+
+    // One that is new may be somebody else's from the start; who left has none any more.
+    own.clock.minutes(1);
+    own.add_interaction(customer, &of(host)).unwrap();
+    assert_eq!(had_by(), Some(host));
+    own.remove_member(host).unwrap();
+    for refused in [
+        own.add_interaction(customer, &of(host)).map(drop),
+        own.change_interaction(id, &of(host)).map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code, ErrorCode::NotFound);
+    }
 }
 
 #[test]
@@ -159,14 +174,14 @@ fn c6_a_changed_contact_keeps_its_former_words() {
         .add_interaction(customer, &interaction("first words"))
         .unwrap()
         .value;
-    own.change_interaction(id, &interaction("second words"), None)
+    own.change_interaction(id, &interaction("second words"))
         .unwrap();
     let louder = InteractionDraft {
         channel: Channel::Chat,
         ..interaction("second words")
     };
-    own.change_interaction(id, &louder, None).unwrap();
-    own.change_interaction(id, &interaction("third words"), None)
+    own.change_interaction(id, &louder).unwrap();
+    own.change_interaction(id, &interaction("third words"))
         .unwrap();
 
     let items = own.list_timeline(customer, 0, 10).unwrap().items;

@@ -126,7 +126,7 @@ fn w8_and_c6_what_people_added_to_a_contact_stays() {
         at: Some(at("2026-10-01T08:00:00Z")),
         ..builders::interaction("Nie drukuje. Zadzwoniłam.")
     };
-    desk.change_interaction(id, &edited, None).unwrap();
+    desk.change_interaction(id, &edited).unwrap();
     // The same ticket with another agent: the text is what it was when it came first.
     std::fs::write(
         &first.path,
@@ -162,6 +162,26 @@ fn w8_and_c6_what_people_added_to_a_contact_stays() {
     let former = desk.list_former_texts(id).unwrap();
     assert_eq!(former[0].text, "Nie drukuje. Zadzwoniłam.");
     assert_eq!(former[0].member.as_deref(), Some("Ola Wrona"));
+
+    // Somebody says who of us it was: a bare name in the file does not put another in their place.
+    let ours = InteractionDraft {
+        had_by: Some(desk.list_members().unwrap()[0].id),
+        ..edited
+    };
+    desk.change_interaction(id, &ours).unwrap();
+    assert_eq!(
+        contacts(&desk, anna)[0].member.as_deref(),
+        Some("Ola Wrona")
+    );
+    std::fs::write(
+        &first.path,
+        "id,created at,email,message,agent,url\nT1,2026-10-01 10:00,anna@b.example,Drukuje znów,Jan Z,\n",
+    )
+    .unwrap();
+    run(&desk, &first.request(ImportKind::Interactions));
+    let kept = &contacts(&desk, anna)[0];
+    assert_eq!(kept.text, "Drukuje znów");
+    assert_eq!(kept.member.as_deref(), Some("Ola Wrona"));
 }
 
 /// Writes a file as of some days before the test's noon.

@@ -745,7 +745,7 @@ fn w3_what_a_person_types_is_masked_and_counted() {
     );
     let changed = builders::interaction("IBAN PL61109010140000071219812874");
     assert_eq!(
-        desk.change_interaction(done.value, &changed, None)
+        desk.change_interaction(done.value, &changed)
             .unwrap()
             .masked,
         1

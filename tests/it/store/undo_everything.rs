@@ -16,7 +16,7 @@ use kawka_domain::ids::{
     NominationId, QuestionId, RecordingId, RightsRequestId,
 };
 use kawka_domain::import::ImportKind;
-use kawka_domain::interaction::Channel;
+use kawka_domain::interaction::{Channel, InteractionDraft};
 use kawka_domain::nomination::Decision;
 use kawka_domain::nomination::rules::RuleKind;
 use kawka_domain::person::{MemberDraft, MemberRole};
@@ -299,8 +299,12 @@ fn people(desk: &Desk, made: &mut Made, action: Action) -> Result<(), CommandErr
             made.interactions.push(done.value);
         }
         ChangeInteraction(n, m) => {
-            let fields = builders::interaction(pick(&WORDS, m)?);
-            drop(desk.change_interaction(pick(&made.interactions, n)?, &fields, None)?);
+            let members: Vec<_> = desk.list_members()?.iter().map(|one| one.id).collect();
+            let fields = InteractionDraft {
+                had_by: (m % 2 == 0).then(|| pick(&members, n)).transpose()?,
+                ..builders::interaction(pick(&WORDS, m)?)
+            };
+            drop(desk.change_interaction(pick(&made.interactions, n)?, &fields)?);
         }
         RemoveInteraction(n) => drop(desk.remove_interaction(pick(&made.interactions, n)?)?),
         Attach(n, true) => {

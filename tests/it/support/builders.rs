@@ -53,6 +53,7 @@ pub fn interaction(text: &str) -> InteractionDraft {
         text: text.into(),
         link: String::new(),
         feeling: None,
+        had_by: None,
     }
 }
 
@@ -121,6 +122,7 @@ pub fn consent(
         answer: String::new(),
         evidence: String::new(),
         evidence_sha256: String::new(),
+        asked_by: None,
         said_at: None,
         valid_until: None,
     }

@@ -1,5 +1,5 @@
 /** Contacts of the made-up customers. */
-import { customers } from './people';
+import { customers, members } from './people';
 import { at } from './time_machine';
 import type { InteractionRow, TimelineItem } from './types';
 
@@ -77,7 +77,7 @@ const items = (id: string, made: Made[]): TimelineItem[] =>
       direction: 'inbound',
       kind,
       member,
-      member_id: null,
+      member_id: members.find((one) => one.fields.name === member)?.id ?? null,
       text,
       link: '',
       feeling,

@@ -247,9 +247,7 @@ export const days = {
       put(id, { status: 'cancelled', vanished: false }),
     ),
   keepVanished: (id: string) =>
-    write('keep_vanished', named(id), ['booking'], () =>
-      put(id, { status: 'booked', vanished: false }),
-    ),
+    write('keep_vanished', named(id), ['booking'], () => put(id, { status: 'booked', vanished: false })),
   joinRoom: () => null,
   openLink: () => null,
   listNotices: (): Notice[] => world.notices,

@@ -59,18 +59,16 @@ const interaction = (
   draft: InteractionDraft,
   id: string,
   edits: number,
-  hadBy: string | null = null,
+  before: Pick<InteractionRow, 'member' | 'member_id'> | null,
 ): TimelineItem => {
-  const by = found(
-    world.members.find((one) => (hadBy ? one.id === hadBy : one.fields.name === 'Tomasz Wilk')),
-  );
+  const by = found(world.members.find((one) => (draft.had_by ? one.id === draft.had_by : one.me)));
+  const had = { member: by.fields.name, member_id: by.id };
   const row: InteractionRow = {
     id,
     channel: draft.channel,
     direction: draft.direction,
     kind: draft.kind,
-    member: by.fields.name,
-    member_id: by.id,
+    ...(draft.had_by ? had : (before ?? had)),
     text: draft.text,
     link: draft.link,
     feeling: draft.feeling,
@@ -231,7 +229,7 @@ export const peopleDesk = {
   addInteraction: (customerId: string, draft: InteractionDraft) =>
     write('add_interaction', '', ['interaction'], () => {
       const id = newId('i');
-      world.contacts[customerId] = [interaction(draft, id, 0), ...(world.contacts[customerId] ?? [])];
+      world.contacts[customerId] = [interaction(draft, id, 0, null), ...(world.contacts[customerId] ?? [])];
       return id;
     }),
   listAttachments: (id: string): AttachmentRow[] =>
@@ -240,13 +238,13 @@ export const peopleDesk = {
       .flatMap((item) =>
         item.kind === 'interaction' && item.interaction.id === id ? item.interaction.attachments : [],
       ),
-  changeInteraction: (id: string, draft: InteractionDraft, hadBy: string | null) =>
+  changeInteraction: (id: string, draft: InteractionDraft) =>
     write('change_interaction', '', ['interaction'], () => {
       for (const [customer, items] of Object.entries(world.contacts)) {
         world.contacts[customer] = items.map((item) =>
           item.kind === 'interaction' && item.interaction.id === id
             ? {
-                ...interaction(draft, id, item.interaction.edits + 1, hadBy ?? item.interaction.member_id),
+                ...interaction(draft, id, item.interaction.edits + 1, item.interaction),
                 at: draft.at ?? item.at,
               }
             : item,

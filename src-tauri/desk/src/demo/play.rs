@@ -335,6 +335,7 @@ impl<'a> Story<'a> {
             text: self.owned(contact.text),
             link: contact.link.to_owned(),
             feeling: contact.feeling,
+            had_by: None,
         };
         let customer = self.customer(contact.who)?;
         self.desk.add_interaction(customer, &fields).map(drop)
@@ -387,6 +388,7 @@ impl<'a> Story<'a> {
                 String::new()
             },
             evidence_sha256: String::new(),
+            asked_by: None,
             said_at: method.leaves_evidence().then(|| self.desk.now()),
             valid_until: None,
         };

@@ -197,6 +197,7 @@ impl Importer {
             text: told,
             link,
             feeling,
+            had_by: None,
         };
         let author = row.one(F::Author).to_owned();
         let masked = count_marks(&fields.text).saturating_sub(count_marks(&given))
@@ -351,7 +352,9 @@ impl Importer {
             false => former.feeling.or(row.feeling),
         };
         let author = (member, origin.author.clone());
-        let is_named = member.is_some() || !origin.author.is_empty();
+        // A bare name says less than the one of us whom somebody named.
+        let is_named = member.is_some()
+            || !origin.author.is_empty() && (former.had_by.is_none() || said.is_own);
         let other_author = is_named && table::interaction::get_author(at.c, id)? != author;
         if fields == former && !other_author {
             return Ok(RowAction::Unchanged);

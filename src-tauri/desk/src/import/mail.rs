@@ -297,6 +297,7 @@ impl Importer {
                 text: told.clone(),
                 link: String::new(),
                 feeling: None,
+                had_by: None,
             };
             let origin = Origin {
                 thread: thread.clone(),

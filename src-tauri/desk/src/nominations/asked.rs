@@ -57,6 +57,7 @@ impl Asking<'_> {
             // Names the message and nobody: the proof outlives the person's record.
             evidence: format!("{} {day}, {}", invitation_of(self.ours), self.sent),
             evidence_sha256: String::new(),
+            asked_by: None,
             said_at: None,
             valid_until: None,
         }

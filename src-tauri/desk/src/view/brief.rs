@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kawka_domain::consent::{
     ConsentDecision, ConsentMethod, ConsentScope, ConsentState, Initiative, Refusal, TermChange,
 };
-use kawka_domain::ids::{BookingId, ConsentId, CustomerId, NominationId, QuestionId};
+use kawka_domain::ids::{BookingId, ConsentId, CustomerId, MemberId, NominationId, QuestionId};
 use kawka_domain::question::{AnswerState, QuestionPlace};
 
 use super::{BookingView, BriefChange, CompanyView, CustomerView, FollowUpRow, TimelineItem};
@@ -363,6 +363,8 @@ view! {
         pub evidence: String,
         /// SHA-256 of a file that shows it, in hex; empty without one.
         pub evidence_sha256: String,
+        /// Who of us asked; `None` means whoever writes it down.
+        pub asked_by: Option<MemberId>,
         /// When it was said, if not now.
         pub said_at: Option<DateTime<Utc>>,
         /// Until when a yes holds; `None` for as long as its purpose.

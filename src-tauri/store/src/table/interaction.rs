@@ -21,10 +21,8 @@ pub struct Interaction {
     pub at: DateTime<Utc>,
     /// What.
     pub fields: InteractionDraft,
-    /// Who of us.
+    /// Who of us, or the name that a file gave.
     pub member: Option<String>,
-    /// Which member that is; `None` where a file gave a name.
-    pub member_id: Option<MemberId>,
     /// How often it was edited.
     pub edits: u32,
     /// How many files it has.
@@ -52,11 +50,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Interaction> {
             text: row.get("text")?,
             link: row.get("link")?,
             feeling: row.find_word("feeling")?,
+            had_by: row.find_id("member_id")?,
         },
         member: row.get::<_, Option<String>>("member")?.or(row
             .get::<_, Option<String>>("author")?
             .filter(|author| !author.is_empty())),
-        member_id: row.find_id("member_id")?,
         edits: row.get("edits")?,
         attachments: row.get("attachments")?,
         created_at: row.instant("created_at")?,

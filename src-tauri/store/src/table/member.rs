@@ -52,6 +52,16 @@ pub fn get(connection: &Connection, id: MemberId) -> Result<Member, StoreError> 
         .ok_or(StoreError::NotFound("member"))
 }
 
+/// One member who was not removed.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn get_present(connection: &Connection, id: MemberId) -> Result<Member, StoreError> {
+    let sql = "SELECT id, name, email, role FROM member WHERE id = :id AND removed_at IS NULL";
+    first(connection, sql, named_params! {":id": id.uuid()}, read)?
+        .ok_or(StoreError::NotFound("member"))
+}
+
 /// Adds a member.
 ///
 /// # Errors

@@ -195,3 +195,19 @@ describe('c2: withdrawing is as easy as giving', () => {
     ]);
   });
 });
+
+describe('j3: who of us asked', () => {
+  it('is whoever writes it down unless another is named', async () => {
+    vi.spyOn(backend, 'listMembers').mockResolvedValue([
+      { id: 'm-me', fields: { name: 'Emilia Sroka', email: '', role: 'specialist' }, me: true },
+      { id: 'm-host', fields: { name: 'Tomasz Wilk', email: '', role: 'host' }, me: false },
+    ]);
+    form({ scope: 'record_internal' });
+    const select = await screen.findByLabelText<HTMLSelectElement>('Asked by');
+    expect(select.selectedOptions[0]?.textContent).toBe('Emilia Sroka');
+    await fireEvent.change(select, { target: { value: 'm-host' } });
+    await fireEvent.click(yes());
+    await vi.waitFor(() => expect(said).toHaveLength(1));
+    expect(said[0]?.asked_by).toBe('m-host');
+  });
+});

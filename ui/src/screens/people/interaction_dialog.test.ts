@@ -17,8 +17,8 @@ async function open(member: string | null, member_id: string | null): Promise<HT
   vi.spyOn(backend, 'listMembers').mockResolvedValue([
     { id: 'm-ola', fields: { name: 'Ola Nowa', email: '', role: 'host' }, me: true },
   ]);
-  vi.spyOn(backend, 'changeInteraction').mockImplementation((_, __, hadBy) => {
-    saved.push(hadBy);
+  vi.spyOn(backend, 'changeInteraction').mockImplementation((_, draft) => {
+    saved.push(draft.had_by);
     return Promise.resolve({ value: null, entry: null, intent: 'change_interaction', masked: 0 });
   });
   render(InteractionDialog, {

@@ -20,6 +20,10 @@ beforeEach(() => {
     tasks.push(draft);
     return Promise.resolve({ value: 'f', entry: null, intent: 'add_follow_up', masked: 0 });
   });
+  vi.spyOn(backend, 'listMembers').mockResolvedValue([
+    { id: 'm-me', fields: { name: 'Emilia Sroka', email: '', role: 'specialist' }, me: true },
+    { id: 'm-host', fields: { name: 'Tomasz Wilk', email: '', role: 'host' }, me: false },
+  ]);
   entry = render(QuickEntry, { id: 'c-1' }).component;
 });
 afterEach(() => {
@@ -98,5 +102,22 @@ describe('w8 the feeling left behind', () => {
     entry.feel('better');
     await log('called');
     expect(logged[0]?.feeling).toBeNull();
+  });
+});
+
+describe('w1 who of us had it', () => {
+  const named = (name: string) => screen.findByRole('button', { name: m.quick_had_by({ name }) });
+
+  it('is whoever writes it down, or somebody else for this one', async () => {
+    await fireEvent.focusIn(line());
+    const button = await named('Emilia Sroka');
+    button.focus();
+    await fireEvent.keyDown(button, { key: 'Enter' });
+    await fireEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Tomasz Wilk' }));
+    await named('Tomasz Wilk');
+    await log('promised a price list');
+    await named('Emilia Sroka');
+    await log('asked for it');
+    expect(logged.map((draft) => draft.had_by)).toEqual(['m-host', null]);
   });
 });
