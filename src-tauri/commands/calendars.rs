@@ -1,7 +1,7 @@
 //! Calendars.
 
 use kawka_desk::view::{
-    CalendarEventRow, CalendarReading, CalendarRow, CalendarSource, CalendarSync, Done, HeldChange,
+    CalendarEvents, CalendarReading, CalendarRow, CalendarSource, CalendarSync, Done, HeldChange,
     NewAccount, NewCalendar, OutboxRow, SyncReport,
 };
 use kawka_desk::{CommandError, ErrorCode};
@@ -93,7 +93,7 @@ pub async fn sync_calendars(app: AppHandle, state: State<'_, AppState>) -> Answe
 pub async fn list_calendar_events(
     state: State<'_, AppState>,
     id: CalendarId,
-) -> Answer<Vec<CalendarEventRow>> {
+) -> Answer<CalendarEvents> {
     at_desk(&state, move |desk| desk.list_calendar_events(id)).await
 }
 

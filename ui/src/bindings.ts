@@ -1357,7 +1357,7 @@ export const commands = {
 	 *  # Errors
 	 *  As the use case of the same name.
 	 */
-	listCalendarEvents: (id: CalendarId) => typedError<CalendarEventRow[], CommandError>(__TAURI_INVOKE("list_calendar_events", { id })),
+	listCalendarEvents: (id: CalendarId) => typedError<CalendarEvents, CommandError>(__TAURI_INVOKE("list_calendar_events", { id })),
 	/**
 	 *  Adds the calendars of an account and reads them.
 	 * 
@@ -2605,6 +2605,14 @@ export type CalendarEventRow = {
 	ignored: string | null,
 	/**  The rule that made it one, as a word. */
 	rule: string | null,
+};
+
+/**  What a calendar held at its last reading: rows and what is not listed are all of its events. */
+export type CalendarEvents = {
+	/**  Everything that touches the span that is read, by start. */
+	rows: CalendarEventRow[],
+	/**  What has no row. */
+	unlisted: UnlistedEvents[],
 };
 
 /**  A calendar that is read. */
@@ -5352,7 +5360,7 @@ export type OwnValue = {
 export type PastCalls = {
 	/**  The rows. */
 	rows: BookingRow[],
-	/**  How many there are in all. */
+	/**  How many there are with the status asked for. */
 	total: number,
 };
 
@@ -6893,6 +6901,14 @@ export type UnknownParty = {
 	name: string,
 	/**  How many messages. */
 	messages: number,
+};
+
+/**  Events of a calendar that are not listed for one reason. */
+export type UnlistedEvents = {
+	/**  Why, as a code. */
+	reason: string,
+	/**  How many. */
+	count: number,
 };
 
 /**  How far an upload is. */

@@ -111,8 +111,9 @@ impl Desk {
             .collect()
     }
 
-    /// Past calls with their outcome, newest first: all, or those with one status; [`BookingStatus::Booked`] waits for
-    /// its outcome.
+    /// A page of past calls with their outcome, newest first, 500 at most: all, or those with one status.
+    /// [`BookingStatus::Booked`] waits for its outcome; of those that were moved, the ones whose place another booking
+    /// took stand there as that one.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read.

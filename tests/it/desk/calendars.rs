@@ -71,7 +71,16 @@ fn the_team_calendar_adds_up() {
     );
 
     let id = own.list_calendars().unwrap()[0].id;
-    let events = own.list_calendar_events(id).unwrap();
+    let held = own.list_calendar_events(id).unwrap();
+    let unlisted = held.unlisted.iter();
+    assert_eq!(
+        unlisted
+            .map(|one| (one.reason.as_str(), one.count))
+            .collect::<Vec<_>>(),
+        [("superseded", 1), ("unreadable", 1)],
+        "rows and what has none are the 28 events of the file"
+    );
+    let events = held.rows;
     assert_eq!(events.len(), 26);
     assert_eq!(events.iter().filter(|e| e.booking_id.is_some()).count(), 10);
     assert!(

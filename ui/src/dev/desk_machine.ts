@@ -219,16 +219,6 @@ export const machine = {
       world.calendars = world.calendars.filter((calendar) => calendar.id !== id);
       return null;
     }),
-  listCalendarEvents: () =>
-    world.bookings.slice(0, 6).map((b, index) => ({
-      title: index % 2 ? 'Zarząd' : b.title,
-      start: b.start,
-      end: b.end,
-      all_day: false,
-      booking_id: index % 2 ? null : b.id,
-      ignored: index % 2 ? 'no_rule' : null,
-      rule: index % 2 ? null : 'calendly',
-    })),
   listBookingRules: () => world.rules,
   changeBookingRules: (rules: BookingRule[]) =>
     write('change_booking_rules', '', ['booking_rule'], () => {

@@ -3,6 +3,7 @@ import { emit } from './event';
 import { at } from './time_machine';
 import type {
   CalendarEventRow,
+  CalendarEvents,
   CalendarReading,
   HeldChange,
   MissedReminders,
@@ -284,8 +285,8 @@ export const settingsDesk = {
   },
   sendOutbox: (): null => null,
   exportBookings: (): boolean => false,
-  listCalendarEvents: (): CalendarEventRow[] =>
-    Array.from({ length: 214 }, (_, index) => {
+  listCalendarEvents: (): CalendarEvents => ({
+    rows: Array.from({ length: 214 }, (_, index): CalendarEventRow => {
       const booking =
         index % 6 === 0 ? world.bookings[(index / 6) % Math.max(1, world.bookings.length)] : undefined;
       return {
@@ -298,6 +299,12 @@ export const settingsDesk = {
         rule: booking ? 'calendly' : index % 6 === 4 ? 'ignore_title_contains' : null,
       };
     }),
+    unlisted: [
+      { reason: 'outside_span', count: 58 },
+      { reason: 'superseded', count: 3 },
+      { reason: 'unreadable', count: 1 },
+    ],
+  }),
   upcomingReminders: (): ReminderRow[] =>
     world.bookings
       .filter((booking) => booking.status === 'booked' && Date.parse(booking.start) > Date.now())

@@ -30,8 +30,8 @@ use crate::desk::Desk;
 use crate::reconcile::{Origin, Surroundings, reconcile};
 use crate::source::{Asked, Found};
 use crate::view::{
-    CalendarEventRow, CalendarRow, CalendarSource, CalendarSync, Done, ReadingLineKind,
-    ReadingOutcome, SyncProblem,
+    CalendarEventRow, CalendarEvents, CalendarRow, CalendarSource, CalendarSync, Done,
+    ReadingLineKind, ReadingOutcome, SyncProblem, UnlistedEvents,
 };
 
 /// How far back and ahead calendars are read.
@@ -177,13 +177,10 @@ impl Desk {
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`].
-    pub fn list_calendar_events(
-        &self,
-        id: CalendarId,
-    ) -> Result<Vec<CalendarEventRow>, CommandError> {
+    pub fn list_calendar_events(&self, id: CalendarId) -> Result<CalendarEvents, CommandError> {
         self.store.read(|c| {
             table::calendar::get(c, id)?;
-            Ok(table::calendar_event::list(c, id)?
+            let rows: Vec<CalendarEventRow> = table::calendar_event::list(c, id)?
                 .into_iter()
                 .map(|e| CalendarEventRow {
                     title: e.title,
@@ -194,9 +191,34 @@ impl Desk {
                     ignored: e.ignored,
                     rule: e.rule,
                 })
-                .collect())
+                .collect();
+            let lines = table::calendar_reading::list_last_lines(c, id)?;
+            Ok(CalendarEvents {
+                unlisted: unlisted(&rows, &lines),
+                rows,
+            })
         })
     }
+}
+
+/// What a reading passed over that none of its rows shows.
+fn unlisted(rows: &[CalendarEventRow], lines: &[Line]) -> Vec<UnlistedEvents> {
+    let passed_over = lines
+        .iter()
+        .filter(|line| line.kind == ReadingLineKind::Ignored.word());
+    passed_over
+        .filter_map(|line| {
+            let reason = line.code.clone()?;
+            let listed = rows
+                .iter()
+                .filter(|row| row.booking_id.is_none() && row.ignored.as_ref() == Some(&reason))
+                .count();
+            let count = line
+                .count
+                .saturating_sub(u32::try_from(listed).unwrap_or(u32::MAX));
+            (count > 0).then_some(UnlistedEvents { reason, count })
+        })
+        .collect()
 }
 
 /// Brings a complete reading into the file, with a line of what it did.

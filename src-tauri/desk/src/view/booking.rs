@@ -161,7 +161,7 @@ view! {
     pub struct PastCalls {
         /// The rows.
         pub rows: Vec<BookingRow>,
-        /// How many there are in all.
+        /// How many there are with the status asked for.
         pub total: u32,
     }
 }

@@ -278,6 +278,22 @@ view! {
         pub message: String,
     }
 
+    /// What a calendar held at its last reading: rows and what is not listed are all of its events.
+    pub struct CalendarEvents {
+        /// Everything that touches the span that is read, by start.
+        pub rows: Vec<CalendarEventRow>,
+        /// What has no row.
+        pub unlisted: Vec<UnlistedEvents>,
+    }
+
+    /// Events of a calendar that are not listed for one reason.
+    pub struct UnlistedEvents {
+        /// Why, as a code.
+        pub reason: String,
+        /// How many.
+        pub count: u32,
+    }
+
     /// One event of a calendar as last read.
     pub struct CalendarEventRow {
         /// Title.
