@@ -32,7 +32,7 @@ pub fn booked(machine: &Machine, name: &str, start: DateTime<Utc>) -> String {
 }
 
 /// Ten minutes past the start a call asks whether anybody came: a start such that this is a few seconds away.
-fn about_to_ask() -> DateTime<Utc> {
+pub fn about_to_ask() -> DateTime<Utc> {
     now() - Duration::minutes(10) + Duration::seconds(6)
 }
 

@@ -9,19 +9,124 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::calendar_file::{calendly, now, private, write};
 use crate::machine::{Language, Machine};
+use crate::notices::{about_to_ask, booked, status};
+use crate::private_bus::wait_until;
 
 /// Words that must be stored encrypted and must not be logged.
 const CANARIES: [&str; 4] = ["Quixana", "Zebrowska", "tapir-owners", "gnu-accounting"];
 
-fn add_calendar(app: &App<'_>, path: &str) {
-    app.click("Add a calendar");
-    app.read("Calendars");
+/// What the window says in one language.
+struct Words {
+    language: Language,
+    code: &'static str,
+    name: &'static str,
+    later: &'static str,
+    key_not_confirmed: &'static str,
+    add_calendar: &'static str,
+    calendars: &'static str,
+    file: &'static str,
+    choose: &'static str,
+    was_read: &'static str,
+    three_events: &'static str,
+    next: &'static str,
+    countdown: &'static str,
+    whose: &'static str,
+    create: &'static str,
+    created: &'static str,
+    marked_ready: &'static str,
+    ready: &'static str,
+    record: &'static str,
+    send: &'static str,
+    quote: &'static str,
+    sentence: &'static str,
+    notes: &'static str,
+    saved: &'static str,
+    saving: &'static str,
+    yes: &'static str,
+    no: &'static str,
+    follow_up: &'static str,
+    absent: &'static str,
+    no_show: &'static str,
+    undone: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    language: Language::English,
+    code: "en",
+    name: "Name",
+    later: "Later",
+    key_not_confirmed: "Your recovery key is not confirmed as written down yet.",
+    add_calendar: "Add a calendar",
+    calendars: "Calendars",
+    file: "File",
+    choose: "Choose…",
+    was_read: "What was read",
+    three_events: "3 events",
+    next: "Next coffee",
+    countdown: "in [45] min",
+    whose: "Whose booking is it?",
+    create: "Create a person from it",
+    created: "Person added from the booking",
+    marked_ready: "Brief marked as ready",
+    ready: "Brief ready",
+    record: "May we record this call for ourselves?",
+    send: "May we send you the video?",
+    quote: "May we quote you by name?",
+    sentence: "May we record this call for our own use? You can change your mind at any time.",
+    notes: "Notes",
+    saved: "Saved ",
+    saving: "Writing…",
+    yes: "yes, ",
+    no: "no, ",
+    follow_up: "Follow-up, Hanna",
+    absent: "No-show",
+    no_show: "No-show",
+    undone: "Undone",
+};
+
+const POLISH: Words = Words {
+    language: Language::Polish,
+    code: "pl",
+    name: "Imię i nazwisko",
+    later: "Później",
+    key_not_confirmed: "Klucz odzyskiwania nie jest jeszcze potwierdzony jako zapisany.",
+    add_calendar: "Dodaj kalendarz",
+    calendars: "Kalendarze",
+    file: "Plik",
+    choose: "Wybierz…",
+    was_read: "Co odczytano",
+    three_events: "3 wydarzenia",
+    next: "Następna kawka",
+    countdown: "za [45] min",
+    whose: "Czyja to rezerwacja?",
+    create: "Utwórz osobę z rezerwacji",
+    created: "Dodano osobę z rezerwacji",
+    marked_ready: "Brief oznaczony jako gotowy",
+    ready: "Brief gotowy",
+    record: "Czy możemy nagrać tę rozmowę dla siebie?",
+    send: "Czy wysłać nagranie?",
+    quote: "Czy możemy zacytować z imienia?",
+    sentence: "Czy możemy nagrać tę rozmowę na nasz własny użytek? W każdej chwili można się wycofać.",
+    notes: "Notatki",
+    saved: "Zapisano ",
+    saving: "Zapisywanie…",
+    yes: "tak, ",
+    no: "nie, ",
+    follow_up: "Dalszy krok, Hanna",
+    absent: "Nie ma",
+    no_show: "Nieobecność",
+    undone: "Cofnięto",
+};
+
+fn add_calendar(app: &App<'_>, words: &Words, path: &str) {
+    app.click(words.add_calendar);
+    app.read(words.calendars);
     app.press("n");
-    app.click("File");
-    app.control("Choose…");
-    app.fill("File", path);
+    app.click(words.file);
+    app.control(words.choose);
+    app.fill(words.file, path);
     app.press("Ctrl+Enter");
-    app.read("What was read");
+    app.read(words.was_read);
 }
 
 fn notes(app: &App<'_>) -> String {
@@ -33,8 +138,17 @@ fn notes(app: &App<'_>) -> String {
 }
 
 #[test]
-fn h3_a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
-    let machine = Machine::start(Language::English)
+fn h3_a_calendar_becomes_a_call_whose_notes_survive_a_kill_in_english() {
+    whole_call(&ENGLISH);
+}
+
+#[test]
+fn h3_a_calendar_becomes_a_call_whose_notes_survive_a_kill_in_polish() {
+    whole_call(&POLISH);
+}
+
+fn whole_call(words: &Words) {
+    let machine = Machine::start(words.language)
         .with_keyring()
         .with_notifications();
     let start = now() + Duration::seconds(270);
@@ -57,62 +171,45 @@ fn h3_a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
         ],
     );
     let app = App::open(&machine);
-    app.fill("Name", "Hanna Host");
+    app.fill(words.name, "Hanna Host");
     app.press("Enter");
-    app.click("Later");
-    app.read("Your recovery key is not confirmed as written down yet.");
+    app.click(words.later);
+    app.read(words.key_not_confirmed);
 
-    add_calendar(&app, &ics.display().to_string());
-    app.read("3 events");
-    app.picture("calendar-added-en");
+    add_calendar(&app, words, &ics.display().to_string());
+    app.read(words.three_events);
+    app.picture(&format!("calendar-added-{}", words.code));
     app.press("g");
     app.press("t");
-    app.read("Next coffee");
+    app.read(words.next);
     app.wait(
         "the call on top of the page",
         "return document.querySelector('.hero h2')?.textContent.trim() === 'q@tapir-owners.example'",
     );
     app.wait(
         "the countdown",
-        "return /in [45] min/.test(document.querySelector('.hero')?.innerText)",
+        &format!(
+            "return /{}/.test(document.querySelector('.hero')?.innerText)",
+            words.countdown
+        ),
     );
-    app.picture("today-next-en");
+    app.picture(&format!("today-next-{}", words.code));
 
-    // The brief: a person out of the booking, a section, ready.
-    app.press("b");
-    app.read("Whose booking is it?");
-    app.click("Create a person from it");
-    app.read_no_more("Whose booking is it?");
-    app.read("Person added from the booking");
-    app.press("e");
-    app.type_in("Keeps gnu-accounting books since 2019.");
-    app.press("Escape");
-    app.press("r");
-    app.read("Brief marked as ready");
-    app.picture("brief-ready-en");
-
-    // The call: both answers to two questions of consent, with the sentence that was read out.
-    app.press("o");
-    app.read("May we record this call for ourselves?");
-    app.press("Alt+y");
-    app.read("May we send you the video?");
-    app.wait(
-        "the next question to hear an answer",
-        "return document.querySelector('[aria-keyshortcuts=\"Alt+n\"]')?.getAttribute('aria-disabled') !== 'true'",
-    );
-    app.press("Alt+n");
-    app.read("May we quote you by name?");
+    brief_is_prepared(&app, words);
+    consent_is_asked(&app, words);
     terminal_beside_the_window(&machine);
-    app.picture("call-consent-en");
+    app.picture(&format!("call-consent-{}", words.code));
     assert_eq!(app.wrong(), Vec::<String>::new());
 
     // What the window has called saved is on the disk: it is killed in the same moment.
     app.press("Ctrl+0");
-    app.wait_so("the notes to have the focus", || app.focused() == "Notes");
-    app.type_in("Three gnus and a lorry.\n! Send the price list\n");
+    app.wait_so("the notes to have the focus", || {
+        app.focused() == words.notes
+    });
+    app.type_in(NOTES);
     app.wait_so("the last stroke to be saved", || {
         let text = app.text();
-        text.contains("Saved ") && !text.contains("Writing…")
+        text.contains(words.saved) && !text.contains(words.saving)
     });
     let log = app.log();
     app.kill();
@@ -123,30 +220,101 @@ fn h3_a_calendar_becomes_a_call_whose_notes_survive_a_kill() {
 
     let app = App::open(&machine);
     app.read("Quixana Zebrowska");
-    app.read("Brief ready");
+    app.read(words.ready);
     app.press("o");
-    app.wait_so("the notes", || {
-        notes(&app) == "Three gnus and a lorry.\n! Send the price list\n"
-    });
-    app.read("yes, ");
-    app.read("no, ");
-    app.read("Follow-up, Hanna");
-    app.picture("call-notes-en");
+    app.wait_so("the notes", || notes(&app) == NOTES);
+    app.read(words.yes);
+    app.read(words.no);
+    app.read(words.follow_up);
+    app.picture(&format!("call-notes-{}", words.code));
     app.press("Escape");
     app.press("Escape");
-    app.press("g");
-    app.press("f");
-    app.read("Send the price list");
-    app.picture("follow-ups-en");
+    follow_up_is_there(&app);
+    app.picture(&format!("follow-ups-{}", words.code));
+    app.kill();
 
+    let id = nobody_comes(&machine, words);
+    let app = App::open(&machine);
+    app.read("Quixana Zebrowska");
+    follow_up_is_there(&app);
+    assert_eq!(app.wrong(), Vec::<String>::new());
+    assert_eq!(status(&machine, &id), "booked", "and stays so");
+    let bookings = machine.kawka(&["bookings", "--json"]).json();
+    let all = bookings.as_array().unwrap();
+    let first = all
+        .iter()
+        .find(|one| one["customer"]["name"] == "Quixana Zebrowska");
+    let call = first.unwrap()["id"].as_str().unwrap();
     let brief = machine
-        .kawka(&["brief", "--next", "--format", "json"])
+        .kawka(&["brief", "--booking", call, "--format", "json"])
         .json();
-    consents_are_told(&brief);
+    consents_are_told(&brief, words);
     assert_eq!(
         brief["sections"][0]["text"],
         json!("Keeps gnu-accounting books since 2019.")
     );
+}
+
+const NOTES: &str = "Three gnus and a lorry.\n! Send the price list\n";
+
+/// The brief: a person out of the booking, a section, ready.
+fn brief_is_prepared(app: &App<'_>, words: &Words) {
+    app.press("b");
+    app.read(words.whose);
+    app.click(words.create);
+    app.read_no_more(words.whose);
+    app.read(words.created);
+    app.press("e");
+    app.type_in("Keeps gnu-accounting books since 2019.");
+    app.press("Escape");
+    app.press("r");
+    app.read(words.marked_ready);
+    app.picture(&format!("brief-ready-{}", words.code));
+}
+
+/// The call: both answers to two questions of consent, with the sentence that was read out.
+fn consent_is_asked(app: &App<'_>, words: &Words) {
+    app.press("o");
+    app.read(words.record);
+    app.press("Alt+y");
+    app.read(words.send);
+    app.wait(
+        "the next question to hear an answer",
+        "return document.querySelector('[aria-keyshortcuts=\"Alt+n\"]')?.getAttribute('aria-disabled') !== 'true'",
+    );
+    app.press("Alt+n");
+    app.read(words.quote);
+}
+
+fn follow_up_is_there(app: &App<'_>) {
+    app.press("g");
+    app.press("f");
+    app.read("Send the price list");
+}
+
+/// A call nobody came to: said by the notification's button, there after a kill, taken back by a key, open again after
+/// another kill. Gives which call it was.
+fn nobody_comes(machine: &Machine, words: &Words) -> String {
+    machine.all_titles();
+    let id = booked(machine, "Łucja Spóźniona", about_to_ask());
+    let app = App::open(machine);
+    app.read(words.no_show);
+    wait_until("the notification", || machine.displayed() > 0);
+    machine.press_button(words.absent);
+    wait_until("the outcome", || status(machine, &id) == "no_show");
+    app.kill();
+
+    let app = App::open(machine);
+    app.wait_so("the call nobody came to", || {
+        let text = app.text();
+        text.contains("Łucja Spóźniona") && text.contains(words.no_show)
+    });
+    app.picture(&format!("no-show-{}", words.code));
+    app.press("Ctrl+z");
+    app.read(words.undone);
+    assert_eq!(status(machine, &id), "booked");
+    app.kill();
+    id
 }
 
 /// Read verbs work beside the window, a verb that writes does not.
@@ -203,7 +371,7 @@ fn nothing_leaks(machine: &Machine, log: &str) {
     assert!(looked_at > 50_000, "the file was there: {looked_at} bytes");
 }
 
-fn consents_are_told(brief: &Value) {
+fn consents_are_told(brief: &Value, words: &Words) {
     let of = |scope: &str| {
         let rows = brief["consents"].as_array().unwrap();
         rows.iter()
@@ -216,8 +384,5 @@ fn consents_are_told(brief: &Value) {
     assert_eq!(send["state"], json!("refused"));
     assert_eq!(record["asked_by"], json!("Hanna Host"));
     assert_eq!(record["method"], json!("oral_on_call"));
-    assert_eq!(
-        record["sentence"],
-        json!("May we record this call for our own use? You can change your mind at any time.")
-    );
+    assert_eq!(record["sentence"], json!(words.sentence));
 }
