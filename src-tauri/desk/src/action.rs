@@ -138,6 +138,8 @@ kawka_domain::words! {
         ConfirmVanished = "confirm_vanished",
         /// A booking that left its calendar takes place.
         KeepVanished = "keep_vanished",
+        /// Somebody saw that a booking was called off because it left its calendar.
+        SeeCalledOff = "see_called_off",
         /// A section of a brief was written.
         WriteBrief = "write_brief",
         /// A brief was declared ready.

@@ -354,8 +354,9 @@ impl Desk {
         let (now, me) = (self.now(), self.find_me());
         let done = self.write(Action::ReopenBooking, subject(&booking), |tx| {
             reopen(tx, &booking, me, now)?;
-            let left = booking.entry.calendar.is_some() && booking.entry.start > now;
-            if left && !table::calendar_event::is_held(tx, id)? {
+            let home = booking.entry.calendar.filter(|_| booking.entry.start > now);
+            let left = home.map(|home| table::calendar_event::is_held(tx, home, id));
+            if !left.transpose()?.unwrap_or(true) {
                 // Else the next readings of its calendar would call it off again.
                 table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;
             }
@@ -459,8 +460,14 @@ impl Desk {
     pub fn confirm_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         let booking = self.get_vanished(id)?;
         let (now, me) = (self.now(), self.find_me());
-        self.write(Action::ConfirmVanished, subject(&booking), |tx| {
-            if booking.status == BookingStatus::Booked {
+        let open = booking.status == BookingStatus::Booked;
+        let action = if open {
+            Action::ConfirmVanished
+        } else {
+            Action::SeeCalledOff
+        };
+        self.write(action, subject(&booking), |tx| {
+            if open {
                 table::booking::set_status(tx, id, BookingStatus::Cancelled, None, "")?;
                 table::booking_event::add(
                     tx,
@@ -478,15 +485,15 @@ impl Desk {
     /// As for [`Desk::confirm_vanished`].
     pub fn keep_vanished(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         let booking = self.get_vanished(id)?;
+        if booking.status != BookingStatus::Booked {
+            return self.reopen_booking(id);
+        }
         let (now, me) = (self.now(), self.find_me());
-        let done = self.write(Action::KeepVanished, subject(&booking), |tx| {
-            reopen(tx, &booking, me, now)?;
+        self.write(Action::KeepVanished, subject(&booking), |tx| {
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;
             table::booking::clear_vanished(tx, id)?;
             Ok(())
-        })?;
-        self.look_at_outbox();
-        Ok(done)
+        })
     }
 
     /// The room of a booking: its own, else the host's.

@@ -264,7 +264,7 @@ fn apply(transaction: &Transaction<'_>, changeset: &[u8]) -> Result<(), StoreErr
                 },
             );
             if table == "local_vanished" {
-                // The next reading of the calendar says it anew; it stands in nobody's way.
+                // The next reading of the calendar says anew what is missing; it stands in nobody's way.
                 return ConflictAction::SQLITE_CHANGESET_OMIT;
             }
             let mut obstacles = seen.lock().unwrap_or_else(PoisonError::into_inner);

@@ -106,19 +106,61 @@ fn row_f8_what_was_called_off_unasked_is_said_until_somebody_has_seen_it() {
     assert_eq!(called_off(&feed), []);
 }
 
+/// Four of the five, as another answer each time.
+fn without_the_first(feed: &Feed, sequence: u32) {
+    let line = format!("SEQUENCE:{sequence}");
+    let rest: Vec<Event> = five()[1..]
+        .iter()
+        .map(|one| one.clone().line(&line))
+        .collect();
+    feed.now_holds(&rest);
+}
+
 #[test]
 fn row_f8_a_call_opened_again_is_not_called_off_by_the_calendar_it_left() {
     let (feed, _) = Feed::with(&five());
     let id = feed.bookings()[0].row.id;
-    feed.now_holds(&five()[1..]);
-    feed.sync();
+    without_the_first(&feed, 1);
+    without_the_first(&feed, 2);
+    assert_eq!(statuses(&feed)[0], Status::Cancelled, "two full answers");
+    assert_eq!(called_off(&feed), [id]);
     feed.own.confirm_vanished(id).unwrap();
     feed.own.reopen_booking(id).unwrap();
-    for _ in 0..3 {
-        feed.sync();
+    for sequence in 3..6 {
+        without_the_first(&feed, sequence);
         assert_eq!(statuses(&feed)[0], Status::Booked);
         assert!(!feed.bookings()[0].row.vanished);
     }
+    // It came back and leaves anew: what was said of the first time is over.
+    feed.now_holds(&five());
+    without_the_first(&feed, 6);
+    assert!(feed.bookings()[0].row.vanished);
+    without_the_first(&feed, 7);
+    assert_eq!(statuses(&feed)[0], Status::Cancelled);
+}
+
+#[test]
+fn row_f8_what_its_calendar_cancels_by_name_did_not_leave_it() {
+    let (feed, _) = Feed::with(&five());
+    without_the_first(&feed, 1);
+    assert!(feed.bookings()[0].row.vanished);
+    let named = [&[five()[0].clone().cancelled()], &five()[1..]].concat();
+    feed.now_holds(&named);
+    assert_eq!(statuses(&feed)[0], Status::Cancelled);
+    assert_eq!(called_off(&feed), []);
+}
+
+#[test]
+fn row_f8_whoever_takes_back_the_reading_that_called_off_is_asked_first() {
+    let (feed, _) = Feed::with(&five());
+    without_the_first(&feed, 1);
+    without_the_first(&feed, 2);
+    let entries = feed.own.list_journal(0, 1).unwrap();
+    feed.own.undo(entries[0].id).unwrap();
+    assert_eq!(statuses(&feed)[0], Status::Booked);
+    feed.sync();
+    assert_eq!(statuses(&feed)[0], Status::Booked, "asked");
+    assert!(feed.bookings()[0].row.vanished);
 }
 
 #[test]

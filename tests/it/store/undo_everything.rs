@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use kawka_desk::view::{
-    BookingView, BriefSection, FollowUpsChange, HandleMove, ImportRequest, NewConsent,
+    Attention, BookingView, BriefSection, FollowUpsChange, HandleMove, ImportRequest, NewConsent,
     NewRightsRequest, RuleOverride, SlotPlanDraft, TemplateRow,
 };
 use kawka_desk::{CommandError, Desk, ErrorCode, ReceiptChannel};
@@ -680,15 +680,18 @@ fn calendars(feed: &Feed, made: &mut Made, action: Action) -> Result<(), Command
             made.customers.push(done.value);
         }
         Vanished(n, gone) => {
-            let all = feed.bookings();
-            let left = |b: &&BookingView| b.row.vanished;
-            let id = pick(
-                &all.iter()
-                    .filter(left)
-                    .map(|b| b.row.id)
-                    .collect::<Vec<_>>(),
-                n,
-            )?;
+            let left: Vec<_> = desk
+                .get_today()?
+                .attention
+                .into_iter()
+                .filter_map(|one| match one {
+                    Attention::Vanished { booking } | Attention::CalledOff { booking } => {
+                        Some(booking.id)
+                    }
+                    _ => None,
+                })
+                .collect();
+            let id = pick(&left, n)?;
             if gone {
                 drop(desk.confirm_vanished(id)?);
             } else {

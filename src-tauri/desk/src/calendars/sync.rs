@@ -237,6 +237,7 @@ impl Desk {
             self.write_as(None, Action::SyncCalendar, &calendar.name, |tx| {
                 for booking in &missing {
                     lines.push(call_off(tx, *booking, now)?);
+                    table::booking::begin_anew(tx, *booking)?;
                 }
                 Ok(())
             })?;

@@ -51,6 +51,7 @@ impl Work<'_, '_> {
             None,
             remark.unwrap_or_default(),
         )?;
+        table::booking::clear_vanished(self.tx, booking.id)?;
         self.append(&NewEvent::new(
             booking.id,
             BookingEventKind::Cancelled,
@@ -153,9 +154,9 @@ impl Work<'_, '_> {
     }
 
     /// A person decided that it takes place though the calendar does not hold it. One that was in the former reading
-    /// came back since and leaves anew.
+    /// came back since and leaves anew, and so does one that is missing again since that was said.
     pub(super) fn is_kept(&self, booking: &Booking) -> Result<bool, CommandError> {
-        if self.before.contains(&booking.id) {
+        if self.before.contains(&booking.id) || booking.vanished {
             return Ok(false);
         }
         let events = table::booking_event::list(self.tx, booking.id)?;

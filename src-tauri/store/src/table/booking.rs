@@ -628,6 +628,7 @@ pub fn set_vanished(
             clear_vanished(tx, id)?;
             called_off.push(id);
         } else if !absence.elsewhere.contains(&id) && is_gone_for_good(tx, id)? {
+            begin_anew(tx, id)?;
             called_off.push(id);
         }
     }
@@ -643,6 +644,19 @@ fn is_gone_for_good(connection: &Connection, id: BookingId) -> Result<bool, Stor
         |_| Ok(()),
     )?;
     Ok(found.is_some())
+}
+
+/// Forgets how often a booking was missing that is called off for that: whoever takes that back is asked first.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be written.
+pub fn begin_anew(tx: &Transaction<'_>, id: BookingId) -> Result<(), StoreError> {
+    run(
+        tx,
+        "UPDATE local_vanished SET readings = 0 WHERE booking_id = :id",
+        named_params! {":id": id.uuid()},
+    )?;
+    Ok(())
 }
 
 /// Bookings to come that were called off because they left their calendar, and that no person has seen since, by start.
@@ -723,7 +737,7 @@ pub fn set_moved_from(
     )
 }
 
-/// Takes a booking off the list of those that wait for a decision.
+/// Takes a booking off the list of those that are missing and wait for a person.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.

@@ -84,15 +84,19 @@ pub fn list_holdings(connection: &Connection) -> Result<Vec<Holding>, StoreError
     )
 }
 
-/// Whether the last reading of any calendar held a booking, be it called off.
+/// Whether the last reading of a calendar held a booking, be it called off.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
-pub fn is_held(connection: &Connection, booking: BookingId) -> Result<bool, StoreError> {
+pub fn is_held(
+    connection: &Connection,
+    calendar: CalendarId,
+    booking: BookingId,
+) -> Result<bool, StoreError> {
     let found = first(
         connection,
-        "SELECT 1 FROM local_calendar_event WHERE booking_id = :booking",
-        named_params! {":booking": booking.uuid()},
+        "SELECT 1 FROM local_calendar_event WHERE calendar_id = :calendar AND booking_id = :booking",
+        named_params! {":calendar": calendar.uuid(), ":booking": booking.uuid()},
         |_| Ok(()),
     )?;
     Ok(found.is_some())
