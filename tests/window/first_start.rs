@@ -71,3 +71,32 @@ fn a_new_person_sets_up_by_keyboard_and_the_key_is_in_the_keyring() {
     app.read("Żaneta Gęś-Próbna");
     assert_eq!(app.wrong(), Vec::<String>::new());
 }
+
+#[test]
+fn without_a_keyring_a_passphrase_is_asked_for_and_opens_the_folder_again() {
+    let machine = Machine::start(Language::English);
+    let app = App::open(&machine);
+    app.read("Choose a passphrase instead.");
+    app.fill("Name", "Zofia Bezklucza");
+    app.fill("Passphrase", "nine gnus and a lorry");
+    app.fill("Passphrase again", "nine gnus and a car");
+    app.press("Enter");
+    app.settle();
+    assert!(!app.text().contains("Write down"), "they differ");
+    app.fill("Passphrase again", "nine gnus and a lorry");
+    app.press("Enter");
+    app.click("Later");
+    app.read("Your recovery key is not confirmed as written down yet.");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+    app.kill();
+
+    let app = App::open(&machine);
+    app.read("Your data is locked");
+    app.fill("Passphrase or recovery key", "nine gnus and a car");
+    app.press("Enter");
+    app.read("does not");
+    app.fill("Passphrase or recovery key", "nine gnus and a lorry");
+    app.press("Enter");
+    app.read("Zofia Bezklucza");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}

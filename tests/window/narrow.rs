@@ -9,6 +9,8 @@ fn a_brief_opens_once_as_a_narrow_window_and_closes_alone() {
     let machine = Machine::start(Language::Polish).with_notifications();
     let app = App::open_with(&machine, &["--demo"]);
     app.read("Następna kawka");
+    app.read("Demo");
+    assert!(machine.is_seen("^Kawka .demo.$"), "says whose data it is");
     app.press("b");
     app.read("Wąskie okno");
     app.press("w");

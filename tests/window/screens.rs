@@ -182,6 +182,7 @@ fn walk(language: Language) {
                         .into_iter()
                         .filter(|word| name != "settings-invitations" || !word.starts_with('{')),
                 )
+                .chain(cut_off(&app))
                 .chain(app.wrong());
             found.extend(
                 found_here

@@ -255,6 +255,27 @@ fn whole_call(words: &Words) {
     );
 }
 
+#[test]
+fn f1_a_calendar_that_changed_meanwhile_is_read_at_the_start() {
+    let machine = Machine::start(Language::English).with_passphrase();
+    let path = machine.folder().join("home/coffees.ics");
+    let start = now() + Duration::hours(30);
+    let first = calendly("one@calendly.com", "Ada Pierwsza", "ada@one.example", start);
+    let second = calendly(
+        "two@calendly.com",
+        "Ola Druga",
+        "ola@druga.example",
+        start + Duration::hours(1),
+    );
+    let path = write(&path, std::slice::from_ref(&first));
+    machine.kawka(&["calendar", "add", "--file", &path.display().to_string()]);
+    write(&path, &[first, second]);
+    let app = App::open(&machine);
+    app.read("ada@one.example");
+    app.read("ola@druga.example");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
 const NOTES: &str = "Three gnus and a lorry.\n! Send the price list\n";
 
 /// The brief: a person out of the booking, a section, ready.
@@ -309,6 +330,7 @@ fn nobody_comes(machine: &Machine, words: &Words) -> String {
         let text = app.text();
         text.contains("Łucja Spóźniona") && text.contains(words.no_show)
     });
+    assert_eq!(status(machine, &id), "no_show", "after a kill");
     app.picture(&format!("no-show-{}", words.code));
     app.press("Ctrl+z");
     app.read(words.undone);

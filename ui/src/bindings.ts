@@ -1893,6 +1893,8 @@ export type Action =
 "confirm_vanished" | 
 /**  A booking that left its calendar takes place. */
 "keep_vanished" | 
+/**  Somebody saw that a booking was called off because it left its calendar. */
+"see_called_off" | 
 /**  A section of a brief was written. */
 "write_brief" | 
 /**  A brief was declared ready. */

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono_tz::Tz;
 use kawka_domain::consent::ConsentState;
+use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::BookingId;
 use kawka_domain::question::AnswerState;
 use kawka_domain::time::parse_zone;
@@ -266,7 +267,19 @@ fn history(out: &mut String, view: &BriefView, words: BriefWords, language: Lang
                 .iter()
                 .filter(|answer| answer.state != AnswerState::NotAsked)
                 .map(|answer| format!("  {}", asked(answer, language)));
-            std::iter::once(head).chain(said)
+            let promised = call
+                .follow_ups
+                .iter()
+                .filter(|row| row.kind == FollowUpKind::Promise)
+                .map(|row| {
+                    let kept = if row.done_at.is_some() && !row.to_tell {
+                        format!(" ({})", words.kept)
+                    } else {
+                        String::new()
+                    };
+                    format!("  - {}: {}{kept}", words.promised, one_line(&row.title))
+                });
+            std::iter::once(head).chain(said).chain(promised)
         })
         .collect();
     section(out, words.earlier, &calls);

@@ -186,6 +186,13 @@ fn a_brief_tells_what_is_known_before_its_call() {
         ["We tell her about dates"]
     );
     assert_eq!((brief.kept_promises, brief.follow_ups.len()), (1, 1));
+    let text = own.brief_markdown(brief.booking.row.id, Language::English);
+    let text = text.unwrap();
+    let (_, earlier) = text.split_once("## Earlier calls").unwrap();
+    assert!(
+        earlier.contains("\n  - promised: We tell her about dates\n"),
+        "{text}"
+    );
     assert_eq!(brief.follow_ups[0].kind, FollowUpKind::Task);
     assert_eq!((brief.interaction_count, brief.channel_count), (1, 1));
     let recording = brief

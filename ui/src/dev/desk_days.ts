@@ -201,7 +201,7 @@ export const days = {
   },
   reopenBooking: (id: string) =>
     write('reopen_booking', named(id), ['booking'], () =>
-      put(id, { status: 'booked', no_show_reason: null }),
+      put(id, { status: 'booked', no_show_reason: null, vanished: false }),
     ),
   linkBooking: (id: string, customerId: string) =>
     write('link_booking', named(id), ['booking'], () => {

@@ -46,8 +46,9 @@ pub(super) struct Story<'a> {
     planned: BTreeMap<&'static str, FollowUpId>,
 }
 
-/// Minutes after the start: the question is asked within the first five minutes of a demo (see `FIRST_CALL`).
-const NOT_HERE_YET: u32 = 2;
+/// Minutes after the start: both questions are asked within the first five minutes of a demo (see `FIRST_CALL`).
+const NOT_HERE_YET: u32 = 1;
+const DECIDE: u32 = 2;
 
 /// Whose promise was kept, and nobody told them yet.
 const UNTOLD: Who = Who::Oluwaseun;
@@ -69,6 +70,7 @@ impl<'a> Story<'a> {
             room_url: ROOM.to_owned(),
             reminders: ReminderSettings {
                 not_here_yet: Some(NOT_HERE_YET),
+                decide: Some(DECIDE),
                 ..settings.reminders
             },
             ..settings

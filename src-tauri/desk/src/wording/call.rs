@@ -94,6 +94,10 @@ pub struct BriefWords {
     pub product: &'static str,
     /// Heading of earlier calls.
     pub earlier: &'static str,
+    /// What goes before a promise that was made in a call.
+    pub promised: &'static str,
+    /// What is said of a promise that was kept.
+    pub kept: &'static str,
     /// Heading of open follow-ups.
     pub follow_ups: &'static str,
     /// Heading of recent contacts.
@@ -138,6 +142,8 @@ pub const fn brief(language: Language) -> BriefWords {
             channels: "Kanały i ton",
             product: "Droga z produktem",
             earlier: "Wcześniejsze rozmowy",
+            promised: "obiecano",
+            kept: "dotrzymane",
             follow_ups: "Dalsze kroki",
             recent: "Ostatnie kontakty",
             consent: "Zgody",
@@ -163,6 +169,8 @@ pub const fn brief(language: Language) -> BriefWords {
             channels: "Channels and tone",
             product: "Road with the product",
             earlier: "Earlier calls",
+            promised: "promised",
+            kept: "kept",
             follow_ups: "Follow-ups",
             recent: "Recent contacts",
             consent: "Consent",
