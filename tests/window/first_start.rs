@@ -94,7 +94,7 @@ fn without_a_keyring_a_passphrase_is_asked_for_and_opens_the_folder_again() {
     app.read("Your data is locked");
     app.fill("Passphrase or recovery key", "nine gnus and a car");
     app.press("Enter");
-    app.read("does not");
+    app.read("does not fit.");
     app.fill("Passphrase or recovery key", "nine gnus and a lorry");
     app.press("Enter");
     app.read("Zofia Bezklucza");
