@@ -22,6 +22,8 @@ pub struct AppState {
     pub place: Place,
     /// Calendars over the network.
     pub http: Arc<dyn Http>,
+    /// Stops the reading of calendars that somebody asked for.
+    pub stop_reading: Notify,
     /// Where recordings are uploaded to.
     pub video_host: Arc<dyn VideoHost>,
     /// Wakes the loop of uploads before its time.
@@ -64,6 +66,7 @@ impl AppState {
         Self {
             place,
             http: Arc::new(ReqwestHttp::default()),
+            stop_reading: Notify::new(),
             video_host: Arc::new(Vimeo::from_env()),
             recordings: Arc::new(Notify::new()),
             folder: Arc::new(Notify::new()),

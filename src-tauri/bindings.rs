@@ -214,6 +214,7 @@ macro_rules! with_commands {
             calendars::add_calendar,
             calendars::remove_calendar,
             calendars::sync_calendars,
+            calendars::stop_reading,
             calendars::list_calendar_events,
             calendars::add_account,
             calendars::list_readings,
@@ -228,6 +229,7 @@ macro_rules! with_commands {
             calendars::export_bookings,
             backups::list_backups,
             backups::back_up,
+            backups::stop_back_up,
             backups::restore_backup,
             files::pick_import_file,
             files::plan_import,
@@ -292,6 +294,8 @@ fn builder() -> Builder<tauri::Wry> {
             events::NoticesChanged,
             events::SyncFinished,
             events::ImportProgressed,
+            events::SyncProgressed,
+            events::BackupProgressed,
             events::NotificationsAvailable,
         ])
         .disable_serde_phases()

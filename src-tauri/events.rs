@@ -1,6 +1,6 @@
 //! What the window is told without asking. Every event is sent after what it tells of is on disk.
 
-use kawka_desk::view::{BriefView, ImportProgress, SyncReport};
+use kawka_desk::view::{BriefView, ImportProgress, SyncProgress, SyncReport};
 use kawka_domain::ids::BookingId;
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Emitter as _};
@@ -68,6 +68,20 @@ pub struct ImportProgressed {
     pub progress: ImportProgress,
 }
 
+/// The reading of the calendars is further than before.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type, Event)]
+pub struct SyncProgressed {
+    /// How far.
+    pub progress: SyncProgress,
+}
+
+/// A backup is further than before.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, specta::Type, Event)]
+pub struct BackupProgressed {
+    /// Per mille of the pages that are copied; after the last one the copy is checked.
+    pub per_mille: u32,
+}
+
 /// Whether the system shows notifications.
 #[derive(Debug, Clone, Serialize, Deserialize, specta::Type, Event)]
 pub struct NotificationsAvailable {
@@ -125,6 +139,16 @@ pub fn sync_finished(app: &AppHandle, report: &SyncReport) {
 /// Tells how far an import is.
 pub fn import_progress(app: &AppHandle, progress: ImportProgress) {
     send(app, &ImportProgressed { progress });
+}
+
+/// Tells which calendar is asked.
+pub fn sync_progress(app: &AppHandle, progress: SyncProgress) {
+    send(app, &SyncProgressed { progress });
+}
+
+/// Tells how far a backup is.
+pub fn backup_progress(app: &AppHandle, per_mille: u32) {
+    send(app, &BackupProgressed { per_mille });
 }
 
 /// Tells whether the system shows notifications.

@@ -1,5 +1,8 @@
 //! Backups.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+
 use kawka_desk::view::{BackupRow, Restored};
 use kawka_desk::{CommandError, ErrorCode};
 use tauri::{AppHandle, State};
@@ -19,14 +22,28 @@ pub async fn list_backups(state: State<'_, AppState>) -> Answer<Vec<BackupRow>> 
     blocking(move || Ok(kawka_desk::list_backups(&folder))).await
 }
 
+/// Whoever looks at the window said stop. One backup is asked for at a time.
+static STOP: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
 /// Makes a backup now.
 ///
 /// # Errors
-/// As the use case of the same name.
+/// As [`kawka_desk::Desk::back_up_watched`].
 #[tauri::command]
 #[specta::specta]
-pub async fn back_up(state: State<'_, AppState>) -> Answer<BackupRow> {
-    at_desk(&state, |desk| desk.back_up()).await
+pub async fn back_up(app: AppHandle, state: State<'_, AppState>) -> Answer<BackupRow> {
+    STOP.store(false, Ordering::Relaxed);
+    at_desk(&state, move |desk| {
+        desk.back_up_watched(&|per_mille| events::backup_progress(&app, per_mille), &STOP)
+    })
+    .await
+}
+
+/// Stops the backup that runs; nothing of it is left.
+#[tauri::command]
+#[specta::specta]
+pub fn stop_back_up() {
+    STOP.store(true, Ordering::Relaxed);
 }
 
 /// Puts a backup in the place of a file that cannot be opened, and opens it.

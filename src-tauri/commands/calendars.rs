@@ -77,11 +77,24 @@ pub async fn remove_calendar(state: State<'_, AppState>, id: CalendarId) -> Answ
 #[specta::specta]
 pub async fn sync_calendars(app: AppHandle, state: State<'_, AppState>) -> Answer<SyncReport> {
     let desk = desk(&state)?;
-    let report = desk.sync_calendars(state.http.as_ref()).await?;
+    let report = desk
+        .sync_calendars_watched(
+            state.http.as_ref(),
+            &|progress| events::sync_progress(&app, progress),
+            &state.stop_reading,
+        )
+        .await?;
     desk.send_outbox(state.http.as_ref()).await?;
     state.wake.notify_one();
     events::sync_finished(&app, &report);
     Ok(report)
+}
+
+/// Stops the reading of the calendars that runs; what was read by then stays.
+#[tauri::command]
+#[specta::specta]
+pub fn stop_reading(state: State<'_, AppState>) {
+    state.stop_reading.notify_waiters();
 }
 
 /// What a calendar held at its last reading.

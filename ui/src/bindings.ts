@@ -1351,6 +1351,8 @@ export const commands = {
 	 *  As the use case of the same name.
 	 */
 	syncCalendars: () => typedError<SyncReport, CommandError>(__TAURI_INVOKE("sync_calendars")),
+	/**  Stops the reading of the calendars that runs; what was read by then stays. */
+	stopReading: () => __TAURI_INVOKE<void>("stop_reading"),
 	/**
 	 *  What a calendar held at its last reading.
 	 * 
@@ -1446,9 +1448,11 @@ export const commands = {
 	 *  Makes a backup now.
 	 * 
 	 *  # Errors
-	 *  As the use case of the same name.
+	 *  As [`kawka_desk::Desk::back_up_watched`].
 	 */
 	backUp: () => typedError<BackupRow, CommandError>(__TAURI_INVOKE("back_up")),
+	/**  Stops the backup that runs; nothing of it is left. */
+	stopBackUp: () => __TAURI_INVOKE<void>("stop_back_up"),
 	/**
 	 *  Puts a backup in the place of a file that cannot be opened, and opens it.
 	 * 
@@ -1749,6 +1753,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	backupProgressed: makeEvent<BackupProgressed, BackupProgressed>("backup-progressed"),
 	changed: makeEvent<Changed, Changed>("changed"),
 	importProgressed: makeEvent<ImportProgressed, ImportProgressed>("import-progressed"),
 	noticesChanged: makeEvent<NoticesChanged, NoticesChanged>("notices-changed"),
@@ -1756,6 +1761,7 @@ export const events = {
 	openPlace: makeEvent<OpenPlace, OpenPlace>("open-place"),
 	sessionChanged: makeEvent<SessionChanged, SessionChanged>("session-changed"),
 	syncFinished: makeEvent<SyncFinished, SyncFinished>("sync-finished"),
+	syncProgressed: makeEvent<SyncProgressed, SyncProgressed>("sync-progressed"),
 };
 
 /* Types */
@@ -2235,6 +2241,12 @@ name: string;
 since: string | null; 
 /**  Why, as an error code. */
 code: string };
+
+/**  A backup is further than before. */
+export type BackupProgressed = {
+	/**  Per mille of the pages that are copied; after the last one the copy is checked. */
+	per_mille: number,
+};
 
 /**  A backup of the data folder. */
 export type BackupRow = {
@@ -6702,6 +6714,22 @@ export type SyncProblem = {
 	code: string,
 	/**  In English, for the terminal. */
 	message: string,
+};
+
+/**  How far the reading of all calendars is. */
+export type SyncProgress = {
+	/**  The calendar that is asked. */
+	name: string,
+	/**  Which one of them it is, from 1. */
+	number: number,
+	/**  How many are asked. */
+	of: number,
+};
+
+/**  The reading of the calendars is further than before. */
+export type SyncProgressed = {
+	/**  How far. */
+	progress: SyncProgress,
 };
 
 /**  What one reading of all calendars did. */

@@ -1,14 +1,19 @@
 //! Backups: making them, listing them, putting one back.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use kawka_store::{BackupFile, DataFolder, StoreError};
+use kawka_store::{BackupFile, BackupWatch, DataFolder, StoreError};
 
 use crate::command_error::CommandError;
 use crate::desk::Desk;
 use crate::port::Secrets;
 use crate::start::{Key, find_key};
 use crate::view::{BackupRow, Restored};
+
+/// Why a backup is made that somebody asked for.
+pub(crate) const ON_DEMAND: &str = "on-demand";
 
 fn row(backup: BackupFile) -> BackupRow {
     BackupRow {
@@ -60,7 +65,23 @@ impl Desk {
     /// # Errors
     /// [`crate::ErrorCode::DiskFull`] and the like.
     pub fn back_up(&self) -> Result<BackupRow, CommandError> {
-        let path = self.store.back_up("on-demand")?;
+        self.find_backup(self.store.back_up(ON_DEMAND)?)
+    }
+
+    /// As [`Desk::back_up`], for somebody who waits: `told` hears the per mille of it that are copied, `stop` ends it.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::Cancelled`], with nothing left behind; or as for [`Desk::back_up`].
+    pub fn back_up_watched(
+        &self,
+        told: &dyn Fn(u32),
+        stop: &Arc<AtomicBool>,
+    ) -> Result<BackupRow, CommandError> {
+        let watch = BackupWatch { told, stop };
+        self.find_backup(self.store.back_up_watched(ON_DEMAND, watch)?)
+    }
+
+    fn find_backup(&self, path: PathBuf) -> Result<BackupRow, CommandError> {
         let made = self.store.folder().list_backups();
         let made = made.into_iter().find(|backup| backup.path == path);
         Ok(row(made.ok_or(StoreError::Missing(path))?))

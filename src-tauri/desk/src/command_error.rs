@@ -203,6 +203,7 @@ impl From<kawka_store::StoreError> for CommandError {
             E::OtherKey => ErrorCode::OtherKey,
             E::WrongSecret => ErrorCode::WrongSecret,
             E::InUse => ErrorCode::FolderInUse,
+            E::Stopped => ErrorCode::Cancelled,
             E::DiskFull => ErrorCode::DiskFull,
             E::NotWritable => ErrorCode::NotWritable,
             E::UnknownOutcome => ErrorCode::UnknownOutcome,

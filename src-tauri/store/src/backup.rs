@@ -1,10 +1,12 @@
 //! Backups: whole encrypted copies, opened and checked before they count; thinned; and put back.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::connection::{Purpose, open};
@@ -15,6 +17,30 @@ use crate::mark::Mark;
 use crate::store::{Store, checkpoint, count_changes};
 use crate::table::{consent_event, reminder, setting};
 use crate::{migration, search, verify};
+
+/// Pages that are copied before somebody is told how far it is: 8 MiB.
+const STEP: i32 = 2048;
+/// Operations of the database engine between two looks at whether to stop.
+const LOOK: i32 = 100_000;
+/// A copy that somebody else holds up is tried again after this time.
+const HELD_UP: std::time::Duration = std::time::Duration::from_millis(10);
+
+/// Whoever waits for a backup.
+#[derive(Clone, Copy)]
+pub struct BackupWatch<'a> {
+    /// Is told how far it is, in per mille of all pages; after the last one the copy is checked.
+    pub told: &'a dyn Fn(u32),
+    /// Ends it, with nothing left behind.
+    pub stop: &'a Arc<AtomicBool>,
+}
+
+impl std::fmt::Debug for BackupWatch<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BackupWatch")
+            .field("stop", self.stop)
+            .finish_non_exhaustive()
+    }
+}
 
 /// Why the backup of each day was made; only these are thinned.
 const DAILY: &str = "daily";
@@ -81,11 +107,12 @@ pub(crate) fn write(
     key: &DataKey,
     reason: &str,
     id: Uuid,
+    watch: Option<BackupWatch<'_>>,
 ) -> Result<PathBuf, StoreError> {
     std::fs::create_dir_all(folder.backups())?;
     let path = folder.backups().join(format!("{id}-{reason}.db"));
     let unfinished = path.with_extension("new");
-    let outcome = copy(from, &unfinished, key);
+    let outcome = copy(from, &unfinished, key, watch);
     if outcome.is_err() {
         remove_with_logs(&unfinished).ok();
     }
@@ -96,21 +123,63 @@ pub(crate) fn write(
     Ok(path)
 }
 
-fn copy(from: &Connection, to: &Path, key: &DataKey) -> Result<(), StoreError> {
+fn copy(
+    from: &Connection,
+    to: &Path,
+    key: &DataKey,
+    watch: Option<BackupWatch<'_>>,
+) -> Result<(), StoreError> {
     let mut connection = open(to, key, Purpose::Create)?;
     // The copy takes over the write-ahead mode of its source only page by page; a rollback journal keeps it one file.
     connection.pragma_update(None, "journal_mode", "DELETE")?;
-    let backup = Backup::new(from, &mut connection)?;
-    // In one step, so that no writer in between makes it begin again.
-    backup.run_to_completion(i32::MAX, std::time::Duration::ZERO, None)?;
-    drop(backup);
+    copy_pages(from, &mut connection, watch)?;
     connection
         .close()
         .map_err(|(_, error)| StoreError::from(error))?;
-    let copy = open(to, key, Purpose::Write)?;
-    check(&copy, to)?;
+    let mut copy = open(to, key, Purpose::Write)?;
+    if let Some(watch) = watch {
+        let stop = Arc::clone(watch.stop);
+        copy.progress_handler(LOOK, Some(move || stop.load(Ordering::Relaxed)))?;
+    }
+    let checked = check(&copy, to);
+    go_on(watch)?;
+    checked?;
     copy.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(())
+}
+
+/// Copies all pages as they stand now: what is written meanwhile is in none of them and does not begin it anew.
+fn copy_pages(
+    from: &Connection,
+    to: &mut Connection,
+    watch: Option<BackupWatch<'_>>,
+) -> Result<(), StoreError> {
+    let present = from.unchecked_transaction()?;
+    present.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let backup = Backup::new(from, to)?;
+    loop {
+        go_on(watch)?;
+        let step = backup.step(STEP)?;
+        if matches!(step, StepResult::Busy | StepResult::Locked) {
+            std::thread::sleep(HELD_UP);
+        }
+        let progress = backup.progress();
+        let done = i64::from(progress.pagecount - progress.remaining);
+        let per_mille = done * 1000 / i64::from(progress.pagecount.max(1));
+        if let Some(watch) = watch {
+            (watch.told)(u32::try_from(per_mille).unwrap_or_default());
+        }
+        if step == StepResult::Done {
+            return Ok(());
+        }
+    }
+}
+
+fn go_on(watch: Option<BackupWatch<'_>>) -> Result<(), StoreError> {
+    match watch {
+        Some(watch) if watch.stop.load(Ordering::Relaxed) => Err(StoreError::Stopped),
+        _ => Ok(()),
+    }
 }
 
 fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
@@ -233,7 +302,7 @@ impl DataFolder {
             Err(StoreError::Damaged(_) | StoreError::Missing(_)) => return Ok(false),
             other => other?,
         };
-        match write(&present, self, key, "before-restore", Uuid::now_v7()) {
+        match write(&present, self, key, "before-restore", Uuid::now_v7(), None) {
             Err(StoreError::Damaged(_) | StoreError::Sql(_)) => return Ok(false),
             other => drop(other?),
         }
@@ -310,12 +379,29 @@ impl Store {
     /// # Errors
     /// [`StoreError::DiskFull`] and the like; an unverified backup is never kept.
     pub fn back_up(&self, reason: &str) -> Result<PathBuf, StoreError> {
-        self.back_up_as(reason, Uuid::now_v7())
+        self.back_up_as(reason, Uuid::now_v7(), None)
     }
 
-    fn back_up_as(&self, reason: &str, id: Uuid) -> Result<PathBuf, StoreError> {
+    /// As [`Store::back_up`], for somebody who waits for it.
+    ///
+    /// # Errors
+    /// [`StoreError::Stopped`], with nothing left behind; or as for [`Store::back_up`].
+    pub fn back_up_watched(
+        &self,
+        reason: &str,
+        watch: BackupWatch<'_>,
+    ) -> Result<PathBuf, StoreError> {
+        self.back_up_as(reason, Uuid::now_v7(), Some(watch))
+    }
+
+    fn back_up_as(
+        &self,
+        reason: &str,
+        id: Uuid,
+        watch: Option<BackupWatch<'_>>,
+    ) -> Result<PathBuf, StoreError> {
         let source = open(&self.folder().file(), self.key(), Purpose::Read)?;
-        write(&source, self.folder(), self.key(), reason, id)
+        write(&source, self.folder(), self.key(), reason, id, watch)
     }
 
     /// Writes the backup of the day where there is none of the last 24 hours and something was changed since the
@@ -343,7 +429,7 @@ impl Store {
             seconds,
             now.timestamp_subsec_nanos(),
         ));
-        let path = self.back_up_as(DAILY, id)?;
+        let path = self.back_up_as(DAILY, id, None)?;
         let mut daily = self.folder().list_backups();
         daily.retain(|backup| backup.reason == DAILY);
         let made: Vec<_> = daily.iter().map(|backup| backup.made).collect();

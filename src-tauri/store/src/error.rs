@@ -55,6 +55,9 @@ pub enum StoreError {
     /// Another process holds the folder.
     #[error("another Kawka works on this folder")]
     InUse,
+    /// Whoever waited for it said stop.
+    #[error("stopped")]
+    Stopped,
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,

@@ -33,7 +33,7 @@ mod verify;
 /// A connection and a transaction of the store. The desk hands them on and writes no SQL with them.
 pub use rusqlite::{Connection, Transaction};
 
-pub use backup::{BackupFile, DamagedFile, ERASURES_UNKNOWN, Restored};
+pub use backup::{BackupFile, BackupWatch, DamagedFile, ERASURES_UNKNOWN, Restored};
 pub use changeset::Cell;
 pub use door::{Change, Entry, Intent, Written};
 pub use error::{Obstacle, StoreError};

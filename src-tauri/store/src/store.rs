@@ -184,6 +184,7 @@ impl Store {
                         key,
                         "before-migration",
                         uuid::Uuid::now_v7(),
+                        None,
                     )?;
                     migration::run(&mut connection)?;
                 }

@@ -438,3 +438,28 @@ fn row_q8_an_export_has_the_same_uids_and_a_growing_sequence() {
     feed.own.undo_last().unwrap();
     assert!(called_off > 0 && sequence(&feed.own) > called_off);
 }
+
+#[test]
+fn a_reading_tells_which_calendar_is_asked_and_ends_when_somebody_says_stop() {
+    let (feed, _) = Feed::with(&five());
+    feed.http.serve(OTHER, &calendar(&five()));
+    wait(feed.own.desk.add_calendar(by_url(OTHER), &feed.http)).unwrap();
+    let stop = tokio::sync::Notify::new();
+    let asked = std::sync::Mutex::new(Vec::new());
+    let read = |ends: bool| {
+        asked.lock().unwrap().clear();
+        let told = |progress: kawka_desk::view::SyncProgress| {
+            asked.lock().unwrap().push((progress.number, progress.of));
+            if ends {
+                stop.notify_waiters();
+            }
+        };
+        let desk = &feed.own.desk;
+        wait(desk.sync_calendars_watched(&feed.http, &told, &stop)).unwrap()
+    };
+    assert_eq!(read(false).calendars.len(), 2);
+    assert_eq!(*asked.lock().unwrap(), [(1, 2), (2, 2)]);
+    assert_eq!(read(true).calendars.len(), 0);
+    assert_eq!(*asked.lock().unwrap(), [(1, 2)]);
+    assert_eq!(read(false).calendars.len(), 2, "and the next one goes on");
+}

@@ -1,6 +1,10 @@
 //! Backups count only after they were checked, and nothing in them can be read without the key (B-1).
 
-use kawka_store::{Connection, DataFolder, DataKey, KeyFile, Mode, Store, StoreError};
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use kawka_store::{BackupWatch, Connection, DataFolder, DataKey, KeyFile, Mode, Store, StoreError};
 
 use super::add_customer;
 use crate::support::folder::{copy_files, files, files_with};
@@ -146,6 +150,42 @@ fn a_backup_that_cannot_be_written_leaves_nothing_behind() {
     assert!(own.store.back_up("x").is_err());
     assert_eq!(std::fs::read(own.folder.backups()).unwrap(), b"in the way");
     add_customer(&own.store, "Jan", "Las");
+}
+
+#[test]
+fn a_backup_that_is_watched_tells_how_far_it_is_and_leaves_nothing_when_it_is_stopped() {
+    let own = TestStore::new();
+    for number in 0..30 {
+        let name = format!("{number} {}", "las ".repeat(150_000));
+        add_customer(&own.store, &name, "Las");
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = RefCell::new(Vec::new());
+    let hear = |per_mille| {
+        // What is written meanwhile is not in the copy, which does not begin anew for it.
+        add_customer(&own.store, "Later", "Las");
+        told.borrow_mut().push(per_mille);
+    };
+    let watch = BackupWatch {
+        told: &hear,
+        stop: &stop,
+    };
+    let backup = own.store.back_up_watched("on-demand", watch).unwrap();
+    let told = told.into_inner();
+    assert!(told.len() > 2 && told.is_sorted(), "{told:?}");
+    assert_eq!(told.last(), Some(&1000));
+    let later = "SELECT CAST(count(*) AS TEXT) FROM customer WHERE given_name = 'Later'";
+    assert_eq!(text(&raw(&backup, &own.key), later), "0");
+
+    let before = files(&own.folder.backups());
+    assert!(before.contains_key(&backup));
+    let watch = BackupWatch {
+        told: &|_| stop.store(true, Ordering::Relaxed),
+        stop: &stop,
+    };
+    let stopped = own.store.back_up_watched("on-demand", watch);
+    assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
+    assert_eq!(files(&own.folder.backups()), before);
 }
 
 #[test]

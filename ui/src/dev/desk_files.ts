@@ -74,6 +74,8 @@ export const filesDesk = {
   planImport: (): ImportPlan => plan,
   runImport: () => write('import_file', 'klienci.csv', ['customer'], () => report),
   stopImport: (): null => null,
+  stopReading: (): null => null,
+  stopBackUp: (): null => null,
   listImportMaps: (): ImportMap[] => [{ name: 'zendesk', kind: 'interactions', built_in: true }],
   removeImportMap: (name: string) => write('remove_import_map', name, [], () => null),
   saveFailedRows: (): number => 1,

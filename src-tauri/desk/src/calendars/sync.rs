@@ -1,5 +1,6 @@
 //! Reading what was added: each source by itself, none holding up the others.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
@@ -8,6 +9,7 @@ use kawka_domain::ids::{BookingId, CalendarId};
 use kawka_store::table;
 use kawka_store::table::booking_event::NewEvent;
 use kawka_store::table::calendar_reading::Line;
+use tokio::sync::Notify;
 
 use super::own_network::named_failure;
 use super::{log, secret_name, take_in};
@@ -17,7 +19,8 @@ use crate::desk::Desk;
 use crate::port::{Http, Secret};
 use crate::source::{self, Answer, Failure, Found, blocking};
 use crate::view::{
-    CalendarSource, CalendarSync, ReadingLineKind, ReadingOutcome, SyncProblem, SyncReport,
+    CalendarSource, CalendarSync, ReadingLineKind, ReadingOutcome, SyncProblem, SyncProgress,
+    SyncReport,
 };
 
 /// When a source that failed once is tried again; twice that after each further failure.
@@ -79,7 +82,21 @@ impl Desk {
         self: &Arc<Self>,
         http: &dyn Http,
     ) -> Result<SyncReport, CommandError> {
-        self.sync(http, Which::All).await
+        self.sync(http, Which::All, &|_| (), &Notify::new()).await
+    }
+
+    /// As [`Desk::sync_calendars`], for somebody who waits: `told` hears which one is asked, `stop` ends it. What was read
+    /// by then is in the report and stays.
+    ///
+    /// # Errors
+    /// As for [`Desk::sync_calendars`].
+    pub async fn sync_calendars_watched(
+        self: &Arc<Self>,
+        http: &dyn Http,
+        told: &(dyn Fn(SyncProgress) + Sync),
+        stop: &Notify,
+    ) -> Result<SyncReport, CommandError> {
+        self.sync(http, Which::All, told, stop).await
     }
 
     /// Reads every calendar whose turn it is: one that failed waits longer each time.
@@ -90,41 +107,59 @@ impl Desk {
         self: &Arc<Self>,
         http: &dyn Http,
     ) -> Result<SyncReport, CommandError> {
-        self.sync(http, Which::Due).await
+        self.sync(http, Which::Due, &|_| (), &Notify::new()).await
     }
 
     async fn sync(
         self: &Arc<Self>,
         http: &dyn Http,
         which: Which,
+        told: &(dyn Fn(SyncProgress) + Sync),
+        stop: &Notify,
     ) -> Result<SyncReport, CommandError> {
+        let mut stopped = pin!(stop.notified());
+        stopped.as_mut().enable();
+        let mut report = SyncReport {
+            calendars: Vec::new(),
+        };
         // One reading after the other: two at once would take an answer of before for the newest one. What is known of
         // the calendars is looked at once it is this one's turn.
-        let _alone = self.reading.lock().await;
+        let _alone = tokio::select! {
+            biased;
+            () = stopped.as_mut() => return Ok(report),
+            alone = self.reading.lock() => alone,
+        };
         let desk = Arc::clone(self);
         let calendars = blocking(move || {
             desk.forget_removed()?;
             Ok::<_, CommandError>(desk.store.read(table::calendar::list)?)
         })
         .await?;
-        let mut report = SyncReport {
-            calendars: Vec::new(),
-        };
-        for calendar in calendars {
-            let Some(source) = calendar.source.clone() else {
-                continue;
-            };
+        let now = self.now();
+        // A clock that was set back must not keep a calendar waiting for a year.
+        let waits = |until: DateTime<Utc>| until > now && until - now <= LONGEST_WAIT;
+        let due: Vec<_> = calendars
+            .into_iter()
+            .filter(|calendar| which == Which::All || !calendar.next_try_at.is_some_and(waits))
+            .filter_map(|calendar| calendar.source.clone().map(|source| (calendar, source)))
+            .collect();
+        let of = u32::try_from(due.len()).unwrap_or(u32::MAX);
+        for (number, (calendar, source)) in (1..).zip(due) {
             let now = self.now();
-            // A clock that was set back must not keep a calendar waiting for a year.
-            let waits = |until: DateTime<Utc>| until > now && until - now <= LONGEST_WAIT;
-            if which == Which::Due && calendar.next_try_at.is_some_and(waits) {
-                continue;
-            }
+            told(SyncProgress {
+                name: calendar.name.clone(),
+                number,
+                of,
+            });
             // Repeating events reach into a span that moves with the days, so once a day the whole is read.
             let whole = calendar
                 .read_at
                 .is_none_or(|at| at.date_naive() != now.date_naive());
-            let answer = self.fetch(&calendar, &source, whole, http).await;
+            let answer = tokio::select! {
+                biased;
+                () = stopped.as_mut() => break,
+                answer = self.fetch(&calendar, &source, whole, http) => answer,
+            };
             let desk = Arc::clone(self);
             let done = blocking(move || match desk.sync_one(&calendar, answer) {
                 Ok(done) => Ok::<_, CommandError>(done),

@@ -278,6 +278,16 @@ view! {
         pub message: String,
     }
 
+    /// How far the reading of all calendars is.
+    pub struct SyncProgress {
+        /// The calendar that is asked.
+        pub name: String,
+        /// Which one of them it is, from 1.
+        pub number: u32,
+        /// How many are asked.
+        pub of: u32,
+    }
+
     /// What a calendar held at its last reading: rows and what is not listed are all of its events.
     pub struct CalendarEvents {
         /// Everything that touches the span that is read, by start.
