@@ -441,10 +441,8 @@ impl Desk {
     /// A booking that left its calendar and waits for a person.
     fn get_vanished(&self, id: BookingId) -> Result<Booking, CommandError> {
         let booking = self.get_stored_booking(id)?;
-        if !matches!(
-            booking.status,
-            BookingStatus::Booked | BookingStatus::Cancelled
-        ) {
+        let called_off = booking.status == BookingStatus::Cancelled && booking.vanished;
+        if booking.status != BookingStatus::Booked && !called_off {
             return Err(CommandError::new(ErrorCode::BookingClosed));
         }
         if !booking.vanished {

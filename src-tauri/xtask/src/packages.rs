@@ -7,6 +7,7 @@
 use crate::failure::{Failure, Result};
 use crate::{places, process};
 use std::collections::BTreeSet;
+use std::io::IsTerminal as _;
 use std::process::{Command, Stdio};
 
 /// What a package is needed for.
@@ -152,7 +153,7 @@ fn ensure_with_apt(needs: &[Need]) -> Result<()> {
     let Some(privilege) = privilege() else {
         return Err(Failure::new(format!(
             "System packages are missing and may not be installed from here (neither root nor \
-             sudo without a password). Please run:\n\n    sudo apt-get install -y {list}\n"
+             sudo). Please run:\n\n    sudo apt-get install -y {list}\n"
         )));
     };
     println!("Installing system packages: {list}");
@@ -193,7 +194,18 @@ fn privilege() -> Option<Privilege> {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success());
-    may_sudo.then_some(Privilege::Sudo)
+    if may_sudo {
+        return Some(Privilege::Sudo);
+    }
+    // Whoever sits at a terminal can be asked for their password.
+    if !std::io::stdin().is_terminal() || places::program("sudo").is_none() {
+        return None;
+    }
+    println!("System packages are missing. sudo may ask for your password to install them.");
+    let validated = Command::new("sudo").arg("--validate").status();
+    validated
+        .is_ok_and(|status| status.success())
+        .then_some(Privilege::Sudo)
 }
 
 fn apt(privilege: Privilege, arguments: &[&str]) -> Command {
