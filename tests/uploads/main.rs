@@ -189,6 +189,7 @@ impl Scene {
             answer: String::new(),
             evidence: String::new(),
             evidence_sha256: String::new(),
+            asked_by: None,
             said_at: None,
             valid_until: None,
         };
