@@ -1,9 +1,19 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backend, type Feeling, type FollowUpDraft, type InteractionDraft } from '../../backend';
+import {
+  backend,
+  type Feeling,
+  type FollowUpDraft,
+  type InteractionDraft,
+  type MemberView,
+} from '../../backend';
 import { m } from '../../paraglide/messages';
 import QuickEntry from './QuickEntry.svelte';
 
+const ofUs: MemberView[] = [
+  { id: 'm-me', fields: { name: 'Emilia Sroka', email: '', role: 'specialist' }, me: true },
+  { id: 'm-host', fields: { name: 'Tomasz Wilk', email: '', role: 'host' }, me: false },
+];
 const card = '4111 1111 1111 1111';
 let logged: InteractionDraft[] = [];
 let tasks: FollowUpDraft[] = [];
@@ -20,11 +30,7 @@ beforeEach(() => {
     tasks.push(draft);
     return Promise.resolve({ value: 'f', entry: null, intent: 'add_follow_up', masked: 0 });
   });
-  vi.spyOn(backend, 'listMembers').mockResolvedValue([
-    { id: 'm-me', fields: { name: 'Emilia Sroka', email: '', role: 'specialist' }, me: true },
-    { id: 'm-host', fields: { name: 'Tomasz Wilk', email: '', role: 'host' }, me: false },
-  ]);
-  entry = render(QuickEntry, { id: 'c-1' }).component;
+  entry = render(QuickEntry, { id: 'c-1', ofUs }).component;
 });
 afterEach(() => {
   cleanup();
