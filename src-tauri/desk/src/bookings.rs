@@ -336,7 +336,7 @@ impl Desk {
                 };
                 table::booking_event::add(tx, &event)?;
             }
-            table::booking::clear_vanished(tx, id)?;
+            table::absence::clear_vanished(tx, id)?;
             let notes = crate::call::notes_of(tx, booking.id)?;
             crate::call::follow_notes(tx, &booking, me, &notes, true, now, today)?;
             Ok(())
@@ -360,7 +360,7 @@ impl Desk {
                 // Else the next readings of its calendar would call it off again.
                 table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;
             }
-            table::booking::clear_vanished(tx, id)?;
+            table::absence::clear_vanished(tx, id)?;
             Ok(())
         })?;
         self.look_at_outbox();
@@ -472,7 +472,7 @@ impl Desk {
                     &NewEvent::new(id, BookingEventKind::Cancelled, now, me),
                 )?;
             }
-            table::booking::clear_vanished(tx, id)?;
+            table::absence::clear_vanished(tx, id)?;
             Ok(())
         })
     }
@@ -489,7 +489,7 @@ impl Desk {
         let (now, me) = (self.now(), self.find_me());
         self.write(Action::KeepVanished, subject(&booking), |tx| {
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Kept, now, me))?;
-            table::booking::clear_vanished(tx, id)?;
+            table::absence::clear_vanished(tx, id)?;
             Ok(())
         })
     }

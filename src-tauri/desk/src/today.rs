@@ -219,7 +219,7 @@ fn attention(
             booking: booking_row(c, booking, now)?,
         });
     }
-    for booking in table::booking::list_called_off(c, now)? {
+    for booking in table::absence::list_called_off(c, now)? {
         found.push(Attention::CalledOff {
             booking: booking_row(c, booking, now)?,
         });

@@ -32,7 +32,7 @@ pub(crate) fn held_changes(
             found.extend(line.booking.map(|id| (id, kind, times)));
         }
     }
-    let missing = table::booking::list_asked(c, calendar.id)?;
+    let missing = table::absence::list_asked(c, calendar.id)?;
     found.extend(
         missing
             .into_iter()

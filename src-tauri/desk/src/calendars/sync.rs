@@ -266,13 +266,13 @@ impl Desk {
         let (id, now) = (calendar.id, self.now());
         let missing = self
             .store
-            .read(|c| table::booking::list_still_missing(c, id, now))?;
+            .read(|c| table::absence::list_still_missing(c, id, now))?;
         let mut lines = Vec::new();
         if !missing.is_empty() {
             self.write_as(None, Action::SyncCalendar, &calendar.name, |tx| {
                 for booking in &missing {
                     lines.push(call_off(tx, *booking, now)?);
-                    table::booking::begin_anew(tx, *booking)?;
+                    table::absence::begin_anew(tx, *booking)?;
                 }
                 Ok(())
             })?;

@@ -179,7 +179,7 @@ impl Work<'_, '_> {
         {
             let moved = BookingStatus::Moved;
             table::booking::set_status(self.tx, former.id, moved, None, &former.remark)?;
-            table::booking::clear_vanished(self.tx, former.id)?;
+            table::absence::clear_vanished(self.tx, former.id)?;
             // What the specialist prepared goes along, where nothing was prepared for the other one yet.
             let prepared: BTreeSet<String> = table::brief_text::list(self.tx, id)?
                 .into_iter()

@@ -7,7 +7,8 @@ use kawka_calendar::Occurrence;
 use kawka_domain::booking::{BookingEventKind, BookingStatus};
 use kawka_domain::ids::BookingId;
 use kawka_store::table;
-use kawka_store::table::booking::{Booking, Missing};
+use kawka_store::table::absence::Missing;
+use kawka_store::table::booking::Booking;
 use kawka_store::table::booking_event::NewEvent;
 
 use super::Work;
@@ -51,7 +52,7 @@ impl Work<'_, '_> {
             None,
             remark.unwrap_or_default(),
         )?;
-        table::booking::clear_vanished(self.tx, booking.id)?;
+        table::absence::clear_vanished(self.tx, booking.id)?;
         self.append(&NewEvent::new(
             booking.id,
             BookingEventKind::Cancelled,
@@ -93,11 +94,11 @@ impl Work<'_, '_> {
             .copied()
             .filter(|id| self.elsewhere.is_live(*id))
             .collect();
-        let called_off = table::booking::set_vanished(
+        let called_off = table::absence::set_vanished(
             self.tx,
             self.calendar,
             &gone,
-            &table::booking::Absence {
+            &table::absence::Absence {
                 missing,
                 accepted: &accepted,
                 elsewhere: &elsewhere,

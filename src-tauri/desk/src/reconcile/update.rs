@@ -90,7 +90,7 @@ impl Work<'_, '_> {
                     return Ok(booking.id);
                 }
                 table::booking::set_status(self.tx, booking.id, BookingStatus::Booked, None, "")?;
-                table::booking::clear_vanished(self.tx, booking.id)?;
+                table::absence::clear_vanished(self.tx, booking.id)?;
                 self.tell(booking.id, BookingEventKind::Reopened)?;
                 self.line(Kind::Reopened, booking.id, None, Some(entry.start));
             }

@@ -1,6 +1,7 @@
 //! One module a table: its row, its reads, its writes. Reads take any connection, writes a transaction that came
 //! through the door.
 
+pub mod absence;
 pub mod answer;
 pub mod answer_tag;
 pub mod attachment;
