@@ -21,6 +21,7 @@ use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus};
 use kawka_domain::follow_up::shown_day;
 use kawka_domain::ids::MemberId;
 use kawka_domain::reminder::{Audience, NoticeNames, PlannedCall, Reminder, ReminderKind, plan};
@@ -80,19 +81,22 @@ impl Desk {
         let me = self.me()?;
         let bookings: Vec<Booking> = around
             .into_iter()
-            .filter(|b| b.status == kawka_domain::booking::BookingStatus::Booked && b.was_awaited())
+            .filter(|b| b.status == BookingStatus::Booked && b.was_awaited())
             .collect();
         let calls: Vec<PlannedCall> = bookings
             .iter()
-            .map(|b| PlannedCall {
-                id: b.id,
-                start: b.entry.start,
-                end: b.entry.end,
-                arrival: b.arrival,
-                brief_ready: b.brief_ready_at.is_some(),
-                mine: b.care_owner == Some(me),
+            .map(|b| {
+                Ok(PlannedCall {
+                    id: b.id,
+                    start: b.entry.start,
+                    end: b.entry.end,
+                    arrival: b.arrival,
+                    late_at: late_at(c, b)?,
+                    brief_ready: b.brief_ready_at.is_some(),
+                    mine: b.care_owner == Some(me),
+                })
             })
-            .collect();
+            .collect::<Result<_, CommandError>>()?;
         let role = match settings.reminders.role_here {
             Some(role) => role,
             None => table::member::get(c, me)?.fields.role,
@@ -229,6 +233,18 @@ impl Desk {
     }
 }
 
+/// When it was said of a customer who is running late.
+fn late_at(c: &Connection, booking: &Booking) -> Result<Option<DateTime<Utc>>, CommandError> {
+    if booking.arrival != Arrival::RunningLate {
+        return Ok(None);
+    }
+    let events = table::booking_event::list(c, booking.id)?;
+    let late = events
+        .iter()
+        .rfind(|e| e.kind == BookingEventKind::RunningLate);
+    Ok(late.map(|e| e.at))
+}
+
 /// When the next other open call of the same customer is (row F11: one person, one open booking).
 pub(crate) fn second_booking(
     c: &Connection,
@@ -239,11 +255,9 @@ pub(crate) fn second_booking(
         return Ok(None);
     };
     let others = table::booking::list_of_customer(c, customer)?;
-    let others = others.into_iter().filter(|b| {
-        b.id != booking.id
-            && b.status == kawka_domain::booking::BookingStatus::Booked
-            && b.entry.end > now
-    });
+    let others = others
+        .into_iter()
+        .filter(|b| b.id != booking.id && b.status == BookingStatus::Booked && b.entry.end > now);
     Ok(others.map(|b| b.entry.start).min())
 }
 

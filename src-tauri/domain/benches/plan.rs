@@ -39,6 +39,7 @@ fn main() {
                 start,
                 end: start + TimeDelta::minutes(30),
                 arrival: Arrival::Unknown,
+                late_at: None,
                 brief_ready: number % 2 == 0,
                 mine: number % 3 == 0,
             }

@@ -54,6 +54,8 @@ pub struct PlannedCall {
     pub end: DateTime<Utc>,
     /// Whether the customer was seen.
     pub arrival: Arrival,
+    /// When it was said of a customer who is running late.
+    pub late_at: Option<DateTime<Utc>>,
     /// The brief is ready.
     pub brief_ready: bool,
     /// I am the care owner of its customer.
@@ -218,7 +220,9 @@ fn when(
         }
         // At the end of a short call how it went is asked instead.
         ReminderKind::NotHereYet | ReminderKind::Decide if at >= call.end => None,
-        ReminderKind::NotHereYet => (call.arrival == Arrival::Unknown).then_some((at, call.end)),
+        // That they are late answers the question; said before it, they may have come since.
+        ReminderKind::NotHereYet if call.late_at.is_some_and(|late| late >= at) => None,
+        ReminderKind::NotHereYet => (call.arrival != Arrival::Arrived).then_some((at, call.end)),
         ReminderKind::Decide => (call.arrival != Arrival::Arrived).then_some((at, call.end)),
         ReminderKind::OutcomeDue => Some((call.end, call.end + ASKED_FOR)),
         ReminderKind::BriefDue if call.brief_ready => None,

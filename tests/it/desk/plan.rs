@@ -178,6 +178,7 @@ fn call(minute: i64, minutes: i64, arrival: Arrival, ready: bool) -> PlannedCall
         start,
         end: start + Duration::minutes(minutes),
         arrival,
+        late_at: None,
         brief_ready: ready,
         mine: ready,
     }

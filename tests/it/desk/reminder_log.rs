@@ -105,7 +105,10 @@ fn n7_each_way_of_dying_has_its_reason() {
         ),
         (
             "late",
-            |own, id| drop(own.mark_running_late(id).unwrap()),
+            |own, id| {
+                own.clock.set("2026-10-14T12:04:00Z");
+                own.mark_running_late(id).unwrap();
+            },
             "not_here_yet",
             ReminderReason::RunningLate,
         ),

@@ -24,6 +24,24 @@ fn asked(own: &TestDesk, now: &str) -> (Vec<String>, String) {
     (buttons.map(|b| b.id.clone()).collect(), notice.key.clone())
 }
 
+/// Row L5: who is late is not here; the question is put to whoever said so before it, and answered by saying so.
+#[test]
+fn l5_a_customer_who_runs_late_is_asked_about_until_somebody_answers() {
+    let (own, _, id) = with_call();
+    own.clock.set("2026-10-14T11:59:00Z");
+    own.mark_running_late(id).unwrap();
+    assert_eq!(shown_at(&own, "2026-10-14T12:03:00Z"), ["not_here_yet"]);
+    own.mark_arrived(id).unwrap();
+    assert_eq!(round_at(&own, "2026-10-14T12:04:00Z").withdraw.len(), 1);
+
+    let (own, _, id) = with_call();
+    assert_eq!(shown_at(&own, "2026-10-14T12:03:00Z"), ["not_here_yet"]);
+    own.clock.set("2026-10-14T12:04:00Z");
+    own.mark_running_late(id).unwrap();
+    assert_eq!(round_at(&own, "2026-10-14T12:04:30Z").withdraw.len(), 1);
+    assert_eq!(shown_at(&own, "2026-10-14T12:10:00Z"), ["decide"]);
+}
+
 /// Rows L8 and N9: ten minutes past the start, and at the end of the slot, with the answers as buttons.
 #[test]
 fn l8_n9_the_host_is_asked_after_the_grace_time_and_at_the_end() {

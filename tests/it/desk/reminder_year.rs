@@ -48,6 +48,8 @@ struct Played {
     open: bool,
     /// The service took what it was told.
     well: bool,
+    /// The process died before it had noted anything.
+    died: bool,
     /// The first one after a start.
     first: bool,
     /// Nothing was held back but by quiet hours.
@@ -246,14 +248,15 @@ impl World {
         }
         self.check(&round);
         let quiet = self.quiet_until().is_some();
+        let dies = self.chance(1) && !round.show.is_empty();
         self.rounds.push(Played {
             at: self.now,
             open: !self.paused(),
             well: self.service == "ok",
+            died: dies,
             first: std::mem::take(&mut self.started),
             quiet,
         });
-        let dies = self.chance(1) && !round.show.is_empty();
         for due in &round.show {
             self.report.shown += 1;
             if dies {
@@ -505,7 +508,7 @@ impl World {
             let month = row.due + Duration::days(30);
             let well = since
                 .iter()
-                .any(|r| r.open && !r.quiet && r.well && r.at < month);
+                .any(|r| r.open && !r.quiet && r.well && !r.died && r.at < month);
             assert!(
                 row.told_at.is_some() || !well,
                 "seed {seed}: nobody was told: {row:?}"
@@ -532,7 +535,9 @@ impl World {
             let from = learnt.map_or(from, |learnt| learnt.max(from));
             // What was told as missed stays so when the clock is set back; what comes after it comes in time.
             let waits = CAN_WAIT.contains(&row.kind.as_str());
-            let mut open = before.iter().filter(|r| r.open && !(waits && r.quiet));
+            let mut open = before
+                .iter()
+                .filter(|r| r.open && !r.died && !(waits && r.quiet));
             let chance = open.find(|round| from <= round.at && round.at < to);
             assert_eq!(
                 chance.map(|round| round.at),
