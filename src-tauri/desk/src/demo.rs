@@ -23,8 +23,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
+use kawka_domain::booking::Arrival;
 use kawka_domain::person::MemberRole;
 use kawka_store::search::{self, People};
+use kawka_store::table::booking::Booking;
 use kawka_store::{DataFolder, Kept, StoreError, table};
 
 use crate::command_error::{CommandError, ErrorCode};
@@ -44,7 +46,9 @@ const FIRST_CALL: i64 = 140;
 /// Length of a call.
 const CALL_MINUTES: u32 = 30;
 /// A call within this time is soon enough for a demo.
-const SOON: Duration = Duration::minutes(20);
+const SOON: Duration = Duration::minutes(5);
+/// So long after the start of a call its questions still come: whether the customer is here, and whether they came.
+const ASKED: Duration = Duration::minutes(10);
 /// The file that says that a folder is a demo's and holds the day (UTC) on which it was finished.
 const MARKER: &str = "DEMO";
 /// What a former demo leaves in its folder.
@@ -159,7 +163,8 @@ const fn is_of_keyring(code: ErrorCode) -> bool {
 
 impl Desk {
     /// Makes sure that a call begins soon in a demo: adds one some two minutes from now with somebody who has none,
-    /// unless an open one begins within the next 20 minutes or runs now. Does nothing in a real folder.
+    /// unless an open one begins within the next 5 minutes, began within the last 10, or runs with its customer here.
+    /// Does nothing in a real folder.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read or written.
@@ -169,12 +174,17 @@ impl Desk {
         }
         let now = self.now();
         let open = self.store.read(|c| table::booking::list_open(c, now))?;
-        if open.iter().any(|b| b.entry.start <= now + SOON) {
+        let to_see = |b: &Booking| {
+            b.entry.start <= now + SOON
+                && (b.arrival == Arrival::Arrived || now < b.entry.start + ASKED)
+        };
+        if open.iter().any(to_see) {
             return Ok(());
         }
         let start = now + Duration::seconds(FIRST_CALL);
         let length = Duration::minutes(i64::from(CALL_MINUTES));
-        let free = open.iter().map(|b| b.entry.start - start);
+        let later = open.iter().filter(|b| b.entry.start > start);
+        let free = later.map(|b| b.entry.start - start);
         let minutes = free.min().map_or(length, |gap| gap.min(length));
         let candidate = self.store.read(|c| -> Result<_, CommandError> {
             let wanted = People {

@@ -335,6 +335,33 @@ fn a_demo_opened_later_gets_a_call_soon() {
 }
 
 #[test]
+fn a_demo_opened_again_in_a_call_that_nobody_came_to_gets_another_one() {
+    let path = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(path.path());
+    let secrets = Keyring::working();
+    let warsaw = chrono_tz::Europe::Warsaw;
+    let morning = clock("2026-10-14T08:48:07", warsaw);
+    make_demo(&folder, &secrets, &morning, Language::Polish).unwrap();
+    // The first call begins at 08:50:27; its questions come until ten minutes later.
+    for (wall, expected) in [("2026-10-14T09:00:00", 0), ("2026-10-14T09:05:00", 1)] {
+        let again = desk(&folder, &secrets, &clock(wall, warsaw), None);
+        again.ensure_demo_call().unwrap();
+        again.ensure_demo_call().unwrap();
+        let now = again.now();
+        let coming = again
+            .list_bookings(now, now + Duration::minutes(5))
+            .unwrap();
+        let coming = coming.iter().filter(|b| b.row.start > now);
+        let seconds: Vec<i64> = coming.map(|b| (b.row.start - now).num_seconds()).collect();
+        assert_eq!(seconds.len(), expected, "{wall}: {seconds:?}");
+        assert!(
+            seconds.iter().all(|s| (120..=180).contains(s)),
+            "{wall}: {seconds:?}"
+        );
+    }
+}
+
+#[test]
 fn it_is_made_in_a_moment() {
     let demo = demo(
         "2026-10-14T13:48:07",
