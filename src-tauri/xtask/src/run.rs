@@ -6,7 +6,7 @@ use crate::packages::{self, Purpose};
 use crate::places::{self, Places};
 use crate::process::{self, Running};
 use crate::rig::{self, Household, Rig};
-use crate::screenshots::Album;
+use crate::screenshots::{Album, EVERY};
 use crate::ui;
 use std::process::{Command, ExitCode, ExitStatus};
 use std::time::{Duration, Instant};
@@ -76,7 +76,7 @@ fn on_a_display_of_its_own(
     let end = time.map(|time| Instant::now() + time);
     loop {
         let until_end = end.map(|end| end.saturating_duration_since(Instant::now()));
-        let next = until_end.map_or(album.pace(), |left| left.min(album.pace()));
+        let next = until_end.map_or(EVERY, |left| left.min(EVERY));
         if let Some(status) = app.wait(Some(next))? {
             println!("Kawka ended ({status}).");
             return Ok(code_of(status));

@@ -8,6 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+/// How long to wait from one picture to the next.
+pub const EVERY: Duration = Duration::from_secs(3);
+/// How many pictures are kept, the newest: an hour of them.
+const KEPT: usize = 1_200;
+
 /// Numbers the pictures of one run.
 #[derive(Debug)]
 pub struct Album {
@@ -34,15 +39,25 @@ impl Album {
 
     /// Takes the next picture.
     pub fn add(&mut self, rig: &Rig) -> Result<PathBuf> {
-        self.count += 1;
-        let path = self.folder.join(format!("run-{:03}.png", self.count));
+        let path = self.next()?;
         take(rig, &path)?;
         Ok(path)
     }
 
-    /// How long to wait for the next one: a few seconds, and less often once there are many.
-    pub fn pace(&self) -> Duration {
-        Duration::from_secs(if self.count < 100 { 3 } else { 30 })
+    /// Where the next picture goes; the oldest makes room for it.
+    fn next(&mut self) -> Result<PathBuf> {
+        self.count += 1;
+        if let Some(oldest) = self.count.checked_sub(KEPT).filter(|number| *number > 0) {
+            let path = self.path(oldest);
+            if path.exists() {
+                fs::remove_file(&path).because(|| format!("remove {}", path.display()))?;
+            }
+        }
+        Ok(self.path(self.count))
+    }
+
+    fn path(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("run-{number:04}.png"))
     }
 }
 
@@ -66,6 +81,18 @@ fn is_ours(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::rig::scratch::Scratch;
+
+    #[test]
+    fn an_album_keeps_the_newest_pictures() {
+        let scratch = Scratch::new().unwrap();
+        let mut album = Album::open(scratch.path()).unwrap();
+        for _ in 0..KEPT + 2 {
+            fs::write(album.next().unwrap(), "").unwrap();
+        }
+        let there = |number| album.path(number).exists();
+        assert!(!there(1) && !there(2) && there(3) && there(KEPT + 2));
+        assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), KEPT);
+    }
 
     #[test]
     fn a_new_album_keeps_what_is_not_its_own() {
