@@ -79,7 +79,7 @@ impl Desk {
         self.store.read(|c| {
             let mut glance = Glance::of_nothing(language);
             let open = table::booking::list_open(c, now)?;
-            let next = crate::today::current_call(&open, now).or(open.first());
+            let next = crate::today::current_call(&open, now);
             if let Some(call) = next {
                 let name = (!settings.discreet).then(|| crate::bookings::subject(call));
                 let theirs = call.customer_zone.as_deref();

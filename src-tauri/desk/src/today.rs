@@ -156,13 +156,11 @@ impl Desk {
     }
 }
 
-/// The call that is on, else the next one within a week. A call that runs with its customer seen goes before one
-/// that overlaps it.
+/// The call that is on, else the next one. A call that runs with its customer seen goes before one that overlaps it.
 pub(crate) fn current_call(open: &[Booking], now: DateTime<Utc>) -> Option<&Booking> {
     open.iter()
         .find(|b| b.arrival == Arrival::Arrived && b.entry.start - Duration::minutes(15) <= now)
         .or_else(|| open.first())
-        .filter(|b| b.entry.start <= now + Duration::days(7))
 }
 
 fn next_call(

@@ -129,13 +129,15 @@ fn the_next_call_is_the_one_that_is_on_with_its_oldest_promise() {
 }
 
 #[test]
-fn what_is_more_than_a_week_away_is_not_next() {
+fn the_next_call_stands_on_top_however_far_away_it_is() {
     let own = TestDesk::new();
     let customer = add_jadwiga(&own);
-    add_booking(&own, customer, "2026-10-21T10:01:00Z");
-    assert!(own.get_today().unwrap().next.is_none());
-    own.clock.minutes(2);
-    assert!(own.get_today().unwrap().next.is_some());
+    let far = add_booking(&own, customer, "2027-03-30T10:00:00Z");
+    let next = own.get_today().unwrap().next.unwrap();
+    assert_eq!(next.booking.id, far);
+    let near = add_booking(&own, customer, "2026-12-01T10:00:00Z");
+    let next = own.get_today().unwrap().next.unwrap();
+    assert_eq!(next.booking.id, near);
 }
 
 fn words(own: &TestDesk) -> Vec<&'static str> {
