@@ -1,6 +1,7 @@
 //! The encrypted file: opening, the door, undo, checks, crashes.
 
 mod backup;
+mod commands;
 pub mod crash;
 mod disk_full;
 mod door;
