@@ -320,10 +320,14 @@ async fn read_calendars(app: AppHandle, desk: Arc<Desk>, mut wakes: Wakes) {
         if let Err(error) = desk.send_due_outbox(http.as_ref()).await {
             tracing::error!(code = %error, "outbox");
         }
-        // Waits out the period unless the machine wakes up before, or somebody is back.
-        let back = async { while wakes.next().await == Wake::Locked {} };
-        let _ = timeout(CALENDARS, back).await;
+        until_next_reading(&mut wakes, CALENDARS).await;
     }
+}
+
+/// Waits out the period between two readings, unless the machine wakes up before, or somebody is back.
+async fn until_next_reading(wakes: &mut Wakes, period: Duration) {
+    let back = async { while wakes.next().await == Wake::Locked {} };
+    let _ = timeout(period, back).await;
 }
 
 /// What is done while nobody writes: the backup of the day, and the write-ahead log goes into the file when nothing was
@@ -449,6 +453,23 @@ mod tests {
             200
         );
         assert_eq!(pause(&Plan::default(), "2026-10-14T12:00:59Z"), 25_000);
+    }
+
+    #[tokio::test]
+    async fn calendars_are_read_every_five_minutes_and_when_somebody_is_back() {
+        assert_eq!(CALENDARS.as_secs(), 5 * 60);
+        let watch = Watch::silent();
+        let mut wakes = watch.listen();
+        let (start, short) = (Instant::now(), Duration::from_millis(40));
+        watch.tell(Wake::Locked);
+        until_next_reading(&mut wakes, short).await;
+        assert!(start.elapsed() >= short, "whoever leaves asks for nothing");
+        for back in [Wake::Unlocked, Wake::Resumed, Wake::ClockSet] {
+            watch.tell(back);
+            let read = until_next_reading(&mut wakes, CALENDARS);
+            let at_once = timeout(Duration::from_secs(60), read).await;
+            assert!(at_once.is_ok(), "{back:?}");
+        }
     }
 
     #[test]

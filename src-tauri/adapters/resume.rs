@@ -71,7 +71,8 @@ impl Watch {
         watch
     }
 
-    fn silent() -> Self {
+    /// Listens to nobody; only [`Watch::tell`] is heard.
+    pub(crate) fn silent() -> Self {
         Self {
             wakes: channel(BEHIND).0,
             locked: watch::Sender::new(false),

@@ -66,7 +66,16 @@ fn on_a_display_of_its_own(
     for note in rig.notes() {
         println!("{note}");
     }
-    let mut album = Album::open(&places.screenshots())?;
+    in_pictures(&rig, Album::open(&places.screenshots())?, app, time)
+}
+
+/// Runs the app on the rig's screen with a picture of it every few seconds, the last one at the end of its time.
+fn in_pictures(
+    rig: &Rig,
+    mut album: Album,
+    app: &mut Command,
+    time: Option<Duration>,
+) -> Result<ExitCode> {
     rig.dress(app);
     let mut app = Running::start(app)?;
     println!(
@@ -81,7 +90,7 @@ fn on_a_display_of_its_own(
             println!("Kawka ended ({status}).");
             return Ok(code_of(status));
         }
-        println!("{}", album.add(&rig)?.display());
+        println!("{}", album.add(rig)?.display());
         if end.is_some_and(|end| Instant::now() >= end) {
             return Ok(ExitCode::SUCCESS);
         }
@@ -91,4 +100,47 @@ fn on_a_display_of_its_own(
 fn code_of(status: ExitStatus) -> ExitCode {
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     code.map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::rig::scratch::Scratch;
+
+    /// Size of a PNG picture in pixels: bytes 16 to 24 (PNG, 11.2.2).
+    fn size(picture: &[u8]) -> (u32, u32) {
+        let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
+        (number(16), number(20))
+    }
+
+    #[test]
+    fn without_a_display_there_are_pictures_every_few_seconds() {
+        let rig = Rig::start(Household::Scratch).unwrap();
+        let scratch = Scratch::new().unwrap();
+        let show = |app: &mut Command| {
+            let album = Album::open(scratch.path()).unwrap();
+            let time = Some(EVERY + Duration::from_millis(500));
+            let code = in_pictures(&rig, album, app, time).unwrap();
+            let mut pictures: Vec<_> = std::fs::read_dir(scratch.path())
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .collect();
+            pictures.sort();
+            (code, pictures)
+        };
+        let (code, pictures) = show(Command::new("sleep").arg("60"));
+        assert_eq!(code, ExitCode::SUCCESS);
+        assert_eq!(pictures.len(), 2, "{pictures:?}");
+        for picture in pictures {
+            assert_eq!(size(&std::fs::read(picture).unwrap()), (1280, 800));
+        }
+        let (code, pictures) =
+            show(Command::new("sh").args(["-c", "test -n \"$DISPLAY\" && exit 7"]));
+        assert_eq!(
+            code,
+            ExitCode::from(7),
+            "the end of the app is the end of the run"
+        );
+        assert!(pictures.is_empty(), "{pictures:?}");
+    }
 }
