@@ -39,7 +39,7 @@ impl Desk {
     /// The booking whose brief is read next: the call that is on, else the next one.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::NotFound`] when nothing is booked within a week.
+    /// [`crate::ErrorCode::NotFound`] when nothing is booked.
     pub fn next_booking(&self) -> Result<BookingId, CommandError> {
         let next = self.get_today()?.next;
         next.map(|next| next.booking.id).ok_or_else(|| {
