@@ -122,6 +122,14 @@ impl<'a> App<'a> {
             .unwrap_or_else(|error| panic!("{error}\nin {script}"))
     }
 
+    /// Gives the window another size, in pixels.
+    pub fn resize(&self, width: u32, height: u32) {
+        self.obey(self.client.set_window_size(width, height))
+            .unwrap();
+        let sized = format!("return innerWidth === {width} && innerHeight === {height}");
+        self.wait("the window to have its size", &sized);
+    }
+
     /// Runs a script in the page that calls its last argument when it is done.
     pub fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.obey(self.client.execute_async(script, arguments))

@@ -192,6 +192,17 @@ fn walk(language: Language) {
             app.run("window.wrong.length = 0", vec![]);
         }
     }
+    // The smallest window in which everything is to be of use.
+    app.resize(900, 600);
+    for (name, place) in &places {
+        app.run("location.hash = arguments[0]", vec![json!(place)]);
+        app.wait_so("the place", || app.place().starts_with(place.as_str()));
+        app.settle();
+        let picture = format!("{name}-{}-small", language.word());
+        app.picture(&picture);
+        let cut = cut_off(&app).into_iter();
+        found.extend(cut.map(|one| format!("{picture}: {one}")));
+    }
     found.dedup();
     assert!(
         found.is_empty(),
