@@ -80,6 +80,17 @@ fn cut_off(app: &App<'_>) -> Vec<String> {
     serde_json::from_value(app.run(script, vec![])).unwrap()
 }
 
+/// What is said to be the present place and stands outside the part of the list that is seen.
+fn out_of_sight(app: &App<'_>) -> Vec<String> {
+    let script = "
+        const lists = [...document.querySelectorAll('nav')].filter((one) => one.checkVisibility());
+        const span = (one) => one.getBoundingClientRect();
+        return lists.flatMap((list) => [...list.querySelectorAll('[aria-current]')]
+            .filter((one) => span(one).top < span(list).top || span(one).bottom > span(list).bottom)
+            .map((one) => `out of sight: ${one.textContent.trim()}`));";
+    serde_json::from_value(app.run(script, vec![])).unwrap()
+}
+
 fn change(app: &App<'_>, theme: &str, language: &str) {
     let script = "
         const [part, done] = arguments;
@@ -200,8 +211,8 @@ fn walk(language: Language) {
         app.settle();
         let picture = format!("{name}-{}-small", language.word());
         app.picture(&picture);
-        let cut = cut_off(&app).into_iter();
-        found.extend(cut.map(|one| format!("{picture}: {one}")));
+        let wrong = cut_off(&app).into_iter().chain(out_of_sight(&app));
+        found.extend(wrong.map(|one| format!("{picture}: {one}")));
     }
     found.dedup();
     assert!(

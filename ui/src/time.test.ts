@@ -113,7 +113,7 @@ describe('countdown', () => {
 });
 
 describe('Polish plurals', () => {
-  const days = (count: number) => m.today_days({ count }, { locale: 'pl' });
+  const days = (count: number) => m.time_days({ count }, { locale: 'pl' });
   const calls = (count: number) => m.today_calls({ count }, { locale: 'pl' });
   it.each([
     [1, '1 dzień', '1 rozmowa'],

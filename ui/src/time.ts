@@ -3,6 +3,7 @@
  * The clock has 24 hours in both languages, as the people at both ends of a call compare the figures.
  */
 import type { Locale } from './app.svelte';
+import { m } from './paraglide/messages';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -211,7 +212,7 @@ export function ago(instant: number, now: number, locale: Locale): string {
   return words.format(-Math.floor(passed / dayLong), 'day');
 }
 
-type Unit = 'second' | 'minute' | 'hour' | 'day';
+type Unit = 'second' | 'minute' | 'hour';
 
 const units = new Map<string, Intl.NumberFormat>();
 
@@ -219,8 +220,7 @@ function unitFormat(locale: Locale, unit: Unit): Intl.NumberFormat {
   const key = `${locale} ${unit}`;
   let found = units.get(key);
   if (!found) {
-    const unitDisplay = unit === 'day' ? 'long' : 'short';
-    found = new Intl.NumberFormat(tag(locale), { style: 'unit', unit, unitDisplay });
+    found = new Intl.NumberFormat(tag(locale), { style: 'unit', unit, unitDisplay: 'short' });
     units.set(key, found);
   }
   return found;
@@ -244,7 +244,8 @@ export function length(span: number, locale: Locale): string {
     const hours = unit(Math.floor(span / hour), 'hour');
     return minutes === 0 ? hours : `${hours} ${unit(minutes, 'minute')}`;
   }
-  return unit(Math.floor(span / dayLong), 'day');
+  // Older web views say `2 doby` in Polish, as nobody does.
+  return m.time_days({ count: Math.floor(span / dayLong) }, { locale });
 }
 
 /** Where a moment stands to a call: still to come, on, or over; and the length of time to say. */
