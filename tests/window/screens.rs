@@ -68,7 +68,7 @@ fn cut_off(app: &App<'_>) -> Vec<String> {
         const clips = (one) => {
             for (let up = one.parentElement; up; up = up.parentElement) {
                 const { overflowX, textOverflow } = getComputedStyle(up);
-                if (overflowX !== 'visible') return overflowX === 'hidden' && textOverflow !== 'ellipsis' ? up : null;
+                if (overflowX !== 'visible') return /hidden|clip/.test(overflowX) && textOverflow !== 'ellipsis' ? up : null;
             }
             return document.documentElement;
         };
@@ -80,14 +80,16 @@ fn cut_off(app: &App<'_>) -> Vec<String> {
     serde_json::from_value(app.run(script, vec![])).unwrap()
 }
 
-/// What is said to be the present place and stands outside the part of the list that is seen.
+/// What is said to be the present place and stands outside the part of the list that is seen; and whether the page
+/// itself can be scrolled away.
 fn out_of_sight(app: &App<'_>) -> Vec<String> {
     let script = "
         const lists = [...document.querySelectorAll('nav')].filter((one) => one.checkVisibility());
         const span = (one) => one.getBoundingClientRect();
         return lists.flatMap((list) => [...list.querySelectorAll('[aria-current]')]
             .filter((one) => span(one).top < span(list).top || span(one).bottom > span(list).bottom)
-            .map((one) => `out of sight: ${one.textContent.trim()}`));";
+            .map((one) => `out of sight: ${one.textContent.trim()}`))
+            .concat(document.scrollingElement.scrollHeight > innerHeight ? ['the page itself scrolls'] : []);";
     serde_json::from_value(app.run(script, vec![])).unwrap()
 }
 

@@ -33,6 +33,10 @@ describe('d1 an earlier call in the brief', () => {
     expect(text).toContain('Promised, still open: Ask about exports');
     expect(text).toContain('Promised, still open: Mend the label');
     expect(text).not.toContain('Check the invoice');
+    const closed = document.querySelector('details:not([open]) summary')?.textContent ?? '';
+    expect(closed.replace(/\s+/g, ' '), 'seen without opening it').toContain(
+      'Promised, still open: Ask about exports',
+    );
     expect(screen.getByText('Held')).toBeInstanceOf(HTMLElement);
   });
 });
