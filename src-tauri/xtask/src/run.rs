@@ -109,7 +109,8 @@ mod tests {
 
     /// Size of a PNG picture in pixels: bytes 16 to 24 (PNG, 11.2.2).
     fn size(picture: &[u8]) -> (u32, u32) {
-        let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
+        let bytes = |at: usize| picture.iter().skip(at).take(4);
+        let number = |at| bytes(at).fold(0, |number, byte| number << 8 | u32::from(*byte));
         (number(16), number(20))
     }
 
