@@ -475,21 +475,33 @@ mod tests {
     #[test]
     fn a_key_tells_its_place() {
         let booking_id = BookingId::new();
-        let cases = [
+        for (kinds, expected) in [
             (
-                format!("before_call/{booking_id}/20261014T120000Z/-15"),
+                [
+                    "owner_before_call",
+                    "before_call",
+                    "about_to_start",
+                    "brief_due",
+                ]
+                .as_slice(),
                 Place::Brief { booking_id },
             ),
             (
-                format!("decide/{booking_id}/20261014T120000Z/10"),
+                &["not_here_yet", "decide", "outcome_due"],
                 Place::Call { booking_id },
             ),
-            ("follow_ups_due/2026-10-14".to_owned(), Place::FollowUps),
-            ("missed".to_owned(), Place::Today),
-            ("before_call/rubbish".to_owned(), Place::Today),
-        ];
-        for (key, expected) in cases {
-            assert_eq!(place_of(&key), expected, "{key}");
+        ] {
+            for kind in kinds {
+                let key = format!("{kind}/{booking_id}/20261014T120000Z/-15");
+                assert_eq!(place_of(&key), expected, "{key}");
+            }
+        }
+        for (key, expected) in [
+            ("follow_ups_due/2026-10-14", Place::FollowUps),
+            ("missed", Place::Today),
+            ("before_call/rubbish", Place::Today),
+        ] {
+            assert_eq!(place_of(key), expected, "{key}");
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn today(view: &TodayView) {
     let zone = parse_zone(&view.time_zone).unwrap_or(Tz::UTC);
     match &view.next {
         Some(next) => out!("Next: {}", line(&next.booking, zone)),
-        None => out!("Nothing is booked within a week."),
+        None => out!("No call is booked."),
     }
     for row in &view.agenda {
         out!("  {}", line(row, zone));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
@@ -30,6 +30,8 @@ use crate::place::{PASSPHRASE_VARIABLE, Place, suggested_name};
 
 /// A verb made the data folder: said after it was done, so that a refusal stays one line.
 static MADE_FOLDER: AtomicBool = AtomicBool::new(false);
+/// So many changes are missing at the end of the data file: said after the verb, for the same reason.
+static MISSING: AtomicU64 = AtomicU64::new(0);
 
 /// Longer than anything is booked ahead or kept.
 const EVER: Duration = Duration::days(366 * 100);
@@ -72,6 +74,10 @@ pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
         runtime.shutdown_timeout(std::time::Duration::from_secs(2));
         outcome
     });
+    let missing = MISSING.load(Ordering::Relaxed);
+    if outcome.is_ok() && missing > 0 {
+        eprintln!("kawka: the last {missing} changes are missing from the data file");
+    }
     if outcome.is_ok() && MADE_FOLDER.load(Ordering::Relaxed) {
         eprintln!("kawka: made a data folder; open the window to write down its recovery key");
     }
@@ -402,10 +408,7 @@ pub(super) fn write(place: &Place) -> Result<Desk, CommandError> {
         }
         other => {
             let desk = opened(other)?;
-            let missing = desk.store().missing_changes();
-            if missing > 0 {
-                eprintln!("kawka: the last {missing} changes are missing from the data file");
-            }
+            MISSING.store(desk.store().missing_changes(), Ordering::Relaxed);
             Ok(desk)
         }
     }

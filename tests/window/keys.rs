@@ -84,6 +84,21 @@ fn people_are_found_lists_are_walked_and_the_focus_comes_back() {
         app.place() == "#/today" || app.place().is_empty()
     });
 
+    // It opens the brief of the next call, too.
+    app.press("Ctrl+k");
+    app.wait_so("the palette", || app.focused() == "Search and commands");
+    app.type_in("brief of the next");
+    app.wait(
+        "the command on top",
+        "return document.querySelector('[role=option][aria-selected=true]')?.innerText.includes('Open the brief of the next call')",
+    );
+    app.press("Enter");
+    app.wait_so("the brief", || app.place().starts_with("#/brief/"));
+    app.press("Escape");
+    app.wait_so("Today", || {
+        app.place() == "#/today" || app.place().is_empty()
+    });
+
     // All keys, and no key acts while they are shown.
     app.press("?");
     app.wait_so("the list of keys", || has_dialog(&app));

@@ -195,6 +195,11 @@ fn a_call_by_hand_its_brief_its_outcome_and_the_way_back() {
     };
     terminal.wrong_usage(&["outcome", &early, "no-show", "--reason", "rain"]);
     terminal.wrong_usage(&["outcome", &early, "held", "--reason", "excused"]);
+    for reason in ["excused", "unexcused", "technical"] {
+        terminal.done(&["outcome", &early, "no-show", "--reason", reason]);
+        assert_eq!(status(&early).as_deref(), Some("no_show"), "{reason}");
+        terminal.done(&["undo"]);
+    }
     terminal.done(&["outcome", &early, "no-show", "--reason", "our-fault"]);
     assert_eq!(status(&early).as_deref(), Some("no_show"));
     terminal.done(&["undo"]);

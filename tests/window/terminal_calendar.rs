@@ -158,3 +158,24 @@ fn row_18_the_own_network_needs_the_flag_that_its_refusal_names() {
         .run(&["calendar", "allow", "Coffees"])
         .refused("no such question about the own network");
 }
+
+/// Google- and Calendly-shaped, with recurrence, overrides, Windows zones, cancelled and moved events, and one event
+/// that cannot be read.
+#[test]
+fn the_counts_of_a_team_calendar_add_up() {
+    let terminal = Terminal::open();
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/team-calendar.ics"
+    );
+    let added = terminal.json(&["calendar", "add", "--file", path]);
+    let number = |key: &str| added[key].as_u64().unwrap();
+    assert_eq!(number("events"), 28);
+    assert_eq!(number("bookings") + number("ignored"), 28);
+    assert_eq!(number("created"), number("bookings"));
+    let problems = added["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{added}");
+    assert_eq!(keys(&problems[0]), ["line", "message"]);
+    assert_eq!(problems[0]["line"], 378);
+    assert!(!problems[0]["message"].as_str().unwrap().is_empty());
+}

@@ -78,6 +78,9 @@ fn the_tray_says_what_is_next_pauses_and_quits() {
     wait_until("the way back", || menu().contains("Resume reminders"));
     choose("Resume reminders");
     app.read_no_more("Reminders are paused until");
+    machine.close("^Kawka$");
+    choose("Open Kawka");
+    wait_until("the window", || machine.is_seen("^Kawka$"));
     choose("Quit");
     wait_until("the end of the app", || app.has_ended());
 }

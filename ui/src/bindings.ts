@@ -6874,7 +6874,7 @@ export type TodayView = {
 	today: string,
 	/**  The member's zone. */
 	time_zone: string,
-	/**  The call that is on or comes next (within a week), if any. */
+	/**  The call that is on or comes next, if any. */
 	next: NextCall | null,
 	/**  Today's bookings. */
 	agenda: BookingRow[],

@@ -11,7 +11,7 @@ import type { Glyph } from './lib/glyph';
 import type { Tone } from './lib/tone';
 import { personName } from './names';
 import { m } from './paraglide/messages';
-import { clockTime, dayIn, dayMonth, ms } from './time';
+import { clockTime, dayAndTime, dayIn, dayMonth, ms } from './time';
 import { word } from './words';
 
 /** When it was said: the time for today, else the day. */
@@ -19,7 +19,7 @@ export function saidWhen(row: ConsentRow): string {
   if (!row.decided_at) return '';
   const at = ms(row.decided_at);
   const today = dayIn(at, app.zone) === dayIn(clock.now, app.zone);
-  return today || row.this_call ? clockTime(at, app.zone) : dayMonth(at, app.zone, app.locale, clock.now);
+  return today ? clockTime(at, app.zone) : dayMonth(at, app.zone, app.locale, clock.now);
 }
 
 /** A consent as a chip of the brief shows it. */
@@ -52,7 +52,6 @@ export function consentTold(row: ConsentRow): string {
   if (!row.decided_at) return locked;
   const who = row.asked_by ? personName(row.asked_by) : '';
   const method = row.method ? word('method', row.method) : '';
-  return [[who, method, saidWhen(row)].filter(Boolean).join(', '), row.sentence, locked]
-    .filter(Boolean)
-    .join('\n');
+  const when = dayAndTime(ms(row.decided_at), clock.now, app.zone, app.locale);
+  return [[who, method, when].filter(Boolean).join(', '), row.sentence, locked].filter(Boolean).join('\n');
 }

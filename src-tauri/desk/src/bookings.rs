@@ -293,7 +293,8 @@ impl Desk {
         }
         let done = self.write(action, subject(&booking), |tx| {
             reopen(tx, &booking, me, now)?;
-            if booking.arrival != arrival {
+            // That they are late still, said again, answers the question whether they are here.
+            if booking.arrival != arrival || arrival == Arrival::RunningLate {
                 let arrived_at = (arrival == Arrival::Arrived).then_some(now);
                 table::booking::set_arrival(tx, id, arrival, arrived_at)?;
                 table::booking_event::add(tx, &NewEvent::new(id, event, now, me))?;

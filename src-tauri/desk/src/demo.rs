@@ -47,6 +47,8 @@ const FIRST_CALL: i64 = 140;
 const CALL_MINUTES: u32 = 30;
 /// A call within this time is soon enough for a demo.
 const SOON: Duration = Duration::minutes(5);
+/// A call shorter than this does not come to its last question.
+const SHORTEST: Duration = Duration::minutes(15);
 /// So long after the start of a call its questions still come: whether the customer is here, and whether they came.
 const ASKED: Duration = Duration::minutes(10);
 /// The file that says that a folder is a demo's and holds the day (UTC) on which it was finished.
@@ -163,8 +165,8 @@ const fn is_of_keyring(code: ErrorCode) -> bool {
 
 impl Desk {
     /// Makes sure that a call begins soon in a demo: adds one some two minutes from now with somebody who has none,
-    /// unless an open one begins within the next 5 minutes, began within the last 10, or runs with its customer here.
-    /// Does nothing in a real folder.
+    /// unless an open one begins within the next 5 minutes, or so soon after that there is no room before it, began
+    /// within the last 10, or runs with its customer here. Does nothing in a real folder.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read or written.
@@ -183,9 +185,13 @@ impl Desk {
         }
         let start = now + Duration::seconds(FIRST_CALL);
         let length = Duration::minutes(i64::from(CALL_MINUTES));
-        let later = open.iter().filter(|b| b.entry.start > start);
+        let later = open.iter().filter(|b| b.entry.start > now);
         let free = later.map(|b| b.entry.start - start);
         let minutes = free.min().map_or(length, |gap| gap.min(length));
+        // What begins that soon is announced within these minutes.
+        if minutes < SHORTEST {
+            return Ok(());
+        }
         let candidate = self.store.read(|c| -> Result<_, CommandError> {
             let wanted = People {
                 limit: 500,

@@ -298,7 +298,8 @@ fn history(out: &mut String, view: &BriefView, words: BriefWords, language: Lang
         .filter_map(|item| match item {
             TimelineItem::Interaction { at, interaction } => {
                 let day = at.with_timezone(&ours).format("%Y-%m-%d");
-                let text = one_line(&interaction.text);
+                let said = [&interaction.text, &interaction.link];
+                let text = one_line(said.into_iter().find(|text| !text.is_empty())?);
                 Some(format!(
                     "- {day} {}: {text}",
                     channel(language, interaction.channel)

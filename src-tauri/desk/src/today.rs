@@ -156,10 +156,18 @@ impl Desk {
     }
 }
 
-/// The call that is on, else the next one. A call that runs with its customer seen goes before one that overlaps it.
+/// The call that is on, else the next one. A call that runs with its customer seen goes before one that overlaps it;
+/// one to which nobody came makes room for the next one just before that.
 pub(crate) fn current_call(open: &[Booking], now: DateTime<Utc>) -> Option<&Booking> {
+    let here = |b: &&Booking| {
+        b.arrival == Arrival::Arrived && b.entry.start - Duration::minutes(15) <= now
+    };
+    let missed =
+        |b: &Booking| b.arrival == Arrival::Unknown && b.entry.start + Duration::minutes(10) <= now;
+    let about_to_start = |b: &&Booking| !missed(b) && b.entry.start <= now + Duration::minutes(5);
     open.iter()
-        .find(|b| b.arrival == Arrival::Arrived && b.entry.start - Duration::minutes(15) <= now)
+        .find(here)
+        .or_else(|| open.iter().find(about_to_start))
         .or_else(|| open.first())
 }
 

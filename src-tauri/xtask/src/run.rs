@@ -120,7 +120,7 @@ mod tests {
         let scratch = Scratch::new().unwrap();
         let show = |app: &mut Command| {
             let album = Album::open(scratch.path()).unwrap();
-            let time = Some(EVERY + Duration::from_millis(500));
+            let time = Some(EVERY + Duration::from_millis(2_500));
             let code = in_pictures(&rig, album, app, time).unwrap();
             let mut pictures: Vec<_> = std::fs::read_dir(scratch.path())
                 .unwrap()

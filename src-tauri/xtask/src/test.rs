@@ -163,8 +163,8 @@ fn npm(places: &Places, script: &str) -> Result<()> {
     process::step(&mut ui::npm(places, &["run", script]), Some(ui::LIMIT))
 }
 
-/// Without a display and with a bus address that leads nowhere: what is outside is faked here, and
-/// a test that reaches for the real keyring or notifications must fail, not find the person's own.
+/// Without a display and with a bus address that leads nowhere: what is outside is faked here, or a display and a bus of
+/// the test's own, and a test that reaches for the real keyring or notifications must fail, not find the person's own.
 fn tests(places: &Places) -> Result<()> {
     let mut command = cargo_command(places, &["test", "--workspace"]);
     command

@@ -178,7 +178,7 @@ fn call(minute: i64, minutes: i64, arrival: Arrival, ready: bool) -> PlannedCall
         start,
         end: start + Duration::minutes(minutes),
         arrival,
-        late_at: None,
+        late_at: (arrival == Arrival::RunningLate).then_some(start + Duration::minutes(minute % 7)),
         brief_ready: ready,
         mine: ready,
     }

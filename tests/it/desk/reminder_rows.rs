@@ -31,8 +31,17 @@ fn l5_a_customer_who_runs_late_is_asked_about_until_somebody_answers() {
     own.clock.set("2026-10-14T11:59:00Z");
     own.mark_running_late(id).unwrap();
     assert_eq!(shown_at(&own, "2026-10-14T12:03:00Z"), ["not_here_yet"]);
+    own.clock.set("2026-10-14T12:04:00Z");
+    own.mark_running_late(id).unwrap();
+    assert_eq!(
+        round_at(&own, "2026-10-14T12:04:10Z").withdraw.len(),
+        1,
+        "late still"
+    );
+    own.undo_last().unwrap();
+    assert_eq!(shown_at(&own, "2026-10-14T12:04:20Z"), ["not_here_yet"]);
     own.mark_arrived(id).unwrap();
-    assert_eq!(round_at(&own, "2026-10-14T12:04:00Z").withdraw.len(), 1);
+    assert_eq!(round_at(&own, "2026-10-14T12:05:00Z").withdraw.len(), 1);
 
     let (own, _, id) = with_call();
     assert_eq!(shown_at(&own, "2026-10-14T12:03:00Z"), ["not_here_yet"]);

@@ -113,8 +113,8 @@ fn the_next_call_is_the_one_that_is_on_with_its_oldest_promise() {
     assert_eq!((call.booking.id, call.open_promises), (first, 2));
     assert_eq!(call.promise.unwrap().title, "The older one");
     let steps = [
-        ("2026-10-14T10:45:00Z", Some(first), "it runs"),
-        ("2026-10-14T10:59:00Z", Some(first), "it overlaps the next"),
+        ("2026-10-14T10:44:59Z", Some(first), "it runs"),
+        ("2026-10-14T10:45:00Z", Some(second), "nobody came to it"),
         ("2026-10-14T11:00:00Z", Some(second), "its slot is over"),
         ("2026-10-14T11:20:00Z", None, "all over"),
     ];
@@ -138,6 +138,32 @@ fn the_next_call_stands_on_top_however_far_away_it_is() {
     let near = add_booking(&own, customer, "2026-12-01T10:00:00Z");
     let next = own.get_today().unwrap().next.unwrap();
     assert_eq!(next.booking.id, near);
+}
+
+#[test]
+fn a_call_to_which_nobody_came_makes_room_for_the_next_one_just_before_it() {
+    let own = TestDesk::new();
+    let customer = add_jadwiga(&own);
+    let missed = add_booking(&own, customer, "2026-10-14T12:00:00Z");
+    let next = add_booking(&own, customer, "2026-10-14T12:20:00Z");
+    let on_top = |instant: &str| {
+        own.clock.set(instant);
+        own.get_today().unwrap().next.unwrap().booking.id
+    };
+    assert_eq!(
+        on_top("2026-10-14T12:14:59Z"),
+        missed,
+        "they may still come"
+    );
+    assert_eq!(on_top("2026-10-14T12:15:00Z"), next);
+    own.mark_running_late(missed).unwrap();
+    assert_eq!(
+        on_top("2026-10-14T12:16:00Z"),
+        missed,
+        "they said that they come"
+    );
+    own.undo_last().unwrap();
+    assert_eq!(on_top("2026-10-14T12:29:00Z"), next);
 }
 
 fn words(own: &TestDesk) -> Vec<&'static str> {

@@ -343,7 +343,12 @@ fn a_demo_opened_again_in_a_call_that_nobody_came_to_gets_another_one() {
     let morning = clock("2026-10-14T08:48:07", warsaw);
     make_demo(&folder, &secrets, &morning, Language::Polish).unwrap();
     // The first call begins at 08:50:27; its questions come until ten minutes later.
-    for (wall, expected) in [("2026-10-14T09:00:00", 0), ("2026-10-14T09:05:00", 1)] {
+    for (wall, expected) in [
+        ("2026-10-14T09:00:00", 0),
+        // Another one begins at 09:20: there is no room before it, and it is announced at once.
+        ("2026-10-14T09:14:00", 0),
+        ("2026-10-14T09:01:00", 1),
+    ] {
         let again = desk(&folder, &secrets, &clock(wall, warsaw), None);
         again.ensure_demo_call().unwrap();
         again.ensure_demo_call().unwrap();
@@ -354,6 +359,8 @@ fn a_demo_opened_again_in_a_call_that_nobody_came_to_gets_another_one() {
         let coming = coming.iter().filter(|b| b.row.start > now);
         let seconds: Vec<i64> = coming.map(|b| (b.row.start - now).num_seconds()).collect();
         assert_eq!(seconds.len(), expected, "{wall}: {seconds:?}");
+        let on_top = again.get_today().unwrap().next.unwrap().booking.start;
+        assert_eq!(on_top > now, expected == 1, "{wall}: {on_top}");
         assert!(
             seconds.iter().all(|s| (120..=180).contains(s)),
             "{wall}: {seconds:?}"

@@ -47,7 +47,7 @@ view! {
         pub today: NaiveDate,
         /// The member's zone.
         pub time_zone: String,
-        /// The call that is on or comes next (within a week), if any.
+        /// The call that is on or comes next, if any.
         pub next: Option<NextCall>,
         /// Today's bookings.
         pub agenda: Vec<BookingRow>,

@@ -31,9 +31,9 @@ describe('h5: the hints of the timer', () => {
     ['its last five minutes', 15, 10 * minute, '10:00', 'Wrap up'],
     ['its end', 15, 15 * minute, '15:00', 'over'],
     ['three quarters', 45, 30 * minute, '30:00', 'of 45 min'],
-    ['its last five minutes', 45, 40 * minute, '40:00', 'Wrap up'],
+    ['the last five minutes of three quarters', 45, 40 * minute, '40:00', 'Wrap up'],
     ['an hour', 60, 55 * minute - 1000, '54:59', 'of 60 min'],
-    ['its end', 60, 60 * minute, '1:00:00', 'over'],
+    ['the end of an hour', 60, 60 * minute, '1:00:00', 'over'],
   ])('%s', (_, minutes, after, shown, hint) => {
     vi.setSystemTime(start);
     clock.now = start;
