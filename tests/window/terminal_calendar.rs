@@ -175,7 +175,7 @@ fn the_counts_of_a_team_calendar_add_up() {
     assert_eq!(number("created"), number("bookings"));
     let problems = added["problems"].as_array().unwrap();
     assert_eq!(problems.len(), 1, "{added}");
-    assert_eq!(keys(&problems[0]), ["line", "message"]);
+    assert_eq!(keys(&problems[0]), ["code", "line", "message"]);
     assert_eq!(problems[0]["line"], 378);
     assert!(!problems[0]["message"].as_str().unwrap().is_empty());
 }
