@@ -225,6 +225,48 @@ fn walk(language: Language) {
     );
 }
 
+/// Rows D1 and M1: everything that the host is to know stands in the brief; follow-ups stand by when they are due, mine
+/// or everybody's.
+#[test]
+fn a_brief_has_all_its_parts_and_follow_ups_their_groups() {
+    let machine = Machine::start(Language::English).with_keyring();
+    let app = App::open_with(&machine, &["--demo"]);
+    app.read("Today");
+    app.press("b");
+    app.wait_so("the brief", || app.place().starts_with("#/brief/"));
+    for part in [
+        "Promises",
+        "Who they are",
+        "Company",
+        "Road with the product",
+        "Open follow-ups",
+        "Recent contacts",
+        "Earlier calls",
+        "What to ask",
+        "Do and don’t",
+        "Consent",
+        "Join",
+    ] {
+        app.read(part);
+    }
+    app.type_in("gf");
+    app.wait_so("the follow-ups", || app.place() == "#/follow-ups");
+    for group in ["Overdue", "Today", "Later"] {
+        app.read(group);
+    }
+    let rows = || {
+        let script = "return document.querySelectorAll('main [data-row]').length";
+        app.run(script, vec![]).as_u64().unwrap()
+    };
+    let mine = rows();
+    assert!(mine > 0, "mine come first");
+    app.press("m");
+    app.wait_so("those of everybody", || rows() > mine);
+    app.press("m");
+    app.wait_so("mine again", || rows() == mine);
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
 #[test]
 fn every_screen_in_polish() {
     walk(Language::Polish);
