@@ -166,7 +166,7 @@ const fn is_of_keyring(code: ErrorCode) -> bool {
 impl Desk {
     /// Makes sure that a call begins soon in a demo: adds one some two minutes from now with somebody who has none,
     /// unless an open one begins within the next 5 minutes, or so soon after that there is no room before it, began
-    /// within the last 10, or runs with its customer here. Does nothing in a real folder.
+    /// within the last 10, or runs with its customer here or late. Does nothing in a real folder.
     ///
     /// # Errors
     /// [`CommandError`] when the file cannot be read or written.
@@ -178,7 +178,7 @@ impl Desk {
         let open = self.store.read(|c| table::booking::list_open(c, now))?;
         let to_see = |b: &Booking| {
             b.entry.start <= now + SOON
-                && (b.arrival == Arrival::Arrived || now < b.entry.start + ASKED)
+                && (b.arrival != Arrival::Unknown || now < b.entry.start + ASKED)
         };
         if open.iter().any(to_see) {
             return Ok(());

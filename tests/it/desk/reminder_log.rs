@@ -90,7 +90,7 @@ fn n11_the_log_tells_of_every_key_what_happened_when_and_why() {
 #[test]
 fn n7_each_way_of_dying_has_its_reason() {
     type Change = fn(&TestDesk, BookingId);
-    let cases: [(&str, Change, &str, ReminderReason); 5] = [
+    let cases: [(&str, Change, &str, ReminderReason); 4] = [
         (
             "cancelled",
             |own, id| drop(own.set_outcome(id, &outcome(Outcome::Cancelled)).unwrap()),
@@ -102,15 +102,6 @@ fn n7_each_way_of_dying_has_its_reason() {
             |own, id| drop(own.mark_arrived(id).unwrap()),
             "decide",
             ReminderReason::Arrived,
-        ),
-        (
-            "late",
-            |own, id| {
-                own.clock.set("2026-10-14T12:04:00Z");
-                own.mark_running_late(id).unwrap();
-            },
-            "not_here_yet",
-            ReminderReason::RunningLate,
         ),
         (
             "turned off",
@@ -156,6 +147,35 @@ fn n7_each_way_of_dying_has_its_reason() {
         .find(|row| row.key.contains("/20261014T120000Z/-2"))
         .unwrap();
     assert_eq!(old.reason, Some(ReminderReason::Moved));
+}
+
+#[test]
+fn n7_late_is_the_reason_only_where_it_was_said_after_the_question() {
+    let (own, _, id) = with_call();
+    assert_eq!(shown_at(&own, "2026-10-14T12:03:00Z"), ["not_here_yet"]);
+    own.clock.set("2026-10-14T12:04:00Z");
+    own.mark_running_late(id).unwrap();
+    round_at(&own, "2026-10-14T12:05:00Z");
+    assert_eq!(
+        state(&own, "not_here_yet"),
+        (ReminderState::Withdrawn, Some(ReminderReason::RunningLate))
+    );
+
+    let (own, _, id) = with_call();
+    own.clock.set("2026-10-14T11:59:00Z");
+    own.mark_running_late(id).unwrap();
+    assert_eq!(shown_at(&own, "2026-10-14T12:03:00Z"), ["not_here_yet"]);
+    let mut settings = own.get_settings().unwrap();
+    settings.reminders.not_here_yet = None;
+    own.change_settings(&settings).unwrap();
+    round_at(&own, "2026-10-14T12:04:00Z");
+    assert_eq!(
+        state(&own, "not_here_yet"),
+        (
+            ReminderState::Withdrawn,
+            Some(ReminderReason::SettingsChanged)
+        )
+    );
 }
 
 #[test]

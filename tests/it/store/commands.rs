@@ -44,7 +44,7 @@ const WITHOUT_ENTRY: [(&str, &[&str]); 11] = [
         ],
     ),
     (
-        "opens or moves a window, or stops what runs",
+        "opens or shows something, or stops what runs",
         &[
             "join_room",
             "open_link",

@@ -10,8 +10,8 @@ use kawka_store::table::booking::Booking;
 use kawka_store::table::reminder::Delivery;
 use kawka_store::{Connection, table};
 
-use super::Planned;
 use super::decide::is_ahead;
+use super::{Planned, late_at};
 use crate::command_error::CommandError;
 use crate::view::Settings;
 
@@ -134,7 +134,10 @@ fn reason_gone(
             ReminderReason::Moved
         }
         (_, Arrival::Arrived) => ReminderReason::Arrived,
-        (_, Arrival::RunningLate) if kind == Some(ReminderKind::NotHereYet) => {
+        (_, Arrival::RunningLate)
+            if kind == Some(ReminderKind::NotHereYet)
+                && late_at(c, &booking)?.is_some_and(|late| late >= d.due) =>
+        {
             ReminderReason::RunningLate
         }
         _ => ReminderReason::SettingsChanged,
