@@ -122,6 +122,19 @@ impl<'a> App<'a> {
             .unwrap_or_else(|error| panic!("{error}\nin {script}"))
     }
 
+    /// Loads the page with another query, as a window of that kind has it (`?narrow=…`; empty: the main one).
+    pub fn load(&self, query: &str) {
+        self.run(
+            "location.replace('/index.html' + arguments[0])",
+            vec![json!(query)],
+        );
+        let loaded = format!(
+            "return location.search === '{query}' && document.querySelector('h1') !== null && window.wrong === undefined"
+        );
+        self.wait("the page to be loaded anew", &loaded);
+        self.run(LISTEN, vec![]);
+    }
+
     /// Gives the window another size, in pixels.
     pub fn resize(&self, width: u32, height: u32) {
         self.obey(self.client.set_window_size(width, height))

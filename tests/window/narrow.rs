@@ -47,3 +47,49 @@ fn a_brief_opens_once_as_a_narrow_window_and_closes_alone() {
     app.read("Wąskie okno");
     assert_eq!(app.wrong(), Vec::<String>::new());
 }
+
+/// What the host needs in the call stands in it, and what is marked there is marked everywhere.
+#[test]
+fn the_narrow_brief_holds_what_a_call_needs_and_marks_who_came() {
+    let machine = Machine::start(Language::English).with_keyring();
+    let app = App::open_with(&machine, &["--demo"]);
+    app.read("Next coffee");
+    let brief = |id: &str| {
+        let brief = machine.kawka_demo(&["brief", "--booking", id, "--format", "json"]);
+        brief.json()
+    };
+    let arrival = |id: &str| brief(id)["booking"]["row"]["arrival"].clone();
+    app.press("b");
+    app.wait_so("the brief", || app.place().starts_with("#/brief/"));
+    let place = app.place();
+    let id = place.trim_start_matches("#/brief/");
+    app.load(&format!("?narrow={id}"));
+    app.read(
+        brief(id)["booking"]["row"]["customer"]["name"]
+            .as_str()
+            .unwrap(),
+    );
+    for part in [
+        "in ",
+        "Room",
+        "Promises",
+        "Who and what",
+        "What to ask",
+        "Do and don’t",
+        "Last contacts",
+        "Consent",
+    ] {
+        app.read(part);
+    }
+    app.press("a");
+    app.wait_so("the arrival", || arrival(id) == "arrived");
+    app.press("Ctrl+z");
+    app.wait_so("the arrival to be taken back", || arrival(id) == "unknown");
+    app.press("l");
+    app.wait_so("the delay", || arrival(id) == "running_late");
+    app.press("n");
+    app.read("Technical");
+    app.press("Escape");
+    app.read_no_more("Technical");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}

@@ -71,6 +71,52 @@ fn n4_n9_a_no_show_by_the_button_of_the_notification_and_back_by_a_key() {
     assert!(!machine.history().contains("Łucja"));
 }
 
+/// Each button does in the real service what it says: held, late, arrived, later, the brief.
+#[test]
+fn n4_every_button_of_a_notification_does_what_it_says() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    let begun = now() + Duration::seconds(8);
+    let after = |seconds: i64, minutes: i64| {
+        begun + Duration::seconds(seconds) - Duration::minutes(minutes)
+    };
+    let held = booked(&machine, "Helga Held", after(0, 30));
+    let late = booked(&machine, "Lena Late", after(10, 3));
+    let arrived = booked(&machine, "Arne Arrived", after(20, 3));
+    let later = booked(&machine, "Sven Snoozed", after(30, 10));
+    let next = booked(&machine, "Berta Brief", after(40, -15));
+    let arrival = |id: &str| {
+        let brief = machine.kawka(&["brief", "--booking", id, "--format", "json"]);
+        brief.json()["booking"]["row"]["arrival"].clone()
+    };
+    let app = App::open(&machine);
+    let press = |button: &str| {
+        let shown = || machine.ask("dunstctl", &["history"]);
+        let before = shown();
+        app.wait_so("the notification", || machine.displayed() == 1);
+        machine.press_button(button);
+        wait_until("the notification to be gone", || machine.displayed() == 0);
+        assert_ne!(shown(), before, "{button}");
+    };
+    press("Held");
+    wait_until("the outcome", || status(&machine, &held) == "held");
+    press("Running late");
+    wait_until("the delay", || arrival(&late) == "running_late");
+    press("Arrived");
+    wait_until("the arrival", || arrival(&arrived) == "arrived");
+    assert_eq!(status(&machine, &arrived), "booked", "and nothing more");
+    press("Snooze 5");
+    assert_eq!(status(&machine, &later), "booked", "later decides nothing");
+    machine.close("^Kawka$");
+    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
+    press("Open brief");
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    app.wait_so("the brief", || app.place() == format!("#/brief/{next}"));
+    app.read("Berta Brief");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
 #[test]
 fn n13_a_closed_window_keeps_reminding_and_a_click_brings_it_back() {
     let machine = Machine::start(Language::English)

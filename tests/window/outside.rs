@@ -69,6 +69,33 @@ fn h2_the_room_opens_where_the_system_opens_addresses_and_only_when_asked() {
     assert_eq!(app.wrong(), Vec::<String>::new());
 }
 
+/// Rows H2 and N4: the room opens from the notification, while the window stays where it is.
+#[test]
+fn h2_n4_the_room_opens_by_the_button_of_the_notification() {
+    let machine = Machine::start(Language::Polish)
+        .with_passphrase()
+        .with_notifications();
+    let opened = browser(&machine);
+    let start = now() + Duration::minutes(15) + Duration::seconds(8);
+    let call = calendly("1@calendly.com", "Jan Las", "jan@las.example", start);
+    let ics = write(&machine.folder().join("home/coffees.ics"), &[call]);
+    machine.kawka(&["calendar", "add", "--file", &ics.display().to_string()]);
+    machine.kawka(&["calendar", "sync", "--json"]).json();
+    let app = App::open(&machine);
+    app.read("Następna kawka");
+    machine.close("^Kawka$");
+    wait_until("the notification", || machine.displayed() == 1);
+    assert!(!opened.exists(), "nobody asked");
+    machine.press_button("Wejdź do pokoju");
+    wait_until("the room in the browser", || {
+        fs::read_to_string(&opened)
+            .is_ok_and(|text| text == "https://meet.google.com/abc-defg-hij\n")
+    });
+    wait_until("the notification to be gone", || machine.displayed() == 0);
+    assert!(!machine.is_seen("^Kawka$"), "the room is what was wanted");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
 #[test]
 fn c5_a_file_is_chosen_in_the_systems_dialog_and_a_copy_of_it_is_saved_there() {
     let machine = Machine::start(Language::English)

@@ -216,6 +216,23 @@ fn walk(language: Language) {
         let wrong = cut_off(&app).into_iter().chain(out_of_sight(&app));
         found.extend(wrong.map(|one| format!("{picture}: {one}")));
     }
+    for theme in ["light", "dark"] {
+        change(&app, theme, language.word());
+        app.load(&format!("?narrow={}", id(next)));
+        // As wide as its own window, which the driver does not reach.
+        app.run("document.body.style.width = '420px'", vec![]);
+        stand_still(&app);
+        app.run(&axe, vec![]);
+        app.settle();
+        let picture = format!("narrow-{}-{theme}", language.word());
+        app.picture(&picture);
+        let found_here = barriers(&app)
+            .into_iter()
+            .chain(raw_keys(&app))
+            .chain(cut_off(&app))
+            .chain(app.wrong());
+        found.extend(found_here.map(|one| format!("{picture}: {one}")));
+    }
     found.dedup();
     assert!(
         found.is_empty(),
@@ -225,7 +242,7 @@ fn walk(language: Language) {
     );
 }
 
-/// Rows D1 and M1: everything that the host is to know stands in the brief; follow-ups stand by when they are due, mine
+/// Rows G2 and M1: everything that the host is to know stands in the brief; follow-ups stand by when they are due, mine
 /// or everybody's.
 #[test]
 fn a_brief_has_all_its_parts_and_follow_ups_their_groups() {

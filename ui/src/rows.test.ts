@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { leaveRow, moveRow } from './rows';
+import { leaveRow, moveRow, rowInFocus } from './rows';
 
 beforeEach(() => {
   Element.prototype.scrollIntoView = vi.fn();
@@ -26,6 +26,26 @@ describe('moving through the rows', () => {
 
   it('goes on from a button beside a row', () => {
     focus('#beside');
+    moveRow(1);
+    expect(row()).toBe('two');
+  });
+
+  it('knows what a button beside a row is about', () => {
+    focus('#beside');
+    expect(rowInFocus()).toBe('one');
+    focus('[data-row=four]');
+    expect(rowInFocus()).toBe('four');
+    (document.activeElement as HTMLElement).blur();
+    expect(rowInFocus()).toBeNull();
+  });
+
+  it('goes on from the tick of a row of a long list', () => {
+    document.body.innerHTML = `<main><div role="list">
+      <div role="listitem"><div><input type="checkbox" id="tick" /><button data-row="one"></button></div></div>
+      <div role="listitem"><button data-row="two"></button></div>
+    </div></main>`;
+    focus('#tick');
+    expect(rowInFocus()).toBe('one');
     moveRow(1);
     expect(row()).toBe('two');
   });

@@ -6,7 +6,7 @@ function rows(): HTMLElement[] {
 
 /** What belongs to a row: the item of its list, with the buttons beside it, where it is the only row of that item. */
 function itemOf(row: HTMLElement): HTMLElement {
-  const item = row.closest('li');
+  const item = row.closest('li, [role="listitem"]');
   return item?.querySelectorAll('[data-row]').length === 1 ? item : row;
 }
 
@@ -34,8 +34,8 @@ export function leaveRow(): void {
   if (at !== -1) take(all[at + 1] ?? all[at - 1]);
 }
 
-/** What the row with the focus stands for: its `data-row`. */
+/** What the row with the focus, or with the button that has it, stands for: its `data-row`. */
 export function rowInFocus(): string | null {
-  const row = document.activeElement?.closest<HTMLElement>('[data-row]');
-  return row?.dataset['row'] ?? null;
+  const all = rows();
+  return all[findFocus(all)]?.dataset['row'] ?? null;
 }
