@@ -10,6 +10,7 @@ mod closed_doors;
 mod diagnosis;
 mod drivers;
 mod first_start;
+mod follow_ups;
 mod imports;
 mod invitations;
 mod keyring;

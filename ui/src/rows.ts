@@ -6,7 +6,7 @@ function rows(): HTMLElement[] {
 
 /** What belongs to a row: the item of its list, with the buttons beside it, where it is the only row of that item. */
 function itemOf(row: HTMLElement): HTMLElement {
-  const item = row.closest('li, [role="listitem"]');
+  const item = row.closest<HTMLElement>('li, [role="listitem"]');
   return item?.querySelectorAll('[data-row]').length === 1 ? item : row;
 }
 
