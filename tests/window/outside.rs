@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::app::App;
 use crate::calendar_file::{calendly, now, rfc3339, write};
@@ -39,24 +39,21 @@ fn browser(machine: &Machine) -> std::path::PathBuf {
     opened
 }
 
+/// A calendar with one call that has a room, read by a verb.
+fn with_a_call(machine: &Machine, start: DateTime<Utc>) {
+    let call = calendly("1@calendly.com", "Jan Las", "jan@las.example", start);
+    let ics = write(&machine.folder().join("home/coffees.ics"), &[call]);
+    machine.kawka(&["calendar", "add", "--file", &ics.display().to_string()]);
+    machine.kawka(&["calendar", "sync", "--json"]).json();
+}
+
 #[test]
 fn h2_the_room_opens_where_the_system_opens_addresses_and_only_when_asked() {
     let machine = Machine::start(Language::English)
         .with_passphrase()
         .with_notifications();
     let opened = browser(&machine);
-    let start = now() + Duration::minutes(20);
-    let ics = write(
-        &machine.folder().join("home/coffees.ics"),
-        &[calendly(
-            "1@calendly.com",
-            "Jan Las",
-            "jan@las.example",
-            start,
-        )],
-    );
-    machine.kawka(&["calendar", "add", "--file", &ics.display().to_string()]);
-    machine.kawka(&["calendar", "sync", "--json"]).json();
+    with_a_call(&machine, now() + Duration::minutes(20));
     let app = App::open(&machine);
     app.read("Next coffee");
     app.settle();
@@ -76,11 +73,10 @@ fn h2_n4_the_room_opens_by_the_button_of_the_notification() {
         .with_passphrase()
         .with_notifications();
     let opened = browser(&machine);
-    let start = now() + Duration::minutes(15) + Duration::seconds(8);
-    let call = calendly("1@calendly.com", "Jan Las", "jan@las.example", start);
-    let ics = write(&machine.folder().join("home/coffees.ics"), &[call]);
-    machine.kawka(&["calendar", "add", "--file", &ics.display().to_string()]);
-    machine.kawka(&["calendar", "sync", "--json"]).json();
+    with_a_call(
+        &machine,
+        now() + Duration::minutes(15) + Duration::seconds(8),
+    );
     let app = App::open(&machine);
     app.read("Następna kawka");
     machine.close("^Kawka$");

@@ -157,6 +157,7 @@ describe('the cards', () => {
     booking: null,
     count: 3,
   };
+  beforeEach(() => router.go('today'));
   const name = (): string => document.querySelector('.name')?.textContent?.trim() ?? '';
 
   it('can be leafed through, the most pressing first (N3)', async () => {
@@ -171,6 +172,18 @@ describe('the cards', () => {
     getByText(m.notice_next()).click();
     await settled();
     expect(name()).toBe(call);
+    unmount();
+  });
+  it('that are of no call leave the notes of one free, and stand again after it (N3)', async () => {
+    listed = [list];
+    router.go('call', 'b');
+    const { unmount } = render(Notices);
+    await settled();
+    expect(name()).toBe('');
+    router.go('today');
+    await settled();
+    expect(name()).toBe(m.notice_follow_ups({ count: 3 }));
+    expect(answers).toEqual([]);
     unmount();
   });
   it('stay where an answer is refused (N3)', async () => {
