@@ -32,15 +32,19 @@ fn with(mut finding: Finding, name: &str, value: impl ToString) -> Finding {
 }
 
 /// Runs every check; each has its own limit, so the whole answers within ten seconds. The zone that is set is known
-/// only where a desk is open.
+/// only where a desk is open; where it could not be opened, why not says something of the data.
 pub async fn examine(
     place: &Place,
-    desk: Option<&Desk>,
+    desk: Result<&Desk, Option<CommandError>>,
     notifier: &DesktopNotifier,
 ) -> Vec<Finding> {
     let (keyring_place, data_place) = (place.clone(), place.clone());
+    let (desk, refusal) = match desk {
+        Ok(desk) => (Some(desk), None),
+        Err(refusal) => (None, refusal),
+    };
     let keyring = tokio::task::spawn_blocking(move || keyring(&keyring_place));
-    let data = tokio::task::spawn_blocking(move || data(&data_place));
+    let data = tokio::task::spawn_blocking(move || data(&data_place, refusal));
     let notifications = match tokio::time::timeout(LIMIT, reach(notifier)).await {
         Ok(reached) => notifications(reached),
         Err(_) => notifications(Err(NotifierError::Hung)),
@@ -195,9 +199,29 @@ fn versions() -> Finding {
     with(with(found, "kawka", kawka), "sqlite", sqlite)
 }
 
-fn data(place: &Place) -> Finding {
+/// `refusal`: why the file could not be opened. A key that is not at hand says nothing against the data.
+fn data(place: &Place, refusal: Option<CommandError>) -> Finding {
+    use kawka_desk::ErrorCode as Code;
     if !place.folder.is_set_up() {
         return finding("data", true, "no_folder", "no data folder yet");
+    }
+    let damage = refusal.filter(|refusal| {
+        let key = [
+            Code::KeyringAbsent,
+            Code::KeyringEntryMissing,
+            Code::KeyringFailed,
+            Code::KeyringHung,
+            Code::KeyringLocked,
+            Code::KeyringRefused,
+            Code::SecretNeeded,
+            Code::WrongSecret,
+        ];
+        !key.contains(&refusal.code)
+    });
+    if place.folder.file().exists()
+        && let Some(damage) = damage
+    {
+        return finding("data", false, damage.code.word(), damage.english());
     }
     match place.folder.read_key_file() {
         Ok(_) if place.folder.file().exists() => {

@@ -10,6 +10,7 @@ mod bare_window;
 pub mod bindings;
 pub mod cli;
 mod commands;
+mod display;
 mod doctor;
 mod events;
 #[cfg(test)]
@@ -64,6 +65,12 @@ pub(crate) fn run_window(
     software_rendering::prepare();
     software_rendering::leave_out_drivers();
     page_engine::prepare();
+    if !display::answers() {
+        eprintln!(
+            "kawka: there is no display: neither an X11 nor a Wayland server answers; verbs work without one (kawka --help)"
+        );
+        return ExitCode::from(1);
+    }
     let place = match Place::new(data, demo, Arc::new(SystemClock)) {
         Ok(place) => place,
         Err(error) => return cli::refuse(&error),

@@ -1,9 +1,9 @@
 //! Where Kawka works: the data folder, the keyring, the clock; and opening what lies there.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use kawka_desk::port::{Clock, Secrets};
+use kawka_desk::port::{Clock, Secret, Secrets};
 use kawka_desk::view::{CalendarSource, Protection, SetUp, SetUpDone, StartState};
 use kawka_desk::wording::Language;
 use kawka_desk::{Access, CommandError, Desk, ErrorCode, Opened};
@@ -41,6 +41,7 @@ pub struct Place {
     pub secrets: Arc<dyn Secrets>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    asked: Option<Arc<LazyLock<Option<Secret>>>>,
 }
 
 impl std::fmt::Debug for Place {
@@ -114,7 +115,17 @@ impl Place {
             demo,
             secrets,
             clock,
+            asked: None,
         })
+    }
+
+    /// Asks a person for the passphrase where the folder needs one that nobody set, at most once.
+    #[must_use]
+    pub fn asking(self, ask: fn() -> Option<Secret>) -> Self {
+        Self {
+            asked: Some(Arc::new(LazyLock::new(ask))),
+            ..self
+        }
     }
 
     /// Tells data folders apart on the session bus and among the entries for login, without naming them there.
@@ -148,21 +159,38 @@ impl Place {
             .filter(|passphrase| !passphrase.is_empty())
     }
 
-    /// Opens the folder with the key that is at hand.
+    /// What a person answers who is asked for the passphrase; `None` where nobody can be asked.
+    fn ask(&self) -> Option<&str> {
+        let answer = LazyLock::force(self.asked.as_deref()?).as_ref();
+        answer.map(Secret::reveal)
+    }
+
+    /// Opens the folder with the key that is at hand, or after asking for it where this place does.
     ///
     /// # Errors
     /// As [`kawka_desk::open`].
     pub fn open_as(&self, access: Access) -> Result<Opened, CommandError> {
-        let passphrase = self.passphrase();
-        let clock = Arc::clone(&self.clock);
-        let opened = kawka_desk::open(
-            &self.folder,
-            self.secrets.as_ref(),
-            clock,
-            passphrase.as_deref(),
-            self.demo,
-            access,
-        )?;
+        let open = |passphrase: Option<&str>| {
+            kawka_desk::open(
+                &self.folder,
+                self.secrets.as_ref(),
+                Arc::clone(&self.clock),
+                passphrase,
+                self.demo,
+                access,
+            )
+        };
+        let mut opened = open(self.passphrase().as_deref())?;
+        let needs_passphrase = matches!(
+            opened,
+            Opened::Locked {
+                protection: Protection::Passphrase,
+                reason: None,
+            }
+        );
+        if needs_passphrase && let Some(answer) = self.ask() {
+            opened = open(Some(answer))?;
+        }
         Ok(match opened {
             Opened::Ready(desk) => Opened::Ready(Box::new(self.lend(*desk))),
             other => other,
@@ -211,7 +239,7 @@ impl Place {
         }
     }
 
-    /// Puts a backup in the place of the data file.
+    /// Puts a backup in the place of the data file; asks for the passphrase as [`Place::open_as`] does.
     ///
     /// # Errors
     /// As [`kawka_desk::restore`].
@@ -219,8 +247,16 @@ impl Place {
         &self,
         backup: &std::path::Path,
     ) -> Result<kawka_desk::view::Restored, CommandError> {
-        let secrets = self.secrets.as_ref();
-        kawka_desk::restore(&self.folder, secrets, self.passphrase().as_deref(), backup)
+        let restore = |passphrase: Option<&str>| {
+            kawka_desk::restore(&self.folder, self.secrets.as_ref(), passphrase, backup)
+        };
+        let restored = restore(self.passphrase().as_deref());
+        let needs_passphrase =
+            matches!(&restored, Err(error) if error.code == ErrorCode::SecretNeeded);
+        if needs_passphrase && let Some(answer) = self.ask() {
+            return restore(Some(answer));
+        }
+        restored
     }
 
     /// First start.

@@ -16,6 +16,7 @@ mod calendar;
 mod files;
 mod nominations;
 mod paper_trail;
+mod passphrase;
 mod print;
 mod recordings;
 mod rights;

@@ -68,10 +68,14 @@ pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
             .build()
             .map_err(|_| CommandError::new(ErrorCode::Internal))?;
         place.prepare_demo()?;
+        let place = place.asking(super::passphrase::ask);
         let outcome = act(verb, &place, &runtime);
         // Whoever still closes the file is waited for: the end of the program takes away what closing needs. A keyring
         // that hangs must not hold it up for long.
         runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+        if outcome.is_err() && MADE_FOLDER.load(Ordering::Relaxed) {
+            take_back(&place);
+        }
         outcome
     });
     let missing = MISSING.load(Ordering::Relaxed);
@@ -82,6 +86,17 @@ pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
         eprintln!("kawka: made a data folder; open the window to write down its recovery key");
     }
     outcome.unwrap_or_else(|error| refuse(&error))
+}
+
+/// Nothing is left of a folder that was made for a verb which was then refused. One in which more was done than that
+/// stays.
+fn take_back(place: &Place) {
+    let is_new = read(place)
+        .and_then(|desk| desk.list_journal(0, 2))
+        .is_ok_and(|entries| entries.len() == 1);
+    if is_new && let Err(error) = kawka_desk::unmake(&place.folder, place.secrets.as_ref()) {
+        tracing::warn!(code = %error, "a folder that was made for nothing");
+    }
 }
 
 fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
@@ -293,10 +308,13 @@ fn act(verb: Verb, place: &Place, runtime: &tokio::runtime::Runtime) -> Done {
         Verb::Doctor { output } => {
             let (responses, _keep) = tokio::sync::mpsc::unbounded_channel();
             // The zone that is set stands in the file; a doctor that cannot open it sees all the rest.
-            let desk = place.folder.is_set_up().then(|| read(place).ok()).flatten();
+            let desk = match place.folder.is_set_up() {
+                true => read(place).map_err(Some),
+                false => Err(None),
+            };
             let findings = runtime.block_on(async {
                 let notifier = DesktopNotifier::new(responses);
-                doctor::examine(place, desk.as_ref(), &notifier).await
+                doctor::examine(place, desk.as_ref().map_err(Clone::clone), &notifier).await
             });
             show(output, || json!(findings), || print::findings(&findings))?;
             let failing: Vec<&str> = findings
@@ -414,13 +432,13 @@ pub(super) fn write(place: &Place) -> Result<Desk, CommandError> {
     }
 }
 
-fn event_json(event: &BookingEventRow) -> Value {
+fn event_json(event: &BookingEventRow, zone: Option<&str>) -> Value {
     json!({
         "kind": event.kind,
-        "at": rfc3339(event.at, None),
+        "at": rfc3339(event.at, zone),
         "by": event.actor,
-        "from_start": event.from_start.map(|at| rfc3339(at, None)),
-        "to_start": event.to_start.map(|at| rfc3339(at, None)),
+        "from_start": event.from_start.map(|at| rfc3339(at, zone)),
+        "to_start": event.to_start.map(|at| rfc3339(at, zone)),
         "from_minutes": event.from_minutes,
         "to_minutes": event.to_minutes,
         "reason": event.reason,
@@ -446,7 +464,7 @@ fn booking_json(booking: &BookingView) -> Value {
         "moved_to": booking.moved_to,
         "remark": booking.remark,
         "notice_minutes": booking.notice_minutes,
-        "events": booking.events.iter().map(event_json).collect::<Vec<_>>(),
+        "events": booking.events.iter().map(|event| event_json(event, zone)).collect::<Vec<_>>(),
     })
 }
 

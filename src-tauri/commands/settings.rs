@@ -220,8 +220,9 @@ fn refused(error: AutostartError) -> CommandError {
 #[tauri::command]
 #[specta::specta]
 pub async fn run_doctor(state: State<'_, AppState>) -> Answer<Vec<Finding>> {
-    let desk = desk(&state).ok();
-    Ok(doctor::examine(&state.place, desk.as_deref(), &state.notifier()).await)
+    let desk = desk(&state).map_err(Some);
+    let desk = desk.as_deref().map_err(Clone::clone);
+    Ok(doctor::examine(&state.place, desk, &state.notifier()).await)
 }
 
 /// The reminders of the coming two days.

@@ -16,7 +16,7 @@ const LOGIND: &str = "org.freedesktop.login1";
 const MANAGER: &str = "org.freedesktop.login1.Manager";
 
 /// Says that the system is awake again.
-const RESUMED: &str = "
+pub const RESUMED: &str = "
 import dbus
 held = dbus.SessionBus().get_object('org.freedesktop.login1', '/org/freedesktop/login1')
 mock = dbus.Interface(held, 'org.freedesktop.DBus.Mock')
@@ -24,13 +24,13 @@ mock.EmitSignal('org.freedesktop.login1.Manager', 'PrepareForSleep', 'b', [False
 ";
 
 /// Kawka under a wall clock of its own.
-struct FalseClock {
+pub struct FalseClock {
     file: PathBuf,
     kawka: PathBuf,
 }
 
 impl FalseClock {
-    fn of(machine: &Machine) -> Self {
+    pub fn of(machine: &Machine) -> Self {
         let clock = Self {
             file: machine.folder().join("clock"),
             kawka: machine.folder().join("kawka-with-clock"),
@@ -49,13 +49,13 @@ impl FalseClock {
     }
 
     /// The app's clock is this much ahead of the machine's from now on.
-    fn ahead(&self, minutes: i64) {
+    pub fn ahead(&self, minutes: i64) {
         let fresh = self.file.with_extension("new");
         fs::write(&fresh, format!("+{}\n", minutes * 60)).unwrap();
         fs::rename(fresh, &self.file).unwrap();
     }
 
-    fn open<'a>(&self, machine: &'a Machine) -> App<'a> {
+    pub fn open<'a>(&self, machine: &'a Machine) -> App<'a> {
         App::open_as(machine, &self.kawka)
     }
 }
@@ -79,7 +79,7 @@ fn first_round(machine: &Machine) {
 }
 
 /// Waits for so many notifications: thirty seconds at the latest after the clock was set.
-fn within_a_round(machine: &Machine, app: &App<'_>, count: usize) {
+pub fn within_a_round(machine: &Machine, app: &App<'_>, count: usize) {
     let begun = Instant::now();
     while machine.displayed() < count {
         assert!(begun.elapsed() < Duration::from_secs(30), "{}", app.log());
@@ -87,7 +87,7 @@ fn within_a_round(machine: &Machine, app: &App<'_>, count: usize) {
     }
 }
 
-fn logind(machine: &Machine) -> Process {
+pub fn logind(machine: &Machine) -> Process {
     let mock = Mock {
         name: LOGIND,
         path: "/org/freedesktop/login1",

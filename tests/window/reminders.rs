@@ -1,7 +1,7 @@
 //! Reminders in the window: what was missed, the log, the pause, the settings; and what a quit leaves on the screen.
 
 use chrono::{DateTime, Duration, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::calendar_file::{now, rfc3339};
@@ -148,6 +148,64 @@ fn reminders_are_set_in_the_window() {
     assert_eq!(pressed(&app, "Sunday").as_deref(), Some("false"));
     assert_eq!(pressed(&app, "Monday").as_deref(), Some("true"));
     assert_eq!(app.wrong(), Vec::<String>::new());
+}
+
+/// Kind of every reminder of the one call, with its minutes from the start.
+fn planned(machine: &Machine, start: DateTime<Utc>) -> Vec<(String, i64)> {
+    let hour = Duration::hours(1);
+    let (from, to) = (rfc3339(start - hour), rfc3339(start + hour));
+    let words = ["reminders", "--from", &from, "--to", &to, "--json"];
+    let plan = machine.kawka(&words).json();
+    let of = |row: &Value| {
+        let at: DateTime<Utc> = row["at"].as_str().unwrap().parse().unwrap();
+        let kind = row["kind"].as_str().unwrap().to_owned();
+        (kind, (at - start).num_minutes())
+    };
+    plan.as_array().unwrap().iter().map(of).collect()
+}
+
+/// A length of time before the call is taken away and another one typed: the plan of a call that is booked moves.
+#[test]
+fn an_offset_that_is_set_by_hand_moves_the_plan() {
+    let machine = Machine::start(Language::English)
+        .with_passphrase()
+        .with_notifications();
+    let start = now() + Duration::hours(30);
+    booked(&machine, "Paula Planned", start);
+    let with = |before: &[i64]| -> Vec<(String, i64)> {
+        let of = |kind: &str, minutes: i64| (kind.to_owned(), minutes);
+        let before = before.iter().map(|minutes| of("before_call", -minutes));
+        let rest = [
+            ("about_to_start", -1),
+            ("not_here_yet", 3),
+            ("decide", 10),
+            ("outcome_due", 30),
+        ];
+        before
+            .chain(rest.map(|(kind, minutes)| of(kind, minutes)))
+            .collect()
+    };
+    assert_eq!(planned(&machine, start), with(&[15, 2]));
+    let app = App::open(&machine);
+    app.read("Today");
+    app.run("location.hash = '#/settings/reminders'", vec![]);
+    app.click("15 min, remove");
+    app.wait(
+        "the old one to be gone",
+        "return document.querySelector('[aria-label=\"15 min, remove\"]') === null",
+    );
+    app.wait_so("the plan without it", || {
+        planned(&machine, start) == with(&[2])
+    });
+    app.fill("Add minutes before a call", "40\n");
+    app.control("40 min, remove");
+    app.wait_so("the plan with the new one", || {
+        planned(&machine, start) == with(&[40, 2])
+    });
+    app.picture("reminder-offsets-en");
+    assert_eq!(app.wrong(), Vec::<String>::new());
+    app.quit();
+    assert_eq!(planned(&machine, start), with(&[40, 2]), "and it stays");
 }
 
 /// Rows N1 and N3: a window that was closed on the brief of that call has told nobody; the one that is back has.

@@ -9,7 +9,7 @@ use crate::calendar_file::write;
 use crate::machine::{Language, Machine};
 
 /// A Monday.
-const NOW: &str = "2026-10-19T08:00:00+02:00";
+pub const NOW: &str = "2026-10-19T08:00:00+02:00";
 
 pub fn keys(value: &Value) -> Vec<&str> {
     let mut keys: Vec<&str> = value
@@ -101,6 +101,56 @@ fn reading_needs_a_folder_and_the_first_writing_makes_one() {
     none.refused("KAWKA_PASSPHRASE");
 }
 
+/// A verb that writes makes the folder; one that is refused has made nothing, and says in plain words why.
+#[test]
+fn what_is_refused_leaves_no_folder_and_is_said_in_plain_words() {
+    let terminal = Terminal::open();
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    for (words, told) in [
+        (
+            &["customers", "add", "--name", "Anna", "--email", "nonsense"][..],
+            "the e-mail address cannot be one",
+        ),
+        (&["undo"], "there is nothing to undo"),
+        (&["outcome", nobody, "held"], "there is no such booking"),
+        (
+            &["calendar", "add", "--file", "/none/coffees.ics"],
+            "the calendar's file is not there",
+        ),
+    ] {
+        terminal.run(words).refused(told);
+        assert!(!terminal.0.data().exists(), "{words:?}");
+    }
+    let short = [("KAWKA_PASSPHRASE", "short")];
+    let add = ["customers", "add", "--name", "Anna"];
+    let refused = terminal.0.kawka_with(&short, &add);
+    refused.refused("eight characters");
+    assert!(!terminal.0.data().exists());
+
+    let made = terminal.run(&add);
+    assert!(made.err.contains("made a data folder"), "{made:?}");
+    terminal
+        .run(&["outcome", nobody, "held"])
+        .refused("there is no such booking");
+    assert!(terminal.0.data().exists(), "one that holds something stays");
+    terminal
+        .run(&["brief", "--next"])
+        .refused("no call is booked ahead");
+
+    let mut elsewhere = terminal.0.command(crate::machine::KAWKA);
+    elsewhere
+        .arg("--data")
+        .arg(terminal.0.data().join("key.json"));
+    let refused = elsewhere.args(add).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        told.contains("the data folder cannot be made there"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
 #[test]
 fn wrong_usage_is_told_apart_from_a_refusal() {
     let terminal = Terminal::open();
@@ -124,7 +174,7 @@ fn wrong_usage_is_told_apart_from_a_refusal() {
     assert_eq!(terminal.run(&["--version"]).code, 0);
     terminal
         .run(&["brief", "--next"])
-        .refused("there is no such");
+        .refused("no call is booked ahead");
     let nobody = "00000000-0000-7000-8000-000000000000";
     terminal
         .run(&["outcome", nobody, "held"])
@@ -266,6 +316,12 @@ fn the_file_is_verified_and_the_doctor_says_what_is_missing() {
     assert_eq!(doctor.code, 0, "{doctor:?}");
     assert_eq!(doctor.out.lines().count(), 7, "{doctor:?}");
 
+    let made = terminal
+        .0
+        .kawka_at(Some("2027-03-27T10:00:00+01:00"), &["backup", "--json"]);
+    let at = made.json()["made_at"].as_str().unwrap().to_owned();
+    assert_eq!(at, "2027-03-27T09:00:00+00:00", "the clock that was set");
+
     // A byte that changed on the disk is found, and said.
     let file = terminal.0.data().join("kawka.db");
     let mut bytes = fs::read(&file).unwrap();
@@ -274,6 +330,18 @@ fn the_file_is_verified_and_the_doctor_says_what_is_missing() {
     fs::write(&file, bytes).unwrap();
     let damaged = terminal.run(&["verify", "--json"]);
     assert_eq!(damaged.code, 1, "{damaged:?}");
+    fs::write(&file, "x").unwrap();
+    let doctor = terminal.run(&["doctor", "--json"]);
+    let findings: Value = serde_json::from_str(&doctor.out).unwrap();
+    let all = findings.as_array().unwrap();
+    let data = all
+        .iter()
+        .find(|finding| finding["area"] == "data")
+        .unwrap();
+    assert_eq!(
+        (&data["ok"], &data["code"]),
+        (&json!(false), &json!("file_damaged"))
+    );
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn a_calendar_is_added_read_again_changed_and_never_half_believed() {
 #[test]
 fn row_18_the_own_network_needs_the_flag_that_its_refusal_names() {
     let terminal = Terminal::open();
+    terminal.person("Anna", "anna@x.example");
     // Nobody lives there (RFC 4193), and without the yes nobody is looked for.
     let host = "[fdff:ffff::1]";
     let url = format!("https://{host}:9/private-token/basic.ics");
@@ -176,6 +177,19 @@ fn the_counts_of_a_team_calendar_add_up() {
     let problems = added["problems"].as_array().unwrap();
     assert_eq!(problems.len(), 1, "{added}");
     assert_eq!(keys(&problems[0]), ["code", "line", "message"]);
+    assert_eq!(problems[0]["line"], 378);
+    assert!(!problems[0]["message"].as_str().unwrap().is_empty());
+
+    // Read again without a change: the same counts, and what cannot be read still cannot.
+    let again = terminal.json(&["calendar", "sync"]);
+    let again = &again["calendars"][0];
+    let count = |key: &str| again[key].as_u64().unwrap();
+    assert_eq!(count("events"), 28);
+    assert_eq!(count("bookings") + count("ignored"), 28);
+    assert_eq!(count("unchanged"), number("bookings"));
+    assert_eq!(count("created") + count("changed") + count("vanished"), 0);
+    let problems = again["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{again}");
     assert_eq!(problems[0]["line"], 378);
     assert!(!problems[0]["message"].as_str().unwrap().is_empty());
 }

@@ -39,7 +39,15 @@ impl Extent {
                 (days(u32::try_from(length.max(1)).unwrap_or(1)), length < 0)
             }
             End::At(end) => {
-                let length = zones.instant(&end) - zones.instant(start);
+                let mut length = zones.instant(&end) - zones.instant(start);
+                let written = end.wall - start.wall;
+                // The clock jumped over the start alone: it moved behind its end (RFC 5545, 3.3.5), and so does the end.
+                if length <= TimeDelta::zero()
+                    && written > TimeDelta::zero()
+                    && end.clock == start.clock
+                {
+                    length = written;
+                }
                 (
                     Self::Exact(length.max(TimeDelta::zero())),
                     length < TimeDelta::zero(),

@@ -15,6 +15,9 @@ use crate::event::mail_address;
 use crate::link::{https_host, is_room, links_in};
 use crate::model::{Occurrence, Party, Reply, Status};
 
+/// How many further guests of an entry are looked at.
+const MAX_OTHERS: usize = 50;
+
 /// What an entry is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recognition {
@@ -38,6 +41,8 @@ pub struct Booking {
     pub kind: BookingRuleKind,
     /// Who booked, where the entry says so.
     pub invitee: Option<Party>,
+    /// Everybody else who was invited and is not one of us, in the entry's order.
+    pub others: Vec<Party>,
     /// The meeting room; always `https`.
     pub room_url: Option<String>,
     /// The service it was booked with.
@@ -217,13 +222,17 @@ pub fn recognize(
         if rule.kind == BookingRuleKind::IgnoreTitleContains {
             return ignored(IgnoreReason::RuleExcludes, Some(rule.id));
         }
+        let invitee = booked.map_or_else(
+            || invitee(occurrence, service, own),
+            |booked| Some(booked.invitee.clone()),
+        );
+        let email = invitee.as_ref().map(|party| party.email.as_str());
+        let others = outside(occurrence, own).filter(|party| Some(party.email.as_str()) != email);
         return Recognition::Booking(Box::new(Booking {
             rule: rule.id,
             kind: rule.kind,
-            invitee: booked.map_or_else(
-                || invitee(occurrence, service, own),
-                |booked| Some(booked.invitee.clone()),
-            ),
+            others: others.take(MAX_OTHERS).cloned().collect(),
+            invitee,
             room_url: room(occurrence),
             service,
             service_id,

@@ -65,7 +65,7 @@ impl Desk {
     /// # Errors
     /// [`crate::ErrorCode::DiskFull`] and the like.
     pub fn back_up(&self) -> Result<BackupRow, CommandError> {
-        self.find_backup(self.store.back_up(ON_DEMAND)?)
+        self.find_backup(self.store.back_up(ON_DEMAND, self.now())?)
     }
 
     /// As [`Desk::back_up`], for somebody who waits: `told` hears the per mille of it that are copied, `stop` ends it.
@@ -78,7 +78,7 @@ impl Desk {
         stop: &Arc<AtomicBool>,
     ) -> Result<BackupRow, CommandError> {
         let watch = BackupWatch { told, stop };
-        self.find_backup(self.store.back_up_watched(ON_DEMAND, watch)?)
+        self.find_backup(self.store.back_up_watched(ON_DEMAND, self.now(), watch)?)
     }
 
     fn find_backup(&self, path: PathBuf) -> Result<BackupRow, CommandError> {

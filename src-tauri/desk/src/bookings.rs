@@ -1,5 +1,7 @@
 //! Bookings: what people do with them.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply, check_outcome};
 use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
@@ -88,6 +90,48 @@ fn notice(booking: &Booking, events: &[BookingEvent]) -> Option<u32> {
         .iter()
         .rfind(|event| event.kind == BookingEventKind::Cancelled)?;
     u32::try_from((booking.entry.start - called_off.at).num_minutes()).ok()
+}
+
+/// How long ago a call may have been planned whose place another one still takes.
+const MOVED_DAYS: i64 = 60;
+
+/// The customer's call that somebody marked as moved and whose place no other one has taken yet.
+fn find_moved(
+    tx: &Transaction<'_>,
+    customer: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<Option<BookingId>, CommandError> {
+    // Newest first.
+    for booking in table::booking::list_of_customer(tx, customer)? {
+        if booking.status == BookingStatus::Moved
+            && booking.entry.start > now - Duration::days(MOVED_DAYS)
+            && table::booking::find_successor(tx, booking.id)?.is_none()
+        {
+            return Ok(Some(booking.id));
+        }
+    }
+    Ok(None)
+}
+
+/// What the specialist prepared for a call goes along to the one that takes its place, where nothing was prepared for
+/// that yet; and so does its invitation.
+pub(crate) fn take_along(
+    tx: &Transaction<'_>,
+    former: BookingId,
+    id: BookingId,
+    now: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    let prepared: BTreeSet<String> = table::brief_text::list(tx, id)?
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(section, _)| section)
+        .collect();
+    for (section, text) in table::brief_text::list(tx, former)? {
+        if !prepared.contains(&section) {
+            table::brief_text::set(tx, id, &section, &text, None, now)?;
+        }
+    }
+    crate::nominations::goes_along(tx, former, id, now)
 }
 
 impl Desk {
@@ -236,8 +280,12 @@ impl Desk {
         let id = BookingId::new();
         let me = self.find_me();
         self.write(Action::AddBooking, customer.name, |tx| {
-            table::booking::add(tx, id, &entry, Some(new.customer_id), None, now)?;
+            let former = find_moved(tx, new.customer_id, now)?;
+            table::booking::add(tx, id, &entry, Some(new.customer_id), former, now)?;
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Booked, now, me))?;
+            if let Some(former) = former {
+                take_along(tx, former, id, now)?;
+            }
             crate::nominations::meet(tx, id, &[], (MatchedBy::Person, me), now)?;
             Ok(id)
         })

@@ -272,10 +272,28 @@ impl CommandError {
     pub fn english(&self) -> String {
         let param = |name: &str| self.params.get(name).map_or("", String::as_str);
         match self.code {
-            ErrorCode::BadInput => {
-                format!("{}: {}", param("field"), param("problem").replace('_', " "))
-            }
-            ErrorCode::NotFound => format!("there is no such {}", param("what")),
+            ErrorCode::BadInput => match (param("field"), param("problem")) {
+                ("value" | "email", "not_an_email") => {
+                    "the e-mail address cannot be one: it looks like name@company.example".into()
+                }
+                ("value", "not_a_phone") => {
+                    "the phone number cannot be one: it is made of digits, with a + before the country".into()
+                }
+                ("passphrase", "too_short") => {
+                    "the passphrase is too short: it needs eight characters".into()
+                }
+                ("data", "not_a_demo") => {
+                    "this folder holds other data than a made-up week; nothing was changed".into()
+                }
+                ("data", "cannot_be_made") => {
+                    "the data folder cannot be made there: something else has its name, or that place takes no folder".into()
+                }
+                (field, problem) => format!("{field}: {}", problem.replace('_', " ")),
+            },
+            ErrorCode::NotFound => match param("what") {
+                "next booking" => "no call is booked ahead".into(),
+                what => format!("there is no such {what}"),
+            },
             ErrorCode::UndoConflict => {
                 let first = match param("later") {
                     "" => String::new(),
@@ -368,12 +386,13 @@ impl CommandError {
                     param("problem").replace('_', " ")
                 ),
             },
-            ErrorCode::CalendarUnreachable => {
-                format!(
+            ErrorCode::CalendarUnreachable => match param("problem") {
+                "file_missing" => "the calendar's file is not there; nothing was changed".into(),
+                problem => format!(
                     "the calendar's address gave no answer: {}; nothing was changed",
-                    param("problem").replace('_', " ")
-                )
-            }
+                    problem.replace('_', " ")
+                ),
+            },
             ErrorCode::OwnNetwork => {
                 let host = match param("host") {
                     "" => "the calendar's host",

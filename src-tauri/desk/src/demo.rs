@@ -27,12 +27,12 @@ use kawka_domain::booking::Arrival;
 use kawka_domain::person::MemberRole;
 use kawka_store::search::{self, People};
 use kawka_store::table::booking::Booking;
-use kawka_store::{DataFolder, Kept, StoreError, table};
+use kawka_store::{DataFolder, StoreError, table};
 
 use crate::command_error::{CommandError, ErrorCode};
 use crate::desk::Desk;
 use crate::port::{Clock, Secrets};
-use crate::start::set_up;
+use crate::start::{remove_files, set_up};
 use crate::view::{NewBooking, Protection, SetUp};
 use crate::wording::Language;
 use play::Story;
@@ -53,16 +53,6 @@ const SHORTEST: Duration = Duration::minutes(15);
 const ASKED: Duration = Duration::minutes(10);
 /// The file that says that a folder is a demo's and holds the day (UTC) on which it was finished.
 const MARKER: &str = "DEMO";
-/// What a former demo leaves in its folder.
-const FORMER: [&str; 7] = [
-    "kawka.db",
-    "kawka.db-wal",
-    "kawka.db-shm",
-    "kawka.db-journal",
-    "key.json",
-    "key.tmp",
-    "last-change",
-];
 
 fn marker(folder: &DataFolder) -> PathBuf {
     folder.path().join(MARKER)
@@ -100,7 +90,7 @@ pub fn make_demo(
     {
         let _lock = folder.lock()?;
         std::fs::write(marker(folder), "").map_err(io)?;
-        remove_former(folder, secrets)?;
+        remove_files(folder, secrets)?;
     }
     let (now, zone) = (clock.now(), clock.system_zone());
     let story = StoryClock::new(BEGINNING.instant(now, zone).unwrap_or(now), zone);
@@ -109,22 +99,6 @@ pub fn make_demo(
     desk.store.checkpoint()?;
     drop(desk);
     std::fs::write(marker(folder), format!("{}\n", now.date_naive())).map_err(io)
-}
-
-fn remove_former(folder: &DataFolder, secrets: &dyn Secrets) -> Result<(), CommandError> {
-    if let Ok(key_file) = folder.read_key_file()
-        && key_file.kept == Kept::Keyring
-        && let Err(error) = secrets.remove(&format!("data-key-{}", key_file.profile))
-    {
-        tracing::warn!(%error, "the keyring keeps the key of a former demo");
-    }
-    for name in FORMER {
-        match std::fs::remove_file(folder.path().join(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 fn set_up_demo(

@@ -325,6 +325,7 @@ impl Desk {
         let now = self.now();
         self.write(Action::AddMember, &fields.name, |tx| {
             table::member::add(tx, id, &fields, now)?;
+            table::calendar::forget_validators(tx)?;
             Ok(id)
         })
     }
@@ -340,7 +341,9 @@ impl Desk {
     ) -> Result<Done<()>, CommandError> {
         let fields = crate::people::check_member(fields)?;
         self.write(Action::ChangeMember, &fields.name, |tx| {
-            Ok(table::member::change(tx, id, &fields)?)
+            table::member::change(tx, id, &fields)?;
+            // Who is one of us decides what a booking is.
+            Ok(table::calendar::forget_validators(tx)?)
         })
     }
 
@@ -355,7 +358,8 @@ impl Desk {
         let member = self.store.read(|c| table::member::get(c, id))?;
         let now = self.now();
         self.write(Action::RemoveMember, member.fields.name, |tx| {
-            Ok(table::member::remove(tx, id, now)?)
+            table::member::remove(tx, id, now)?;
+            Ok(table::calendar::forget_validators(tx)?)
         })
     }
 }

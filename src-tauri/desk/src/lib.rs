@@ -77,4 +77,4 @@ pub use kawka_files::CardVersion;
 pub use receipt::ReceiptChannel;
 pub use recordings::{Step, Uploader};
 pub use reminders::{DueReminder, Refused, Round, Summary};
-pub use start::{Access, Opened, open, set_up, unlock};
+pub use start::{Access, Opened, open, set_up, unlock, unmake};

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use chrono_tz::Tz;
-use kawka_domain::consent::ConsentState;
 use kawka_domain::follow_up::FollowUpKind;
 use kawka_domain::ids::BookingId;
 use kawka_domain::question::AnswerState;
@@ -312,7 +311,6 @@ fn history(out: &mut String, view: &BriefView, words: BriefWords, language: Lang
     let consents: Vec<String> = view
         .consents
         .iter()
-        .filter(|row| row.state != ConsentState::Unknown)
         .map(|row| {
             format!(
                 "- {}: {}",

@@ -470,7 +470,7 @@ impl Desk {
                 .first()
                 .is_some_and(|newest| newest.made <= erasure.at)
             {
-                self.store.back_up(crate::backups::ON_DEMAND)?;
+                self.store.back_up(crate::backups::ON_DEMAND, self.now())?;
             }
             let mut left = false;
             let damaged = self.store.folder().list_damaged();

@@ -53,6 +53,19 @@ fn protection(key_file: &KeyFile) -> Protection {
     }
 }
 
+/// In characters.
+const SHORTEST_PASSPHRASE: usize = 8;
+/// What a data folder holds besides its lock, backups and logs.
+const FILES: [&str; 7] = [
+    "kawka.db",
+    "kawka.db-wal",
+    "kawka.db-shm",
+    "kawka.db-journal",
+    "key.json",
+    "key.tmp",
+    "last-change",
+];
+
 fn entry_name(key_file: &KeyFile) -> String {
     format!("data-key-{}", key_file.profile)
 }
@@ -228,7 +241,25 @@ pub fn set_up(
     if folder.is_set_up() {
         return Err(StoreError::Exists.into());
     }
-    folder.make()?;
+    if let Protection::Passphrase = wanted.protection
+        && wanted
+            .passphrase
+            .as_deref()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            < SHORTEST_PASSPHRASE
+    {
+        return Err(CommandError::bad_input("passphrase", "too_short"));
+    }
+    folder
+        .make()
+        .map_err(|error| match CommandError::from(error) {
+            unknown if unknown.code == ErrorCode::Internal => {
+                CommandError::bad_input("data", "cannot_be_made")
+            }
+            known => known,
+        })?;
     let lock = folder.lock()?;
     let key = DataKey::generate()?;
     let key_file = match wanted.protection {
@@ -239,9 +270,6 @@ pub fn set_up(
         }
         Protection::Passphrase => {
             let passphrase = wanted.passphrase.as_deref().unwrap_or_default();
-            if passphrase.chars().count() < 8 {
-                return Err(CommandError::bad_input("passphrase", "too_short"));
-            }
             KeyFile::for_passphrase(&key, passphrase)?
         }
     };
@@ -261,6 +289,40 @@ pub fn set_up(
             me: id,
         },
     ))
+}
+
+/// Takes back a folder that was made for something which was then refused. Nothing may be kept in it yet: whoever calls
+/// this has looked.
+///
+/// # Errors
+/// [`ErrorCode::DiskFull`] and the like.
+pub fn unmake(folder: &DataFolder, secrets: &dyn Secrets) -> Result<(), CommandError> {
+    remove_files(folder, secrets)?;
+    let path = folder.path();
+    let _ = std::fs::remove_file(path.join("lock"));
+    for empty in ["backups", "logs", ""] {
+        // One that holds something of somebody else stays.
+        let _ = std::fs::remove_dir(path.join(empty));
+    }
+    Ok(())
+}
+
+pub(crate) fn remove_files(folder: &DataFolder, secrets: &dyn Secrets) -> Result<(), CommandError> {
+    if let Ok(key_file) = folder.read_key_file()
+        && key_file.kept == Kept::Keyring
+        && let Err(error) = secrets.remove(&entry_name(&key_file))
+    {
+        tracing::warn!(%error, "the keyring keeps the key of a folder that is gone");
+    }
+    for name in FILES {
+        match std::fs::remove_file(folder.path().join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(StoreError::from(error).into());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn first_intent(id: MemberId, me: &MemberDraft, now: DateTime<Utc>) -> Intent {

@@ -21,8 +21,8 @@ use crate::view::{
 
 /// A calendar this old matters on a day with calls.
 const STALE: Duration = Duration::hours(2);
-/// How far back calls without an outcome are asked about.
-const OUTCOME_DAYS: i64 = 30;
+/// How far back calls without an outcome are asked about: further than a month in which everybody is away.
+const OUTCOME_DAYS: i64 = 60;
 
 impl Desk {
     /// The present day where we are.

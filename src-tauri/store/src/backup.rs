@@ -373,13 +373,23 @@ fn prepare(
     })
 }
 
+/// A backup's id, which holds when it was made.
+fn id_at(now: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    Uuid::new_v7(Timestamp::from_unix(
+        NoContext,
+        seconds,
+        now.timestamp_subsec_nanos(),
+    ))
+}
+
 impl Store {
-    /// Writes a verified backup beside any writing, and gives its path.
+    /// Writes a verified backup beside any writing, and gives its path; it says that it was made at `now`.
     ///
     /// # Errors
     /// [`StoreError::DiskFull`] and the like; an unverified backup is never kept.
-    pub fn back_up(&self, reason: &str) -> Result<PathBuf, StoreError> {
-        self.back_up_as(reason, Uuid::now_v7(), None)
+    pub fn back_up(&self, reason: &str, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+        self.back_up_as(reason, id_at(now), None)
     }
 
     /// As [`Store::back_up`], for somebody who waits for it.
@@ -389,9 +399,10 @@ impl Store {
     pub fn back_up_watched(
         &self,
         reason: &str,
+        now: DateTime<Utc>,
         watch: BackupWatch<'_>,
     ) -> Result<PathBuf, StoreError> {
-        self.back_up_as(reason, Uuid::now_v7(), Some(watch))
+        self.back_up_as(reason, id_at(now), Some(watch))
     }
 
     fn back_up_as(
@@ -423,13 +434,7 @@ impl Store {
         if newest.is_some_and(|b| now - b.made < Duration::days(1) || !changed(b.made)) {
             return Ok(None);
         }
-        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-        let id = Uuid::new_v7(Timestamp::from_unix(
-            NoContext,
-            seconds,
-            now.timestamp_subsec_nanos(),
-        ));
-        let path = self.back_up_as(DAILY, id, None)?;
+        let path = self.back_up_as(DAILY, id_at(now), None)?;
         let mut daily = self.folder().list_backups();
         daily.retain(|backup| backup.reason == DAILY);
         let made: Vec<_> = daily.iter().map(|backup| backup.made).collect();

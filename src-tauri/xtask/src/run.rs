@@ -17,7 +17,7 @@ pub fn run(places: &Places, options: &RunOptions) -> Result<ExitCode> {
     let purposes: &[Purpose] = if has_display {
         &[Purpose::Build]
     } else {
-        println!("There is no display here: Kawka gets one of its own (Xvfb).");
+        println!("No display answers here: Kawka gets one of its own (Xvfb).");
         &[Purpose::Build, Purpose::Display]
     };
     packages::ensure(purposes)?;

@@ -1,7 +1,7 @@
 //! Bookings by hand, outcomes, lateness.
 
 use chrono::Duration;
-use kawka_desk::view::{Attention, NewBooking};
+use kawka_desk::view::{Attention, BriefSection, NewBooking};
 use kawka_domain::booking::{
     Arrival, BookingEventKind as Event, BookingStatus as Status, NoShowReason, Outcome,
 };
@@ -233,4 +233,30 @@ fn past_calls_are_listed_with_their_outcome_newest_first() {
     assert_eq!((missed.rows[0].id, missed.total), (ids[1], 1));
     let cancelled = own.list_past_calls(Some(Status::Cancelled), 0, 10).unwrap();
     assert_eq!((cancelled.rows.len(), cancelled.total), (0, 0));
+}
+
+/// Row F6: a call that somebody marked as moved and booked again by hand is one chain, with its brief.
+#[test]
+fn row_f6_what_is_booked_by_hand_takes_the_place_of_the_moved_call() {
+    let own = TestDesk::at("2026-10-01T12:00:00Z");
+    let customer = add_jadwiga(&own);
+    let first = add_booking(&own, customer, "2026-10-06T12:00:00Z");
+    own.write_brief(first, BriefSection::Know, "Bakes for the whole street.")
+        .unwrap();
+    own.set_outcome(first, &outcome(Outcome::Moved)).unwrap();
+    let second = add_booking(&own, customer, "2026-10-08T12:00:00Z");
+    let third = add_booking(&own, customer, "2026-10-09T12:00:00Z");
+    let view = own.get_booking(second).unwrap();
+    assert_eq!(view.moved_from, Some(first));
+    assert_eq!(own.get_booking(first).unwrap().moved_to, Some(second));
+    assert_eq!(own.get_booking(third).unwrap().moved_from, None, "once");
+    let brief = own.get_brief(second).unwrap();
+    let know = brief
+        .sections
+        .iter()
+        .find(|one| one.section == BriefSection::Know);
+    assert_eq!(know.unwrap().text, "Bakes for the whole street.");
+    own.undo_last().unwrap();
+    own.undo_last().unwrap();
+    assert_eq!(own.get_booking(first).unwrap().moved_to, None);
 }

@@ -39,6 +39,68 @@ fn a_guest_is_matched_by_address_when_only_one_customer_has_it() {
 }
 
 #[test]
+fn where_nobody_knows_who_booked_another_guest_is_known() {
+    let with = |uid: &str, start: &str, email: &str, others: &[&str]| {
+        others
+            .iter()
+            .fold(event(uid, start, email), |event, other| {
+                event.line(&format!("ATTENDEE;PARTSTAT=ACCEPTED:mailto:{other}"))
+            })
+    };
+    let own = TestDesk::new();
+    let add = |name: &str, address: &str| {
+        let made = own.add_customer(&customer(name, "Las"), &[email(address)]);
+        made.unwrap().value
+    };
+    let (jan, ewa) = (add("Jan", "jan@las.example"), add("Ewa", "ewa@las.example"));
+    let guests = [
+        with(
+            "assistant",
+            "20261020T1200",
+            "desk@las.example",
+            &["jan@las.example"],
+        ),
+        with(
+            "known",
+            "20261021T1200",
+            "ewa@las.example",
+            &["jan@las.example"],
+        ),
+        with(
+            "both",
+            "20261022T1200",
+            "desk@las.example",
+            &["jan@las.example", "ewa@las.example"],
+        ),
+        with(
+            "none",
+            "20261023T1200",
+            "desk@las.example",
+            &["other@las.example"],
+        ),
+    ];
+    let (feed, added) = Feed::over(own, &guests);
+    assert_eq!(counts(&added), [4, 0, 0, 0]);
+    let whose = || -> Vec<_> {
+        let of = |b: kawka_desk::view::BookingView| b.row.customer.map(|c| c.id);
+        feed.bookings().into_iter().map(of).collect()
+    };
+    assert_eq!(whose(), [Some(jan), Some(ewa), None, None]);
+    assert_eq!(
+        feed.bookings()[0].row.attendee_email.as_deref(),
+        Some("jan@las.example")
+    );
+    // A person's choice between the two stays; whoever booked is known by it from now on.
+    let both = feed.bookings()[2].row.id;
+    feed.own.link_booking(both, ewa).unwrap();
+    feed.now_holds(&guests);
+    assert_eq!(whose(), [Some(jan), Some(ewa), Some(ewa), Some(ewa)]);
+    feed.own.clock.minutes(60 * 25);
+    feed.sync();
+    assert_eq!(whose(), [Some(jan), Some(ewa), Some(ewa), Some(ewa)]);
+}
+
+#[test]
 fn an_address_that_becomes_known_matches_what_waits() {
     let guests = [
         event("a", "20261020T1200", "new@las.example"),

@@ -38,6 +38,23 @@ fn a_guest_who_sends_many_invitations_is_none_of_us() {
     assert_eq!((added.bookings, added.ignored), (4, 0));
 }
 
+/// Who is one of us decides what a booking is: whoever corrects their own address has the calendar judged anew.
+#[test]
+fn an_own_address_that_is_given_later_is_judged_by_at_the_next_reading() {
+    let (feed, _) = Feed::with(&[event("own", "20261019T1200", "ewa@laka.example")]);
+    let guest = || feed.booking().row.attendee_email.unwrap_or_default();
+    assert_eq!(guest(), "ewa@laka.example");
+    let me = feed.own.me().unwrap();
+    let mut fields = feed.own.list_members().unwrap().remove(0).fields;
+    fields.email = "ewa@laka.example".into();
+    let changed = feed.own.change_member(me, &fields).unwrap();
+    assert!(!feed.sync().not_modified);
+    assert_eq!(guest(), "ola@biuro.example", "Ewa is one of us");
+    feed.own.undo(changed.entry.unwrap()).unwrap();
+    feed.sync();
+    assert_eq!(guest(), "ewa@laka.example");
+}
+
 #[test]
 fn row_f6_a_past_call_that_nobody_decided_on_stays_where_its_entry_goes_on() {
     let own = crate::support::TestDesk::at("2026-10-14T10:35:00Z");

@@ -423,7 +423,7 @@ fn a_damaged_file_without_its_key_file_is_told_from_another_key_by_a_backup() {
     let (_temp, folder, secrets) = fresh();
     let desk = start(&folder, &secrets, &wanted()).unwrap();
     let recovery_key = desk.show_recovery_key();
-    desk.store().back_up("test").unwrap();
+    desk.store().back_up("test", desk.now()).unwrap();
     drop(desk);
     std::fs::remove_file(folder.path().join("key.json")).unwrap();
     crate::support::folder::flip(&folder.file(), 900);

@@ -220,11 +220,17 @@ fn what_needs_attention_is_named_until_it_is_done() {
         own.get_booking_row(later).unwrap().status,
         BookingStatus::Booked
     );
-    own.clock.set("2026-11-18T12:00:00Z");
+    own.clock.set("2026-11-30T12:00:00Z");
+    assert_eq!(
+        words(&own),
+        ["outcome_due"],
+        "a month in which everybody is away swallows no question"
+    );
+    own.clock.set("2026-12-18T12:00:00Z");
     assert_eq!(
         words(&own),
         Vec::<&str>::new(),
-        "a month later nobody is asked any more"
+        "two months later nobody is asked any more"
     );
 }
 

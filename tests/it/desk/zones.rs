@@ -38,17 +38,22 @@ fn rules() -> Rules {
     let (year, letter) = IANA_TZDB_VERSION.split_at(4);
     let number = letter.bytes().next().unwrap() - b'a' + 1;
     let release = format!("tzdata=={year}.{number}");
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(&release);
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = place.join(&release);
     if !folder.join("tzdata").is_dir() {
-        let installed = Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--no-deps", "--target"])
-            .arg(&folder)
-            .arg(&release)
-            .status();
-        assert!(
-            installed.is_ok_and(|status| status.success()),
-            "the zone rules {IANA_TZDB_VERSION} are needed: install {release} with pip"
-        );
+        // A system's own Python may come without pip; one in an environment of its own has it.
+        let own = place.join("zones-python");
+        let mut make = Command::new("python3");
+        make.args(["-m", "venv"]).arg(&own);
+        let mut install = Command::new(own.join("bin/python"));
+        install.args(["-m", "pip", "install", "--quiet", "--no-deps", "--target"]);
+        install.arg(&folder).arg(&release);
+        for step in [&mut make, &mut install] {
+            assert!(
+                step.status().is_ok_and(|status| status.success()),
+                "the zone rules {IANA_TZDB_VERSION} are needed: {step:?} failed"
+            );
+        }
     }
     Rules::Package(folder)
 }

@@ -8,7 +8,7 @@ use kawka_store::{BackupWatch, Connection, DataFolder, DataKey, KeyFile, Mode, S
 
 use super::add_customer;
 use crate::support::folder::{copy_files, files, files_with};
-use crate::support::{TestStore, made};
+use crate::support::{NOON, TestStore, at, made};
 
 /// Not a word of any language, so that it is in a file only if it was put there.
 const CANARY: &str = "Zxqvkwpj";
@@ -29,7 +29,7 @@ fn text(connection: &Connection, sql: &str) -> String {
 fn a_backup_is_a_whole_file_of_its_own() {
     let own = TestStore::new();
     add_customer(&own.store, CANARY, "Las");
-    let backup = own.store.back_up("on-demand").unwrap();
+    let backup = own.store.back_up("on-demand", at(NOON)).unwrap();
     assert!(backup.to_string_lossy().ends_with("-on-demand.db"));
     add_customer(&own.store, "Later", "Las");
 
@@ -53,7 +53,7 @@ fn a_backup_is_a_whole_file_of_its_own() {
 fn no_file_tells_what_it_holds() {
     let own = TestStore::new();
     add_customer(&own.store, CANARY, "Las");
-    own.store.back_up("one").unwrap();
+    own.store.back_up("one", at(NOON)).unwrap();
     let all = files(own.folder.path());
     for expected in ["kawka.db", "kawka.db-wal"] {
         assert!(
@@ -147,7 +147,7 @@ fn a_backup_that_cannot_be_written_leaves_nothing_behind() {
     let own = TestStore::new();
     std::fs::remove_dir(own.folder.backups()).unwrap();
     std::fs::write(own.folder.backups(), b"in the way").unwrap();
-    assert!(own.store.back_up("x").is_err());
+    assert!(own.store.back_up("x", at(NOON)).is_err());
     assert_eq!(std::fs::read(own.folder.backups()).unwrap(), b"in the way");
     add_customer(&own.store, "Jan", "Las");
 }
@@ -170,7 +170,10 @@ fn a_backup_that_is_watched_tells_how_far_it_is_and_leaves_nothing_when_it_is_st
         told: &hear,
         stop: &stop,
     };
-    let backup = own.store.back_up_watched("on-demand", watch).unwrap();
+    let backup = own
+        .store
+        .back_up_watched("on-demand", at(NOON), watch)
+        .unwrap();
     let told = told.into_inner();
     assert!(told.len() > 2 && told.is_sorted(), "{told:?}");
     assert_eq!(told.last(), Some(&1000));
@@ -183,7 +186,7 @@ fn a_backup_that_is_watched_tells_how_far_it_is_and_leaves_nothing_when_it_is_st
         told: &|_| stop.store(true, Ordering::Relaxed),
         stop: &stop,
     };
-    let stopped = own.store.back_up_watched("on-demand", watch);
+    let stopped = own.store.back_up_watched("on-demand", at(NOON), watch);
     assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
     assert_eq!(files(&own.folder.backups()), before);
 }

@@ -75,7 +75,7 @@ fn child_writes() {
             desk.store().checkpoint().unwrap();
         }
         if number % 50 == 49 {
-            desk.store().back_up("kill").unwrap();
+            desk.store().back_up("kill", desk.now()).unwrap();
         }
         if number % 3 == 1 {
             // The outcome stands first, then the customer of another round is taken back.

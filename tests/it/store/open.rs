@@ -6,7 +6,7 @@ use kawka_store::{DataFolder, DataKey, KeyFile, Mode, Store, StoreError};
 
 use super::{add_customer, add_members, count_members};
 use crate::support::folder::{copy_files, files, flip};
-use crate::support::{TestStore, made};
+use crate::support::{NOON, TestStore, at, made};
 
 fn open(folder: &DataFolder, key: &DataKey) -> Result<Store, StoreError> {
     Store::open(folder, key, Mode::Write(folder.lock().unwrap()))
@@ -269,7 +269,7 @@ fn nobody_else_can_read_the_folder() {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let own = TestStore::new();
     add_members(&own.store, 2);
-    own.store.back_up("test").unwrap();
+    own.store.back_up("test", at(NOON)).unwrap();
     let check = |when: &str| {
         for folder in [own.folder.path(), &own.folder.backups(), &own.folder.logs()] {
             assert_eq!(mode(folder), 0o700, "{when}: {}", folder.display());
@@ -328,7 +328,7 @@ fn a_reader_works_beside_the_writer_and_cannot_write() {
     assert_eq!(count_members(&reader), 3, "it sees what was committed");
 
     let work = |_: &kawka_store::Transaction<'_>| -> Result<(), StoreError> { Ok(()) };
-    reader.back_up("beside").unwrap();
+    reader.back_up("beside", at(NOON)).unwrap();
     let refusals = [
         reader.write(&super::intent("x"), work).map(drop),
         reader.write_local(work),

@@ -52,6 +52,7 @@ fn t3_one_backup_a_day_where_something_was_changed() {
 fn t3_old_ones_are_thinned_and_those_of_other_reasons_stay() {
     let own = TestDesk::new();
     own.back_up().unwrap();
+    own.clock.minutes(24 * 60);
     std::fs::write(own.folder.backups().join("notes.txt"), b"mine").unwrap();
     for day in 0..40 {
         own.add_customer(&customer("Jan", &day.to_string()), &[])

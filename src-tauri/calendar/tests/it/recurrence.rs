@@ -212,6 +212,33 @@ fn an_end_before_the_start_is_named_and_taken_as_no_length() {
 }
 
 #[test]
+fn a_start_that_the_clock_jumped_over_keeps_the_length_of_the_call() {
+    let cases = [
+        (
+            "America/New_York",
+            "20270314T024500",
+            "20270314T031500",
+            "2027-03-14 07:45",
+        ),
+        (
+            "Europe/Warsaw",
+            "20270328T023000",
+            "20270328T030000",
+            "2027-03-28 01:30",
+        ),
+    ];
+    for (zone, start, end, instant) in cases {
+        let reading = read_season(event(&format!(
+            "DTSTART;TZID={zone}:{start}\nDTEND;TZID={zone}:{end}"
+        )));
+        assert_eq!(starts(&reading), [instant], "{zone}");
+        let call = &reading.occurrences[0];
+        assert_eq!((call.end - call.start).num_minutes(), 30, "{zone}");
+        assert_eq!(codes(&reading), [], "{zone}");
+    }
+}
+
+#[test]
 fn the_edges_of_the_span_belong_to_what_begins_there() {
     let cases = [
         (

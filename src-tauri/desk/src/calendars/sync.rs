@@ -56,6 +56,23 @@ pub(super) fn problem_of(error: &CommandError) -> SyncProblem {
     }
 }
 
+/// The problems among the lines that a reading left.
+fn problems_noted(lines: &[Line]) -> Vec<SyncProblem> {
+    let problems = lines
+        .iter()
+        .filter(|line| line.kind == ReadingLineKind::Problem.word());
+    problems
+        .filter_map(|line| {
+            let code = line.code.clone()?;
+            Some(SyncProblem {
+                line: line.line,
+                message: code.replace('_', " "),
+                code,
+            })
+        })
+        .collect()
+}
+
 /// How long a source that failed is left alone: doubled each time, an hour at most, and up to a fifth less, so that
 /// many machines that lost one server do not come back to it in one second. What the server asks for counts more.
 pub(super) fn wait(failures: u32, patience: Option<Duration>, calendar: CalendarId) -> Duration {
@@ -317,9 +334,16 @@ impl Desk {
         changed: u32,
         failure: Option<CommandError>,
     ) -> Result<CalendarSync, CommandError> {
-        let bookings = self
-            .store
-            .read(|c| table::booking::list_of_calendar(c, calendar.id))?;
+        let (bookings, lines) = self.store.read(|c| -> Result<_, CommandError> {
+            let bookings = table::booking::list_of_calendar(c, calendar.id)?;
+            let lines = table::calendar_reading::list_last_lines(c, calendar.id)?;
+            Ok((bookings, lines))
+        })?;
+        // What could not be read then cannot be read now.
+        let problems = match &failure {
+            Some(error) => vec![problem_of(error)],
+            None => problems_noted(&lines),
+        };
         Ok(CalendarSync {
             name: calendar.name.clone(),
             events: calendar.events,
@@ -332,7 +356,7 @@ impl Desk {
                 .unwrap_or(u32::MAX),
             masked: 0,
             not_modified,
-            problems: failure.iter().map(problem_of).collect(),
+            problems,
             failure,
         })
     }

@@ -1,6 +1,6 @@
 //! An entry that its calendar did not bring before: new, known from elsewhere, or a known booking at another time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kawka_calendar::Occurrence;
 use kawka_domain::booking::{BookingEventKind, BookingStatus};
@@ -180,18 +180,7 @@ impl Work<'_, '_> {
             let moved = BookingStatus::Moved;
             table::booking::set_status(self.tx, former.id, moved, None, &former.remark)?;
             table::absence::clear_vanished(self.tx, former.id)?;
-            // What the specialist prepared goes along, where nothing was prepared for the other one yet.
-            let prepared: BTreeSet<String> = table::brief_text::list(self.tx, id)?
-                .into_iter()
-                .filter(|(_, text)| !text.is_empty())
-                .map(|(section, _)| section)
-                .collect();
-            for (section, text) in table::brief_text::list(self.tx, former.id)? {
-                if !prepared.contains(&section) {
-                    table::brief_text::set(self.tx, id, &section, &text, None, self.now)?;
-                }
-            }
-            crate::nominations::goes_along(self.tx, former.id, id, self.now)?;
+            crate::bookings::take_along(self.tx, former.id, id, self.now)?;
         }
         if !undecided
             && let Some(kept) = self.present.get_mut(&key_of_booking(former))
@@ -258,16 +247,51 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn match_customer(&self, entry: &Entry) -> Result<Option<CustomerId>, CommandError> {
-        let Some(email) = &entry.attendee_email else {
-            return Ok(None);
-        };
-        let normalised = normalise(HandleKind::Email, email, "");
-        let found = table::handle::list_owners(self.tx, HandleKind::Email, &normalised)?;
+        let email = entry.attendee_email.as_deref().unwrap_or_default();
         // Two customers with one address are for a person to tell apart.
-        Ok(if let [one] = found[..] {
-            Some(one)
-        } else {
-            None
+        Ok(match self.owners(email)?[..] {
+            [one] => Some(one),
+            _ => None,
         })
+    }
+
+    fn owners(&self, email: &str) -> Result<Vec<CustomerId>, CommandError> {
+        if email.is_empty() {
+            return Ok(Vec::new());
+        }
+        let normalised = normalise(HandleKind::Email, email, "");
+        Ok(table::handle::list_owners(
+            self.tx,
+            HandleKind::Email,
+            &normalised,
+        )?)
+    }
+
+    /// An assistant books, a colleague comes along: where nobody has the address of whoever booked, and just one
+    /// customer that of another guest, the booking is that guest's. `whose` is whom it belongs to already.
+    pub(super) fn of_whom_we_know(
+        &self,
+        mut found: kawka_calendar::Booking,
+        whose: Option<CustomerId>,
+    ) -> Result<kawka_calendar::Booking, CommandError> {
+        let booked_by = found.invitee.as_ref().map(|party| party.email.as_str());
+        if found.others.is_empty() || !self.owners(booked_by.unwrap_or_default())?.is_empty() {
+            return Ok(found);
+        }
+        let mut known = BTreeMap::new();
+        for party in &found.others {
+            if let [one] = self.owners(&party.email)?[..] {
+                known.entry(one).or_insert(party);
+            }
+        }
+        let guest = match whose {
+            Some(customer) => known.get(&customer).copied(),
+            None if known.len() == 1 => known.into_values().next(),
+            None => None,
+        };
+        if let Some(guest) = guest.cloned() {
+            found.invitee = Some(guest);
+        }
+        Ok(found)
     }
 }

@@ -257,7 +257,8 @@ impl Work<'_, '_> {
             if let Some(found) = booking_in(recognition)
                 && !self.present.contains_key(&key_of(occurrence))
             {
-                let entry = entry_of(self.calendar, occurrence, found.clone());
+                let found = self.of_whom_we_know(found.clone(), None)?;
+                let entry = entry_of(self.calendar, occurrence, found);
                 shared.extend(self.find_elsewhere(&entry)?.map(|booking| booking.id));
             }
         }

@@ -6,21 +6,20 @@ use kawka_calendar::{OwnAddresses, Reading, Recognition, recognize};
 use kawka_domain::booking_rule::BookingRule;
 
 /// Providers of mailboxes for everybody: sharing one says nothing of belonging together.
-pub(crate) const FREE_MAIL: [&str; 14] = [
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "proton.me",
-    "protonmail.com",
-    "wp.pl",
-    "onet.pl",
-    "o2.pl",
-    "interia.pl",
+#[rustfmt::skip]
+pub(crate) const FREE_MAIL: &[&str] = &[
+    "gmail.com", "googlemail.com", "outlook.com", "outlook.de", "outlook.fr", "hotmail.com", "hotmail.co.uk",
+    "hotmail.fr", "hotmail.de", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "yahoo.de", "yahoo.fr", "yahoo.es",
+    "yahoo.it", "yahoo.co.jp", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "proton.me", "protonmail.com",
+    "pm.me", "tuta.com", "tutanota.com", "fastmail.com", "hey.com", "zoho.com", "mail.com", "gmx.com", "gmx.net",
+    "wp.pl", "onet.pl", "onet.eu", "op.pl", "vp.pl", "o2.pl", "tlen.pl", "go2.pl", "interia.pl", "interia.eu",
+    "poczta.fm", "gazeta.pl", "autograf.pl",
+    "gmx.de", "gmx.at", "gmx.ch", "web.de", "t-online.de", "freenet.de", "posteo.de", "mailbox.org", "bluewin.ch",
+    "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr", "libero.it", "virgilio.it", "alice.it", "ziggo.nl",
+    "telenet.be", "skynet.be", "seznam.cz", "email.cz", "centrum.cz", "azet.sk", "freemail.hu", "abv.bg", "ukr.net",
+    "mail.ru", "yandex.ru", "yandex.com", "btinternet.com", "sky.com", "comcast.net", "verizon.net", "att.net",
+    "bigpond.com", "rogers.com", "shaw.ca", "uol.com.br", "bol.com.br", "qq.com", "163.com", "126.com", "naver.com",
+    "daum.net", "rediffmail.com",
 ];
 
 /// Rules and own addresses against which a reading is judged.

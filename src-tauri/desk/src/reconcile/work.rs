@@ -47,7 +47,9 @@ impl Work<'_, '_> {
                 let answers = found.answers.clone();
                 let masked = count_masked(occurrence, &answers);
                 let before = self.done.created + self.done.changed;
-                let entry = entry_of(self.calendar, occurrence, *found);
+                let whose = known.as_ref().and_then(|booking| booking.customer);
+                let found = self.of_whom_we_know(*found, whose)?;
+                let entry = entry_of(self.calendar, occurrence, found);
                 let own = known.is_some();
                 let id = match known {
                     Some(booking) => self.update(&booking, &entry)?,

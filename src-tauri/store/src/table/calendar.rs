@@ -350,7 +350,7 @@ pub fn set_failed(
     Ok(())
 }
 
-/// Forgets validators, so that the next reading is a whole one (the rules changed).
+/// Forgets validators, so that the next reading is a whole one (the rules changed, or who is one of us).
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be written.

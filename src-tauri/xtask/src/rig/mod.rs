@@ -9,6 +9,8 @@
 
 mod bus;
 mod desktop;
+#[cfg(target_os = "linux")]
+mod display;
 pub mod scratch;
 mod sweep;
 
@@ -203,10 +205,16 @@ fn part(program: &str) -> Command {
     command
 }
 
-/// Whether a program that a rig needs could have any screen: on Linux, a display by name.
+/// Whether a window could be seen anywhere: on Linux, on a display that answers.
+#[cfg(target_os = "linux")]
 pub fn has_display() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+    display::answers()
+}
+
+/// There always is one.
+#[cfg(not(target_os = "linux"))]
+pub fn has_display() -> bool {
+    true
 }
 
 /// Whether the file is there, for [`Rig::ready`].
