@@ -9,7 +9,7 @@ use kawka_desk::port::Secret;
 /// Asks on standard error and reads a line that is not shown. `None` where nobody sits at a terminal, and where nothing
 /// was typed.
 pub(super) fn ask() -> Option<Secret> {
-    if !io::stdin().is_terminal() {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return None;
     }
     let config = rpassword::ConfigBuilder::new()

@@ -30,6 +30,8 @@ use crate::place::{PASSPHRASE_VARIABLE, Place, suggested_name};
 
 /// A verb made the data folder: said after it was done, so that a refusal stays one line.
 static MADE_FOLDER: AtomicBool = AtomicBool::new(false);
+/// The folder was there before, and empty.
+static HAD_ROOT: AtomicBool = AtomicBool::new(false);
 /// So many changes are missing at the end of the data file: said after the verb, for the same reason.
 static MISSING: AtomicU64 = AtomicU64::new(0);
 
@@ -89,12 +91,18 @@ pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
 }
 
 /// Nothing is left of a folder that was made for a verb which was then refused. One in which more was done than that
-/// stays.
+/// stays, whoever did it.
 fn take_back(place: &Place) {
+    let Ok(_lock) = place.folder.lock() else {
+        return;
+    };
     let is_new = read(place)
         .and_then(|desk| desk.list_journal(0, 2))
         .is_ok_and(|entries| entries.len() == 1);
-    if is_new && let Err(error) = kawka_desk::unmake(&place.folder, place.secrets.as_ref()) {
+    let keeps_root = HAD_ROOT.load(Ordering::Relaxed);
+    if is_new
+        && let Err(error) = kawka_desk::unmake(&place.folder, place.secrets.as_ref(), keeps_root)
+    {
         tracing::warn!(code = %error, "a folder that was made for nothing");
     }
 }
@@ -420,6 +428,7 @@ pub(super) fn write(place: &Place) -> Result<Desk, CommandError> {
                 passphrase,
                 names: kawka_domain::reminder::NoticeNames::Never,
             };
+            HAD_ROOT.store(place.folder.path().exists(), Ordering::Relaxed);
             let (desk, _) = place.set_up(&wanted)?;
             MADE_FOLDER.store(true, Ordering::Relaxed);
             Ok(desk)

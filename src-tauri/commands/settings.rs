@@ -220,8 +220,8 @@ fn refused(error: AutostartError) -> CommandError {
 #[tauri::command]
 #[specta::specta]
 pub async fn run_doctor(state: State<'_, AppState>) -> Answer<Vec<Finding>> {
-    let desk = desk(&state).map_err(Some);
-    let desk = desk.as_deref().map_err(Clone::clone);
+    let desk = desk(&state);
+    let desk = desk.as_deref().map_err(|_| None);
     Ok(doctor::examine(&state.place, desk, &state.notifier()).await)
 }
 

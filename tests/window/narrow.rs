@@ -70,7 +70,6 @@ fn the_narrow_brief_holds_what_a_call_needs_and_marks_who_came() {
             .unwrap(),
     );
     for part in [
-        "in ",
         "Room",
         "Promises",
         "Who and what",
@@ -81,6 +80,10 @@ fn the_narrow_brief_holds_what_a_call_needs_and_marks_who_came() {
     ] {
         app.read(part);
     }
+    app.wait(
+        "the countdown",
+        "return /^in \\d/.test(document.querySelector('header .left')?.innerText ?? '')",
+    );
     app.press("a");
     app.wait_so("the arrival", || arrival(id) == "arrived");
     app.press("Ctrl+z");

@@ -77,15 +77,15 @@ fn n4_every_button_of_a_notification_does_what_it_says() {
     let machine = Machine::start(Language::English)
         .with_passphrase()
         .with_notifications();
-    let begun = now() + Duration::seconds(8);
+    let begun = now() + Duration::seconds(12);
     let after = |seconds: i64, minutes: i64| {
         begun + Duration::seconds(seconds) - Duration::minutes(minutes)
     };
     let held = booked(&machine, "Helga Held", after(0, 30));
-    let late = booked(&machine, "Lena Late", after(10, 3));
-    let arrived = booked(&machine, "Arne Arrived", after(20, 3));
-    let later = booked(&machine, "Sven Snoozed", after(30, 10));
-    let next = booked(&machine, "Berta Brief", after(40, -15));
+    let late = booked(&machine, "Lena Late", after(15, 3));
+    let arrived = booked(&machine, "Arne Arrived", after(30, 3));
+    let later = booked(&machine, "Sven Snoozed", after(45, 10));
+    let next = booked(&machine, "Berta Brief", after(60, -15));
     let arrival = |id: &str| {
         let brief = machine.kawka(&["brief", "--booking", id, "--format", "json"]);
         brief.json()["booking"]["row"]["arrival"].clone()

@@ -2698,6 +2698,8 @@ export type CalendarRow = {
 	ignored: number,
 	/**  Changes that wait because they are too many at once. */
 	held_back: number,
+	/**  Places in it that could not be read at the last complete reading, 50 at most. */
+	problems: number,
 	/**  After a failure: when it is tried again of itself. */
 	next_try: string | null,
 };

@@ -175,7 +175,7 @@ describe('the cards', () => {
     unmount();
   });
   it('that are of no call leave the notes of one free, and stand again after it (N3)', async () => {
-    listed = [list];
+    listed = [{ ...notice, key: 'brief_due/c', kind: 'brief_due' }, list];
     router.go('call', 'b');
     const { unmount } = render(Notices);
     await settled();

@@ -41,11 +41,9 @@ impl Extent {
             End::At(end) => {
                 let mut length = zones.instant(&end) - zones.instant(start);
                 let written = end.wall - start.wall;
-                // The clock jumped over the start alone: it moved behind its end (RFC 5545, 3.3.5), and so does the end.
-                if length <= TimeDelta::zero()
-                    && written > TimeDelta::zero()
-                    && end.clock == start.clock
-                {
+                // The clock jumped over the start, which begins later for that (RFC 5545, 3.3.5): the call is no shorter.
+                let jumped = zones.of(start).literal(start.wall).1 != start.wall;
+                if jumped && written > length && end.clock == start.clock {
                     length = written;
                 }
                 (

@@ -35,6 +35,8 @@ pub(crate) fn match_waiting(
     if handle.kind != HandleKind::Email {
         return Ok(());
     }
+    // A guest beside whoever booked may be this one: the next reading looks.
+    table::calendar::forget_validators(tx)?;
     for booking in
         table::booking::list_unmatched(tx, &normalise(HandleKind::Email, &handle.value, ""))?
     {
@@ -95,14 +97,14 @@ fn notice(booking: &Booking, events: &[BookingEvent]) -> Option<u32> {
 /// How long ago a call may have been planned whose place another one still takes.
 const MOVED_DAYS: i64 = 60;
 
-/// The customer's call that somebody marked as moved and whose place no other one has taken yet.
+/// The customer's call that somebody marked as moved and whose place no other one has taken yet: the earliest.
 fn find_moved(
     tx: &Transaction<'_>,
     customer: CustomerId,
     now: DateTime<Utc>,
 ) -> Result<Option<BookingId>, CommandError> {
-    // Newest first.
-    for booking in table::booking::list_of_customer(tx, customer)? {
+    let newest_first = table::booking::list_of_customer(tx, customer)?;
+    for booking in newest_first.into_iter().rev() {
         if booking.status == BookingStatus::Moved
             && booking.entry.start > now - Duration::days(MOVED_DAYS)
             && table::booking::find_successor(tx, booking.id)?.is_none()
@@ -280,7 +282,11 @@ impl Desk {
         let id = BookingId::new();
         let me = self.find_me();
         self.write(Action::AddBooking, customer.name, |tx| {
-            let former = find_moved(tx, new.customer_id, now)?;
+            // What is over takes the place of nothing.
+            let former = match entry.end > now {
+                true => find_moved(tx, new.customer_id, now)?,
+                false => None,
+            };
             table::booking::add(tx, id, &entry, Some(new.customer_id), former, now)?;
             table::booking_event::add(tx, &NewEvent::new(id, BookingEventKind::Booked, now, me))?;
             if let Some(former) = former {

@@ -292,28 +292,31 @@ pub fn set_up(
 }
 
 /// Takes back a folder that was made for something which was then refused. Nothing may be kept in it yet: whoever calls
-/// this has looked.
+/// this has looked, and holds its lock.
 ///
 /// # Errors
 /// [`ErrorCode::DiskFull`] and the like.
-pub fn unmake(folder: &DataFolder, secrets: &dyn Secrets) -> Result<(), CommandError> {
+pub fn unmake(
+    folder: &DataFolder,
+    secrets: &dyn Secrets,
+    keeps_root: bool,
+) -> Result<(), CommandError> {
     remove_files(folder, secrets)?;
     let path = folder.path();
     let _ = std::fs::remove_file(path.join("lock"));
-    for empty in ["backups", "logs", ""] {
+    for empty in ["backups", "logs"] {
         // One that holds something of somebody else stays.
         let _ = std::fs::remove_dir(path.join(empty));
+    }
+    if !keeps_root {
+        let _ = std::fs::remove_dir(path);
     }
     Ok(())
 }
 
+/// Removes what a folder holds, and its key from the keyring last: a file without its key would be of no use.
 pub(crate) fn remove_files(folder: &DataFolder, secrets: &dyn Secrets) -> Result<(), CommandError> {
-    if let Ok(key_file) = folder.read_key_file()
-        && key_file.kept == Kept::Keyring
-        && let Err(error) = secrets.remove(&entry_name(&key_file))
-    {
-        tracing::warn!(%error, "the keyring keeps the key of a folder that is gone");
-    }
+    let key_file = folder.read_key_file();
     for name in FILES {
         match std::fs::remove_file(folder.path().join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -321,6 +324,12 @@ pub(crate) fn remove_files(folder: &DataFolder, secrets: &dyn Secrets) -> Result
             }
             _ => {}
         }
+    }
+    if let Ok(key_file) = key_file
+        && key_file.kept == Kept::Keyring
+        && let Err(error) = secrets.remove(&entry_name(&key_file))
+    {
+        tracing::warn!(%error, "the keyring keeps the key of a folder that is gone");
     }
     Ok(())
 }

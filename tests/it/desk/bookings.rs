@@ -260,3 +260,23 @@ fn row_f6_what_is_booked_by_hand_takes_the_place_of_the_moved_call() {
     own.undo_last().unwrap();
     assert_eq!(own.get_booking(first).unwrap().moved_to, None);
 }
+
+/// Row F6: of several moved calls the one that waits longest is replaced; a call that is over replaces none.
+#[test]
+fn row_f6_the_earliest_moved_call_goes_first_and_what_is_over_takes_no_place() {
+    let own = TestDesk::at("2026-10-01T12:00:00Z");
+    let customer = add_jadwiga(&own);
+    let early = add_booking(&own, customer, "2026-10-06T12:00:00Z");
+    let late = add_booking(&own, customer, "2026-10-07T12:00:00Z");
+    for id in [early, late] {
+        own.set_outcome(id, &outcome(Outcome::Moved)).unwrap();
+    }
+    let former = |start: &str| {
+        let id = add_booking(&own, customer, start);
+        own.get_booking(id).unwrap().moved_from
+    };
+    assert_eq!(former("2026-09-20T12:00:00Z"), None, "logged afterwards");
+    assert_eq!(former("2026-10-12T12:00:00Z"), Some(early));
+    assert_eq!(former("2026-10-13T12:00:00Z"), Some(late));
+    assert_eq!(former("2026-10-14T12:00:00Z"), None);
+}

@@ -256,3 +256,33 @@ fn nothing_that_opens_the_folder_is_printed() {
         assert!(!text.contains(&own.recovery_key[..9]), "{text}");
     }
 }
+
+/// What could not be read is told with every reading until the calendar changes, and stands beside the calendar.
+#[test]
+fn a_place_that_cannot_be_read_is_told_at_every_reading() {
+    let whole = event("a", "20261020T1200", "jan@las.example");
+    let broken = calendar(&[
+        whole.clone(),
+        event("b", "20261021T1200", "ewa@las.example"),
+    ])
+    .replace("DTSTART:20261021T120000Z", "DTSTART:someday");
+    let (feed, _) = Feed::with(std::slice::from_ref(&whole));
+    let told = || feed.own.list_calendars().unwrap()[0].problems;
+    assert_eq!(told(), 0);
+    feed.http.serve(URL, &broken);
+    let first = feed.sync();
+    assert_eq!((first.not_modified, first.problems.len()), (false, 1));
+    for _ in 0..2 {
+        let again = feed.sync();
+        assert!(again.not_modified);
+        let places = |sync: &kawka_desk::view::CalendarSync| -> Vec<_> {
+            let one = sync.problems.iter();
+            one.map(|problem| (problem.code.clone(), problem.line))
+                .collect()
+        };
+        assert_eq!(places(&again), places(&first));
+        assert_eq!(told(), 1);
+    }
+    feed.now_holds(&[whole]);
+    assert_eq!(told(), 0);
+}

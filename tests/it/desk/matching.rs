@@ -1,11 +1,11 @@
 //! Whose booking it is: told by its address, or by one click.
 
-use kawka_desk::view::Attention;
+use kawka_desk::view::{Attention, ErasureReason};
 use kawka_domain::booking::BookingEventKind;
 
 use crate::support::TestDesk;
 use crate::support::builders::{customer, email};
-use crate::support::feed::{Feed, counts, event};
+use crate::support::feed::{Event, Feed, by_url, calendar, counts, event};
 
 #[test]
 fn a_guest_is_matched_by_address_when_only_one_customer_has_it() {
@@ -38,15 +38,39 @@ fn a_guest_is_matched_by_address_when_only_one_customer_has_it() {
     assert_eq!(unmatched, 2);
 }
 
+/// A call with further guests.
+fn with(uid: &str, start: &str, email: &str, others: &[&str]) -> Event {
+    let booked = event(uid, start, email);
+    others.iter().fold(booked, |event, other| {
+        event.line(&format!("ATTENDEE;PARTSTAT=ACCEPTED:mailto:{other}"))
+    })
+}
+
+/// Rule C-7: a second calendar that shows the call of an erased guest brings back nothing of them.
+#[test]
+fn whoever_was_erased_does_not_come_back_with_the_one_who_booked() {
+    let guest = ["jan@las.example"];
+    let own = TestDesk::new();
+    let made = own.add_customer(&customer("Jan", "Las"), &[email("jan@las.example")]);
+    let jan = made.unwrap().value;
+    let call = with("a", "20261020T1200", "desk@las.example", &guest);
+    let (feed, _) = Feed::over(own, &[call]);
+    assert_eq!(feed.booking().row.customer.map(|one| one.id), Some(jan));
+    feed.own.erase_customer(jan, ErasureReason::Asked).unwrap();
+    for uid in ["a", "b"] {
+        let again = with(uid, "20261020T1200", "desk@las.example", &guest);
+        let address = format!("https://{uid}.example/basic.ics");
+        feed.http.serve(&address, &calendar(&[again]));
+        let added = feed.add(by_url(&address)).unwrap();
+        assert_eq!((added.created, added.changed), (0, 0), "{uid}");
+    }
+    for one in feed.bookings() {
+        assert_eq!((one.row.title.as_str(), one.row.attendee_email), ("", None));
+    }
+}
+
 #[test]
 fn where_nobody_knows_who_booked_another_guest_is_known() {
-    let with = |uid: &str, start: &str, email: &str, others: &[&str]| {
-        others
-            .iter()
-            .fold(event(uid, start, email), |event, other| {
-                event.line(&format!("ATTENDEE;PARTSTAT=ACCEPTED:mailto:{other}"))
-            })
-    };
     let own = TestDesk::new();
     let add = |name: &str, address: &str| {
         let made = own.add_customer(&customer(name, "Las"), &[email(address)]);
@@ -86,10 +110,8 @@ fn where_nobody_knows_who_booked_another_guest_is_known() {
         feed.bookings().into_iter().map(of).collect()
     };
     assert_eq!(whose(), [Some(jan), Some(ewa), None, None]);
-    assert_eq!(
-        feed.bookings()[0].row.attendee_email.as_deref(),
-        Some("jan@las.example")
-    );
+    let address = || feed.bookings()[0].row.attendee_email.clone();
+    assert_eq!(address().as_deref(), Some("jan@las.example"));
     // A person's choice between the two stays; whoever booked is known by it from now on.
     let both = feed.bookings()[2].row.id;
     feed.own.link_booking(both, ewa).unwrap();
@@ -98,6 +120,11 @@ fn where_nobody_knows_who_booked_another_guest_is_known() {
     feed.own.clock.minutes(60 * 25);
     feed.sync();
     assert_eq!(whose(), [Some(jan), Some(ewa), Some(ewa), Some(ewa)]);
+    assert_eq!(
+        address().as_deref(),
+        Some("jan@las.example"),
+        "and stays so"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use kawka_domain::booking::{BookingStatus as Status, Outcome};
 
 use super::calendly;
 use crate::support::at;
-use crate::support::builders::outcome;
+use crate::support::builders::{add_booking, outcome};
 use crate::support::feed::{Event, Feed, URL, by_url, calendar, event, wait};
 
 const OTHER: &str = "https://other.example/basic.ics";
@@ -205,4 +205,31 @@ fn row_f7_a_call_that_was_called_off_and_is_over_stays_so_when_its_entry_serves_
     }
     feed.now_holds(&with(&[guest("a", "20261022T1600")]));
     assert_eq!(feed.bookings().len(), 5, "the new one moves, nothing else");
+}
+
+/// Somebody marks a call as moved, books its new time by hand, and only then the calendar moves the entry.
+#[test]
+fn row_f6_a_new_time_that_was_booked_by_hand_follows_the_calendar_afterwards() {
+    let (feed, _) = Feed::with(&with(&[guest("a", "20261020T1200")]));
+    let first = of(&feed, "a", FORMER).row.id;
+    let jan = feed.own.add_customer_from_booking(first).unwrap().value;
+    feed.own
+        .set_outcome(first, &outcome(Outcome::Moved))
+        .unwrap();
+    let second = add_booking(&feed.own, jan, "2026-10-21T12:00:00Z");
+    assert_eq!(
+        feed.own.get_booking(second).unwrap().moved_from,
+        Some(first)
+    );
+    for _ in 0..2 {
+        feed.own.clock.minutes(5);
+        feed.now_holds(&with(&[guest("a", "20261022T1500")]));
+        let call = of(&feed, "a", LATER);
+        assert_eq!((call.row.id, call.row.status), (second, Status::Booked));
+        assert_eq!(
+            feed.own.get_booking(first).unwrap().row.status,
+            Status::Moved
+        );
+        assert_eq!(feed.bookings().len(), 5, "no third one");
+    }
 }

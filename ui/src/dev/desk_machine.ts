@@ -195,6 +195,7 @@ export const machine = {
           bookings: 5,
           ignored: 37,
           held_back: 0,
+          problems: 0,
           next_try: null,
         },
       ];

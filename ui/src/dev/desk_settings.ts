@@ -37,6 +37,7 @@ if (asked.get('calendars') === 'failing') {
       bookings: 4,
       ignored: 54,
       held_back: 3,
+      problems: 0,
       next_try: new Date(Date.now() + 600_000).toISOString(),
     },
     {
@@ -52,6 +53,7 @@ if (asked.get('calendars') === 'failing') {
       bookings: 12,
       ignored: 0,
       held_back: 0,
+      problems: 0,
       next_try: new Date(Date.now() + 3_000_000).toISOString(),
     },
     {
@@ -67,6 +69,7 @@ if (asked.get('calendars') === 'failing') {
       bookings: 9,
       ignored: 22,
       held_back: 0,
+      problems: 0,
       next_try: new Date(Date.now() + 300_000).toISOString(),
     },
   ];

@@ -344,6 +344,7 @@ export function firstWorld(): World {
             bookings: 31,
             ignored: 183,
             held_back: 0,
+            problems: 0,
             next_try: null,
           },
         ],

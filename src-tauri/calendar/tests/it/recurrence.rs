@@ -219,21 +219,49 @@ fn a_start_that_the_clock_jumped_over_keeps_the_length_of_the_call() {
             "20270314T024500",
             "20270314T031500",
             "2027-03-14 07:45",
+            30,
         ),
         (
             "Europe/Warsaw",
             "20270328T023000",
             "20270328T030000",
             "2027-03-28 01:30",
+            30,
+        ),
+        (
+            "Europe/Warsaw",
+            "20270328T023000",
+            "20270328T033000",
+            "2027-03-28 01:30",
+            60,
+        ),
+        (
+            "Europe/Warsaw",
+            "20270328T023000",
+            "20270328T034500",
+            "2027-03-28 01:30",
+            75,
+        ),
+        // The hour that is missing lies within the call.
+        (
+            "Europe/Warsaw",
+            "20270328T013000",
+            "20270328T033000",
+            "2027-03-28 00:30",
+            60,
         ),
     ];
-    for (zone, start, end, instant) in cases {
+    for (zone, start, end, instant, minutes) in cases {
         let reading = read_season(event(&format!(
             "DTSTART;TZID={zone}:{start}\nDTEND;TZID={zone}:{end}"
         )));
         assert_eq!(starts(&reading), [instant], "{zone}");
         let call = &reading.occurrences[0];
-        assert_eq!((call.end - call.start).num_minutes(), 30, "{zone}");
+        assert_eq!(
+            (call.end - call.start).num_minutes(),
+            minutes,
+            "{zone} {end}"
+        );
         assert_eq!(codes(&reading), [], "{zone}");
     }
 }

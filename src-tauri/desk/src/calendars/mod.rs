@@ -112,6 +112,10 @@ impl Desk {
             let calendars = table::calendar::list(c)?;
             let row = |calendar: table::calendar::Calendar| {
                 let held = held::held_changes(c, &calendar, now)?.len();
+                let problems = table::calendar_reading::list_last_lines(c, calendar.id)?
+                    .iter()
+                    .filter(|line| line.kind == ReadingLineKind::Problem.word())
+                    .count();
                 Ok(CalendarRow {
                     id: calendar.id,
                     source: calendar
@@ -133,6 +137,7 @@ impl Desk {
                     bookings: calendar.bookings,
                     ignored: calendar.ignored,
                     held_back: u32::try_from(held).unwrap_or(u32::MAX),
+                    problems: u32::try_from(problems).unwrap_or(u32::MAX),
                 })
             };
             calendars.into_iter().map(row).collect()

@@ -269,14 +269,19 @@ impl Work<'_, '_> {
 
     /// An assistant books, a colleague comes along: where nobody has the address of whoever booked, and just one
     /// customer that of another guest, the booking is that guest's. `whose` is whom it belongs to already.
-    pub(super) fn of_whom_we_know(
+    pub(super) fn choose_guest(
         &self,
-        mut found: kawka_calendar::Booking,
+        found: &mut kawka_calendar::Booking,
         whose: Option<CustomerId>,
-    ) -> Result<kawka_calendar::Booking, CommandError> {
-        let booked_by = found.invitee.as_ref().map(|party| party.email.as_str());
-        if found.others.is_empty() || !self.owners(booked_by.unwrap_or_default())?.is_empty() {
-            return Ok(found);
+    ) -> Result<(), CommandError> {
+        if found.others.is_empty() {
+            return Ok(());
+        }
+        let booked_by = self.booked_by(found)?;
+        if whose.map_or(!booked_by.is_empty(), |customer| {
+            booked_by.contains(&customer)
+        }) {
+            return Ok(());
         }
         let mut known = BTreeMap::new();
         for party in &found.others {
@@ -292,6 +297,29 @@ impl Work<'_, '_> {
         if let Some(guest) = guest.cloned() {
             found.invitee = Some(guest);
         }
-        Ok(found)
+        Ok(())
+    }
+
+    /// Who has the address of whoever booked.
+    pub(super) fn booked_by(
+        &self,
+        found: &kawka_calendar::Booking,
+    ) -> Result<Vec<CustomerId>, CommandError> {
+        let email = found.invitee.as_ref().map(|party| party.email.as_str());
+        self.owners(email.unwrap_or_default())
+    }
+
+    /// The call that was booked by hand in the place of one that was marked as moved.
+    pub(super) fn find_successor_by_hand(
+        &self,
+        moved: &Booking,
+    ) -> Result<Option<Booking>, CommandError> {
+        let Some(id) = table::booking::find_successor(self.tx, moved.id)? else {
+            return Ok(None);
+        };
+        let successor = table::booking::get(self.tx, id)?;
+        let by_hand =
+            successor.entry.calendar.is_none() && successor.status == BookingStatus::Booked;
+        Ok(by_hand.then_some(successor))
     }
 }

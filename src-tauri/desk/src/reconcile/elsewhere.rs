@@ -257,8 +257,7 @@ impl Work<'_, '_> {
             if let Some(found) = booking_in(recognition)
                 && !self.present.contains_key(&key_of(occurrence))
             {
-                let found = self.of_whom_we_know(found.clone(), None)?;
-                let entry = entry_of(self.calendar, occurrence, found);
+                let entry = entry_of(self.calendar, occurrence, found.clone());
                 shared.extend(self.find_elsewhere(&entry)?.map(|booking| booking.id));
             }
         }

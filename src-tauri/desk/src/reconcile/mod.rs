@@ -162,7 +162,7 @@ pub(crate) fn reconcile(
     now: DateTime<Utc>,
 ) -> Result<Reconciled, CommandError> {
     let calendar = origin.calendar;
-    let judged = origin.surroundings.judge(reading);
+    let mut judged = origin.surroundings.judge(reading);
     let named: BTreeSet<Key> = reading.occurrences.iter().map(key_of).collect();
     let mut present = present(tx, calendar)?;
     taken_on::take_on(tx, calendar, &mut present, &named, now)?;
@@ -199,6 +199,12 @@ pub(crate) fn reconcile(
         invited: table::invitation::is_any(tx)?,
         done: Reconciled::default(),
     };
+    for (occurrence, recognition) in reading.occurrences.iter().zip(&mut judged) {
+        if let Recognition::Booking(found) = recognition {
+            let known = work.present.get(&key_of(occurrence));
+            work.choose_guest(found, known.and_then(|booking| booking.customer))?;
+        }
+    }
     work.shared = work.find_shared(reading, &judged)?;
     if work.is_mass(reading, &judged)? {
         work.pace = Pace::Held;

@@ -63,6 +63,13 @@ impl Work<'_, '_> {
             }
         }
         let anew = differs.start && entry.start > self.now;
+        // The new time was booked by hand before the calendar showed it: from now on the entry says what becomes of it.
+        if booking.status == BookingStatus::Moved
+            && anew
+            && let Some(successor) = self.find_successor_by_hand(booking)?
+        {
+            return self.update(&successor, entry);
+        }
         match booking.status {
             // The same entry serves a second call: the first one stays as it went.
             BookingStatus::Held | BookingStatus::NoShow if anew => {

@@ -47,9 +47,7 @@ impl Work<'_, '_> {
                 let answers = found.answers.clone();
                 let masked = count_masked(occurrence, &answers);
                 let before = self.done.created + self.done.changed;
-                let whose = known.as_ref().and_then(|booking| booking.customer);
-                let found = self.of_whom_we_know(*found, whose)?;
-                let entry = entry_of(self.calendar, occurrence, found);
+                let entry = entry_of(self.calendar, occurrence, *found);
                 let own = known.is_some();
                 let id = match known {
                     Some(booking) => self.update(&booking, &entry)?,
@@ -118,11 +116,20 @@ impl Work<'_, '_> {
         let Recognition::Booking(found) = recognition else {
             return Ok(false);
         };
-        let Some(guest) = &found.invitee else {
-            return Ok(false);
+        // It may have been theirs though somebody else booked it, of whom nobody knows.
+        let others = match self.booked_by(found)?.is_empty() {
+            true => found.others.as_slice(),
+            false => &[],
         };
-        let kind = HandleKind::Email;
-        let Some(erasure) = table::erasure::find_by_handle(self.tx, kind, &guest.email, "")? else {
+        let mut erased = None;
+        for guest in found.invitee.iter().chain(others) {
+            let kind = HandleKind::Email;
+            erased = table::erasure::find_by_handle(self.tx, kind, &guest.email, "")?;
+            if erased.is_some() {
+                break;
+            }
+        }
+        let Some(erasure) = erased else {
             return Ok(false);
         };
         // A call that was to come then stands in a second calendar under another name.

@@ -177,6 +177,8 @@ view! {
         pub ignored: u32,
         /// Changes that wait because they are too many at once.
         pub held_back: u32,
+        /// Places in it that could not be read at the last complete reading, 50 at most.
+        pub problems: u32,
         /// After a failure: when it is tried again of itself.
         pub next_try: Option<DateTime<Utc>>,
     }

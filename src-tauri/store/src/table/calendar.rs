@@ -357,7 +357,8 @@ pub fn set_failed(
 pub fn forget_validators(tx: &Transaction<'_>) -> Result<(), StoreError> {
     run(
         tx,
-        "UPDATE local_calendar_source SET etag = NULL, last_modified = NULL, body_hash = NULL",
+        "UPDATE local_calendar_source SET etag = NULL, last_modified = NULL, body_hash = NULL
+         WHERE coalesce(etag, last_modified, body_hash) IS NOT NULL",
         [],
     )?;
     Ok(())

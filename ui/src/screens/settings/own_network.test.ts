@@ -35,6 +35,7 @@ function row(more: Partial<CalendarRow>): CalendarRow {
     bookings: 2,
     ignored: 1,
     held_back: 0,
+    problems: 0,
     next_try: null,
     ...more,
   };
@@ -124,6 +125,21 @@ describe('a calendar in the own network', () => {
     await press(m.calendars_add_send());
     await vi.waitFor(() => expect(onadded).toHaveBeenCalledOnce());
     expect(yeses()).toEqual([false, true, true]);
+  });
+});
+
+describe('the card of a calendar', () => {
+  it('says how much of it cannot be read, and shows where (F12)', async () => {
+    vi.spyOn(backend, 'listCalendars').mockResolvedValue([
+      row({ problems: 2 }),
+      row({ id: 'c-2', name: 'Other' }),
+    ]);
+    vi.spyOn(backend, 'listOutbox').mockResolvedValue([]);
+    const log = vi.spyOn(backend, 'listReadings').mockResolvedValue([]);
+    render(Calendars);
+    await screen.findByText(m.calendars_problems({ count: 2 }));
+    await fireEvent.click(screen.getByRole('button', { name: /^Which/ }));
+    await vi.waitFor(() => expect(log).toHaveBeenCalled());
   });
 });
 
