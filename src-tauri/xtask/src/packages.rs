@@ -49,8 +49,7 @@ const fn need(purpose: Purpose, debian: &'static str, probe: Probe) -> Need {
 }
 
 /// Everything, in one place. Perl and make build the OpenSSL below SQLCipher, libclang reads the
-/// header of SQLite's sessions, appindicator is the tray. A display of one's own has letters of its own: without the
-/// last font, names in Chinese, Japanese and Korean are boxes.
+/// header of SQLite's sessions, appindicator is the tray.
 const NEEDS: &[Need] = &[
     need(
         Purpose::Build,
@@ -82,11 +81,6 @@ const NEEDS: &[Need] = &[
     ),
     need(Purpose::Display, "dunst", Probe::Program("dunst")),
     need(Purpose::Display, "imagemagick", Probe::Program("import")),
-    need(
-        Purpose::Display,
-        "fonts-droid-fallback",
-        Probe::Program("fc-list"),
-    ),
     need(
         Purpose::WindowTests,
         "webkit2gtk-driver",

@@ -122,7 +122,7 @@ pub(super) const FAR: &[Person] = &[
             "Fourth-generation bookbinder",
         ),
         company: Some(Company {
-            name: "Tanaka Seihon 田中製本",
+            name: "Tanaka Seihon",
             what_it_does: Both(
                 "Oprawia książki ręcznie, po japońsku i po zachodniemu; naprawia zbiory dwóch świątyń.",
                 "Binds books by hand, the Japanese and the Western way; mends the libraries of two temples.",
