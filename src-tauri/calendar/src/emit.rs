@@ -42,8 +42,8 @@ impl Extent {
                 let mut length = zones.instant(&end) - zones.instant(start);
                 let written = end.wall - start.wall;
                 // The clock jumped over the start, which begins later for that (RFC 5545, 3.3.5): the call is no shorter.
-                let jumped = zones.of(start).literal(start.wall).1 != start.wall;
-                if jumped && written > length && end.clock == start.clock {
+                let jumped = || zones.of(start).literal(start.wall).1 != start.wall;
+                if written > length && end.clock == start.clock && jumped() {
                     length = written;
                 }
                 (
