@@ -3,7 +3,7 @@
  * open dialog keeps all others out. While a text field has the focus only keys with Ctrl or Alt (and Escape where asked)
  * are heard, so that nothing typed ever acts.
  */
-import { untrack } from 'svelte';
+import { tick, untrack } from 'svelte';
 
 /** Inner scopes win: `dialog` over `card` over `screen` over `app`. */
 export type Scope = 'app' | 'screen' | 'card' | 'dialog';
@@ -71,6 +71,8 @@ class Keys {
   #layers = $state.raw<Layer[]>([]);
   #pending: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What was typed for a screen that is not there yet. */
+  #held: KeyboardEvent[] | null = null;
 
   /** Follows the keyboard; for the life of the window. */
   listen(): () => void {
@@ -86,6 +88,26 @@ class Keys {
     return () => {
       this.#layers = this.#layers.filter((other) => other !== layer);
     };
+  }
+
+  /**
+   * Keeps what is typed until the screen that was asked for is there, and presses it then, up to the first key that
+   * leads into a text field. Where another screen is asked for meanwhile, it is forgotten.
+   */
+  async hold(coming: Promise<unknown>): Promise<void> {
+    const held: KeyboardEvent[] = [];
+    this.#held = held;
+    await coming.catch(() => undefined);
+    // Its keys are declared with the picture of it.
+    await tick();
+    if (this.#held !== held) return;
+    this.#held = null;
+    for (const event of held) {
+      const target = document.activeElement ?? document.body;
+      if (isField(target)) return;
+      target.dispatchEvent(new KeyboardEvent(event.type, event));
+      await tick();
+    }
   }
 
   /** All keys that act now, inner scopes first. */
@@ -127,6 +149,11 @@ class Keys {
     if (event.defaultPrevented) return;
     const pressed = stroke(event);
     if (pressed === null) return;
+    if (this.#held && !isField(event.target)) {
+      event.preventDefault();
+      this.#held.push(event);
+      return;
+    }
     if (event.repeat && !moving.test(pressed)) {
       if (this.#acts(pressed, event.target)) event.preventDefault();
       return;

@@ -178,3 +178,54 @@ describe('two strokes in a row', () => {
     expect(plain).toHaveBeenCalledOnce();
   });
 });
+
+describe('typed for a screen that is not there yet', () => {
+  const settled = () => new Promise((done) => setTimeout(done));
+
+  it('is pressed in its turn once it is', async () => {
+    let come: (value: unknown) => void = () => undefined;
+    const holding = keys.hold(new Promise((done) => (come = done)));
+    const done: string[] = [];
+    press('m');
+    press('j');
+    add('screen', { keys: 'm', run: () => done.push('m') }, { keys: 'j', run: () => done.push('j') });
+    await settled();
+    expect(done).toEqual([]);
+    const stop = keys.listen();
+    stops.push(stop);
+    come(null);
+    await holding;
+    expect(done).toEqual(['m', 'j']);
+  });
+  it('ends where a key leads into a field, whose text it would be', async () => {
+    const run = vi.fn();
+    const asked = field();
+    add('screen', { keys: 'n', run: () => asked.focus() }, { keys: 'e', run });
+    stops.push(keys.listen());
+    const holding = keys.hold(settled());
+    press('n');
+    press('e');
+    await holding;
+    expect(document.activeElement).toBe(asked);
+    expect(run).not.toHaveBeenCalled();
+  });
+  it('is heard although the screen does not come, and forgotten where another is asked for', async () => {
+    const run = vi.fn();
+    add('app', { keys: 'g', run });
+    stops.push(keys.listen());
+    const broken = keys.hold(settled().then(() => Promise.reject(new Error('not there'))));
+    press('g');
+    await broken;
+    expect(run).toHaveBeenCalledOnce();
+    const first = keys.hold(settled());
+    press('g');
+    const second = keys.hold(settled());
+    await Promise.all([first, second]);
+    expect(run).toHaveBeenCalledOnce();
+  });
+  it('is not kept from a text field', async () => {
+    const holding = keys.hold(settled());
+    expect(press('a', {}, field()).defaultPrevented).toBe(false);
+    await holding;
+  });
+});
