@@ -128,9 +128,10 @@ fn s1_n12_a_clock_that_jumps_loses_nothing_and_repeats_nothing() {
     assert!(titles[0].starts_with("Coffee in 1"), "{titles:?}");
 }
 
-/// Rows S-3 and N5: asleep over the whole call; one question and one summary at once on resume.
+/// Rows S-3, N4 and N5: asleep over the whole call behind the tray; one question and one summary at once on resume, whose
+/// button leads to Today.
 #[test]
-fn s3_n5_a_sleep_over_the_call_ends_in_one_question_and_one_summary() {
+fn s3_n4_n5_a_sleep_over_the_call_ends_in_one_question_and_one_summary() {
     let machine = Machine::start(Language::English)
         .with_passphrase()
         .with_notifications();
@@ -140,21 +141,26 @@ fn s3_n5_a_sleep_over_the_call_ends_in_one_question_and_one_summary() {
     let app = clock.open(&machine);
     app.read("Sanne Sleep");
     first_round(&machine);
+    app.type_in("gf");
+    app.wait_so("the follow-ups", || app.place() == "#/follow-ups");
+    machine.hide_window();
     app.signal("STOP");
     clock.ahead(180);
     app.signal("CONT");
     machine.ask(PYTHON, &["-c", RESUMED]);
     within_a_round(&machine, &app, 2);
+    let summary = "Reminders of 1 call passed while the computer slept";
+    assert!(!machine.is_seen("^Kawka$"), "neither opens anything alone");
+
+    machine.press_button(summary);
+    wait_until("the window to be back", || machine.is_seen("^Kawka$"));
+    app.wait_so("Today", || app.place() == "#/today");
     app.read("reminders passed unseen");
     app.read("computer slept, or its clock was changed");
     app.picture("after-sleep-en");
+    wait_until("the question alone", || machine.displayed() == 1);
+    assert_eq!(app.wrong(), Vec::<String>::new());
     let mut titles = machine.all_titles();
     titles.sort();
-    assert_eq!(
-        titles,
-        [
-            "Coffee: how did it go?",
-            "Reminders of 1 call passed while the computer slept"
-        ]
-    );
+    assert_eq!(titles, ["Coffee: how did it go?", summary]);
 }

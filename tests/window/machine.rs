@@ -322,6 +322,12 @@ impl Machine {
         self.ask("dunstctl", &["action", "0"]);
     }
 
+    /// Closes the window, which stays behind the tray.
+    pub fn hide_window(&self) {
+        self.close("^Kawka$");
+        wait_until("the window to be gone", || !self.is_seen("^Kawka$"));
+    }
+
     /// Whether a window with this title can be seen.
     pub fn is_seen(&self, title: &str) -> bool {
         !self.windows(title).is_empty()

@@ -16,11 +16,6 @@ use crate::private_bus::wait_until;
 
 const TASK: &str = "Ask the tiler for his price list";
 
-fn hide(machine: &Machine) {
-    machine.close("^Kawka$");
-    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
-}
-
 /// Presses a button of the one notification that stands, and waits until it is gone.
 fn press(machine: &Machine, button: &str) {
     wait_until("the notification", || machine.displayed() == 1);
@@ -78,7 +73,7 @@ fn n4_open_leads_to_the_call_and_arrived_counts_at_ten_minutes_past() {
     };
     let app = App::open(&machine);
     app.read("Mira Missing");
-    hide(&machine);
+    machine.hide_window();
     let call = format!("#/call/{missing}");
     open_from_the_tray(&machine, &app, &call);
     app.read("Mira Missing");
@@ -123,7 +118,7 @@ fn m2_n4_the_list_of_the_morning_leads_to_the_follow_ups() {
     );
     assert!(answer.is_null(), "{answer}");
     is_planned(&machine, "follow_ups_due");
-    hide(&machine);
+    machine.hide_window();
     assert_eq!(machine.displayed(), 0, "not before the morning");
 
     sleep_until(&machine, &app, &clock, morning);
@@ -174,7 +169,7 @@ fn g3_n4_a_brief_that_is_not_ready_comes_on_the_evening_before_and_leads_to_it()
     assert_eq!(kinds("host"), Vec::<Value>::new());
     assert_eq!(kinds("specialist"), ["brief_due"]);
     is_planned(&machine, "brief_due");
-    hide(&machine);
+    machine.hide_window();
     assert_eq!(machine.displayed(), 0, "not before the evening");
 
     sleep_until(&machine, &app, &clock, evening);

@@ -108,8 +108,7 @@ fn n4_every_button_of_a_notification_does_what_it_says() {
     assert_eq!(status(&machine, &arrived), "booked", "and nothing more");
     press("Snooze 5");
     assert_eq!(status(&machine, &later), "booked", "later decides nothing");
-    machine.close("^Kawka$");
-    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
+    machine.hide_window();
     press("Open brief");
     wait_until("the window to be back", || machine.is_seen("^Kawka$"));
     app.wait_so("the brief", || app.place() == format!("#/brief/{next}"));
@@ -331,8 +330,7 @@ fn n3_n13_fault_n1_without_a_service_the_window_comes_up_and_a_late_one_is_told(
     );
     let app = App::open(&machine);
     app.read("Ada Absent");
-    machine.close("^Kawka$");
-    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
+    machine.hide_window();
     wait_until("the window to be back", || machine.is_seen("^Kawka$"));
     app.read("No-show");
     let _dunst = machine.dunst();
@@ -375,8 +373,7 @@ fn n2_the_louder_notice_brings_the_window_up_where_that_is_wished() {
     };
     let app = App::open(&machine);
     app.read("Lena Loud");
-    machine.close("^Kawka$");
-    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
+    machine.hide_window();
     app.wait_so("the louder notice", || is_shown(&app, &first));
     std::thread::sleep(std::time::Duration::from_secs(1));
     assert!(!machine.is_seen("^Kawka$"), "nobody wished it");
@@ -387,8 +384,7 @@ fn n2_the_louder_notice_brings_the_window_up_where_that_is_wished() {
     app.run("location.hash = '#/settings/reminders'", vec![]);
     app.click("And bring the window to the front");
     app.settle();
-    machine.close("^Kawka$");
-    wait_until("the window to be gone", || !machine.is_seen("^Kawka$"));
+    machine.hide_window();
     assert!(!is_shown(&app, &second), "it is still to come");
     let begun = std::time::Instant::now();
     while !machine.is_seen("^Kawka$") {

@@ -91,8 +91,8 @@ class Keys {
   }
 
   /**
-   * Keeps what is typed until the screen that was asked for is there, and presses it then, up to the first key that
-   * leads into a text field. Where another screen is asked for meanwhile, it is forgotten.
+   * Keeps the letters that are typed until the screen that was asked for is there, and presses them then, up to the
+   * first that leads into a text field. Where another screen is asked for meanwhile, they are forgotten.
    */
   async hold(coming: Promise<unknown>): Promise<void> {
     const held: KeyboardEvent[] = [];
@@ -112,9 +112,7 @@ class Keys {
 
   /** All keys that act now, inner scopes first. */
   active(): { scope: Scope; keys: Key[] }[] {
-    const scopes = this.#layers.some((layer) => layer.scope === 'dialog')
-      ? order.slice(0, 1)
-      : order.slice(1);
+    const scopes = this.#isCovered ? order.slice(0, 1) : order.slice(1);
     return scopes.map((scope) => ({
       scope,
       keys: this.#layers
@@ -130,6 +128,10 @@ class Keys {
       (layer) => layer.scope === 'screen' && layer.list().some((key) => key.keys === cap),
     );
     return taken ? {} : { cap };
+  }
+
+  get #isCovered(): boolean {
+    return this.#layers.some((layer) => layer.scope === 'dialog');
   }
 
   /** Everything declared, for the help: also what lies under the help itself. */
@@ -149,7 +151,7 @@ class Keys {
     if (event.defaultPrevented) return;
     const pressed = stroke(event);
     if (pressed === null) return;
-    if (this.#held && !isField(event.target)) {
+    if (this.#held && /^.$/u.test(pressed) && !this.#isCovered && !isField(event.target)) {
       event.preventDefault();
       this.#held.push(event);
       return;

@@ -191,8 +191,7 @@ describe('typed for a screen that is not there yet', () => {
     add('screen', { keys: 'm', run: () => done.push('m') }, { keys: 'j', run: () => done.push('j') });
     await settled();
     expect(done).toEqual([]);
-    const stop = keys.listen();
-    stops.push(stop);
+    stops.push(keys.listen());
     come(null);
     await holding;
     expect(done).toEqual(['m', 'j']);
@@ -222,6 +221,22 @@ describe('typed for a screen that is not there yet', () => {
     const second = keys.hold(settled());
     await Promise.all([first, second]);
     expect(run).toHaveBeenCalledOnce();
+  });
+  it('acts at once where it is no letter, or goes to what lies over the screen', async () => {
+    const run = vi.fn();
+    add('app', { keys: 'Ctrl+k', run }, { keys: 'Escape', run });
+    const first = keys.hold(settled());
+    press('k', { ctrlKey: true });
+    press('Escape');
+    expect(run).toHaveBeenCalledTimes(2);
+    expect(press('Tab').defaultPrevented).toBe(false);
+    await first;
+    const over = vi.fn();
+    const second = keys.hold(settled());
+    add('dialog', { keys: 'y', run: over });
+    press('y');
+    expect(over).toHaveBeenCalledOnce();
+    await second;
   });
   it('is not kept from a text field', async () => {
     const holding = keys.hold(settled());

@@ -32,8 +32,11 @@ const PASSPHRASE: &[(&str, &str)] = &[("KAWKA_PASSPHRASE", "a kettle for the ben
 /// The web view as the platform makes it, whatever Kawka switches off where there is no graphics card.
 const AS_IT_COMES: &[(&str, &str)] = &[("WEBKIT_DISABLE_COMPOSITING_MODE", "0")];
 
-/// How long a program may settle before it counts as idle.
+/// How long a program may settle before another window takes the focus.
 const BEFORE_IDLE: Duration = Duration::from_secs(15);
+
+/// How long it may settle without focus before it counts as idle: the backup of the day comes within a minute.
+const BEFORE_REST: Duration = Duration::from_secs(90);
 
 /// A program to measure.
 #[derive(Debug, Clone)]
@@ -279,7 +282,7 @@ fn measure_idle(rig: &Rig, subjects: [&Subject; 2], time: Duration) -> Result<[D
         .stdin(Stdio::null());
     rig.dress(&mut distraction);
     let _distraction = Running::start(&mut distraction)?;
-    signals::pause(BEFORE_IDLE)?;
+    signals::pause(BEFORE_REST)?;
 
     let processor_time = || [limit.id(), app.id()].map(tree::processor_time);
     let (begin, before) = (Instant::now(), processor_time());
