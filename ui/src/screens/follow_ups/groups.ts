@@ -56,12 +56,14 @@ export interface NearDay {
   day: string;
 }
 
-/** Days that are one press away. */
+/** Days that are one press away; on a Sunday, Monday is tomorrow. */
 export function nearDays(today: string): NearDay[] {
+  const tomorrow = addDays(today, 1);
+  const monday = addDays(mondayOf(today), 7);
   return [
     { word: 'today', day: today },
-    { word: 'tomorrow', day: addDays(today, 1) },
-    { word: 'monday', day: addDays(mondayOf(today), 7) },
+    { word: 'tomorrow', day: tomorrow },
+    ...(monday === tomorrow ? [] : [{ word: 'monday', day: monday } as const]),
   ];
 }
 
