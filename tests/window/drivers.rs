@@ -1,4 +1,5 @@
-//! A machine without a graphics card has no use for the drivers of one.
+//! What the platform would do for every window and this one has no use for: drivers of a graphics card that is not there,
+//! and a watch over the memory.
 
 use std::fs;
 use std::path::Path;
@@ -39,4 +40,21 @@ fn the_window_loads_no_driver_where_there_is_no_card() {
         ("WEBKIT_WEB_RENDER_DEVICE_FILE", ""),
     ];
     assert!(has_driver(&loaded(&machine, &wanted)));
+}
+
+/// Nobody looks at the machine's memory every five seconds, unless somebody wants it.
+#[test]
+fn the_window_does_not_watch_the_memory() {
+    let machine = Machine::start(Language::English).with_passphrase();
+    let watches = |switches: &[(&str, &str)]| {
+        let program = Program::start_with(&machine, switches);
+        let id = program.0.id();
+        wait_until("the page", || page_of(id).is_some());
+        wait_until("the window", || machine.is_seen("^Kawka$"));
+        let threads = fs::read_dir(format!("/proc/{id}/task")).unwrap().flatten();
+        let names = threads.map(|one| fs::read_to_string(one.path().join("comm")));
+        names.flatten().any(|name| name == "PressureMonitor\n")
+    };
+    assert!(!watches(&[]));
+    assert!(watches(&[("WEBKIT_DISABLE_MEMORY_PRESSURE_MONITOR", "0")]));
 }
