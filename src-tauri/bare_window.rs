@@ -1,5 +1,5 @@
 //! Windows without any work of ours: what the platform costs, for the benches. They load what the platform loads, also the
-//! drivers that ours leaves out.
+//! drivers that ours leaves out. Compositing alone is off where ours has it off, unless the environment says otherwise.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
