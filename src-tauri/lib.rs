@@ -15,6 +15,7 @@ mod doctor;
 mod events;
 #[cfg(test)]
 mod fence;
+mod first_picture;
 mod last_words;
 mod page_engine;
 pub mod place;
@@ -27,12 +28,14 @@ mod windows;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::adapters::clock::SystemClock;
 use crate::app_state::AppState;
+use crate::first_picture::{Painter, Picture};
 use crate::place::{Place, Stage};
 
 /// Sends the log to standard error: codes and ids only, never what people wrote. `level` is what is logged unless
@@ -65,6 +68,11 @@ pub(crate) fn run_window(
     software_rendering::prepare();
     software_rendering::leave_out_drivers();
     page_engine::prepare();
+    let context = tauri::generate_context!();
+    // A window that nobody sees has time.
+    let painter = (begin == windows::Begin::Shown)
+        .then(|| Painter::hire(|| script(&context)))
+        .flatten();
     if !display::answers() {
         eprintln!(
             "kawka: there is no display: neither an X11 nor a Wayland server answers; verbs work without one (kawka --help)"
@@ -91,15 +99,17 @@ pub(crate) fn run_window(
         .manage(state)
         .setup(move |app| {
             let handle = app.handle().clone();
-            open_file(&handle);
-            windows::open_main(&handle, handle.state::<AppState>().place.demo, begin)?;
+            let (picture, frame) = first_picture::frame();
+            open_file(&handle, painter, picture);
+            let demo = handle.state::<AppState>().place.demo;
+            windows::open_main(&handle, demo, begin, frame)?;
             tray::install_later(&handle);
             #[cfg(unix)]
             quit_when_asked(&handle)?;
             tauri::async_runtime::spawn(reminder_loop::answer(handle, responses));
             Ok(())
         })
-        .build(tauri::generate_context!());
+        .build(context);
     match app {
         Ok(app) => {
             app.run(|handle, event| {
@@ -117,14 +127,28 @@ pub(crate) fn run_window(
     }
 }
 
-/// Opens the file beside the window's own start.
-fn open_file(app: &AppHandle) {
+/// What makes the first picture, as the window's own build left it; `None` in one that was not built.
+fn script(context: &tauri::Context) -> Option<String> {
+    let script = context.assets().get(&"first_picture.js".into())?;
+    String::from_utf8(script.into_owned()).ok()
+}
+
+/// Opens the file beside the window's own start, and has the first picture made of what is in it.
+fn open_file(app: &AppHandle, painter: Option<Painter>, picture: SyncSender<Picture>) {
     let handle = app.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        let stage = handle.state::<AppState>().place.open();
+        let state = handle.state::<AppState>();
+        let stage = state.place.open();
         let is_open = matches!(stage, Stage::Ready(_));
-        handle.state::<AppState>().enter(&handle, stage);
-        if !is_open {
+        state.enter(&handle, stage.clone());
+        if is_open {
+            let made =
+                painter.and_then(|painter| painter.paint(&stage.describe(&state.place).ok()?));
+            if let Some(made) = made {
+                // Nobody waits for it in a window that was closed meanwhile.
+                let _ = picture.send(made);
+            }
+        } else {
             // A window that waits in the tray would wait for a passphrase nobody is asked for, and remind of nothing.
             let raised = handle.clone();
             // Queued: the window may not be there yet.

@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::app_state::AppState;
 use crate::commands::blocking;
 use crate::events::{self, Place};
+use crate::first_picture::Frame;
 use crate::place::system_language;
 
 /// Label of the main window.
@@ -45,7 +46,7 @@ pub enum Begin {
 ///
 /// # Errors
 /// When the system has no web view or no display.
-pub fn open_main(app: &AppHandle, demo: bool, begin: Begin) -> tauri::Result<()> {
+pub fn open_main(app: &AppHandle, demo: bool, begin: Begin, frame: Frame) -> tauri::Result<()> {
     let title = if demo { "Kawka (demo)" } else { "Kawka" };
     // What the web view says of itself depends on which locales are installed.
     let url = format!("index.html?locale={}", system_language().word());
@@ -62,6 +63,11 @@ pub fn open_main(app: &AppHandle, demo: bool, begin: Begin) -> tauri::Result<()>
         .min_inner_size(900.0, 600.0)
         .visible(begin == Begin::Shown)
         .on_navigation(stays_home)
+        .on_web_resource_request(move |request, page| {
+            if request.uri().path() == "/index.html" {
+                frame.hang(page.body_mut());
+            }
+        })
         .initialization_script(ASK)
         .build()?;
     #[cfg(target_os = "linux")]

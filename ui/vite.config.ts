@@ -120,10 +120,32 @@ const listMessages: Plugin = {
   },
 };
 
-export default defineConfig(({ mode }) => ({
+/** What comes after the first picture is no part of what paints it. */
+const nothingLater: Plugin = {
+  name: 'nothing-later',
+  resolveDynamicImport: (name) => ({ id: String(name), external: true }),
+};
+
+/** The first picture is made by an engine that has neither a page nor modules: all it needs is one script. */
+const oneScript = {
+  ssr: { noExternal: true as const },
+  build: {
+    emptyOutDir: false,
+    copyPublicDir: false,
+    minify: true,
+    rolldownOptions: {
+      output: { format: 'iife' as const, name: 'firstPicture', entryFileNames: 'first_picture.js' },
+    },
+  },
+};
+
+export default defineConfig(({ mode, isSsrBuild }) => ({
+  ...(isSsrBuild ? { ssr: oneScript.ssr } : {}),
   plugins: [
     // The unit tests take the messages that `npm run messages` made: the plugin would keep watching them.
-    ...(mode === 'test' ? [] : [messages]),
+    // The first picture takes those that the page was just built with.
+    ...(mode === 'test' || isSsrBuild ? [] : [messages]),
+    ...(isSsrBuild ? [nothingLater] : []),
     staticIcons,
     pluralsOnce,
     listMessages,
@@ -135,8 +157,11 @@ export default defineConfig(({ mode }) => ({
     ...(mode === 'test' ? { conditions: ['browser', 'module', 'import', 'default'] } : {}),
   },
   build: {
+    ...(isSsrBuild ? oneScript.build : {}),
     target: 'safari16',
     assetsInlineLimit: 0,
+    // The first picture stands before the scripts that would bring their styles with them.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::machine::{KAWKA, Machine};
-use crate::page::{ANYTHING, FIELDS, FIND, LISTEN, stroke};
+use crate::page::{ANYTHING, FIELDS, FIND, LISTEN, READY, stroke};
 use crate::private_bus::{Process, wait_until};
 
 /// How long a person would wait for anything.
@@ -109,10 +109,7 @@ impl<'a> App<'a> {
             driver,
         };
         app.run(LISTEN, vec![]);
-        app.wait(
-            "the first screen",
-            "return document.querySelector('h1') !== null",
-        );
+        app.wait("the first screen", &format!("return {READY}"));
         app
     }
 
@@ -129,7 +126,7 @@ impl<'a> App<'a> {
             vec![json!(query)],
         );
         let loaded = format!(
-            "return location.search === '{query}' && document.querySelector('h1') !== null && window.wrong === undefined"
+            "return location.search === '{query}' && {READY} && window.wrong === undefined"
         );
         self.wait("the page to be loaded anew", &loaded);
         self.run(LISTEN, vec![]);
@@ -321,6 +318,11 @@ impl<'a> App<'a> {
     /// Whether the app is gone.
     pub fn has_ended(&self) -> bool {
         !is_running(self.process)
+    }
+
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.process
     }
 
     /// Sends the app a signal by name, such as `STOP`.

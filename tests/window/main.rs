@@ -9,6 +9,7 @@ mod clock_jumps;
 mod closed_doors;
 mod diagnosis;
 mod drivers;
+mod first_picture;
 mod first_start;
 mod follow_ups;
 mod imports;

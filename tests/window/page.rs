@@ -2,6 +2,10 @@
 
 use fantoccini::key::Key;
 
+/// Whether the page shows its first screen and its scripts have it in hand (`ui/src/window.ts`).
+pub const READY: &str = "document.querySelector('h1') !== null
+    && ['picture-kept', 'built'].some((mark) => performance.getEntriesByName(mark).length > 0)";
+
 /// Keeps what goes wrong in the page where the test can read it.
 pub const LISTEN: &str = r"
     if (window.wrong) return;

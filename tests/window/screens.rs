@@ -93,7 +93,7 @@ fn out_of_sight(app: &App<'_>) -> Vec<String> {
     serde_json::from_value(app.run(script, vec![])).unwrap()
 }
 
-fn change(app: &App<'_>, theme: &str, language: &str) {
+pub fn change(app: &App<'_>, theme: &str, language: &str) {
     let script = "
         const [part, done] = arguments;
         const ipc = window.__TAURI_INTERNALS__;

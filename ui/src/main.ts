@@ -1,18 +1,31 @@
-import { mount } from 'svelte';
-import App from './App.svelte';
-import './app.css';
-import { app } from './app.svelte';
-import { beginPainting } from './backend';
+/** The page begins: the typeface first, then the picture if the shell has one (`first_picture.rs`), then the scripts. */
+import { keepEarly } from './early';
 
 // The typeface is on its way since the page began. Waiting for it saves laying everything out twice.
-const letters = ['a', 'ł'].map((letter) => document.fonts.load("1rem 'Inter Variable'", letter));
+const typeface = Promise.allSettled(
+  ['a', 'ł'].map((letter) => document.fonts.load("1rem 'Inter Variable'", letter)),
+);
 
-// Nor is anything built for a file that is about to be open; one that takes its time is waited for in sight.
-const opened = Promise.race([app.load(), new Promise((resolve) => setTimeout(resolve, 300))]);
+async function show(picture: HTMLElement): Promise<void> {
+  await typeface;
+  const { dataset } = document.documentElement;
+  if (dataset['theme'] === 'system')
+    dataset['theme'] = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  picture.hidden = false;
+  await new Promise<void>((painted) => {
+    requestAnimationFrame(() => setTimeout(painted));
+    // A window that was hidden meanwhile paints nothing.
+    setTimeout(painted, 500);
+  });
+}
+
+async function begin(target: HTMLElement): Promise<void> {
+  const goOn = keepEarly(window);
+  if (target.hidden) await show(target);
+  const { open } = await import('./window');
+  await open(target, typeface);
+  goOn();
+}
 
 const target = document.getElementById('app');
-if (target)
-  void Promise.allSettled([...letters, opened]).then(() => {
-    beginPainting();
-    mount(App, { target });
-  });
+if (target) void begin(target);
