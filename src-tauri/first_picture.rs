@@ -34,17 +34,18 @@ pub struct Picture {
 /// A frame and the way to it. Nobody is waited for once that is dropped.
 pub fn frame() -> (SyncSender<Picture>, Frame) {
     let (picture, frame) = sync_channel(1);
-    (picture, Frame(Mutex::new(frame)))
+    (picture, Frame(Mutex::new(Some(frame))))
 }
 
 /// Where the picture is awaited.
 #[derive(Debug)]
-pub struct Frame(Mutex<Receiver<Picture>>);
+pub struct Frame(Mutex<Option<Receiver<Picture>>>);
 
 impl Frame {
-    /// Puts the picture into the page that is asked for first; one that is loaded anew builds its own.
+    /// Puts the picture into the page that is asked for first; one that is loaded anew builds its own, also where the
+    /// picture came too late for the first.
     pub fn hang(&self, page: &mut Cow<'static, [u8]>) {
-        let Ok(picture) = self.0.lock() else {
+        let Some(picture) = self.0.lock().ok().and_then(|mut frame| frame.take()) else {
             return;
         };
         let picture = tokio::task::block_in_place(|| picture.recv_timeout(LONGEST));
@@ -213,6 +214,17 @@ mod tests {
         let mut again = Cow::Borrowed(PAGE.as_bytes());
         frame.hang(&mut again);
         assert_eq!(again, PAGE.as_bytes());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_picture_that_comes_too_late_is_for_no_later_page() {
+        let (sender, frame) = frame();
+        let mut page = Cow::Borrowed(PAGE.as_bytes());
+        frame.hang(&mut page);
+        assert_eq!(page, PAGE.as_bytes());
+        assert!(sender.send(picture()).is_err());
+        frame.hang(&mut page);
+        assert_eq!(page, PAGE.as_bytes());
     }
 
     #[test]

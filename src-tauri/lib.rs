@@ -145,7 +145,7 @@ fn open_file(app: &AppHandle, painter: Option<Painter>, picture: SyncSender<Pict
             let made =
                 painter.and_then(|painter| painter.paint(&stage.describe(&state.place).ok()?));
             if let Some(made) = made {
-                // Nobody waits for it in a window that was closed meanwhile.
+                // Too late, nobody waits for it any more.
                 let _ = picture.send(made);
             }
         } else {
