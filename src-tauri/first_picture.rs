@@ -17,8 +17,8 @@ use std::time::Duration;
 use kawka_desk::view::StartState;
 use serde::Deserialize;
 
-/// A page waits so long for its picture, if somebody is at it.
-const LONGEST: Duration = Duration::from_millis(200);
+/// A page waits so long for its picture, if somebody is at it: a file that opens more slowly is waited for in sight.
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// What the page shows before its scripts.
 #[derive(Debug, Deserialize)]
