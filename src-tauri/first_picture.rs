@@ -97,7 +97,9 @@ mod linux {
     use std::time::Duration;
 
     use fork::{Fork, fork};
-    use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, waitpid};
+    use rustix::process::{
+        Pid, Signal, WaitOptions, getpid, kill_process, set_parent_process_death_signal, waitpid,
+    };
 
     use super::{Picture, StartState};
 
@@ -127,6 +129,8 @@ mod linux {
                     line: ours,
                 }),
                 Fork::Child => {
+                    // Nor does it stay where the one that it is a copy of is gone.
+                    let _ = set_parent_process_death_signal(Some(Signal::KILL));
                     drop(ours);
                     if let Err(error) = work(script, theirs) {
                         tracing::warn!(%error, "the first picture was not made");
@@ -141,7 +145,8 @@ mod linux {
         /// The picture of what was opened; `None` where it cannot be made.
         pub fn paint(mut self, start: &StartState) -> Option<Picture> {
             self.line.set_read_timeout(Some(LIMIT)).ok()?;
-            serde_json::to_writer(&self.line, start).ok()?;
+            self.line.set_write_timeout(Some(LIMIT)).ok()?;
+            self.line.write_all(&serde_json::to_vec(start).ok()?).ok()?;
             self.line.shutdown(Shutdown::Write).ok()?;
             let mut picture = String::new();
             self.line.read_to_string(&mut picture).ok()?;

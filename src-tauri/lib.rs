@@ -136,15 +136,18 @@ fn script(context: &tauri::Context) -> Option<String> {
 /// Opens the file beside the window's own start, and has the first picture made of what is in it.
 fn open_file(app: &AppHandle, painter: Option<Painter>, picture: SyncSender<Picture>) {
     let handle = app.clone();
+    // Where nobody makes one, nobody waits for it.
+    let painting = painter.map(|painter| (painter, picture));
     tauri::async_runtime::spawn_blocking(move || {
         let state = handle.state::<AppState>();
         let stage = state.place.open();
         let is_open = matches!(stage, Stage::Ready(_));
         state.enter(&handle, stage.clone());
         if is_open {
-            let made =
-                painter.and_then(|painter| painter.paint(&stage.describe(&state.place).ok()?));
-            if let Some(made) = made {
+            if let Some((painter, picture)) = painting
+                && let Ok(start) = stage.describe(&state.place)
+                && let Some(made) = painter.paint(&start)
+            {
                 // Too late, nobody waits for it any more.
                 let _ = picture.send(made);
             }

@@ -19,7 +19,7 @@ const press = (key: string, ctrlKey = false) =>
     new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }),
   );
 
-test('clicks and keys wait for the scripts, in their order', () => {
+test('clicks and keys wait for the scripts, in their order', async () => {
   const all = heard();
   const goOn = keepEarly(window);
   press('g');
@@ -28,23 +28,36 @@ test('clicks and keys wait for the scripts, in their order', () => {
   expect(all).toEqual([]);
   expect(isDefault).toBe(false);
   expect(location.hash).toBe('');
-  goOn();
+  await goOn();
   expect(all).toEqual(['g', 'click svg', 'Ctrl+k']);
 });
 
-test('what moves the focus acts at once', () => {
+test('what moves the focus acts at once', async () => {
   const all = heard();
   const goOn = keepEarly(window);
   expect(press('Tab')).toBe(true);
   press('Escape');
   expect(all).toEqual(['Tab', 'Escape']);
-  goOn();
+  await goOn();
   expect(all).toEqual(['Tab', 'Escape']);
 });
 
-test('nothing is kept any more afterwards', () => {
+test('nothing is kept any more afterwards', async () => {
   const all = heard();
-  keepEarly(window)();
+  await keepEarly(window)();
   press('j');
   expect(all).toEqual(['j']);
+});
+
+test('a letter for a field that the one before led to is let go, and one for no field is not', async () => {
+  const all = heard();
+  document.body.addEventListener('keydown', ({ key }) => {
+    if (key === '/') setTimeout(() => document.querySelector('input')?.focus());
+  });
+  const goOn = keepEarly(window);
+  press('j');
+  press('/');
+  press('a');
+  await goOn();
+  expect(all).toEqual(['j', '/']);
 });

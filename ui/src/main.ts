@@ -22,9 +22,12 @@ async function show(picture: HTMLElement): Promise<void> {
 async function begin(target: HTMLElement): Promise<void> {
   const goOn = keepEarly(window);
   if (target.hidden) await show(target);
-  const { open } = await import('./window');
-  await open(target, typeface);
-  goOn();
+  try {
+    const { open } = await import('./window');
+    await open(target, typeface);
+  } finally {
+    await goOn();
+  }
 }
 
 const target = document.getElementById('app');
