@@ -25,6 +25,7 @@ macro_rules! with_commands {
             session::start_state,
             session::place_ready,
             session::are_notifications_available,
+            session::quit,
             session::set_up,
             session::unlock,
             session::retry_start,
@@ -297,6 +298,7 @@ fn builder() -> Builder<tauri::Wry> {
             events::SyncProgressed,
             events::BackupProgressed,
             events::NotificationsAvailable,
+            events::AnswerRefused,
         ])
         .disable_serde_phases()
 }

@@ -1,5 +1,6 @@
 //! What the window is told without asking. Every event is sent after what it tells of is on disk.
 
+use kawka_desk::CommandError;
 use kawka_desk::view::{BriefView, ImportProgress, SyncProgress, SyncReport};
 use kawka_domain::ids::BookingId;
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,13 @@ pub struct NotificationsAvailable {
     pub available: bool,
 }
 
+/// What was answered to a notification was not done.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type, Event)]
+pub struct AnswerRefused {
+    /// Why.
+    pub error: CommandError,
+}
+
 const fn name_of<E: Event>(_event: &E) -> &'static str {
     E::NAME
 }
@@ -154,4 +162,9 @@ pub fn backup_progress(app: &AppHandle, per_mille: u32) {
 /// Tells whether the system shows notifications.
 pub fn notifications_available(app: &AppHandle, available: bool) {
     send(app, &NotificationsAvailable { available });
+}
+
+/// Tells why what was answered to a notification was not done.
+pub fn answer_refused(app: &AppHandle, error: CommandError) {
+    send(app, &AnswerRefused { error });
 }

@@ -90,7 +90,12 @@ pub(crate) fn run_window(
         .plugin(
             tauri_plugin_single_instance::Builder::new()
                 .dbus_id(instance)
-                .callback(|app, _, _| windows::raise(app))
+                .callback(|app, asked, _| {
+                    // One that waits behind the tray, as at login, shows nothing.
+                    if !asked.iter().skip(1).any(|word| word == "--hidden") {
+                        windows::raise(app);
+                    }
+                })
                 .build(),
         )
         .plugin(tauri_plugin_opener::init())

@@ -1,5 +1,6 @@
 //! Where Kawka works: the data folder, the keyring, the clock; and opening what lies there.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
@@ -13,7 +14,13 @@ use crate::adapters::autostart::{Autostart, AutostartError};
 use crate::adapters::keyring::OsKeyring;
 
 /// Name of the environment variable with the passphrase of the folder.
-pub const PASSPHRASE_VARIABLE: &str = "KAWKA_PASSPHRASE";
+const PASSPHRASE_VARIABLE: &str = "KAWKA_PASSPHRASE";
+
+/// The passphrase of that variable, which may be no text.
+#[must_use]
+pub fn given_passphrase() -> Option<OsString> {
+    std::env::var_os(PASSPHRASE_VARIABLE).filter(|passphrase| !passphrase.is_empty())
+}
 const KEYRING_SERVICE: &str = "app.kawka.desktop";
 
 /// Where a booking service is asked instead of at its own address, for tests against a stand-in:
@@ -154,9 +161,7 @@ impl Place {
         if self.demo {
             return Some(kawka_desk::DEMO_PASSPHRASE.to_owned());
         }
-        std::env::var(PASSPHRASE_VARIABLE)
-            .ok()
-            .filter(|passphrase| !passphrase.is_empty())
+        given_passphrase().map(|given| given.to_string_lossy().into_owned())
     }
 
     /// What a person answers who is asked for the passphrase; `None` where nobody can be asked.

@@ -371,6 +371,7 @@ pub async fn answer(app: AppHandle, mut responses: UnboundedReceiver<Notificatio
         if let Err(error) = answer_one(&app, response).await {
             tracing::warn!(code = %error, "the answer to a notification was refused");
             windows::raise(&app);
+            events::answer_refused(&app, error);
         }
     }
 }

@@ -22,7 +22,7 @@ pub const MAIN: &str = "main";
 /// Width and height of the main window at first, logical pixels.
 pub const SIZE: (i32, i32) = (1280, 800);
 
-/// What the first picture shows is asked for before the page is there to ask; `backend.ts` takes the answer.
+/// The start state is asked for before the page's scripts are there to ask; `backend.ts` takes the answer.
 const ASK: &str = "Object.defineProperty(window, '__KAWKA_START__', {
     value: window.__TAURI_INTERNALS__.invoke('start_state'),
     writable: true,
@@ -31,6 +31,10 @@ const ASK: &str = "Object.defineProperty(window, '__KAWKA_START__', {
 fn stays_home(url: &tauri::Url) -> bool {
     let own_host = matches!(url.host_str(), Some("localhost" | "tauri.localhost"));
     url.scheme() == "tauri" || (cfg!(any(windows, target_os = "android")) && own_host)
+}
+
+const fn title(demo: bool) -> &'static str {
+    if demo { "Kawka (demo)" } else { "Kawka" }
 }
 
 /// How the main window begins.
@@ -47,7 +51,6 @@ pub enum Begin {
 /// # Errors
 /// When the system has no web view or no display.
 pub fn open_main(app: &AppHandle, demo: bool, begin: Begin, frame: Frame) -> tauri::Result<()> {
-    let title = if demo { "Kawka (demo)" } else { "Kawka" };
     // What the web view says of itself depends on which locales are installed.
     let url = format!("index.html?locale={}", system_language().word());
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App(url.into()));
@@ -58,7 +61,7 @@ pub fn open_main(app: &AppHandle, demo: bool, begin: Begin, frame: Frame) -> tau
         }
     });
     let window = window
-        .title(title)
+        .title(title(demo))
         .inner_size(SIZE.0.into(), SIZE.1.into())
         .min_inner_size(900.0, 600.0)
         .visible(begin == Begin::Shown)
@@ -232,7 +235,7 @@ pub fn open_narrow(app: &AppHandle, booking: BookingId) -> tauri::Result<()> {
     }
     let url = WebviewUrl::App(format!("index.html?narrow={booking}").into());
     let _window = WebviewWindowBuilder::new(app, label, url)
-        .title("Kawka")
+        .title(title(app.state::<AppState>().place.demo))
         .inner_size(420.0, 760.0)
         .min_inner_size(340.0, 400.0)
         .always_on_top(true)

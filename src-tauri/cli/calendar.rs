@@ -209,6 +209,13 @@ fn sync(output: Output, place: &Place, runtime: &Runtime) -> Done {
         .filter(|calendar| calendar.failure.is_some())
         .map(|calendar| why(&calendar.name, calendar.failure.as_ref()))
         .collect();
+    for calendar in report.calendars.iter().filter(|one| one.held_back > 0) {
+        eprintln!(
+            "kawka: {}: {} changes at once wait for your yes: kawka calendar held, kawka calendar accept",
+            print::clean(&calendar.name),
+            calendar.held_back
+        );
+    }
     ended(&failed)
 }
 
@@ -342,10 +349,7 @@ fn check(file: &Path, from: Option<When>, to: Option<When>, output: Output, plac
 
 fn export(text: &str, to: Option<&Path>) -> Done {
     match to {
-        None => {
-            use std::io::Write as _;
-            let _ = std::io::stdout().write_all(text.as_bytes());
-        }
+        None => print::say(format_args!("{text}")),
         Some(path) => {
             std::fs::write(path, text).map_err(|_| CommandError::new(ErrorCode::NotWritable))?
         }

@@ -3,12 +3,11 @@
 //! JSON keys are `snake_case`, times RFC 3339 with offset, ids UUIDs as text. Exit code 0 = done, 1 = refused with one
 //! clear line on standard error, 2 = wrong usage. Verbs that only read work beside an open window.
 
-/// A line on standard output. Whoever reads it may have seen enough and gone (`kawka journal | head`).
+/// A line on standard output.
 macro_rules! out {
-    ($($text:tt)*) => {{
-        use std::io::Write as _;
-        let _ = writeln!(std::io::stdout(), $($text)*);
-    }};
+    ($($text:tt)*) => {
+        crate::cli::print::say(format_args!("{}\n", format_args!($($text)*)))
+    };
 }
 
 mod backup;
@@ -119,6 +118,7 @@ enum Verb {
         reason: Option<ReasonWord>,
     },
     /// List customers, or add one.
+    #[command(args_conflicts_with_subcommands = true)]
     Customers {
         #[command(subcommand)]
         verb: Option<CustomerVerb>,
@@ -170,6 +170,7 @@ enum Verb {
         output: Output,
     },
     /// List the recordings of calls, or look for files, enter a link, upload what waits.
+    #[command(args_conflicts_with_subcommands = true)]
     Recordings {
         #[command(subcommand)]
         verb: Option<RecordingVerb>,
@@ -183,6 +184,7 @@ enum Verb {
     #[command(subcommand)]
     Consent(ConsentVerb),
     /// What people asked for about their own data and what was erased, or answer it.
+    #[command(args_conflicts_with_subcommands = true)]
     Rights {
         #[command(subcommand)]
         verb: Option<rights::RightsVerb>,
@@ -261,6 +263,7 @@ enum Verb {
         output: Output,
     },
     /// Make a backup, or list those there are.
+    #[command(args_conflicts_with_subcommands = true)]
     Backup {
         #[command(subcommand)]
         verb: Option<BackupVerb>,
@@ -354,6 +357,7 @@ enum CalendarVerb {
         to: Option<PathBuf>,
     },
     /// What is said to booking services: waiting, sent, refused.
+    #[command(args_conflicts_with_subcommands = true)]
     Outbox {
         #[command(subcommand)]
         verb: Option<OutboxVerb>,

@@ -80,6 +80,7 @@ pub(super) struct Nominate {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Invitations {
     #[command(subcommand)]
     verb: Option<InvitationVerb>,

@@ -63,10 +63,7 @@ pub(super) fn consent(verb: ConsentVerb, place: &Place) -> Done {
             let to = to.map_or_else(|| desk.now(), |when| when.in_zone(zone));
             let report = desk.consent_report(from, to, None)?;
             match format {
-                ReportFormat::Csv => {
-                    use std::io::Write as _;
-                    let _ = std::io::stdout().write_all(Desk::consent_csv(&report).as_bytes());
-                }
+                ReportFormat::Csv => print::say(format_args!("{}", Desk::consent_csv(&report))),
                 ReportFormat::Json => {
                     let event = |row: &kawka_desk::view::ConsentReportRow| {
                         let mut event = event_json(&row.event);
@@ -121,8 +118,7 @@ pub(super) fn follow_ups(mine: bool, due: bool, ics: bool, output: Output, place
     let desk = read(place)?;
     let filter = FollowUpFilter { mine, done: false };
     if ics {
-        use std::io::Write as _;
-        let _ = std::io::stdout().write_all(desk.follow_ups_ics(&filter, due)?.as_bytes());
+        print::say(format_args!("{}", desk.follow_ups_ics(&filter, due)?));
         return DONE;
     }
     let mut rows = desk.list_follow_ups(&filter)?;

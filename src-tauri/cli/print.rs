@@ -1,5 +1,8 @@
 //! What the verbs print for people.
 
+use std::io::{ErrorKind, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono_tz::Tz;
 use kawka_desk::view::{
     BookingRow, BookingView, CalendarReading, CalendarSync, CustomerRow, Finding, Found,
@@ -8,6 +11,26 @@ use kawka_desk::view::{
 use kawka_desk::wording::{Language, both, why};
 use kawka_domain::search::SnippetPart;
 use kawka_domain::time::parse_zone;
+
+/// Something that was to be printed could not be written.
+static CUT: AtomicBool = AtomicBool::new(false);
+
+/// Writes to standard output. Whoever reads it may have seen enough and gone (`kawka journal | head`).
+pub(super) fn say(text: std::fmt::Arguments<'_>) {
+    note(std::io::stdout().write_fmt(text));
+}
+
+fn note(written: std::io::Result<()>) {
+    if written.is_err_and(|error| error.kind() != ErrorKind::BrokenPipe) {
+        CUT.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether something of what was printed is lost: a full disk, say.
+pub(super) fn was_cut() -> bool {
+    note(std::io::stdout().flush());
+    CUT.load(Ordering::Relaxed)
+}
 
 /// Text of others on one line, without what a terminal would obey.
 pub(super) fn clean(text: &str) -> String {
@@ -66,7 +89,7 @@ pub(super) fn sync(calendar: &CalendarSync) {
         return out!("{}: not read: {}", clean(&calendar.name), failure.english());
     }
     out!(
-        "{}: {} events = {} bookings + {} ignored; {} created, {} changed, {} unchanged, {} vanished",
+        "{}: {} events = {} bookings + {} ignored; {} created, {} changed, {} unchanged, {} vanished, {} held back",
         clean(&calendar.name),
         calendar.events,
         calendar.bookings,
@@ -74,7 +97,8 @@ pub(super) fn sync(calendar: &CalendarSync) {
         calendar.created,
         calendar.changed,
         calendar.unchanged,
-        calendar.vanished
+        calendar.vanished,
+        calendar.held_back
     );
     for problem in &calendar.problems {
         out!("  line {}: {}", problem.line, clean(&problem.message));

@@ -26,7 +26,7 @@ use crate::adapters::clock;
 use crate::adapters::notifier::DesktopNotifier;
 use crate::app_state::language_of;
 use crate::doctor;
-use crate::place::{PASSPHRASE_VARIABLE, Place, suggested_name};
+use crate::place::{Place, given_passphrase, suggested_name};
 
 /// A verb made the data folder: said after it was done, so that a refusal stays one line.
 static MADE_FOLDER: AtomicBool = AtomicBool::new(false);
@@ -86,6 +86,10 @@ pub(super) fn run(verb: Verb, data: Option<PathBuf>, demo: bool) -> ExitCode {
     }
     if outcome.is_ok() && MADE_FOLDER.load(Ordering::Relaxed) {
         eprintln!("kawka: made a data folder; open the window to write down its recovery key");
+    }
+    if outcome.is_ok() && print::was_cut() {
+        eprintln!("kawka: what was to be printed could not be written");
+        return ExitCode::from(1);
     }
     outcome.unwrap_or_else(|error| refuse(&error))
 }
@@ -402,16 +406,19 @@ fn refuse_if_any(failing: &[&str], how: &str) -> ExitCode {
 
 /// A desk for reading, beside any window.
 pub(super) fn read(place: &Place) -> Result<Desk, CommandError> {
-    opened(place.open_as(Access::Read)?)
+    let desk = opened(place.open_as(Access::Read)?)?;
+    MISSING.store(desk.store().missing_changes(), Ordering::Relaxed);
+    Ok(desk)
 }
 
 /// A desk for writing; makes the folder if there is none.
 pub(super) fn write(place: &Place) -> Result<Desk, CommandError> {
     match place.open_as(Access::Write)? {
         Opened::FirstStart => {
-            let passphrase = std::env::var(PASSPHRASE_VARIABLE)
-                .ok()
-                .filter(|passphrase| !passphrase.is_empty());
+            let passphrase = given_passphrase()
+                .map(std::ffi::OsString::into_string)
+                .transpose()
+                .map_err(|_| CommandError::bad_input("passphrase", "unreadable"))?;
             let name = Some(suggested_name())
                 .filter(|name| !name.trim().is_empty())
                 .unwrap_or_else(|| "Kawka".into());
@@ -520,6 +527,8 @@ fn add_customer(verb: CustomerVerb, place: &Place) -> Done {
 
 fn verify(place: &Place, output: Output) -> Done {
     let checks = read(place)?.store().verify()?;
+    // It is one of the checks here.
+    MISSING.store(0, Ordering::Relaxed);
     let as_json = || {
         let of = |check: &kawka_store::Check| json!({"check": check.name, "ok": check.problems.is_empty(), "problems": check.problems});
         json!({"ok": checks.iter().all(|check| check.problems.is_empty()), "checks": checks.iter().map(of).collect::<Vec<_>>()})

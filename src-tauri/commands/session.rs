@@ -41,6 +41,17 @@ pub async fn are_notifications_available(state: State<'_, AppState>) -> Answer<O
     Ok(*state.notifications.borrow())
 }
 
+/// Ends the program, reminders too.
+///
+/// # Errors
+/// None.
+#[tauri::command]
+#[specta::specta]
+pub async fn quit(app: AppHandle) -> Answer<()> {
+    app.exit(0);
+    Ok(())
+}
+
 /// First start.
 ///
 /// # Errors

@@ -169,6 +169,9 @@ fn wrong_usage_is_told_apart_from_a_refusal() {
         "https://b.example",
     ]);
     terminal.wrong_usage(&["reminders", "--from", "tomorrow"]);
+    // What stands before the second verb would be dropped without a word.
+    terminal.wrong_usage(&["customers", "--json", "add", "--name", "Jan"]);
+    terminal.wrong_usage(&["rights", "--json", "settle"]);
     assert_eq!(terminal.0.kawka_at(Some("noon"), &["today"]).code, 2);
     assert_eq!(terminal.run(&["--help"]).code, 0);
     assert_eq!(terminal.run(&["--version"]).code, 0);
@@ -356,4 +359,26 @@ fn a_new_folder_keeps_its_key_in_the_keyring_where_no_passphrase_is_given() {
     );
     let rows = machine.kawka(&["customers", "--json"]).json();
     assert_eq!(rows[0]["name"], "Anna");
+}
+
+#[test]
+fn what_cannot_be_printed_is_no_success() {
+    let terminal = Terminal::open();
+    terminal.person("Anna", "anna@x.example");
+    let printed = |place: &str| {
+        let script = format!("\"$@\" {place}");
+        let data = terminal.0.data().display().to_string();
+        let mut shell = terminal.0.command("sh");
+        shell.args(["-c", &script, "sh", crate::machine::KAWKA]);
+        shell.args(["--data", &data, "customers", "--json"]);
+        let said = shell.output().unwrap();
+        (said.status.code(), String::from_utf8(said.stderr).unwrap())
+    };
+    let full = printed("> /dev/full");
+    assert_eq!(full.0, Some(1));
+    assert_eq!(
+        full.1.trim_end(),
+        "kawka: what was to be printed could not be written"
+    );
+    assert_eq!(printed("| head -c 1 > /dev/null"), (Some(0), String::new()));
 }

@@ -27,6 +27,13 @@ export const commands = {
 	 */
 	areNotificationsAvailable: () => typedError<boolean | null, CommandError>(__TAURI_INVOKE("are_notifications_available")),
 	/**
+	 *  Ends the program, reminders too.
+	 * 
+	 *  # Errors
+	 *  None.
+	 */
+	quit: () => typedError<null, CommandError>(__TAURI_INVOKE("quit")),
+	/**
 	 *  First start.
 	 * 
 	 *  # Errors
@@ -1753,6 +1760,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	answerRefused: makeEvent<AnswerRefused, AnswerRefused>("answer-refused"),
 	backupProgressed: makeEvent<BackupProgressed, BackupProgressed>("backup-progressed"),
 	changed: makeEvent<Changed, Changed>("changed"),
 	importProgressed: makeEvent<ImportProgressed, ImportProgressed>("import-progressed"),
@@ -2080,6 +2088,12 @@ export type AnswerFilter = {
 	from: string | null,
 	/**  Only of calls that began before this. */
 	to: string | null,
+};
+
+/**  What was answered to a notification was not done. */
+export type AnswerRefused = {
+	/**  Why. */
+	error: CommandError,
 };
 
 /**  One question with its answer in one call. */
@@ -2720,8 +2734,8 @@ export type CalendarSource =
 "cal_com";
 
 /**
- *  What one reading of one calendar did. `events` = `bookings` + `ignored`; of one that failed they are those of the
- *  last reading that did not.
+ *  What one reading of one calendar did. `events` = `bookings` + `ignored`, `bookings` = `created` + `changed` +
+ *  `unchanged`; of one that failed they are those of the last reading that did not.
  */
 export type CalendarSync = {
 	/**  Its name. */
@@ -2734,12 +2748,14 @@ export type CalendarSync = {
 	ignored: number,
 	/**  Bookings made. */
 	created: number,
-	/**  Bookings moved, cancelled or otherwise changed. */
+	/**  Bookings moved, cancelled by their calendar or otherwise changed. */
 	changed: number,
 	/**  Bookings as before. */
 	unchanged: number,
-	/**  Bookings that left the calendar and wait for a decision. */
+	/**  Bookings that it does not hold any more: they wait for a decision, or are called off with this reading. */
 	vanished: number,
+	/**  Changes that wait for a yes because they are too many at once; their bookings are among those as before. */
+	held_back: number,
 	/**  What must not be stored and was masked in titles and answers of booked calls. */
 	masked: number,
 	/**  The source said that nothing changed, so nothing was read. */

@@ -19,6 +19,7 @@ use crate::place::Place;
 use shown::{pattern_json, print_pattern, print_week, week_json};
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Slots {
     #[command(subcommand)]
     verb: Option<SlotsVerb>,

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
-use kawka_domain::booking::{Arrival, BookingEventKind, BookingStatus, Reply, check_outcome};
+use kawka_domain::booking::{
+    Arrival, BookingEventKind, BookingStatus, EARLY, Reply, check_outcome,
+};
 use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
 use kawka_domain::ids::{BookingId, CustomerId, HandleId, MemberId};
 use kawka_domain::nomination::MatchedBy;
@@ -300,7 +302,8 @@ impl Desk {
     /// The customer is here. A call that was marked as missed is open again: people come late.
     ///
     /// # Errors
-    /// [`ErrorCode::NotFound`]; [`ErrorCode::BookingClosed`] when it was held, cancelled or moved.
+    /// [`ErrorCode::NotFound`]; [`ErrorCode::BookingClosed`] when it was held, cancelled or moved;
+    /// [`ErrorCode::CallNotBegun`] more than [`EARLY`] before its start.
     pub fn mark_arrived(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         self.mark(
             id,
@@ -337,6 +340,9 @@ impl Desk {
             BookingStatus::Held | BookingStatus::Cancelled | BookingStatus::Moved
         ) {
             return Err(CommandError::new(ErrorCode::BookingClosed));
+        }
+        if arrival == Arrival::Arrived && now < booking.entry.start - EARLY {
+            return Err(CommandError::new(ErrorCode::CallNotBegun));
         }
         // Whoever is here is not late: the moment of their coming stays.
         if booking.status == BookingStatus::Booked

@@ -165,6 +165,7 @@ impl Desk {
                 to_start.num_minutes()
             };
             subject.reply = b.entry.reply;
+            subject.is_missing = b.is_missing();
             if named {
                 subject.name = crate::bookings::subject(b);
             }

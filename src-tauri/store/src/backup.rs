@@ -184,8 +184,7 @@ fn go_on(watch: Option<BackupWatch<'_>>) -> Result<(), StoreError> {
 
 fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     // The checks themselves stumble over some damage.
-    let good = verify::integrity(connection)
-        .map(|checks| checks.iter().all(|check| check.problems.is_empty()));
+    let good = verify::is_sound(connection);
     if let Err(error @ (StoreError::DiskFull | StoreError::NotWritable)) = good {
         return Err(error);
     }

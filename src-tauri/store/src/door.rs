@@ -146,7 +146,7 @@ pub(crate) fn record<T, E: From<StoreError>>(
             change: Change::default(),
         });
     }
-    let id = JournalId::new();
+    let id = next_id(transaction).map_err(E::from)?;
     let change = while_packing(&changes.shared, || {
         let mut change = Change::default();
         read_change(&changes.shared, &mut change)?;
@@ -197,7 +197,7 @@ pub(crate) fn seal<T, E: From<StoreError>>(
     for (table, ids) in forgotten {
         change.tables.entry(table).or_default().extend(ids);
     }
-    let id = JournalId::new();
+    let id = next_id(transaction).map_err(E::from)?;
     add_entry(transaction, id, intent, Standing::Alone, packed, &[]).map_err(E::from)?;
     transaction
         .execute(
@@ -221,6 +221,18 @@ fn watch<'a>(
     session.table_filter(Some(wanted));
     session.attach::<&str>(None)?;
     Ok(session)
+}
+
+/// The id of the next entry: after every other one, also where the machine's clock was set back in between.
+fn next_id(connection: &Connection) -> Result<JournalId, StoreError> {
+    let last: Option<Uuid> = connection
+        .prepare_cached("SELECT max(id) AS last FROM journal")?
+        .query_row([], |row| row.get("last"))?;
+    let new = JournalId::new();
+    Ok(match last {
+        Some(last) if last >= new.uuid() => Uuid::from_u128(last.as_u128() + 1).into(),
+        _ => new,
+    })
 }
 
 fn add_entry(

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::changeset::{Rows, sift};
 use crate::door::{Intent, Standing, Written, record, unpack};
 use crate::error::{Obstacle, StoreError};
-use crate::table::{consent_event, receipt, recording};
+use crate::table::{booking, consent_event, receipt, recording};
 
 /// At most so many later entries are named, and so many are read to find them.
 const NAMED: usize = 5;
@@ -82,6 +82,7 @@ fn try_undo(
     let standing = Standing::Undo(newest.into());
     let leaning = consent_event::count_leaning(transaction)?;
     let outside = recording::list_outside(transaction)?;
+    let doubled = booking::list_doubled(transaction)?;
     let written = record(transaction, intent, standing, |transaction| {
         inverted.iter().try_for_each(|save| {
             let removed = removed(&save.shared)?;
@@ -94,6 +95,15 @@ fn try_undo(
     if consent_event::count_leaning(transaction)? > leaning {
         let table = "consent_event".to_owned();
         return Err(conflict(vec![Obstacle { table, row: None }]));
+    }
+    // What a calendar shows was brought in again meanwhile: one entry is one open booking.
+    let doubled = &booking::list_doubled(transaction)? - &doubled;
+    if !doubled.is_empty() {
+        let obstacle = |row: Uuid| Obstacle {
+            table: "booking".to_owned(),
+            row: Some(row),
+        };
+        return Err(conflict(doubled.into_iter().map(obstacle).collect()));
     }
     // What an archive tells of happened before it was read.
     let read = inverted.iter().any(|save| save.intent == READS);

@@ -16,21 +16,32 @@ pub struct Check {
 }
 
 impl Store {
-    /// Runs every check. Takes some seconds per hundred megabytes.
+    /// Runs every check; one that cannot be run to its end found a problem. Takes some seconds per hundred megabytes.
     ///
     /// # Errors
-    /// [`StoreError`] when the file cannot even be read.
+    /// [`StoreError`] when the file cannot even be opened.
     pub fn verify(&self) -> Result<Vec<Check>, StoreError> {
         // A connection that was open while others wrote still holds the word index's outline of before, and
         // `integrity_check` would hold that against the file of now.
         let connection = self.reader()?;
         let connection = connection.unchecked_transaction()?;
-        let mut checks = integrity(&connection)?;
-        checks.push(references(&connection)?);
-        checks.push(search_index(&connection)?);
-        checks.push(journal(&connection)?);
-        checks.push(consent_chain(&connection)?);
-        checks.push(attachments(&connection)?);
+        type Looking = fn(&Connection) -> Result<Vec<String>, StoreError>;
+        let looks: [(&'static str, Looking); 7] = [
+            ("encryption", encryption),
+            ("structure", structure),
+            ("references", references),
+            ("search_index", crate::search::problems),
+            ("journal", journal),
+            ("consent_chain", consent_chain),
+            ("attachments", attachments),
+        ];
+        let mut checks: Vec<Check> = looks
+            .into_iter()
+            .map(|(name, look)| Check {
+                name,
+                problems: look(&connection).unwrap_or_else(|error| vec![error.to_string()]),
+            })
+            .collect();
         let missing = self.missing_changes();
         let problems = if missing == 0 {
             Vec::new()
@@ -45,49 +56,37 @@ impl Store {
     }
 }
 
-/// Encryption (every page's HMAC) and structure. Both are needed: garbage behind the last page is seen by the first
-/// one only.
-pub(crate) fn integrity(connection: &Connection) -> Result<Vec<Check>, StoreError> {
-    let lines = |sql: &str| -> Result<Vec<String>, StoreError> {
-        let mut statement = connection.prepare(sql)?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-        Ok(rows
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .filter(|line| line != "ok")
-            .collect())
-    };
-    Ok(vec![
-        Check {
-            name: "encryption",
-            problems: lines("PRAGMA cipher_integrity_check")?,
-        },
-        Check {
-            name: "structure",
-            problems: lines("PRAGMA integrity_check")?,
-        },
-    ])
+/// Whether every page is authentic and the structure is sound. Both are needed: garbage behind the last page is seen
+/// by the first one only.
+pub(crate) fn is_sound(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(encryption(connection)?.is_empty() && structure(connection)?.is_empty())
 }
 
-fn references(connection: &Connection) -> Result<Check, StoreError> {
+/// Every page's HMAC.
+fn encryption(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    lines(connection, "PRAGMA cipher_integrity_check")
+}
+
+fn structure(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    lines(connection, "PRAGMA integrity_check")
+}
+
+fn lines(connection: &Connection, sql: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let lines = rows.collect::<Result<Vec<_>, _>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
+fn references(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
     let rows = statement.query_map([], |row| row.get::<_, String>("table"))?;
     let problems = rows.map(|table| table.map(|table| format!("dangling reference in {table}")));
-    Ok(Check {
-        name: "references",
-        problems: problems.collect::<Result<_, _>>()?,
-    })
-}
-
-fn search_index(connection: &Connection) -> Result<Check, StoreError> {
-    Ok(Check {
-        name: "search_index",
-        problems: crate::search::problems(connection)?,
-    })
+    Ok(problems.collect::<Result<_, _>>()?)
 }
 
 /// Every event of consent says what it said when it was sealed, none is missing, and so do the notices.
-fn consent_chain(connection: &Connection) -> Result<Check, StoreError> {
+fn consent_chain(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let mut problems = Vec::new();
     if let Err(error) = crate::table::consent_event::verify(connection)? {
         problems.push(error.to_string());
@@ -99,29 +98,21 @@ fn consent_chain(connection: &Connection) -> Result<Check, StoreError> {
             "{changed} notices were changed after they were used"
         ));
     }
-    Ok(Check {
-        name: "consent_chain",
-        problems,
-    })
+    Ok(problems)
 }
 
 /// The bytes of every file are there and are those it came with.
-fn attachments(connection: &Connection) -> Result<Check, StoreError> {
+fn attachments(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let broken = crate::table::attachment::count_broken(connection)?;
-    let problems = if broken == 0 {
-        Vec::new()
-    } else {
-        vec![format!(
+    Ok(match broken {
+        0 => Vec::new(),
+        _ => vec![format!(
             "the bytes of {broken} attachments are missing or damaged"
-        )]
-    };
-    Ok(Check {
-        name: "attachments",
-        problems,
+        )],
     })
 }
 
-fn journal(connection: &Connection) -> Result<Check, StoreError> {
+fn journal(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let mut statement = connection.prepare("SELECT changeset, local_changeset FROM journal")?;
     let mut rows = statement.query([])?;
     let mut unreadable = 0;
@@ -132,13 +123,8 @@ fn journal(connection: &Connection) -> Result<Check, StoreError> {
         };
         unreadable += u32::from(!readable("changeset")? || !readable("local_changeset")?);
     }
-    let problems = if unreadable == 0 {
-        Vec::new()
-    } else {
-        vec![format!("{unreadable} entries cannot be unpacked")]
-    };
-    Ok(Check {
-        name: "journal",
-        problems,
+    Ok(match unreadable {
+        0 => Vec::new(),
+        _ => vec![format!("{unreadable} entries cannot be unpacked")],
     })
 }

@@ -81,7 +81,7 @@ fn every_change_is_counted_once() {
     let sync = feed.now_holds(&[&[stamped], &next[1..], &three].concat());
     assert_eq!(
         counts(&sync),
-        [0, 1, 7, 0],
+        [0, 0, 7, 1],
         "a new stamp is no change, and what is missing for the second time is called off"
     );
 }
@@ -375,4 +375,19 @@ fn a_booking_whose_guest_left_the_list_still_follows_its_time() {
         (after.row.id, after.row.start),
         (before.row.id, at("2026-10-20T15:00:00Z"))
     );
+}
+
+/// A reading that was undone and came again brought its booking in once more: doing the first again would make it two.
+#[test]
+fn an_undone_reading_is_not_done_again_beside_the_one_that_came_since() {
+    let (feed, _) = Feed::with(&[]);
+    feed.now_holds(&[jan("20261020T1200")]);
+    let first = feed.own.list_journal(0, 1).unwrap()[0].id;
+    let undone = feed.own.undo(first).unwrap().entry.unwrap();
+    assert_eq!(feed.bookings().len(), 0);
+    assert_eq!(counts(&feed.sync()), [1, 0, 0, 0]);
+    let again = feed.booking().row.id;
+    let refused = feed.own.refused("done again", |desk| desk.undo(undone));
+    assert_eq!(super::code(&refused), "undo_conflict");
+    assert_eq!(feed.booking().row.id, again);
 }

@@ -121,3 +121,26 @@ fn a_token_of_an_account_that_was_removed_a_month_ago_is_nowhere_any_more() {
         .read(|c| kawka_store::table::calendar::list_cached(c, id));
     assert_eq!(kept.unwrap(), []);
 }
+
+#[test]
+fn a_token_of_an_account_whose_adding_was_undone_a_month_ago_is_nowhere_any_more() {
+    let own = TestDesk::at("2026-10-14T10:35:00Z");
+    let service = calendly();
+    let before = own.secrets.len();
+    let added = wait(own.desk.add_account(account(), &service)).unwrap();
+    let undone = own.undo(added[0].entry.unwrap()).unwrap();
+    own.clock.minutes(60 * 24 * 29);
+    wait(own.desk.sync_calendars(&service)).unwrap();
+    let undone = own.undo(undone.entry.unwrap()).unwrap();
+    wait(own.desk.sync_calendars(&service)).unwrap();
+    let row = own.list_calendars().unwrap().remove(0);
+    assert!(
+        row.failure.is_none(),
+        "added again within a month, it is read"
+    );
+
+    own.undo(undone.entry.unwrap()).unwrap();
+    own.clock.minutes(60 * 24 * 31);
+    wait(own.desk.sync_calendars(&service)).unwrap();
+    assert_eq!(own.secrets.len(), before);
+}

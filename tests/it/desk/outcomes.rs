@@ -226,3 +226,17 @@ fn nobody_arrives_in_a_closed_call() {
         );
     }
 }
+
+/// Whoever is marked as here is not asked about any more: nobody is here days before.
+#[test]
+fn nobody_arrives_before_they_can() {
+    let own = TestDesk::new();
+    let customer = add_jadwiga(&own);
+    let id = add_booking(&own, customer, START);
+    own.clock.set("2026-10-14T11:44:59Z");
+    let refused = own.refused("too early", |desk| desk.mark_arrived(id));
+    assert_eq!(code(&refused), "call_not_begun");
+    own.mark_running_late(id).unwrap();
+    own.clock.set("2026-10-14T11:45:00Z");
+    own.mark_arrived(id).unwrap();
+}

@@ -38,6 +38,33 @@ fn a_guest_who_sends_many_invitations_is_none_of_us() {
     assert_eq!((added.bookings, added.ignored), (4, 0));
 }
 
+/// A desk that knows no address of ours learns it from the calendar: we take part in more of it than any guest.
+#[test]
+fn whoever_takes_part_in_most_is_one_of_us_where_nobody_is_known() {
+    let own = crate::support::TestDesk::new();
+    let me = own.me().unwrap();
+    let mut fields = own.list_members().unwrap().remove(0).fields;
+    fields.email = String::new();
+    own.change_member(me, &fields).unwrap();
+    let own_call = event("own", "20261019T1200", "jan@las.example");
+    let text = calendar(&[own_call]).replace(
+        "END:VCALENDAR\r\n",
+        &format!(
+            "{}END:VCALENDAR\r\n",
+            called_by_guest("theirs", "20261020T1200", "zoe@laka.example")
+        ),
+    );
+    let (feed, _) = Feed::over(own, &[]);
+    feed.http.serve(OTHER, &text);
+    feed.add(by_url(OTHER)).unwrap();
+    let guests: Vec<_> = feed
+        .bookings()
+        .into_iter()
+        .filter_map(|booking| booking.row.attendee_email)
+        .collect();
+    assert_eq!(guests, ["jan@las.example", "zoe@laka.example"]);
+}
+
 /// Who is one of us decides what a booking is: whoever corrects their own address has the calendar judged anew.
 #[test]
 fn an_own_address_that_is_given_later_is_judged_by_at_the_next_reading() {

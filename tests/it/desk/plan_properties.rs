@@ -227,9 +227,13 @@ impl Model {
             }
             Step::Arrived { which } => {
                 if let Some(uid) = self.nth(which, |c| !c.arrived) {
-                    self.before = Some(self.calls.clone());
-                    self.feed.own.mark_arrived(self.id(&uid)).unwrap();
-                    self.calls.get_mut(&uid).unwrap().arrived = true;
+                    let marked = self.feed.own.mark_arrived(self.id(&uid));
+                    let is_early = self.now < self.calls[&uid].start - Duration::minutes(15);
+                    assert_eq!(marked.is_err(), is_early);
+                    if !is_early {
+                        self.before = Some(self.calls.clone());
+                        self.calls.get_mut(&uid).unwrap().arrived = true;
+                    }
                 }
             }
             Step::Offsets { which } => {

@@ -209,12 +209,13 @@ fn n7_an_outcome_that_is_undone_brings_its_reminders_back() {
 #[test]
 fn n7_what_nothing_asked_for_in_its_time_was_not_missed() {
     let (own, _, id) = with_call();
-    round_at(&own, "2026-10-14T11:00:00Z");
+    round_at(&own, "2026-10-14T11:44:00Z");
+    own.clock.set("2026-10-14T11:45:00Z");
     let arrived = own.mark_arrived(id).unwrap();
     let mut settings = own.get_settings().unwrap();
-    settings.reminders.before_call = vec![30, 2];
+    settings.reminders.before_call = vec![13, 2];
     own.change_settings(&settings).unwrap();
-    for now in ["2026-10-14T11:01:00Z", "2026-10-14T11:30:00Z"] {
+    for now in ["2026-10-14T11:46:00Z", "2026-10-14T11:47:00Z"] {
         assert_eq!(shown_at(&own, now), Vec::<&str>::new(), "they are there");
     }
     round_at(&own, "2026-10-14T12:04:00Z");
@@ -227,7 +228,7 @@ fn n7_what_nothing_asked_for_in_its_time_was_not_missed() {
     );
     assert_eq!(state(&own, "not_here_yet").0, ReminderState::Showing);
     assert_eq!(
-        state(&own, "before_call/-30"),
+        state(&own, "before_call/-13"),
         (ReminderState::Withdrawn, Some(ReminderReason::TooLate))
     );
 }

@@ -285,21 +285,31 @@ fn f12_a_call_that_was_called_off_needs_no_fresh_reading() {
 fn follow_ups_of_the_day_are_mine_and_due() {
     let own = TestDesk::new();
     let me = own.me().unwrap();
-    for (title, due, mine) in [
-        ("overdue", Some("2026-10-01"), true),
-        ("today", Some("2026-10-14"), true),
-        ("tomorrow", Some("2026-10-15"), true),
-        ("someday", None, true),
-        ("somebody's", Some("2026-10-14"), false),
+    let other = own
+        .add_member(&kawka_domain::person::MemberDraft {
+            name: "Ewa".into(),
+            email: String::new(),
+            role: kawka_domain::person::MemberRole::Specialist,
+        })
+        .unwrap()
+        .value;
+    for (title, due, whose) in [
+        ("overdue", Some("2026-10-01"), Some(me)),
+        ("today", Some("2026-10-14"), Some(me)),
+        ("tomorrow", Some("2026-10-15"), Some(me)),
+        ("someday", None, Some(me)),
+        ("somebody's", Some("2026-10-14"), Some(other)),
+        ("nobody's", Some("2026-10-02"), None),
     ] {
         let mut task = follow_up(title, due);
-        task.assignee_id = mine.then_some(me);
+        task.assignee_id = whose;
         own.add_follow_up(&task).unwrap();
     }
     let today = own.get_today().unwrap();
     let titles: Vec<&str> = today.follow_ups.iter().map(|f| f.title.as_str()).collect();
     assert_eq!(
         (titles, today.pending_follow_ups),
-        (vec!["overdue", "today"], 4)
+        (vec!["overdue", "nobody's", "today"], 5),
+        "what is nobody's everybody sees"
     );
 }

@@ -54,6 +54,7 @@ const WITHOUT_ENTRY: [(&str, &[&str]); 11] = [
             "open_narrow_brief",
             "open_receipt_mail",
             "place_ready",
+            "quit",
             "stop_back_up",
             "stop_import",
             "stop_reading",

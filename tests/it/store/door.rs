@@ -182,3 +182,25 @@ fn the_journal_is_encrypted_and_whole() {
     );
     assert!(entries.windows(2).all(|two| two[0].id > two[1].id));
 }
+
+/// The clock was ahead and was put right: what is done after that is still the newest.
+#[test]
+fn entries_stand_in_the_order_in_which_they_were_made_whatever_the_clock_says() {
+    let own = TestStore::new();
+    add_customer(&own.store, "Jan", "Las");
+    let connection = kawka_store::Connection::open(own.folder.file()).unwrap();
+    let key = format!("x'{}'", *own.key.to_hex());
+    connection.pragma_update(None, "key", key).unwrap();
+    // Version 7 begins with the milliseconds of its making: in the year 2104.
+    let ahead = uuid::Uuid::from_u128((0x03d8_0000_0000_u128 << 80) | (7 << 76) | (2 << 62) | 9);
+    connection
+        .execute("UPDATE journal SET id = ?1", [ahead])
+        .unwrap();
+    drop(connection);
+    let later = add_customer(&own.store, "Ewa", "Las").entry.unwrap();
+    let latest = add_customer(&own.store, "Ida", "Las").entry.unwrap();
+    let entries = own.store.read(|c| table::journal::list(c, 0, 10)).unwrap();
+    let ids: Vec<uuid::Uuid> = entries.iter().map(|entry| entry.id.uuid()).collect();
+    assert_eq!(ids, [latest.uuid(), later.uuid(), ahead]);
+    assert!(ids.iter().all(|id| id.get_version_num() == 7));
+}

@@ -19,6 +19,7 @@ import ListFilter from '@lucide/svelte/icons/list-filter';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import MessagesSquare from '@lucide/svelte/icons/messages-square';
 import Moon from '@lucide/svelte/icons/moon';
+import Power from '@lucide/svelte/icons/power';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
 import Send from '@lucide/svelte/icons/send';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
@@ -35,6 +36,7 @@ import { lists } from '../screens/people/lists.svelte';
 import { router, type Screen } from '../router.svelte';
 import { attempt, undo } from '../toasts.svelte';
 import { help } from './overlays.svelte';
+import { quit } from './quit';
 
 export interface Command {
   id: string;
@@ -165,6 +167,7 @@ export function commands(): Command[] {
       words: m.palette_language(),
       run: () => void attempt(app.change({ language: app.locale === 'pl' ? 'en' : 'pl' })),
     },
+    { id: 'quit', icon: Power, words: m.keys_quit(), cap: 'Ctrl+q', run: () => void quit() },
     { id: 'keys', icon: Keyboard, words: m.keys_all(), cap: '?', run: () => (help.open = true) },
   ];
 }

@@ -92,6 +92,7 @@ fn unread(name: String, failure: CommandError) -> CalendarSync {
         changed: 0,
         unchanged: 0,
         vanished: 0,
+        held_back: 0,
         masked: 0,
         not_modified: false,
         problems: vec![problem_of(&failure)],

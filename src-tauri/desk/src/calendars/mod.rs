@@ -291,6 +291,7 @@ fn take_in(
         changed: outcome.changed,
         unchanged: outcome.unchanged,
         vanished: outcome.vanished,
+        held_back: outcome.held_back,
         masked: outcome.masked,
         not_modified: false,
         failure: None,

@@ -250,7 +250,7 @@ impl Desk {
         let id = calendar.id;
         if self.store.read(|c| table::calendar::get(c, id)).is_err() {
             // It was removed while it was being fetched.
-            return self.as_before(calendar, true, 0, None);
+            return self.as_before(calendar, true, None);
         }
         let emptied = |found: &Found| {
             found.suspects_emptiness && found.reading.component_count == 0 && calendar.events > 0
@@ -294,17 +294,18 @@ impl Desk {
                 Ok(())
             })?;
         }
-        let changed = u32::try_from(missing.len()).unwrap_or(u32::MAX);
-        let report = self.as_before(calendar, true, changed, None)?;
+        let called_off = u32::try_from(missing.len()).unwrap_or(u32::MAX);
+        let mut report = self.as_before(calendar, true, None)?;
+        report.vanished += called_off;
         let counts = [
             report.events,
             report.bookings,
             report.ignored,
             0,
-            changed,
+            0,
             report.unchanged,
             report.vanished,
-            calendar.held_back,
+            report.held_back,
         ];
         let outcome = ReadingOutcome::Unchanged;
         self.store.write_local(|tx| {
@@ -323,7 +324,7 @@ impl Desk {
         let next = now + wait(calendar.failures, failure.patience, id);
         self.store
             .write_local(|tx| note_failure(tx, id, &failure, next, now))?;
-        self.as_before(calendar, false, 0, Some(failure.error))
+        self.as_before(calendar, false, Some(failure.error))
     }
 
     /// The report of a reading that found nothing new or failed.
@@ -331,7 +332,6 @@ impl Desk {
         &self,
         calendar: &table::calendar::Calendar,
         not_modified: bool,
-        changed: u32,
         failure: Option<CommandError>,
     ) -> Result<CalendarSync, CommandError> {
         let (bookings, lines) = self.store.read(|c| -> Result<_, CommandError> {
@@ -350,10 +350,11 @@ impl Desk {
             bookings: calendar.bookings,
             ignored: calendar.ignored,
             created: 0,
-            changed,
+            changed: 0,
             unchanged: calendar.bookings,
             vanished: u32::try_from(bookings.iter().filter(|b| b.is_missing()).count())
                 .unwrap_or(u32::MAX),
+            held_back: calendar.held_back,
             masked: 0,
             not_modified,
             problems,

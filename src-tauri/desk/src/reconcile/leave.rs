@@ -34,6 +34,7 @@ impl Work<'_, '_> {
             return Ok(());
         }
         if self.is_held_as_moved(booking.id) {
+            self.done.unchanged += 1;
             return Ok(());
         }
         if booking.entry.start > self.now && self.waits(booking.id, HeldKind::CalledOff, None) {
@@ -108,7 +109,7 @@ impl Work<'_, '_> {
         for booking in &called_off {
             let line = call_off(self.tx, *booking, self.now)?;
             self.done.lines.push(line);
-            self.done.changed += 1;
+            self.done.vanished += 1;
         }
         for booking in gone.iter().filter(|id| !called_off.contains(id)) {
             if !waiting.contains(booking) {

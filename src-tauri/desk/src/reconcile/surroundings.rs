@@ -34,10 +34,40 @@ fn firm(email: &str) -> Option<&str> {
     (!FREE_MAIL.contains(&domain)).then_some(domain)
 }
 
+/// In how many entries somebody takes part, and how many of them they sent; a series is one.
+type Parts<'a> = (BTreeSet<&'a str>, BTreeSet<&'a str>);
+
+/// The organizer who takes part in most entries; of several the one who sent most of theirs.
+fn find_owner(reading: &Reading) -> Option<&str> {
+    let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
+    for one in &reading.occurrences {
+        for party in one.organizer.iter().chain(&one.attendees) {
+            let (takes, _) = parts.entry(party.email.as_str()).or_default();
+            takes.insert(one.uid.as_str());
+        }
+        if let Some(organizer) = &one.organizer {
+            let (_, sent) = parts.entry(organizer.email.as_str()).or_default();
+            sent.insert(one.uid.as_str());
+        }
+    }
+    let mut ranked: Vec<((usize, usize), &str)> = parts
+        .into_iter()
+        .filter(|(email, (_, sent))| email.contains('@') && !sent.is_empty())
+        .map(|(email, (takes, sent))| ((takes.len(), sent.len()), email))
+        .collect();
+    ranked.sort_unstable();
+    match *ranked.as_slice() {
+        [.., (second, _), (first, _)] if first == second => None,
+        [.., (_, owner)] => Some(owner),
+        [] => None,
+    }
+}
+
 impl Surroundings {
     /// Own are the members' addresses, the calendar's owner (its name, when that is an address) and their companies'
-    /// domains. Where none of them takes part in anything, the most frequent organizer is taken for the owner: with
-    /// somebody known there, whoever sends many invitations is a guest who does.
+    /// domains. Where none of them takes part in anything, the organizer who takes part in most of it is taken for the
+    /// owner: with somebody known there, whoever sends many invitations is a guest who does. Where two take part in as
+    /// much and invite as often, neither is.
     pub(crate) fn new(
         rules: Vec<BookingRule>,
         members: impl Iterator<Item = String>,
@@ -47,12 +77,6 @@ impl Surroundings {
             .map(|email| email.trim().to_lowercase())
             .filter(|email| email.contains('@'))
             .collect();
-        let mut organizers: BTreeMap<&str, u32> = BTreeMap::new();
-        for occurrence in &reading.occurrences {
-            if let Some(organizer) = &occurrence.organizer {
-                *organizers.entry(organizer.email.as_str()).or_default() += 1;
-            }
-        }
         let owner = reading
             .calendar_name
             .as_deref()
@@ -70,12 +94,7 @@ impl Surroundings {
                 if parties.any(|party| is_known(&party.email)) {
                     return None;
                 }
-                let frequent = organizers
-                    .into_iter()
-                    .filter(|(email, _)| email.contains('@'));
-                frequent
-                    .max_by_key(|(_, count)| *count)
-                    .map(|(email, _)| email)
+                find_owner(reading)
             });
         let owner = owner.map(|email| email.trim().to_lowercase());
         let addresses: BTreeSet<String> = members.into_iter().chain(owner).collect();

@@ -32,6 +32,7 @@ impl Work<'_, '_> {
         };
         let known = self.present.get(&key_of(occurrence)).cloned();
         if self.is_erased(occurrence, &recognition, known.as_ref())? {
+            self.done.unchanged += u32::from(known.is_some());
             return Ok((
                 CalendarEvent {
                     title: String::new(),

@@ -241,8 +241,8 @@ view! {
         pub calendars: Vec<CalendarSync>,
     }
 
-    /// What one reading of one calendar did. `events` = `bookings` + `ignored`; of one that failed they are those of the
-    /// last reading that did not.
+    /// What one reading of one calendar did. `events` = `bookings` + `ignored`, `bookings` = `created` + `changed` +
+    /// `unchanged`; of one that failed they are those of the last reading that did not.
     pub struct CalendarSync {
         /// Its name.
         pub name: String,
@@ -254,12 +254,14 @@ view! {
         pub ignored: u32,
         /// Bookings made.
         pub created: u32,
-        /// Bookings moved, cancelled or otherwise changed.
+        /// Bookings moved, cancelled by their calendar or otherwise changed.
         pub changed: u32,
         /// Bookings as before.
         pub unchanged: u32,
-        /// Bookings that left the calendar and wait for a decision.
+        /// Bookings that it does not hold any more: they wait for a decision, or are called off with this reading.
         pub vanished: u32,
+        /// Changes that wait for a yes because they are too many at once; their bookings are among those as before.
+        pub held_back: u32,
         /// What must not be stored and was masked in titles and answers of booked calls.
         pub masked: u32,
         /// The source said that nothing changed, so nothing was read.

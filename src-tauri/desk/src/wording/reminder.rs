@@ -20,6 +20,8 @@ pub struct Subject {
     pub promise: String,
     /// The customer's answer in the calendar.
     pub reply: Reply,
+    /// Its calendar does not hold it any more, and nobody has said yet what that means.
+    pub is_missing: bool,
     /// When another open call of the same customer is.
     pub also_booked: String,
     /// The wall time at which it was due, where it comes late.
@@ -39,6 +41,7 @@ impl Default for Subject {
             no_shows: NoShowCount::default(),
             promise: String::new(),
             reply: Reply::Unknown,
+            is_missing: false,
             also_booked: String::new(),
             late: String::new(),
             late_by_days: false,
@@ -69,6 +72,12 @@ pub fn reminder(language: Language, kind: ReminderKind, s: &Subject) -> (String,
         kind,
         ReminderKind::OwnerBeforeCall | ReminderKind::BeforeCall | ReminderKind::AboutToStart
     );
+    if s.is_missing {
+        lines.push(match language {
+            Language::Polish => "Nie ma jej już w kalendarzu".to_owned(),
+            Language::English => "Gone from its calendar".to_owned(),
+        });
+    }
     if comes {
         lines.push(reply(language, s.reply).to_owned());
     }
@@ -408,6 +417,26 @@ mod tests {
             reminder(Language::English, ReminderKind::BeforeCall, &subject).0,
             "Coffee in 10 min"
         );
+    }
+
+    #[test]
+    fn a_call_that_left_its_calendar_comes_with_a_doubt() {
+        for (language, doubt) in [
+            (Language::English, "Gone from its calendar"),
+            (Language::Polish, "Nie ma jej już w kalendarzu"),
+        ] {
+            for kind in [ReminderKind::AboutToStart, ReminderKind::NotHereYet] {
+                let body = |is_missing| {
+                    let subject = Subject {
+                        is_missing,
+                        ..Subject::default()
+                    };
+                    reminder(language, kind, &subject).1
+                };
+                assert!(body(true).contains(doubt), "{}", body(true));
+                assert!(!body(false).contains(doubt), "{}", body(false));
+            }
+        }
     }
 
     #[test]

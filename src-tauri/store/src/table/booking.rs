@@ -1,9 +1,12 @@
 //! Booked calls.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use kawka_domain::booking::{Arrival, BookingStatus, NoShowReason, Reply};
 use kawka_domain::ids::{BookingId, CalendarId, CustomerId, MemberId};
 use rusqlite::{Connection, Row, Transaction, named_params};
+use uuid::Uuid;
 
 use super::{first, rows, run, run_one};
 use crate::error::StoreError;
@@ -355,6 +358,23 @@ pub fn list_of_calendar(
         named_params! {":calendar": calendar.uuid()},
         read,
     )
+}
+
+/// Entries of a calendar that are more than one open booking, none of which took the other's place: the newest of each.
+///
+/// # Errors
+/// [`StoreError`] when the file cannot be read.
+pub(crate) fn list_doubled(connection: &Connection) -> Result<BTreeSet<Uuid>, StoreError> {
+    let doubled = rows(
+        connection,
+        "SELECT max(b.id) AS id FROM booking b
+         WHERE b.status = 'booked' AND b.calendar_id IS NOT NULL AND b.uid IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM booking next WHERE next.moved_from = b.id)
+         GROUP BY b.calendar_id, b.uid, b.recurrence_id HAVING count(*) > 1",
+        [],
+        |row| row.get("id"),
+    )?;
+    Ok(doubled.into_iter().collect())
 }
 
 /// Bookings of calendars that were removed, by start.

@@ -163,7 +163,8 @@ pub fn remove(tx: &Transaction<'_>, id: CalendarId, now: DateTime<Utc>) -> Resul
     )
 }
 
-/// Calendars that were removed before an instant and of which this machine still knows where it read them from.
+/// Calendars that were removed before an instant, or whose adding was undone and which were not read since, and of which
+/// this machine still knows where it read them from.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -173,8 +174,10 @@ pub fn list_removed(
 ) -> Result<Vec<CalendarId>, StoreError> {
     rows(
         connection,
-        "SELECT c.id FROM calendar c JOIN local_calendar_source s ON s.calendar_id = c.id
-         WHERE c.removed_at < :before ORDER BY c.id",
+        "SELECT s.calendar_id AS id FROM local_calendar_source s LEFT JOIN calendar c ON c.id = s.calendar_id
+         WHERE c.removed_at < :before
+            OR (c.id IS NULL AND max(coalesce(s.tried_at, 0), coalesce(s.read_at, 0)) < :before)
+         ORDER BY s.calendar_id",
         named_params! {":before": millis(before)},
         |row| row.id("id"),
     )

@@ -91,7 +91,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<FollowUp> {
     })
 }
 
-/// Pending follow-ups by due day, those without one last; with kept promises of which the customer does not know yet.
+/// Pending follow-ups by due day, those without one last; with kept promises of which the customer does not know yet. Of
+/// one member: theirs, and those that are nobody's, which everybody is to see.
 ///
 /// # Errors
 /// [`StoreError`] when the file cannot be read.
@@ -103,7 +104,7 @@ pub fn list_pending(
         COLUMNS,
         " AND ",
         OPEN,
-        " AND (:assignee IS NULL OR f.assignee_id = :assignee)
+        " AND (:assignee IS NULL OR f.assignee_id = :assignee OR f.assignee_id IS NULL)
           ORDER BY f.due IS NULL, f.due, f.kind, f.id",
     ]
     .concat();
@@ -127,7 +128,7 @@ pub fn list_done(
         COLUMNS,
         " AND NOT ",
         OPEN,
-        " AND (:assignee IS NULL OR f.assignee_id = :assignee)
+        " AND (:assignee IS NULL OR f.assignee_id = :assignee OR f.assignee_id IS NULL)
           ORDER BY f.done_at DESC, f.id DESC LIMIT 500",
     ]
     .concat();
@@ -213,7 +214,7 @@ pub fn get(connection: &Connection, id: FollowUpId) -> Result<FollowUp, StoreErr
 /// [`StoreError`] when the file cannot be read.
 pub fn count_pending(connection: &Connection, assignee: MemberId) -> Result<u32, StoreError> {
     let sql = [
-        "SELECT count(*) FROM follow_up f WHERE f.removed_at IS NULL AND f.assignee_id = :assignee AND ",
+        "SELECT count(*) FROM follow_up f WHERE f.removed_at IS NULL AND (f.assignee_id = :assignee OR f.assignee_id IS NULL) AND ",
         OPEN,
     ]
     .concat();
