@@ -26,7 +26,8 @@ mod verbs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use kawka_desk::CommandError;
 use kawka_domain::booking::NoShowReason;
 use kawka_domain::ids::{BookingId, CustomerId, JournalId, OutboxId};
@@ -118,7 +119,6 @@ enum Verb {
         reason: Option<ReasonWord>,
     },
     /// List customers, or add one.
-    #[command(args_conflicts_with_subcommands = true)]
     Customers {
         #[command(subcommand)]
         verb: Option<CustomerVerb>,
@@ -170,7 +170,6 @@ enum Verb {
         output: Output,
     },
     /// List the recordings of calls, or look for files, enter a link, upload what waits.
-    #[command(args_conflicts_with_subcommands = true)]
     Recordings {
         #[command(subcommand)]
         verb: Option<RecordingVerb>,
@@ -184,7 +183,6 @@ enum Verb {
     #[command(subcommand)]
     Consent(ConsentVerb),
     /// What people asked for about their own data and what was erased, or answer it.
-    #[command(args_conflicts_with_subcommands = true)]
     Rights {
         #[command(subcommand)]
         verb: Option<rights::RightsVerb>,
@@ -263,7 +261,6 @@ enum Verb {
         output: Output,
     },
     /// Make a backup, or list those there are.
-    #[command(args_conflicts_with_subcommands = true)]
     Backup {
         #[command(subcommand)]
         verb: Option<BackupVerb>,
@@ -287,6 +284,40 @@ enum Verb {
         /// Where to.
         path: PathBuf,
     },
+}
+
+impl Verb {
+    /// Whether options of a list stand before a verb that does something else: they would count for nothing.
+    const fn has_idle_options(&self) -> bool {
+        match self {
+            Self::Customers {
+                verb: Some(_),
+                search,
+                list,
+                output,
+            } => search.is_some() || list.is_some() || output.json,
+            Self::Recordings {
+                verb: Some(_),
+                attention,
+                output,
+            } => *attention || output.json,
+            Self::Rights {
+                verb: Some(_),
+                output,
+            }
+            | Self::Backup {
+                verb: Some(_),
+                output,
+            }
+            | Self::Calendar(CalendarVerb::Outbox {
+                verb: Some(_),
+                output,
+            }) => output.json,
+            Self::Invitations(wanted) => wanted.has_idle_options(),
+            Self::Slots(wanted) => wanted.has_idle_options(),
+            _ => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Args)]
@@ -357,7 +388,6 @@ enum CalendarVerb {
         to: Option<PathBuf>,
     },
     /// What is said to booking services: waiting, sent, refused.
-    #[command(args_conflicts_with_subcommands = true)]
     Outbox {
         #[command(subcommand)]
         verb: Option<OutboxVerb>,
@@ -603,6 +633,12 @@ pub fn run() -> ExitCode {
     }
     match cli.verb {
         None => crate::run_window(cli.data, cli.demo, begin),
+        Some(verb) if verb.has_idle_options() => {
+            let said = "options of a verb stand after it: kawka customers add --json";
+            Cli::command()
+                .error(ErrorKind::ArgumentConflict, said)
+                .exit()
+        }
         Some(verb) => verbs::run(verb, cli.data, cli.demo),
     }
 }

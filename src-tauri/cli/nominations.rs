@@ -80,12 +80,18 @@ pub(super) struct Nominate {
 }
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Invitations {
     #[command(subcommand)]
     verb: Option<InvitationVerb>,
     #[command(flatten)]
     output: Output,
+}
+
+impl Invitations {
+    /// Whether options stand before the verb, where they count for nothing.
+    pub(super) const fn has_idle_options(&self) -> bool {
+        self.verb.is_some() && self.output.json
+    }
 }
 
 #[derive(Debug, Subcommand)]

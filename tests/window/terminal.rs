@@ -172,6 +172,7 @@ fn wrong_usage_is_told_apart_from_a_refusal() {
     // What stands before the second verb would be dropped without a word.
     terminal.wrong_usage(&["customers", "--json", "add", "--name", "Jan"]);
     terminal.wrong_usage(&["rights", "--json", "settle"]);
+    terminal.wrong_usage(&["slots", "--next", "2", "plan"]);
     assert_eq!(terminal.0.kawka_at(Some("noon"), &["today"]).code, 2);
     assert_eq!(terminal.run(&["--help"]).code, 0);
     assert_eq!(terminal.run(&["--version"]).code, 0);

@@ -19,7 +19,6 @@ use crate::place::Place;
 use shown::{pattern_json, print_pattern, print_week, week_json};
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Slots {
     #[command(subcommand)]
     verb: Option<SlotsVerb>,
@@ -31,6 +30,13 @@ pub(super) struct Slots {
     next: Option<u32>,
     #[command(flatten)]
     output: Output,
+}
+
+impl Slots {
+    /// Whether options stand before the verb, where they count for nothing.
+    pub(super) const fn has_idle_options(&self) -> bool {
+        self.verb.is_some() && (self.week.is_some() || self.next.is_some() || self.output.json)
+    }
 }
 
 #[derive(Debug, Subcommand)]

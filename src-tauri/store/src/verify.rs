@@ -39,7 +39,8 @@ impl Store {
             .into_iter()
             .map(|(name, look)| Check {
                 name,
-                problems: look(&connection).unwrap_or_else(|error| vec![error.to_string()]),
+                problems: look(&connection)
+                    .unwrap_or_else(|_| vec!["it cannot be checked to its end".to_owned()]),
             })
             .collect();
         let missing = self.missing_changes();
