@@ -1,4 +1,4 @@
-/** Whether somebody has the window before them: it can be seen and has the keyboard; and whether they are there. */
+/** Whether the window can be seen; whether it has the keyboard, too; and whether somebody sits before it. */
 import { createSubscriber } from 'svelte/reactivity';
 
 /** What it can change at; `listener` hears of each until the answer is called. */
@@ -15,10 +15,18 @@ export function onAttention(listener: () => void): () => void {
 
 const follow = createSubscriber(onAttention);
 
-/** At this moment; an effect that asks is run again when it changes. A window behind the tray is nobody's. */
-export function isAttended(): boolean {
+/**
+ * Whether the window can be seen, also beside the one that is worked in. An effect that asks is run again when it
+ * changes. A window behind the tray is nobody's.
+ */
+export function isSeen(): boolean {
   follow();
-  return document.visibilityState === 'visible' && document.hasFocus();
+  return document.visibilityState === 'visible';
+}
+
+/** Whether somebody has the window before them: it can be seen and has the keyboard. Followed like {@link isSeen}. */
+export function isAttended(): boolean {
+  return isSeen() && document.hasFocus();
 }
 
 /** Whoever has touched nothing for so long may have gone for a coffee: a window that is left open has told nobody. */

@@ -12,13 +12,15 @@ import type { BookingRow } from './backend';
 import { city } from './cities';
 import type { Glyph } from './lib/glyph';
 import type { Tone } from './lib/tone';
-import { personName, telling } from './names';
+import { meet, personName, telling } from './names';
 import { m } from './paraglide/messages';
 import { clockTime, dayIn, ms, weekdayShort } from './time';
 import { word } from './words';
 
 /** Whose booking it is, as far as one knows. */
 export function bookingName(row: BookingRow): string {
+  // They may have booked under another name, which they then say themselves.
+  meet(row.attendee_name);
   if (row.customer) return personName(row.customer.name);
   return row.attendee_email
     ? telling(row.attendee_email)
@@ -39,6 +41,11 @@ export function thereAndThen(row: BookingRow): string {
 export function whatTheyAre(row: BookingRow): string {
   const place = row.time_zone ? city(row.time_zone, app.locale) : null;
   return [row.role, row.company ? telling(row.company) : null, place].filter(Boolean).join(', ');
+}
+
+/** What they are; of whom nothing is known, what the booking is called. */
+export function describe(row: BookingRow): string {
+  return whatTheyAre(row) || telling(row.title);
 }
 
 /** The customer's answer in the calendar to a call that is still open, where it leaves doubt. */

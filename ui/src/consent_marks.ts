@@ -9,7 +9,7 @@ import type { ConsentRow } from './backend';
 import { clock } from './clock.svelte';
 import type { Glyph } from './lib/glyph';
 import type { Tone } from './lib/tone';
-import { personName } from './names';
+import { freeText, personName } from './names';
 import { m } from './paraglide/messages';
 import { clockTime, dayAndTime, dayIn, dayMonth, ms } from './time';
 import { word } from './words';
@@ -53,5 +53,6 @@ export function consentTold(row: ConsentRow): string {
   const who = row.asked_by ? personName(row.asked_by) : '';
   const method = row.method ? word('method', row.method) : '';
   const when = dayAndTime(ms(row.decided_at), clock.now, app.zone, app.locale);
-  return [[who, method, when].filter(Boolean).join(', '), row.sentence, locked].filter(Boolean).join('\n');
+  const how = [who, method, when].filter(Boolean).join(', ');
+  return [how, freeText(row.sentence ?? ''), locked].filter(Boolean).join('\n');
 }

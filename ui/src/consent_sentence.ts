@@ -1,17 +1,26 @@
-/** The sentence that is read out for a purpose, in the customer's language. */
+/** The sentence that is read out for a purpose, in the customer's language where there is one in it. */
 import { app } from './app.svelte';
 import type { ConsentScope, ConsentTerms } from './backend';
 import { m } from './paraglide/messages';
 
-/** The sentence of the settings; a plain question until they are there. */
+/** A sentence as it is read out, and the language it is in. */
+export interface Sentence {
+  text: string;
+  language: 'pl' | 'en';
+}
+
+/**
+ * The sentence of the settings; a plain question until they are there. There are two languages of them: whoever speaks
+ * neither is asked in English, and that is what is written down.
+ */
 export function defaultSentence(
   scope: ConsentScope,
-  language: string,
+  spoken: string,
   terms: ConsentTerms | null | undefined,
-): string {
-  const locale = language.toLowerCase().startsWith('pl') ? 'pl' : 'en';
-  const set = terms?.sentences.find((one) => one.scope === scope && one.language === locale);
-  return set?.text || question(scope, locale);
+): Sentence {
+  const language = spoken.toLowerCase().startsWith('pl') ? 'pl' : 'en';
+  const set = terms?.sentences.find((one) => one.scope === scope && one.language === language);
+  return { text: set?.text || question(scope, language), language };
 }
 
 /** The short question for a purpose. */

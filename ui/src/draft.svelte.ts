@@ -80,24 +80,24 @@ export class Draft {
 }
 
 /** The drafts of what is on the screen. */
-const open = new Set<Draft>();
+const open: Draft[] = [];
 
 /** Saves what is not saved anywhere on the screen; resolves to why something of it could not be. */
 export async function saveAll(): Promise<CommandFailure | null> {
-  await Promise.all([...open].map((draft) => draft.flush(true)));
-  return [...open].find((draft) => draft.dirty)?.failure ?? null;
+  await Promise.all(open.map((draft) => draft.flush(true)));
+  return open.find((draft) => draft.dirty)?.failure ?? null;
 }
 
 /** Saves a draft when the window is hidden, loses the focus or closes, and when its part goes away. */
 export function flushOnLeave(draft: Draft): void {
   $effect(() => {
     const leave = () => void draft.flush(true);
-    open.add(draft);
+    open.push(draft);
     window.addEventListener('blur', leave);
     window.addEventListener('pagehide', leave);
     document.addEventListener('visibilitychange', leave);
     return () => {
-      open.delete(draft);
+      open.splice(open.indexOf(draft), 1);
       window.removeEventListener('blur', leave);
       window.removeEventListener('pagehide', leave);
       document.removeEventListener('visibilitychange', leave);

@@ -2,9 +2,27 @@
  * Names as they may stand on the screen. With discreet mode on, a name is shown by its initials, and the names that
  * were seen are taken out of free text too.
  */
+import { createSubscriber } from 'svelte/reactivity';
 import { app } from './app.svelte';
 
 const seen = new Map<string, string>();
+
+/** Text that was hidden before a name was seen is hidden anew, before it is on the screen. */
+let hideAnew: (() => void) | null = null;
+const follow = createSubscriber((update) => {
+  hideAnew = update;
+  return () => (hideAnew = null);
+});
+let isDue = false;
+
+function learned(): void {
+  if (!hideAnew || isDue) return;
+  isDue = true;
+  queueMicrotask(() => {
+    isDue = false;
+    hideAnew?.();
+  });
+}
 
 /** Initials: of the first and the last word, as the shell makes them. */
 export function initials(name: string): string {
@@ -30,13 +48,22 @@ export function telling(text: string): string {
   return app.discreet ? '•••' : text;
 }
 
-/** Free text; in discreet mode without the names that stand elsewhere on the screen, nor that of whom it is about. */
+/** A name that does not stand on the screen itself, though free text there may hold it. */
+export function meet(name: string | null): void {
+  if (name) remember(name);
+}
+
+/**
+ * Free text; in discreet mode without addresses, without the names that stand elsewhere on the screen, and without that of
+ * whom it is about.
+ */
 export function freeText(text: string, about: string | null = null): string {
-  if (about) remember(about);
+  meet(about);
   if (!app.discreet) return text;
+  follow();
   let hidden = text;
   for (const [word, letters] of seen) hidden = hidden.replaceAll(word, letters);
-  return hidden.replace(/[^\s@]+@[^\s@]+/g, '•••');
+  return hidden.replace(/https?:\/\/\S+|[^\s@]+@[^\s@]+/g, '•••');
 }
 
 function dotted(name: string): string {
@@ -49,4 +76,5 @@ function remember(name: string): void {
   for (const word of name.split(/\s+/)) {
     if (word.length > 2 && !seen.has(word)) seen.set(word, `${word.charAt(0)}.`);
   }
+  learned();
 }

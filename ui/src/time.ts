@@ -254,15 +254,24 @@ export interface Countdown {
   length: string;
 }
 
-/** Counts to a call, by the minute (rounded up: "in 1 min" until it begins), by the second under two minutes. */
-export function countdown(start: number, end: number, now: number, locale: Locale): Countdown {
+/**
+ * Counts to a call, by the minute (rounded up: "in 1 min" until it begins), by the second under two minutes. `finest` is
+ * `minute` for who does not follow the seconds.
+ */
+export function countdown(
+  start: number,
+  end: number,
+  now: number,
+  locale: Locale,
+  finest: 'second' | 'minute' = 'second',
+): Countdown {
   const left = start - now;
   if (left > 0) {
-    const shown = left < 2 * minute ? left : Math.ceil(left / minute) * minute;
-    return {
-      kind: 'in',
-      length: left < 2 * minute ? stopwatch(Math.ceil(shown / 1000) * 1000) : length(shown, locale),
-    };
+    const words =
+      finest === 'second' && left < 2 * minute
+        ? stopwatch(Math.ceil(left / 1000) * 1000)
+        : length(Math.ceil(left / minute) * minute, locale);
+    return { kind: 'in', length: words };
   }
   if (now >= end) return { kind: 'over', length: length(now - end, locale) };
   return now - start < minute

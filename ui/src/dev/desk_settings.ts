@@ -164,6 +164,7 @@ export const settingsDesk = {
         changed: calendar.failure ? 0 : 1,
         unchanged: 28,
         vanished: 0,
+        held_back: 0,
         masked: 0,
         not_modified: false,
         failure: calendar.failure,

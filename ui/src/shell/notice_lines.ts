@@ -53,5 +53,6 @@ export function doubts(notice: Notice, now: number): string[] {
 
 /** The oldest open promise. */
 export function promiseWords(notice: Notice): string {
-  return notice.promise ? m.notice_promise({ title: freeText(notice.promise.title) }) : '';
+  const { booking, promise } = notice;
+  return promise ? m.notice_promise({ title: freeText(promise.title, booking?.customer?.name) }) : '';
 }

@@ -135,6 +135,15 @@ describe('O3 the list of what is found', () => {
     expect(went.mock.calls).toEqual([['people', '2']]);
   });
 
+  it('opens the follow-up itself, not only the list of them', async () => {
+    const went = vi.spyOn(router, 'go').mockReturnValue();
+    const row = { id: '7', title: 'Send the seeds', kind: 'task', customer: null, assignee: null };
+    await type('seeds');
+    await answer('seeds', [{ kind: 'follow_up', row } as Found]);
+    await enter();
+    expect(went.mock.calls).toEqual([['follow-ups', '7']]);
+  });
+
   it('does nothing on Enter where the search failed, and keeps what stands', async () => {
     const went = vi.spyOn(router, 'go').mockReturnValue();
     await type('set');

@@ -1,3 +1,4 @@
+import { flushSync } from 'svelte';
 import { afterEach, expect, it, vi } from 'vitest';
 import { backend, CommandFailure } from '../backend';
 import { Draft, flushOnLeave } from '../draft.svelte';
@@ -10,6 +11,7 @@ const full = new CommandFailure({ code: 'disk_full', params: {} });
 function typed(save: (text: string) => Promise<unknown>): () => void {
   const draft = new Draft(save, { idle: 400, atMost: 900 });
   const leave = $effect.root(() => flushOnLeave(draft));
+  flushSync();
   draft.type('Ring back on Monday');
   return leave;
 }

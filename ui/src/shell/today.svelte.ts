@@ -4,22 +4,34 @@ import { app } from '../app.svelte';
 import { backend, type TodayView } from '../backend';
 import { clock } from '../clock.svelte';
 import { live, type Live } from '../live.svelte';
+import { recordingTables } from '../screens/recordings/tables';
 import { ms } from '../time';
 
+/**
+ * The tables that Today is read from. Answers and notes are left out, as they are saved while somebody types in a call:
+ * what little they change here comes with the next minute.
+ */
 const tables = [
-  'booking',
+  ...recordingTables,
+  'booking_answer',
   'booking_event',
   'brief_text',
-  'customer',
-  'company',
-  'follow_up',
   'calendar',
+  'company',
+  'consent_term',
+  'erasure',
+  'erasure_place',
+  'follow_up',
+  'handle',
   'interaction',
-  'member',
-  'nomination',
   'invitation',
   'invitation_booking',
   'invitation_settings',
+  'member',
+  'nomination',
+  'product_fact',
+  'question',
+  'rights_request',
   'local_calendar_source',
   'local_outbox',
   'local_vanished',

@@ -79,15 +79,19 @@ export function told(change: BriefChange): string {
       });
     case 'answer':
       return change.state === 'answered'
-        ? m.brief_change_answer({ question: change.question, text: freeText(change.text) })
+        ? m.brief_change_answer({ question: freeText(change.question), text: freeText(change.text) })
         : m.brief_change_answer_none({
-            question: change.question,
+            question: freeText(change.question),
             state: lower(word('answer', change.state)),
           });
     case 'question':
       return m.brief_change_question({ text: freeText(change.text) });
     case 'fact':
-      return from(change.label || lower(word('fact', change.name)), change.former, change.value);
+      return from(
+        change.label || lower(word('fact', change.name)),
+        freeText(change.former),
+        freeText(change.value),
+      );
     case 'field':
       return from(
         word('changed_field', change.field),

@@ -9,6 +9,7 @@ import {
   type NewConsent,
 } from '../../backend';
 import { clock } from '../../clock.svelte';
+import { question } from '../../consent_sentence';
 import { keys } from '../../keys.svelte';
 import ConsentStrip from '../call/ConsentStrip.svelte';
 import ConsentForm from './ConsentForm.svelte';
@@ -119,6 +120,28 @@ describe('c3: what is said outside of any call', () => {
       said.map(({ booking_id, scope, decision, method }) => [booking_id, scope, decision, method]),
     ).toEqual([[null, 'record_internal', 'refused', 'email']]);
     expect(ondone).toHaveBeenCalledOnce();
+  });
+});
+
+describe('j3: the sentence is kept with the language it is in', () => {
+  const recorded = () => said.map(({ sentence, language }) => [sentence, language]);
+  it.each([
+    ['pl', 'pl'],
+    ['de', 'en'],
+  ] as const)('to who speaks %s: %s', async (spoken, language) => {
+    form({ scope: 'record_internal' }, { customer: { id: 'c-1', language: spoken } });
+    await fireEvent.click(yes());
+    expect(recorded()).toEqual([[question('record_internal', language), language]]);
+  });
+  it('what an invitation asked, as it was asked', async () => {
+    const asked = { state: 'requested', method: 'invitation_line', sentence: 'Dürfen wir?' } as const;
+    form(
+      { scope: 'record_internal', language: 'de', ...asked },
+      { customer: { id: 'c-1', language: 'pl' }, proofs: [written('2026-10-01T08:15:00Z')] },
+    );
+    await choose(/^Take what shows it/, '2026-10-01T08:15:00Z');
+    await fireEvent.click(yes());
+    expect(recorded()).toEqual([['Dürfen wir?', 'de']]);
   });
 });
 

@@ -22,9 +22,12 @@ function row(scope: ConsentScope, state: ConsentRow['state'] = 'unknown'): Conse
   };
 }
 
-function brief(states: Partial<Record<ConsentScope, ConsentRow['state']>> = {}): BriefView {
+function brief(
+  states: Partial<Record<ConsentScope, ConsentRow['state']>> = {},
+  language: string = 'en',
+): BriefView {
   return {
-    customer: { id: 'c-1', fields: { language: 'en' } },
+    customer: { id: 'c-1', fields: { language } },
     booking: { row: { id: 'b-1' }, answers: [] },
     consents: purposes.map((scope) => row(scope, states[scope])),
     recent: [],
@@ -127,5 +130,21 @@ describe('j2, j4, c3: one press answers the one question that stands open', () =
     press('y');
     expect(scopes()).toEqual(['record_internal']);
     shown.unmount();
+  });
+});
+
+describe('j3: the sentence is kept with the language it was read out in', () => {
+  it.each([
+    ['pl', 'pl'],
+    ['de', 'en'],
+  ])('to who speaks %s: %s', async (spoken, language) => {
+    const asking = backend.getConsentTerms();
+    await vi.advanceTimersByTimeAsync(10);
+    const terms = await asking;
+    const text = terms.sentences.find((one) => one.scope === 'record_internal' && one.language === language);
+    render(ConsentStrip, { brief: brief({}, spoken) });
+    await vi.advanceTimersByTimeAsync(2000);
+    press('y');
+    expect(said.map((one) => [one.sentence, one.language])).toEqual([[text?.text, language]]);
   });
 });

@@ -1,7 +1,7 @@
 /** Reasons in words: what speaks against somebody, why they suit, why they stand where they stand. */
 import { app } from '../../app.svelte';
 import type { NominationRow, ReasonRow, SuitReason, RankReason } from '../../backend';
-import { personName, telling } from '../../names';
+import { freeText, personName, telling } from '../../names';
 import { m } from '../../paraglide/messages';
 import { dayMonth, dayIn, daysBetween, ms } from '../../time';
 import { clock } from '../../clock.svelte';
@@ -60,7 +60,7 @@ export function whereWords(row: NominationRow): string {
     case 'no_show':
       return row.call_start ? dayOf(row.call_start) : '';
     case 'declined':
-      return row.decision_reason || dayOf(row.since);
+      return freeText(row.decision_reason, row.customer.name) || dayOf(row.since);
     case 'lapsed':
       return dayOf(row.since);
   }

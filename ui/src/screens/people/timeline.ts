@@ -7,7 +7,7 @@ import ShieldX from '@lucide/svelte/icons/shield-x';
 import type { TimelineItem } from '../../backend';
 import type { Glyph } from '../../lib/glyph';
 import type { Tone } from '../../lib/tone';
-import { personName } from '../../names';
+import { personName, telling } from '../../names';
 import { m } from '../../paraglide/messages';
 import { ms } from '../../time';
 import { word } from '../../words';
@@ -89,7 +89,8 @@ export function told(item: TimelineItem, now: number): Told {
         edits > 0 ? m.timeline_edited({ count: edits }) : '',
       ];
       // Of a post often only its address is kept.
-      return { icon: channelGlyph[channel], title: text || link, about: about.filter(Boolean).join(' · ') };
+      const title = text || (link && telling(link));
+      return { icon: channelGlyph[channel], title, about: about.filter(Boolean).join(' · ') };
     }
     case 'booking': {
       const glyph = statusGlyph[item.status];
@@ -97,7 +98,11 @@ export function told(item: TimelineItem, now: number): Told {
       const title =
         item.status === 'booked' ? open : m.timeline_call({ outcome: word('event', item.status) });
       const reason = item.reason ? word('reason', item.reason) : '';
-      return { ...glyph, title, about: [reason, item.title].filter(Boolean).join(' · ') };
+      return {
+        ...glyph,
+        title,
+        about: [reason, item.title && telling(item.title)].filter(Boolean).join(' · '),
+      };
     }
     case 'consent': {
       const given = item.decision === 'given';

@@ -13,7 +13,7 @@ import type { Happened, RecordingRow, RecordingState, UploadRow } from '../../ba
 import { clock } from '../../clock.svelte';
 import type { Glyph } from '../../lib/glyph';
 import type { Tone } from '../../lib/tone';
-import { freeText, personName } from '../../names';
+import { freeText, personName, telling } from '../../names';
 import { m } from '../../paraglide/messages';
 import { ago, dayAndTime, dayIn, dayWords, ms } from '../../time';
 import { word } from '../../words';
@@ -85,7 +85,9 @@ export function facts(row: RecordingRow): string[] {
   const today = dayIn(clock.now, app.zone);
   if (row.expected_by) told.push(m.recording_expected_by({ when: when(row.expected_by) }));
   if (row.file && row.state === 'found') {
-    told.push(row.file.gone ? m.recording_gone() : `${row.file.name}, ${sizeWords(row.file.size_kib)}`);
+    told.push(
+      row.file.gone ? m.recording_gone() : `${telling(row.file.name)}, ${sizeWords(row.file.size_kib)}`,
+    );
   }
   const { upload } = row;
   if (row.state === 'uploading' && !upload) told.push(m.recording_waits());

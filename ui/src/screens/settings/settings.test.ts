@@ -49,6 +49,7 @@ describe('a reading of a calendar', () => {
     changed: 0,
     unchanged: 4,
     vanished: 0,
+    held_back: 0,
     masked: 0,
     not_modified: false,
     failure: null,
