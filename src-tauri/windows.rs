@@ -235,7 +235,10 @@ pub fn open_narrow(app: &AppHandle, booking: BookingId) -> tauri::Result<()> {
     }
     let url = WebviewUrl::App(format!("index.html?narrow={booking}").into());
     let _window = WebviewWindowBuilder::new(app, label, url)
-        .title(title(app.state::<AppState>().place.demo))
+        .title(format!(
+            "{} · brief",
+            title(app.state::<AppState>().place.demo)
+        ))
         .inner_size(420.0, 760.0)
         .min_inner_size(340.0, 400.0)
         .always_on_top(true)

@@ -188,6 +188,8 @@ fn together(added: &[CalendarSync]) -> Value {
         value["changed"] = json!(sum(|one| one.changed));
         value["unchanged"] = json!(sum(|one| one.unchanged));
         value["vanished"] = json!(sum(|one| one.vanished));
+        value["held_back"] = json!(sum(|one| one.held_back));
+        value["masked"] = json!(sum(|one| one.masked));
         value["calendars"] = json!(added);
     }
     value

@@ -202,7 +202,7 @@ enum Verb {
     },
     /// Pending follow-ups and promises.
     Followups {
-        /// Only mine.
+        /// Only mine and those that are nobody's.
         #[arg(long)]
         mine: bool,
         /// Only those that are due by today.
@@ -634,7 +634,7 @@ pub fn run() -> ExitCode {
     match cli.verb {
         None => crate::run_window(cli.data, cli.demo, begin),
         Some(verb) if verb.has_idle_options() => {
-            let said = "options of a verb stand after it: kawka customers add --json";
+            let said = "an option before the second verb counts for nothing; write it after that verb, where the verb takes it";
             Cli::command()
                 .error(ErrorKind::ArgumentConflict, said)
                 .exit()

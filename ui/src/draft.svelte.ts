@@ -14,6 +14,10 @@ interface Rhythm {
 
 const retryMs = 3000;
 
+// Nothing on the screen follows it.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
+const unsaved = new Set<Draft>();
+
 export class Draft {
   /** What stands in the field. */
   text = $state('');
@@ -44,6 +48,7 @@ export class Draft {
     this.text = text;
     this.dirty = true;
     this.#ended = false;
+    unsaved.add(this);
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.flush(), this.#rhythm.idle);
     this.#latest ??= setTimeout(() => void this.flush(), this.#rhythm.atMost);
@@ -65,7 +70,9 @@ export class Draft {
       await this.#save(text, leaving);
       this.failure = null;
       if (leaving) this.#ended = true;
-      if (this.text === text) this.dirty = false;
+      if (this.text !== text) return;
+      this.dirty = false;
+      if (leaving || !this.#rhythm.tellsEnd) unsaved.delete(this);
     } catch (thrown) {
       this.failure = asFailure(thrown);
       this.#latest ??= setTimeout(() => void this.flush(), retryMs);
@@ -79,25 +86,24 @@ export class Draft {
   }
 }
 
-/** The drafts of what is on the screen. */
-const open: Draft[] = [];
-
-/** Saves what is not saved anywhere on the screen; resolves to why something of it could not be. */
+/** Saves whatever is not saved yet, also of what has left the screen; resolves to why something of it could not be. */
 export async function saveAll(): Promise<CommandFailure | null> {
-  await Promise.all(open.map((draft) => draft.flush(true)));
-  return open.find((draft) => draft.dirty)?.failure ?? null;
+  while (unsaved.size > 0) {
+    await Promise.all([...unsaved].map((draft) => draft.flush(true)));
+    const failed = [...unsaved].find((draft) => draft.failure);
+    if (failed) return failed.failure;
+  }
+  return null;
 }
 
 /** Saves a draft when the window is hidden, loses the focus or closes, and when its part goes away. */
 export function flushOnLeave(draft: Draft): void {
   $effect(() => {
     const leave = () => void draft.flush(true);
-    open.push(draft);
     window.addEventListener('blur', leave);
     window.addEventListener('pagehide', leave);
     document.addEventListener('visibilitychange', leave);
     return () => {
-      open.splice(open.indexOf(draft), 1);
       window.removeEventListener('blur', leave);
       window.removeEventListener('pagehide', leave);
       document.removeEventListener('visibilitychange', leave);

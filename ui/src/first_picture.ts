@@ -13,5 +13,7 @@ export function paint(start: StartState): string {
   if (start.stage !== 'ready') throw new Error('nothing is open');
   app.settings = start.settings;
   app.start = start;
+  // In discreet mode a name is taken out of whatever stands above the place where it is met only the second time.
+  if (app.discreet) render(App);
   return JSON.stringify({ language: app.locale, theme: start.settings.theme, body: render(App).body });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingRow, Notice, ReminderLogRow, Settings } from './backend';
+import { clock } from './clock.svelte';
 import { pausedUntil } from './pause';
 import { marks, stateOf, states, story, why } from './screens/reminders/went';
 import { actsOf } from './shell/notice_acts';
@@ -53,6 +54,19 @@ describe('a card', () => {
     const one = notice({ booking: { ...doubtful, no_shows: missed }, also_booked: '2026-10-20T08:00:00Z' });
     expect(doubts(one, Date.parse(start))).toHaveLength(3);
     expect(doubts(one, Date.parse(start))[1]).toMatch(/^3 .*: 1 .*, 2 /);
+  });
+  it('says first that its calendar holds it no more', () => {
+    const gone = { ...booking, vanished: true, reply: 'tentative' as const };
+    expect(doubts(notice({ booking: gone }), Date.parse(start))).toHaveLength(2);
+    expect(doubts(notice({ booking: gone }), Date.parse(start))[0]).toMatch(/calendar|kalendarz/);
+  });
+  it('offers no arrival before anybody can be there', () => {
+    const at = (minutes: number) => {
+      clock.now = Date.parse(start) + minutes * 60_000;
+      return caps(notice());
+    };
+    expect(at(-16)).toEqual(['Alt+b', 'Alt+v', 'Alt+l']);
+    expect(at(-15)).toContain('Alt+a');
   });
   it('carries every button of its moment (N4)', () => {
     expect(caps(notice())).toEqual(['Alt+b', 'Alt+v', 'Alt+a', 'Alt+l']);

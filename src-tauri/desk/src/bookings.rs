@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
 use kawka_domain::booking::{
-    Arrival, BookingEventKind, BookingStatus, EARLY, Reply, check_outcome,
+    Arrival, BookingEventKind, BookingStatus, Reply, check_outcome, may_have_begun,
 };
 use kawka_domain::identity::{HandleDraft, HandleKind, HandleSource, normalise};
 use kawka_domain::ids::{BookingId, CustomerId, HandleId, MemberId};
@@ -303,7 +303,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`]; [`ErrorCode::BookingClosed`] when it was held, cancelled or moved;
-    /// [`ErrorCode::CallNotBegun`] more than [`EARLY`] before its start.
+    /// [`ErrorCode::CallNotBegun`] where it cannot have begun.
     pub fn mark_arrived(&self, id: BookingId) -> Result<Done<()>, CommandError> {
         self.mark(
             id,
@@ -341,7 +341,7 @@ impl Desk {
         ) {
             return Err(CommandError::new(ErrorCode::BookingClosed));
         }
-        if arrival == Arrival::Arrived && now < booking.entry.start - EARLY {
+        if arrival == Arrival::Arrived && !may_have_begun(booking.entry.start, now) {
             return Err(CommandError::new(ErrorCode::CallNotBegun));
         }
         // Whoever is here is not late: the moment of their coming stays.

@@ -315,7 +315,7 @@ impl CommandError {
             ),
             ErrorCode::NothingToUndo => "there is nothing to undo".into(),
             ErrorCode::CallNotBegun => {
-                "the call has not begun, so it cannot have this outcome yet".into()
+                "the call has not begun, so nobody can be there and it cannot have this outcome yet".into()
             }
             ErrorCode::BookingClosed => {
                 "this booking is closed; undo its outcome or reopen it first".into()

@@ -150,8 +150,14 @@ pub enum OutcomeError {
     NotBegun,
 }
 
-/// How long before its start a call may be marked as held or missed: people come early.
+/// How long before its start somebody may be there: people come early.
 pub const EARLY: Duration = Duration::minutes(15);
+
+/// Whether a call may have begun, so that it can be said that somebody is there, or that it was held or missed.
+#[must_use]
+pub fn may_have_begun(start: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now >= start - EARLY
+}
 
 /// Checks that an outcome can be true at `now`.
 ///
@@ -170,7 +176,7 @@ pub fn check_outcome(
         }
         Outcome::Cancelled | Outcome::Moved => false,
     };
-    if needs_the_call && now < start - EARLY {
+    if needs_the_call && !may_have_begun(start, now) {
         Err(OutcomeError::NotBegun)
     } else {
         Ok(())

@@ -19,7 +19,7 @@ impl Store {
     /// Runs every check; one that cannot be run to its end found a problem. Takes some seconds per hundred megabytes.
     ///
     /// # Errors
-    /// [`StoreError`] when the file cannot even be opened.
+    /// [`StoreError`] when the file cannot even be opened, or something else than the file keeps it from being checked.
     pub fn verify(&self) -> Result<Vec<Check>, StoreError> {
         // A connection that was open while others wrote still holds the word index's outline of before, and
         // `integrity_check` would hold that against the file of now.
@@ -35,14 +35,16 @@ impl Store {
             ("consent_chain", consent_chain),
             ("attachments", attachments),
         ];
-        let mut checks: Vec<Check> = looks
-            .into_iter()
-            .map(|(name, look)| Check {
-                name,
-                problems: look(&connection)
-                    .unwrap_or_else(|_| vec!["it cannot be checked to its end".to_owned()]),
-            })
-            .collect();
+        let mut checks = Vec::new();
+        for (name, look) in looks {
+            let problems = match look(&connection) {
+                Ok(problems) => problems,
+                Err(error @ (StoreError::DiskFull | StoreError::NotWritable)) => return Err(error),
+                // The checks themselves stumble over some damage.
+                Err(error) => vec![format!("it cannot be checked to its end ({error})")],
+            };
+            checks.push(Check { name, problems });
+        }
         let missing = self.missing_changes();
         let problems = if missing == 0 {
             Vec::new()

@@ -1,4 +1,5 @@
 /** Today, the week, bookings and what happens to them. */
+import { mayHaveBegun } from '../lib/begun';
 import { slotWeek } from './desk_slots';
 import { emit } from './event';
 import { at, day } from './time_machine';
@@ -181,13 +182,15 @@ export const days = {
       return id;
     }),
   markArrived: (id: string) =>
-    write('mark_arrived', named(id), ['booking'], () => put(id, { arrival: 'arrived' })),
+    mayHaveBegun(Date.parse(booking(id).start), Date.now())
+      ? write('mark_arrived', named(id), ['booking'], () => put(id, { arrival: 'arrived' }))
+      : refuse('call_not_begun'),
   markRunningLate: (id: string) =>
     write('mark_running_late', named(id), ['booking'], () => put(id, { arrival: 'running_late' })),
   setOutcome(id: string, { outcome }: NewOutcome) {
     const row = booking(id);
     if (!open(row)) return refuse('booking_closed');
-    const early = Date.now() < Date.parse(row.start) - 15 * 60_000;
+    const early = !mayHaveBegun(Date.parse(row.start), Date.now());
     const needsCall =
       outcome.kind === 'held' ||
       (outcome.kind === 'no_show' && ['unexcused', 'technical'].includes(outcome.reason));

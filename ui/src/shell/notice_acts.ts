@@ -8,9 +8,12 @@ import UserX from '@lucide/svelte/icons/user-x';
 import Video from '@lucide/svelte/icons/video';
 import { app } from '../app.svelte';
 import { backend, type Notice, type NoticeAnswer } from '../backend';
+import { clock } from '../clock.svelte';
+import { mayHaveBegun } from '../lib/begun';
 import type { Glyph } from '../lib/glyph';
 import { m } from '../paraglide/messages';
 import { router } from '../router.svelte';
+import { ms } from '../time';
 import { attempt } from '../toasts.svelte';
 
 export interface Act {
@@ -50,7 +53,7 @@ export function actsOf(notice: Notice, answer: (how: NoticeAnswer) => Promise<vo
     case 'owner_before_call':
       return [brief];
     case 'before_call':
-      return [brief, ...join, here, late];
+      return [brief, ...join, ...(booking && mayHaveBegun(ms(booking.start), clock.now) ? [here] : []), late];
     case 'about_to_start':
       return [...join, brief, here, late];
     case 'not_here_yet':

@@ -34,7 +34,7 @@ export function lateWords(notice: Notice, now: number): string {
   return m.notice_missed_on({ when: dayAndTime(at, now, app.zone, app.locale) });
 }
 
-/** Doubts about the call: the answer in the calendar, earlier no-shows, a second booking. Each is a line. */
+/** Doubts about the call: that its calendar holds it no more, the answer in the calendar, earlier no-shows, a second booking. Each is a line. */
 export function doubts(notice: Notice, now: number): string[] {
   const { booking, also_booked } = notice;
   if (!booking) return [];
@@ -48,7 +48,8 @@ export function doubts(notice: Notice, now: number): string[] {
   const also = also_booked
     ? m.notice_also_booked({ when: dayAndTime(ms(also_booked), now, app.zone, app.locale) })
     : '';
-  return [reply, missed, also].filter(Boolean);
+  const gone = booking.vanished ? m.brief_vanished() : '';
+  return [gone, reply, missed, also].filter(Boolean);
 }
 
 /** The oldest open promise. */

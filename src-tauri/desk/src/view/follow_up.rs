@@ -71,7 +71,7 @@ view! {
 
     /// Which follow-ups to list.
     pub struct FollowUpFilter {
-        /// Only mine.
+        /// Only mine and those that are nobody's.
         pub mine: bool,
         /// Done ones instead of pending ones.
         pub done: bool,

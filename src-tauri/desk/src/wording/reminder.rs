@@ -74,8 +74,8 @@ pub fn reminder(language: Language, kind: ReminderKind, s: &Subject) -> (String,
     );
     if s.is_missing {
         lines.push(match language {
-            Language::Polish => "Nie ma jej już w kalendarzu".to_owned(),
-            Language::English => "Gone from its calendar".to_owned(),
+            Language::Polish => "Tej rezerwacji nie ma już w kalendarzu".to_owned(),
+            Language::English => "This booking left its calendar".to_owned(),
         });
     }
     if comes {
@@ -422,8 +422,8 @@ mod tests {
     #[test]
     fn a_call_that_left_its_calendar_comes_with_a_doubt() {
         for (language, doubt) in [
-            (Language::English, "Gone from its calendar"),
-            (Language::Polish, "Nie ma jej już w kalendarzu"),
+            (Language::English, "This booking left its calendar"),
+            (Language::Polish, "Tej rezerwacji nie ma już w kalendarzu"),
         ] {
             for kind in [ReminderKind::AboutToStart, ReminderKind::NotHereYet] {
                 let body = |is_missing| {

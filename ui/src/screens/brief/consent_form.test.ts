@@ -133,6 +133,14 @@ describe('j3: the sentence is kept with the language it is in', () => {
     await fireEvent.click(yes());
     expect(recorded()).toEqual([[question('record_internal', language), language]]);
   });
+  it('what was said instead, in the language that is chosen for it', async () => {
+    form({ scope: 'record_internal' }, { customer: { id: 'c-1', language: 'de' } });
+    expect(screen.queryByLabelText('Language of the sentence')).toBeNull();
+    await typeIn(/^The sentence you read out/, 'Dürfen wir aufzeichnen?');
+    await choose('Language of the sentence', 'de');
+    await fireEvent.click(yes());
+    expect(recorded()).toEqual([['Dürfen wir aufzeichnen?', 'de']]);
+  });
   it('what an invitation asked, as it was asked', async () => {
     const asked = { state: 'requested', method: 'invitation_line', sentence: 'Dürfen wir?' } as const;
     form(
