@@ -4,7 +4,17 @@ use std::time::{Duration, Instant};
 
 use crate::app::App;
 use crate::machine::{Language, Machine};
-use crate::private_bus::{PrivateBus, wait_until};
+use crate::private_bus::{PrivateBus, Process, wait_until};
+
+/// How a program ends that does so by itself.
+fn code_of(program: &mut Process) -> Option<i32> {
+    let mut ended = None;
+    wait_until("it to end", || {
+        ended = program.0.try_wait().unwrap();
+        ended.is_some()
+    });
+    ended?.code()
+}
 
 #[test]
 fn v3_a_second_start_raises_the_first_window_and_ends() {
@@ -14,14 +24,14 @@ fn v3_a_second_start_raises_the_first_window_and_ends() {
     app.read("Today");
     machine.close("^Kawka$");
 
+    // At login it waits in the tray: that shows nothing.
+    let mut quiet = machine.start_app(&["--hidden"]);
+    assert_eq!(code_of(&mut quiet), Some(0));
+    assert!(!machine.is_seen("^Kawka$"));
+
     let begun = Instant::now();
     let mut second = machine.start_app(&[]);
-    let mut ended = None;
-    wait_until("the second start to end", || {
-        ended = second.0.try_wait().unwrap();
-        ended.is_some()
-    });
-    assert_eq!(ended.unwrap().code(), Some(0));
+    assert_eq!(code_of(&mut second), Some(0));
     assert!(
         begun.elapsed() < Duration::from_secs(10),
         "{:?}",
@@ -47,4 +57,18 @@ fn v3_a_start_from_another_session_is_kept_out_and_says_so() {
     second.click("Spróbuj ponownie");
     second.read("Dziś");
     assert_eq!(second.wrong(), Vec::<String>::new());
+}
+
+/// Closing only hides the window: where there is no tray, this is the way out.
+#[test]
+fn v3_ctrl_q_ends_it() {
+    let machine = Machine::start(Language::English).with_passphrase();
+    machine.kawka(&["customers", "add", "--name", "Ada Host"]);
+    let mut app = machine.start_app(&[]);
+    wait_until("the window", || machine.is_seen("^Kawka$"));
+    let strike = || machine.strike("ctrl+q");
+    machine.insist("^Kawka$", "it to go", strike, || {
+        !machine.is_seen("^Kawka$")
+    });
+    assert_eq!(code_of(&mut app), Some(0));
 }

@@ -37,6 +37,9 @@ const tables = [
   'local_vanished',
 ];
 
+/** How old Today may be in a window without the keyboard. */
+const unattendedMinutes = 5;
+
 const [use, provide] = createContext<Live<TodayView>>();
 
 /** Follows Today for all parts beneath, from what came with the start. Call it while the desk is being made. */
@@ -45,12 +48,14 @@ export function provideToday(): void {
   const today = live(() => backend.getToday(), tables, first);
   provide(today);
 
-  // What is next depends on the time of day.
+  // What is next depends on the time of day. Beside the window that is worked in a few minutes make no difference: what
+  // happens is told, and countdowns and ages follow the clock.
   const minuteOf = (now: number) => Math.floor(now / 60_000);
   const minute = $derived(minuteOf(clock.now));
   let shown = minuteOf(first ? ms(first.now) : clock.now);
   $effect(() => {
-    if (minute !== shown) void today.reload();
+    if (Math.abs(minute - shown) < (clock.counts ? 1 : unattendedMinutes)) return;
+    void today.reload();
     shown = minute;
   });
 }

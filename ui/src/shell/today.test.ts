@@ -44,12 +44,25 @@ afterEach(() => {
 });
 
 describe('Today', () => {
-  it('is asked for anew each minute in a window that is seen, whoever has the keyboard', () => {
-    for (let passed = 0; passed < 180; passed += 1) {
+  const pass = (minutes: number) => {
+    for (let passed = 0; passed < minutes * 60; passed += 1) {
       vi.advanceTimersByTime(1_000);
       flushSync();
     }
-    expect(asked).toHaveBeenCalledTimes(3);
+  };
+  const focus = (has: boolean) => {
+    vi.mocked(document.hasFocus).mockReturnValue(has);
+    window.dispatchEvent(new Event(has ? 'focus' : 'blur'));
+    flushSync();
+  };
+
+  it('is asked for anew each minute in the window that is worked in, and every five beside it', () => {
+    pass(12);
+    expect(asked).toHaveBeenCalledTimes(2);
+    focus(true);
+    expect(asked, 'whoever comes back finds what is').toHaveBeenCalledTimes(3);
+    pass(3);
+    expect(asked).toHaveBeenCalledTimes(6);
   });
 
   it('is not asked for where nobody sees it', () => {
