@@ -3971,7 +3971,7 @@ export type FollowUpDraft = {
 
 /**  Which follow-ups to list. */
 export type FollowUpFilter = {
-	/**  Only mine. */
+	/**  Only mine and those that are nobody's. */
 	mine: boolean,
 	/**  Done ones instead of pending ones. */
 	done: boolean,
