@@ -75,6 +75,7 @@ fn row_f8_an_event_that_goes_into_another_of_our_calendars_goes_on() {
         );
         feed.http.serve(to, &calendar(&second()));
         feed.sync_all();
+        feed.own.clock.minutes(5);
         feed.sync_all();
         assert_eq!(of(&feed, "a").row.status, Status::Cancelled, "{order}");
     }
@@ -85,6 +86,7 @@ fn row_f8_what_was_called_off_because_it_left_comes_back_with_the_calendar_that_
     let feed = two(&first(), &second());
     let id = of(&feed, "a").row.id;
     feed.now_holds(&first()[1..]);
+    feed.own.clock.minutes(5);
     feed.sync_all();
     assert_eq!(of(&feed, "a").row.status, Status::Cancelled);
     let with = [&second()[..], &[guest("a", "20261020T1200")]].concat();

@@ -78,12 +78,18 @@ fn every_change_is_counted_once() {
     assert_eq!(counts(&sync), [1, 2, 4, 1]);
     assert_eq!((sync.events, sync.bookings + sync.ignored), (7, 7));
     let stamped = four[0].clone().line("LAST-MODIFIED:20261014T000000Z");
+    feed.own.clock.minutes(5);
     let sync = feed.now_holds(&[&[stamped], &next[1..], &three].concat());
     assert_eq!(
         counts(&sync),
         [0, 0, 7, 1],
         "a new stamp is no change, and what is missing for the second time is called off"
     );
+    let goes = feed
+        .bookings()
+        .into_iter()
+        .find(|b| b.uid.as_deref() == Some("goes"));
+    assert_eq!(goes.unwrap().row.status, Status::Cancelled);
 }
 
 #[test]

@@ -171,6 +171,7 @@ fn row_f_3_an_entry_whose_start_cannot_be_read_did_not_leave() {
         assert!(!feed.bookings()[0].row.vanished);
     }
     feed.now_holds(&five("", 12)[1..]);
+    feed.own.clock.minutes(5);
     feed.sync();
     assert_eq!(statuses(&feed)[0], Status::Cancelled, "gone is gone");
 }

@@ -46,6 +46,19 @@ fn row_f8_what_is_missing_in_two_complete_readings_is_called_off() {
     feed.sync();
     assert_eq!(statuses(&feed)[0], Status::Booked);
     feed.http.serve(URL, &calendar(&five()[1..]));
+    for again in [
+        five()[1..].to_vec(),
+        [&five()[1..4], &[five()[4].clone().line("SEQUENCE:1")]].concat(),
+    ] {
+        feed.own.clock.minutes(1);
+        assert_eq!(feed.now_holds(&again).vanished, 1);
+        assert_eq!(
+            statuses(&feed)[0],
+            Status::Booked,
+            "so soon it is the same slip"
+        );
+    }
+    feed.own.clock.minutes(2);
     let sync = feed.sync();
     assert!(
         sync.not_modified && counts(&sync) == [0, 0, 4, 1],
@@ -72,6 +85,7 @@ fn row_f8_what_was_called_off_unasked_is_said_until_somebody_has_seen_it() {
     let id = feed.bookings()[0].row.id;
     feed.now_holds(&five()[1..]);
     assert_eq!(called_off(&feed), [], "once it is a question");
+    feed.own.clock.minutes(5);
     feed.sync();
     assert_eq!(called_off(&feed), [id]);
     let all = [five(), vec![guest("f", "20261026T1200")]].concat();
@@ -88,6 +102,7 @@ fn row_f8_what_was_called_off_unasked_is_said_until_somebody_has_seen_it() {
     let done = feed.own.keep_vanished(id).unwrap();
     assert_eq!(called_off(&feed), []);
     for _ in 0..3 {
+        feed.own.clock.minutes(5);
         feed.sync();
         assert_eq!(statuses(&feed)[0], Status::Booked);
     }
@@ -100,14 +115,16 @@ fn row_f8_what_was_called_off_unasked_is_said_until_somebody_has_seen_it() {
     assert_eq!(statuses(&feed)[0], Status::Booked);
     assert_eq!(called_off(&feed), []);
     feed.now_holds(&all[1..]);
+    feed.own.clock.minutes(5);
     feed.sync();
     assert_eq!(called_off(&feed), [id]);
     feed.own.clock.minutes(60 * 24 * 30);
     assert_eq!(called_off(&feed), []);
 }
 
-/// Four of the five, as another answer each time.
+/// Four of the five, as another answer each time, five minutes after the former one.
 fn without_the_first(feed: &Feed, sequence: u32) {
+    feed.own.clock.minutes(5);
     let line = format!("SEQUENCE:{sequence}");
     let rest: Vec<Event> = five()[1..]
         .iter()

@@ -7,8 +7,8 @@
 //! - Moved: the service names the booking it replaces, or the same guest whose former entry is gone or called off in
 //!   this reading or was in the last; also where the new entry came with the last reading and the former one goes with
 //!   this. The chain is kept.
-//! - What left the calendar waits for a person, and is called off when the next complete reading does not hold it
-//!   either. What another of our calendars holds went there, and is that one's from then on; what is there and cannot be
+//! - What left the calendar waits for a person, and is called off when a complete reading some minutes later does not
+//!   hold it either. What another of our calendars holds went there, and is that one's from then on; what is there and cannot be
 //!   read did not leave.
 //! - When more than half of what is to come would change at once, nothing of it does before a person says yes; the yes
 //!   is to what was shown.

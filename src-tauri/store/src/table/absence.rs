@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use kawka_domain::ids::{BookingId, CalendarId};
 use rusqlite::{Connection, Transaction, named_params};
 
@@ -11,10 +11,14 @@ use super::{first, rows, run};
 use crate::error::StoreError;
 use crate::row::{RowExt as _, millis};
 
+/// A second look within this time is no second one: what is half written, or slow to follow, is the same then. Readings
+/// by the clock are five minutes apart.
+pub const AGAIN: Duration = Duration::minutes(4);
+
 /// Whose word calls off a booking that a calendar no longer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    /// The calendar's own, once it says so for the second time.
+    /// The calendar's own, once it says so for the second time, [`AGAIN`] after the first or later.
     Twice,
     /// A person's only: too many are missing at once.
     Asks,
@@ -71,7 +75,7 @@ pub fn set_vanished(
         if absence.accepted.contains(&id) {
             clear_vanished(tx, id)?;
             called_off.push(id);
-        } else if !absence.elsewhere.contains(&id) && is_gone_for_good(tx, id)? {
+        } else if !absence.elsewhere.contains(&id) && is_gone_for_good(tx, id, now)? {
             begin_anew(tx, id)?;
             called_off.push(id);
         }
@@ -80,11 +84,15 @@ pub fn set_vanished(
 }
 
 /// Two complete readings did not hold it, and no person needs to be asked.
-fn is_gone_for_good(connection: &Connection, id: BookingId) -> Result<bool, StoreError> {
+fn is_gone_for_good(
+    connection: &Connection,
+    id: BookingId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
     let found = first(
         connection,
-        "SELECT 1 FROM local_vanished WHERE booking_id = :id AND readings > 1 AND asks = 0",
-        named_params! {":id": id.uuid()},
+        "SELECT 1 FROM local_vanished WHERE booking_id = :id AND readings > 1 AND asks = 0 AND since <= :before",
+        named_params! {":id": id.uuid(), ":before": millis(now - AGAIN)},
         |_| Ok(()),
     )?;
     Ok(found.is_some())
@@ -121,7 +129,8 @@ pub fn list_called_off(
     rows(connection, &sql, named_params! {":now": millis(now)}, read)
 }
 
-/// Open bookings to come that are missing in a calendar which says that nothing changed, and need no person. One that
+/// Open bookings to come that are missing since [`AGAIN`] or longer in a calendar which says that nothing changed, and
+/// need no person. One that
 /// another calendar holds, which goes on being read, went there.
 ///
 /// # Errors
@@ -135,14 +144,14 @@ pub fn list_still_missing(
     rows(
         connection,
         "SELECT v.booking_id FROM local_vanished v CROSS JOIN booking b ON b.id = v.booking_id
-         WHERE b.calendar_id = :calendar AND v.asks = 0 AND b.status = 'booked' AND b.start_at > :now
+         WHERE b.calendar_id = :calendar AND v.asks = 0 AND v.since <= :before AND b.status = 'booked' AND b.start_at > :now
             AND NOT EXISTS (SELECT 1 FROM local_calendar_event e
                 JOIN calendar k ON k.id = e.calendar_id AND k.removed_at IS NULL
                 JOIN local_calendar_source s ON s.calendar_id = e.calendar_id
                 WHERE e.booking_id = b.id AND e.calendar_id <> b.calendar_id AND e.ignored IS NULL
                     AND s.kind NOT IN ('file', 'csv') AND s.failures = 0)
          ORDER BY b.start_at, b.id",
-        named_params! {":calendar": calendar.uuid(), ":now": millis(now)},
+        named_params! {":calendar": calendar.uuid(), ":now": millis(now), ":before": millis(now - AGAIN)},
         |row| row.id("booking_id"),
     )
 }
